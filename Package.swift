@@ -1,0 +1,114 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "DeclarationRouter",
+    products: [
+        .executable(name: "customs", targets: ["customs"]),
+        .library(name: "DeclarationCore", targets: ["DeclarationCore"]),
+        .library(name: "DeclarationRouter", targets: ["DeclarationRouter"]),
+        .library(name: "ProviderCatalog", targets: ["ProviderCatalog"]),
+        .library(name: "CustomsCLI", targets: ["CustomsCLI"]),
+        .library(name: "DeclarationTesting", targets: ["DeclarationTesting"]),
+    ],
+    dependencies: [],
+    targets: [
+        // C libraries of the distribution: a module map and a shim each, nothing else.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+
+        // The core: domain, ports, routing, configuration. Everything points at it; it points at nothing.
+        .target(name: "DeclarationCore"),
+
+        // One target per C library.
+        .target(name: "CurlTransport", dependencies: ["DeclarationCore", "CCurl"]),
+        .target(name: "OpenSSLSigning", dependencies: ["DeclarationCore", "COpenSSL"]),
+        .target(name: "HTTPServer", dependencies: ["DeclarationCore", "CMicroHTTPD"]),
+        .target(name: "ExpatXML", dependencies: ["CExpat", "TextEncodings"]),
+        .target(name: "TextEncodings"),
+
+        // Backends.
+        .target(name: "AlipayAMS", dependencies: ["DeclarationCore"], path: "Plugins/AlipayAMS/Sources"),
+        .target(
+            name: "AlipayMAPI",
+            dependencies: ["DeclarationCore", "ExpatXML", "TextEncodings"],
+            path: "Plugins/AlipayMAPI/Sources"
+        ),
+        .target(
+            name: "MockBackend",
+            dependencies: ["DeclarationCore", "DeclarationSimulation"],
+            path: "Plugins/MockBackend/Sources"
+        ),
+
+        // What people run.
+        .target(name: "DeclarationSimulation", dependencies: ["DeclarationCore"]),
+        .target(
+            name: "Simulator",
+            dependencies: [
+                "DeclarationCore", "DeclarationSimulation", "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI",
+                "TextEncodings",
+            ]
+        ),
+        .target(name: "ProviderCatalog", dependencies: ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),
+        .target(name: "DeclarationRouter", dependencies: ["DeclarationCore", "CurlTransport", "OpenSSLSigning"]),
+        .target(
+            name: "CustomsCLI",
+            dependencies: ["DeclarationCore", "DeclarationRouter", "OpenSSLSigning", "Simulator"]
+        ),
+        .executableTarget(name: "customs", dependencies: ["CustomsCLI", "ProviderCatalog"]),
+        .target(name: "DeclarationTesting", dependencies: ["DeclarationCore"]),
+        .executableTarget(
+            name: "customs-benchmark",
+            dependencies: [
+                "DeclarationCore", "CurlTransport", "OpenSSLSigning", "HTTPServer", "AlipayAMS", "AlipayMAPI",
+                "MockBackend", "CCurl", "COpenSSL",
+            ]
+        ),
+
+        // Tests.
+        .testTarget(name: "DeclarationCoreTests", dependencies: ["DeclarationCore", "DeclarationTesting"]),
+        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "DeclarationCore"]),
+        .testTarget(name: "OpenSSLSigningTests", dependencies: ["OpenSSLSigning", "DeclarationCore"]),
+        .testTarget(name: "TextTests", dependencies: ["ExpatXML", "TextEncodings"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "CurlTransport", "DeclarationCore"]),
+        .testTarget(
+            name: "SimulatorTests",
+            dependencies: [
+                "Simulator", "DeclarationSimulation", "DeclarationCore", "CurlTransport", "OpenSSLSigning", "AlipayAMS",
+                "AlipayMAPI",
+            ]
+        ),
+        .testTarget(name: "CustomsCLITests", dependencies: ["CustomsCLI", "DeclarationCore", "ProviderCatalog"]),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(
+            name: "AlipayAMSTests",
+            dependencies: ["AlipayAMS", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning", "CurlTransport"],
+            path: "Plugins/AlipayAMS/Tests",
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "AlipayMAPITests",
+            dependencies: ["AlipayMAPI", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning", "CurlTransport"],
+            path: "Plugins/AlipayMAPI/Tests",
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "MockBackendTests",
+            dependencies: ["MockBackend", "DeclarationSimulation", "DeclarationCore", "DeclarationTesting"],
+            path: "Plugins/MockBackend/Tests"
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .treatAllWarnings(as: .error),
+        ]
+}

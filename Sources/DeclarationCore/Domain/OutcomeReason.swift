@@ -1,0 +1,97 @@
+/// Why the other side answered as it did: one class for all generations, with the raw code and text kept.
+public struct OutcomeReason: Sendable, Hashable {
+    /// The class that both generations share.
+    public var outcomeClass: OutcomeClass
+    /// The other side's own code, as it came: `DUPLICATED_DECLARATIONS`, `ILLEGAL_SIGN`, …
+    public var code: String
+    /// The other side's own text, as it came; may be empty.
+    public var text: String
+    /// What to do next, in a sentence.
+    public var advice: String
+    /// Whether the answer carried a signature that verified.
+    ///
+    /// An unauthenticated refusal must not be taken as final: whoever broke the connection may have written it.
+    /// Inquire before giving the declaration up.
+    public var isAuthenticated: Bool
+
+    /// Makes a reason.
+    ///
+    /// - Parameter advice: `nil` for the class's own advice.
+    public init(
+        _ outcomeClass: OutcomeClass,
+        code: String,
+        text: String = "",
+        advice: String? = nil,
+        isAuthenticated: Bool
+    ) {
+        self.outcomeClass = outcomeClass
+        self.code = code
+        self.text = text
+        self.advice = advice ?? outcomeClass.advice
+        self.isAuthenticated = isAuthenticated
+    }
+}
+
+/// What an answer means for the caller, whatever the generation. Source: protocol/error-codes.md §1.
+public struct OutcomeClass: StringIdentifier {
+    /// The name.
+    public let rawValue: String
+    /// Wraps a name.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The call worked.
+    public static let accepted: OutcomeClass = "accepted"
+    /// A field is wrong.
+    public static let invalidRequest: OutcomeClass = "invalidRequest"
+    /// Key, signature or client id.
+    public static let authentication: OutcomeClass = "authentication"
+    /// Contract, product or access.
+    public static let permission: OutcomeClass = "permission"
+    /// URL, method or media type.
+    public static let `protocol`: OutcomeClass = "protocol"
+    /// The order is unknown.
+    public static let notFound: OutcomeClass = "notFound"
+    /// The payment is not in a state that can be declared.
+    public static let orderState: OutcomeClass = "orderState"
+    /// The order is already declared at that customs.
+    public static let duplicate: OutcomeClass = "duplicate"
+    /// The same id with other content, or sent again too early.
+    public static let idempotencyConflict: OutcomeClass = "idempotencyConflict"
+    /// The declared total exceeds the payment.
+    public static let amountExceeded: OutcomeClass = "amountExceeded"
+    /// Refused by risk control.
+    public static let risk: OutcomeClass = "risk"
+    /// A problem of the buyer's account.
+    public static let userState: OutcomeClass = "userState"
+    /// The merchant is not registered.
+    public static let merchantState: OutcomeClass = "merchantState"
+    /// Too many calls.
+    public static let throttled: OutcomeClass = "throttled"
+    /// A final failure on the other side.
+    public static let serverFailure: OutcomeClass = "serverFailure"
+    /// Nobody knows whether it happened.
+    public static let unknownOutcome: OutcomeClass = "unknownOutcome"
+
+    /// What to do next when an answer of this class arrives.
+    public var advice: String { Self.adviceByClass[self] ?? "Show it to an operator; do not repeat it blindly." }
+
+    private static let adviceByClass: [OutcomeClass: String] = [
+        .accepted: "Inquire for the customs receipt.",
+        .invalidRequest: "Correct the field, then send again; with the same id if it was never accepted.",
+        .authentication: "Check keys and ids with `customs keys check`; an operator has to act, do not repeat.",
+        .permission: "The contract or product is not active for this account; an operator has to act.",
+        .protocol: "The address or the message form is wrong; check the backend's settings.",
+        .notFound: "Check the payment id; it must be one of this generation.",
+        .orderState: "If the payment is still in progress wait and send again; otherwise stop.",
+        .duplicate: "Already declared at this customs office; look up the existing declaration.",
+        .idempotencyConflict:
+            "The id was used with other content. Wait more than 5 minutes and change only what may be changed.",
+        .amountExceeded: "Correct the amount: all parts together must fit the payment.",
+        .risk: "Stop and tell the operator; risk control refused.",
+        .userState: "The buyer's account has a problem; tell the operator.",
+        .merchantState: "The merchant is not registered on the other side; an operator has to act.",
+        .throttled: "Wait, then send the identical content with the same id to the same backend.",
+        .serverFailure: "Do not repeat blindly: inquire, then ask the other side's support.",
+        .unknownOutcome: "Inquire first; repeat only the identical content, with the same id, to the same backend.",
+    ]
+}

@@ -1,0 +1,61 @@
+/// Takes log events. The libraries never print; whoever assembles them decides where events go.
+public protocol LogSink: Sendable {
+    /// Takes an event; must not block.
+    func record(_ event: LogEvent)
+}
+
+/// Something worth noting. Fields never hold personal data, secrets or message bodies.
+public struct LogEvent: Sendable, Hashable {
+    /// How important it is.
+    public enum Level: String, Sendable, Hashable, Comparable, CaseIterable {
+        /// For developers.
+        case debug
+        /// Normal work.
+        case info
+        /// Worth a look.
+        case warning
+        /// Something failed.
+        case error
+
+        /// Orders by importance.
+        public static func < (left: Level, right: Level) -> Bool {
+            (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+        }
+    }
+
+    /// How important it is.
+    public var level: Level
+    /// What happened: a fixed text without values in it.
+    public var message: String
+    /// The values: backend, operation, request id, customs code, duration, outcome.
+    public var fields: [Field]
+
+    /// One value of an event.
+    public struct Field: Sendable, Hashable {
+        /// The name, the same for the same thing everywhere.
+        public var name: String
+        /// The value.
+        public var value: String
+
+        /// Makes a field.
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Makes an event.
+    public init(_ level: Level, _ message: String, _ fields: KeyValuePairs<String, String> = [:]) {
+        self.level = level
+        self.message = message
+        self.fields = fields.map { Field($0.key, $0.value) }
+    }
+}
+
+/// Drops every event.
+public struct NoLog: LogSink {
+    /// Makes a sink.
+    public init() {}
+    /// Does nothing.
+    public func record(_ event: LogEvent) {}
+}

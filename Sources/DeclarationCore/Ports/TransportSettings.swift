@@ -1,0 +1,28 @@
+/// How a transport behaves. Times are in milliseconds; sizes in bytes.
+public struct TransportSettings: Sendable, Hashable {
+    /// How long a connection, its TLS handshake included, may take.
+    public var connectTimeout = 5_000
+    /// How long a whole exchange may take.
+    public var totalTimeout = 30_000
+    /// How long not one byte may arrive before the exchange counts as dead; 0 for no such limit.
+    public var idleTimeout = 0
+    /// Connections to one host at once.
+    public var connectionsPerHost = 32
+    /// Connections at once.
+    public var totalConnections = 128
+    /// Requests that may be under way or wait for a connection; beyond it a call fails at once, not sent.
+    public var queueLimit = 10_000
+    /// How long an idle connection is kept.
+    public var idleConnectionLifetime = 60_000
+    /// The largest answer body that is read.
+    public var maximumBodyBytes = 1 << 20
+    /// A proxy, such as `http://proxy.example:3128`; `nil` for none. The environment's proxy variables are not read.
+    public var proxy: String?
+    /// A file with the certificate authorities to trust; `nil` for the system's.
+    public var caBundle: String?
+    /// Whether HTTP/2 is offered to HTTPS servers.
+    public var http2 = true
+
+    /// The defaults.
+    public init() {}
+}
