@@ -1,0 +1,175 @@
+extension Setting where Value == String {
+    /// A text that must be there.
+    public static func string(_ name: String, help: String) -> Setting<String> {
+        Setting(name, .string, fallback: nil, help: help, parse: readText)
+    }
+
+    /// A text with a default.
+    public static func string(_ name: String, default fallback: String, help: String) -> Setting<String> {
+        Setting(name, .string, fallback: fallback, shownDefault: .string(fallback), help: help, parse: readText)
+    }
+
+    /// One of some texts, with a default.
+    public static func choice(_ name: String, _ values: [String], default fallback: String, help: String) -> Setting<
+        String
+    > {
+        Setting(name, .choice(values), fallback: fallback, shownDefault: .string(fallback), help: help) {
+            value,
+            reader in
+            readChoice(value, values, &reader)
+        }
+    }
+
+    /// One of some texts that must be there.
+    public static func choice(_ name: String, _ values: [String], help: String) -> Setting<String> {
+        Setting(name, .choice(values), fallback: nil, help: help) { value, reader in
+            readChoice(value, values, &reader)
+        }
+    }
+}
+
+extension Setting where Value == String? {
+    /// A text that may be missing.
+    public static func optionalString(_ name: String, help: String) -> Setting<String?> {
+        Setting(name, .string, fallback: .some(nil), help: help) { value, reader in
+            readText(value, &reader).map(Optional.some)
+        }
+    }
+}
+
+extension Setting where Value == [String] {
+    /// One text or a list of them; none when missing.
+    public static func texts(_ name: String, help: String) -> Setting<[String]> {
+        Setting(name, .oneOrMore, fallback: [], help: help) { value, reader in
+            guard let elements = value.array else { return readText(value, &reader).map { [$0] } }
+            if elements.isEmpty { reader.report(value, "an empty list; leave the key out, or name at least one") }
+            return elements.indices.compactMap { index in
+                reader.at("[\(index)]") { readText(elements[index], &$0) }
+            }
+        }
+    }
+}
+
+extension Setting where Value == Bool {
+    /// True or false, with a default.
+    public static func bool(_ name: String, default fallback: Bool, help: String) -> Setting<Bool> {
+        Setting(name, .bool, fallback: fallback, shownDefault: .bool(fallback), help: help) { value, reader in
+            if value.bool == nil { reader.report(value, "expected true or false, found \(value.kindName)") }
+            return value.bool
+        }
+    }
+}
+
+extension Setting where Value == Int {
+    /// A whole number in a range, with a default.
+    public static func integer(
+        _ name: String,
+        _ range: ClosedRange<Int>,
+        default fallback: Int,
+        help: String
+    ) -> Setting<Int> {
+        Setting(name, .integer(range), fallback: fallback, shownDefault: .number(fallback), help: help) {
+            value,
+            reader in
+            readInteger(value, range, &reader)
+        }
+    }
+}
+
+extension Setting where Value == Int? {
+    /// A whole number in a range, or nothing.
+    public static func optionalInteger(_ name: String, _ range: ClosedRange<Int>, help: String) -> Setting<Int?> {
+        Setting(name, .integer(range), fallback: .some(nil), help: help) { value, reader in
+            readInteger(value, range, &reader).map(Optional.some)
+        }
+    }
+}
+
+extension Setting where Value == Secret {
+    /// A reference to a secret that must be there and be readable.
+    public static func secret(_ name: String, help: String) -> Setting<Secret> {
+        Setting(name, .secret, fallback: nil, help: help, parse: readSecret)
+    }
+}
+
+extension Setting where Value == Secret? {
+    /// A reference to a secret that may be missing; if it is there it must be readable.
+    public static func optionalSecret(_ name: String, help: String) -> Setting<Secret?> {
+        Setting(name, .secret, fallback: .some(nil), help: help) { value, reader in
+            readSecret(value, &reader).map(Optional.some)
+        }
+    }
+}
+
+extension Setting where Value == JSONValue? {
+    /// Any JSON, handed on as it is; whoever takes it checks it.
+    public static func json(_ name: String, help: String) -> Setting<JSONValue?> {
+        Setting(name, .any, fallback: .some(nil), help: help) { value, _ in .some(value) }
+    }
+}
+
+extension Setting where Value == Settings {
+    /// A block of further keys; its defaults count when it is missing.
+    public static func block(_ name: String, _ schema: SettingsSchema, help: String) -> Setting<Settings> {
+        Setting(name, .block(schema), fallback: schema.defaults, help: help) { value, reader in
+            schema.read(value, &reader)
+        }
+    }
+}
+
+extension SettingsSchema {
+    /// The values when nothing is given.
+    public var defaults: Settings {
+        var reader = SettingsReader(file: nil, secrets: NoSecrets())
+        return read(.object([:]), &reader)
+    }
+}
+
+private func readText(_ value: JSONValue, _ reader: inout SettingsReader) -> String? {
+    guard let text = value.string else {
+        reader.report(value, "expected a text in quotes, found \(value.kindName)")
+        return nil
+    }
+    if text.isEmpty { reader.report(value, "empty; leave the key out, or give it a value") }
+    return text.isEmpty ? nil : text
+}
+
+private func readChoice(_ value: JSONValue, _ values: [String], _ reader: inout SettingsReader) -> String? {
+    guard let text = readText(value, &reader) else { return nil }
+    if !values.contains(text) {
+        reader.report(value, "\"\(text)\" is not one of \(values.joined(separator: ", "))")
+        return nil
+    }
+    return text
+}
+
+private func readInteger(_ value: JSONValue, _ range: ClosedRange<Int>, _ reader: inout SettingsReader) -> Int? {
+    guard let number = value.integer.flatMap({ Int(exactly: $0) }), range.contains(number) else {
+        reader.report(
+            value,
+            "expected \(SettingType.integer(range).text), found \(value.stringOrNumber ?? value.kindName)"
+        )
+        return nil
+    }
+    return number
+}
+
+private func readSecret(_ value: JSONValue, _ reader: inout SettingsReader) -> Secret? {
+    let reference: SecretReference
+    switch (value.members?.count, value["file"]?.string, value["env"]?.string) {
+    case (1, .some(let path), nil) where !path.isEmpty: reference = .file(path)
+    case (1, nil, .some(let name)) where !name.isEmpty: reference = .environment(name)
+    default:
+        reader.report(
+            value,
+            "expected \(SettingType.secret.text), found \(value.kindName); a secret never stands in the file"
+        )
+        return nil
+    }
+    do throws(SecretUnavailable) {
+        return try reader.secrets.secret(reference)
+    } catch {
+        reader.report(value, error.message)
+        return nil
+    }
+}

@@ -1,0 +1,90 @@
+/// Walks a configuration and collects what is wrong with it: every problem with its path and line, in one go.
+public struct SettingsReader: Sendable {
+    /// The file, for messages.
+    public let file: String?
+    /// Finds secrets.
+    public let secrets: any SecretSource
+    /// What was found so far.
+    public private(set) var problems: [Problem] = []
+    private var path: [String] = []
+
+    /// Makes a reader.
+    public init(file: String?, secrets: any SecretSource) {
+        self.file = file
+        self.secrets = secrets
+    }
+
+    /// Notes a problem at the current path and the value's line.
+    public mutating func report(_ value: JSONValue?, _ message: String, severity: Problem.Severity = .error) {
+        let line = value.map(\.line).flatMap { $0 > 0 ? $0 : nil }
+        problems.append(Problem(severity, path: pathText, message, file: file, line: line))
+    }
+
+    /// Adds problems found elsewhere below the current path, at the value's line.
+    public mutating func report(_ value: JSONValue?, _ found: [Problem]) {
+        for var problem in found {
+            problem.path = [pathText, problem.path].filter { !$0.isEmpty }.joined(separator: ".")
+            problem.file = problem.file ?? file
+            problem.line = problem.line ?? value?[problem.path.lastKey]?.line ?? value?.line
+            problems.append(problem)
+        }
+    }
+
+    /// Does something one key further down.
+    public mutating func at<Result>(_ key: String, _ body: (inout SettingsReader) -> Result) -> Result {
+        path.append(key)
+        defer { path.removeLast() }
+        return body(&self)
+    }
+
+    /// The current path: `backends.ams-na.settings.privateKey`, `routes[3].backend`.
+    public var pathText: String {
+        path.reduce("") { text, key in key.hasPrefix("[") || text.isEmpty ? text + key : text + "." + key }
+    }
+}
+
+extension String {
+    /// The last key of a path with dots.
+    fileprivate var lastKey: String { split(separator: ".").last.map(String.init) ?? self }
+}
+
+extension JSONValue {
+    /// The type in words, for messages; never the value, which may be a secret put in the wrong place.
+    public var kindName: String {
+        switch kind {
+        case .null: "null"
+        case .bool: "true or false"
+        case .number: "a number"
+        case .string: "a text"
+        case .array: "a list"
+        case .object: "an object"
+        }
+    }
+}
+
+/// Finds the nearest known word to a mistyped one.
+enum Suggestion {
+    /// `; did you mean "x"?`, or nothing when no known word is near.
+    static func text(for word: String, among known: [String]) -> String {
+        let near = known.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
+            .min { $0.distance < $1.distance }
+        guard let near, near.distance <= max(1, word.count / 3) else { return "" }
+        return "; did you mean \"\(near.word)\"?"
+    }
+
+    /// Levenshtein distance.
+    private static func distance(_ left: String, _ right: String) -> Int {
+        let right = Array(right)
+        var row = Array(0...right.count)
+        for (i, character) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for j in right.indices {
+                let cost = min(row[j] + 1, row[j + 1] + 1, diagonal + (character == right[j] ? 0 : 1))
+                diagonal = row[j + 1]
+                row[j + 1] = cost
+            }
+        }
+        return row[right.count]
+    }
+}

@@ -1,0 +1,173 @@
+/// The keys that a block of the configuration may have: the one description from which values are checked and read,
+/// the JSON Schema is made and the documentation is printed.
+public struct SettingsSchema: Sendable {
+    /// The keys, in the order they are documented.
+    public let keys: [SettingDescription]
+    private let readers: [@Sendable (JSONValue?, inout SettingsReader) -> (any Sendable)?]
+
+    /// No keys.
+    public static let empty = SettingsSchema()
+
+    /// Puts keys together.
+    public init<each Value: Sendable>(_ setting: repeat Setting<each Value>) {
+        var keys: [SettingDescription] = []
+        var readers: [@Sendable (JSONValue?, inout SettingsReader) -> (any Sendable)?] = []
+        func add<One: Sendable>(_ setting: Setting<One>) {
+            keys.append(setting.description)
+            readers.append { value, reader in setting.read(value, &reader) }
+        }
+        repeat add(each setting)
+        self.keys = keys
+        self.readers = readers
+    }
+
+    /// Reads a block: every unknown, missing and wrong key is noted in the reader.
+    ///
+    /// - Returns: the values; those with a problem are missing.
+    public func read(_ value: JSONValue, _ reader: inout SettingsReader) -> Settings {
+        guard let members = value.members else {
+            reader.report(value, "expected an object, found \(value.kindName)")
+            return Settings(values: [:])
+        }
+        for member in members where !keys.contains(where: { $0.name == member.key }) {
+            reader.at(member.key) { $0.report(member.value, unknown(member.key)) }
+        }
+        var values: [String: any Sendable] = [:]
+        for (key, read) in zip(keys, readers) {
+            reader.at(key.name) { reader in
+                let member = value[key.name]
+                if member == nil, key.isRequired {
+                    reader.report(value, "missing; it takes \(key.type.text). \(key.help)")
+                } else {
+                    values[key.name] = read(member, &reader)
+                }
+            }
+        }
+        return Settings(values: values)
+    }
+
+    private func unknown(_ key: String) -> String {
+        let known = keys.map(\.name)
+        return "unknown key" + Suggestion.text(for: key, among: known) + "; known: "
+            + (known.isEmpty ? "none" : known.sorted().joined(separator: ", "))
+    }
+}
+
+/// What one key takes.
+public struct SettingDescription: Sendable {
+    /// The key.
+    public let name: String
+    /// What it takes.
+    public let type: SettingType
+    /// Whether it must be there.
+    public let isRequired: Bool
+    /// The value that counts when it is not there, for the documentation.
+    public let defaultValue: JSONValue?
+    /// What it means, in a sentence.
+    public let help: String
+}
+
+/// The type of a setting, for messages and for the JSON Schema.
+public indirect enum SettingType: Sendable {
+    /// Any text; not empty.
+    case string
+    /// One of some texts.
+    case choice([String])
+    /// A whole number in a range.
+    case integer(ClosedRange<Int>)
+    /// `true` or `false`.
+    case bool
+    /// A reference to a secret: `{"file": "…"}` or `{"env": "…"}`.
+    case secret
+    /// A list.
+    case list(SettingType)
+    /// One text or a list of texts.
+    case oneOrMore
+    /// An object with any keys, each of the type.
+    case map(SettingType)
+    /// An object with known keys.
+    case block(SettingsSchema)
+    /// Anything.
+    case any
+
+    /// The type in words.
+    public var text: String {
+        switch self {
+        case .string: "a text"
+        case .choice(let values): "one of " + values.map { "\"\($0)\"" }.joined(separator: ", ")
+        case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .bool: "true or false"
+        case .secret: "a reference to a secret, {\"file\": \"path\"} or {\"env\": \"NAME\"}"
+        case .list(let element): "a list, each \(element.text)"
+        case .oneOrMore: "a text or a list of texts"
+        case .map(let element): "an object, each value \(element.text)"
+        case .block: "an object"
+        case .any: "any value"
+        }
+    }
+}
+
+/// A typed key of a ``SettingsSchema``.
+public struct Setting<Value: Sendable>: Sendable {
+    /// What the key takes.
+    public let description: SettingDescription
+    private let fallback: Value?
+    private let parse: @Sendable (JSONValue, inout SettingsReader) -> Value?
+
+    /// The key.
+    public var name: String { description.name }
+
+    /// Makes a key.
+    ///
+    /// - Parameters:
+    ///   - fallback: the value when the key is missing; `nil` makes the key required.
+    ///   - shownDefault: the fallback as JSON, for documentation.
+    ///   - parse: reads the value, noting what is wrong in the reader.
+    public init(
+        _ name: String,
+        _ type: SettingType,
+        fallback: Value?,
+        shownDefault: JSONValue? = nil,
+        help: String,
+        parse: @escaping @Sendable (JSONValue, inout SettingsReader) -> Value?
+    ) {
+        description = SettingDescription(
+            name: name,
+            type: type,
+            isRequired: fallback == nil,
+            defaultValue: shownDefault,
+            help: help
+        )
+        self.fallback = fallback
+        self.parse = parse
+    }
+
+    func read(_ value: JSONValue?, _ reader: inout SettingsReader) -> Value? {
+        guard let value else { return fallback }
+        return parse(value, &reader)
+    }
+}
+
+/// The values of a block, read by its ``SettingsSchema``.
+public struct Settings: Sendable {
+    private let values: [String: any Sendable]
+
+    init(values: [String: any Sendable]) {
+        self.values = values
+    }
+
+    /// The value of a key.
+    ///
+    /// - Throws: when the key is not in the schema the block was read with, or had a problem that was reported.
+    public func value<Value>(_ setting: Setting<Value>) throws(InvalidInput) -> Value {
+        guard let value = values[setting.name] as? Value else {
+            throw InvalidInput([Problem(.error, path: setting.name, "has no value that can be used")])
+        }
+        return value
+    }
+
+    /// The value of a key, if it has one.
+    public subscript<Value>(_ setting: Setting<Value>) -> Value? {
+        values[setting.name] as? Value
+    }
+}

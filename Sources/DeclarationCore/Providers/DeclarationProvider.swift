@@ -1,0 +1,49 @@
+/// A backend: carries declarations to one account of one API and brings what it said.
+///
+/// What an implementer guarantees:
+/// - one call makes at most one exchange with the other side and never repeats it;
+/// - an outcome is returned only when the answer could be read and, where the generation signs its answers,
+///   verified; every other end is a thrown ``ProviderError`` whose delivery is exact;
+/// - `declare` with the same request twice sends the same content twice;
+/// - no secret and no personal data in errors, logs or descriptions;
+/// - cancelling the task ends the exchange.
+///
+/// Waiting, coalescing, logging and routing are done outside, by wrappers with this same protocol.
+public protocol DeclarationProvider: Sendable {
+    /// What the other side takes; checked before anything is sent.
+    var limits: DeclarationLimits { get }
+
+    /// The most ids that one inquiry may carry.
+    var inquiryBatchLimit: Int { get }
+
+    /// Declares, or declares again: the other side tells the two apart by request id, time and content.
+    ///
+    /// - Throws: `notSent` when nothing left, `unknown` when the request may have arrived, `answered` when an answer
+    ///   came that can't be used or believed.
+    func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome
+
+    /// Asks how declarations stand.
+    ///
+    /// - Parameter ids: one to ``inquiryBatchLimit`` ids, each once.
+    /// - Throws: as ``declare(_:)``; an inquiry changes nothing and may always be repeated.
+    func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome
+}
+
+extension DeclarationProvider {
+    /// Ten, as both Alipay generations.
+    public var inquiryBatchLimit: Int { 10 }
+}
+
+/// A declaration together with what the routing table decided.
+public struct DeclareRequest: Sendable, Hashable {
+    /// The declaration.
+    public var declaration: Declaration
+    /// The code to send: the chosen generation's code of the office.
+    public var customsCode: CustomsCode
+
+    /// Makes a request.
+    public init(declaration: Declaration, customsCode: CustomsCode) {
+        self.declaration = declaration
+        self.customsCode = customsCode
+    }
+}

@@ -1,0 +1,97 @@
+/// The rules that hold for every declaration, whatever the generation.
+public enum DeclarationCheck {
+    /// What is wrong with a declaration: errors, and warnings such as a wrong check digit.
+    public static func problems(in declaration: Declaration) -> [Problem] {
+        identity(declaration) + amount(declaration) + destination(declaration) + split(declaration) + buyer(declaration)
+    }
+
+    private static func error(_ path: String, _ message: String) -> Problem { Problem(.error, path: path, message) }
+
+    private static func identity(_ declaration: Declaration) -> [Problem] {
+        var problems = text("requestId", declaration.requestID.rawValue)
+        if declaration.requestID.rawValue.contains(",") {
+            problems.append(error("requestId", "has a comma; a comma separates ids in an inquiry"))
+        }
+        if declaration.paymentIDs.isEmpty {
+            problems.append(
+                error("paymentIds", "missing; give the payment's id, such as {\"ams\": \"…\"} or {\"mapi\": \"…\"}")
+            )
+        }
+        for (generation, id) in declaration.paymentIDs.sorted(by: { $0.key < $1.key }) {
+            problems += text("paymentIds.\(generation)", id.rawValue)
+        }
+        problems += text("merchant.customsCode", declaration.merchant.customsCode.rawValue)
+        problems += text("merchant.customsName", declaration.merchant.customsName)
+        return problems
+    }
+
+    private static func amount(_ declaration: Declaration) -> [Problem] {
+        var problems: [Problem] = []
+        if declaration.amount.minorUnits <= 0 {
+            problems.append(error("amount.minorUnits", "\(declaration.amount.minorUnits); it must be at least 1 (fen)"))
+        }
+        if declaration.amount.currency != .cny {
+            problems.append(error("amount.currency", "\(declaration.amount.currency); only CNY can be declared"))
+        }
+        return problems
+    }
+
+    private static func destination(_ declaration: Declaration) -> [Problem] {
+        var problems: [Problem] = []
+        if declaration.customs.place == nil, declaration.customs.code == nil {
+            problems.append(error("customs", "needs a `place` or a `code`; `customs codes` lists them"))
+        }
+        problems += declaration.customs.place.map { text("customs.place", $0.rawValue) } ?? []
+        problems += declaration.customs.code.map { text("customs.code", $0.rawValue) } ?? []
+        let region = declaration.customs.region.rawValue.utf8
+        if region.count != 2 || !region.allSatisfy({ (65...90).contains($0) }) {
+            problems.append(error("customs.region", "not a two-letter code; it is CN in every document"))
+        } else if declaration.customs.region != .china {
+            problems.append(Problem(.warning, path: "customs.region", "not CN; no document shows another region"))
+        }
+        return problems
+    }
+
+    private static func split(_ declaration: Declaration) -> [Problem] {
+        switch (declaration.isSplit, declaration.subOrderID) {
+        case (true, nil):
+            [error("subOrderId", "missing; a split declaration needs the part's own order number")]
+        case (false, .some):
+            [error("subOrderId", "given, but `splitOrder` is not true: it would not reach customs. Set one right.")]
+        case (true, .some(let id)): text("subOrderId", id.rawValue)
+        case (false, nil): []
+        }
+    }
+
+    private static func buyer(_ declaration: Declaration) -> [Problem] {
+        guard let buyer = declaration.buyer else { return [] }
+        var problems = text("buyer.certificateNumber", buyer.number.exposed)
+        let names = [
+            ("full", buyer.name.full), ("first", buyer.name.first), ("middle", buyer.name.middle),
+            ("last", buyer.name.last),
+        ]
+        for (key, name) in names {
+            problems += name.map { text("buyer.name.\(key)", $0.exposed) } ?? []
+        }
+        if names.allSatisfy({ $0.1 == nil }) {
+            problems.append(error("buyer.name", "missing; give the whole name as on the certificate in `full`"))
+        }
+        if buyer.type == .idCard, let message = MainlandIDCard.problem(buyer.number.exposed) {
+            problems.append(Problem(.warning, path: "buyer.certificateNumber", message))
+        }
+        return problems
+    }
+
+    /// A field that must not be empty, start or end with a blank, or hold control characters.
+    private static func text(_ path: String, _ value: String) -> [Problem] {
+        var problems: [Problem] = []
+        if value.allSatisfy(\.isWhitespace) { return [error(path, "empty")] }
+        if value.first?.isWhitespace == true || value.last?.isWhitespace == true {
+            problems.append(error(path, "starts or ends with a blank; customs compares it to the letter"))
+        }
+        if value.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) {
+            problems.append(error(path, "has a control character"))
+        }
+        return problems
+    }
+}

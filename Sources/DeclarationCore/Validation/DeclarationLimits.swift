@@ -1,0 +1,26 @@
+/// What one generation takes, as data: checked before anything is sent, all violations at once.
+public struct DeclarationLimits: Sendable {
+    /// The limits, field by field.
+    public let fields: [FieldLimit]
+
+    /// Puts limits together.
+    public init(_ fields: [FieldLimit]) { self.fields = fields }
+
+    /// No limits beside the ones that hold for every declaration.
+    public static let none = DeclarationLimits([])
+
+    /// What is wrong with a declaration for this generation: errors that would be refused, and warnings.
+    public func problems(in declaration: Declaration) -> [Problem] {
+        fields.flatMap { $0.problems(in: declaration) }
+    }
+
+    /// What would be wrong if the declaration had to go through this generation instead: warnings that name the rule.
+    ///
+    /// A missing payment id is no such problem: an order is paid under one generation.
+    public func portabilityWarnings(in declaration: Declaration, generation: Generation) -> [Problem] {
+        let paymentPath = DeclarationField.paymentID(generation).path
+        return problems(in: declaration).filter { $0.path != paymentPath }.map { problem in
+            Problem(.warning, path: problem.path, "not portable to \(generation): \(problem.message)")
+        }
+    }
+}

@@ -1,0 +1,133 @@
+/// What one generation takes in one field.
+public struct FieldLimit: Sendable {
+    /// How a length is counted.
+    public enum LengthUnit: Sendable {
+        /// Unicode scalars.
+        case characters
+        /// Bytes in the charset that goes over the wire; the function counts them and gives `nil` for a text that
+        /// the charset can't express.
+        case bytes(charset: String, count: @Sendable (String) -> Int?)
+
+        /// Bytes in UTF-8.
+        public static let utf8Bytes = LengthUnit.bytes(charset: "UTF-8") { $0.utf8.count }
+    }
+
+    /// The characters that a field may have.
+    public struct Alphabet: Sendable {
+        /// In words.
+        public let text: String
+        let contains: @Sendable (UInt8) -> Bool
+
+        /// ASCII letters and digits and some more ASCII characters.
+        public static func alphanumeric(and more: String) -> Alphabet {
+            let extra = Set(more.utf8)
+            let listed = more.map { "`\($0)`" }.joined(separator: " ")
+            return Alphabet(text: "ASCII letters, digits and \(listed)") { byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                    || extra.contains(byte)
+            }
+        }
+    }
+
+    /// The field.
+    public let field: DeclarationField
+    /// The wire name and where the limit comes from, for messages: `mapi out_request_no`.
+    public let source: String
+    /// Whether the field must be there: always, or as soon as the buyer is given.
+    public let presence: Presence
+    /// The lengths it may have.
+    public let length: ClosedRange<Int>
+    /// How the length is counted.
+    public let unit: LengthUnit
+    /// The characters it may have; any when `nil`.
+    public let alphabet: Alphabet?
+    /// The values it may have; any when `nil`.
+    public let allowedValues: [String]?
+
+    /// When a field must be there.
+    public enum Presence: Sendable {
+        /// It may be missing.
+        case optional
+        /// It must be there.
+        case required
+        /// It must be there when a buyer is given.
+        case requiredWithBuyer
+        /// The generation has no such field: what is given there is not sent.
+        case notCarried
+    }
+
+    /// Makes a limit.
+    public init(
+        _ field: DeclarationField,
+        _ source: String,
+        _ presence: Presence,
+        length: ClosedRange<Int> = 1...Int.max,
+        unit: LengthUnit = .characters,
+        alphabet: Alphabet? = nil,
+        allowedValues: [String]? = nil
+    ) {
+        self.field = field
+        self.source = source
+        self.presence = presence
+        self.length = length
+        self.unit = unit
+        self.alphabet = alphabet
+        self.allowedValues = allowedValues
+    }
+
+    /// What is wrong with the field. Messages show lengths and positions, never the value.
+    func problems(in declaration: Declaration) -> [Problem] {
+        guard let value = field.value(declaration) else { return missing(declaration) }
+        if case .notCarried = presence {
+            return [problem("\(source): this generation has no such field; the value is not sent", .warning)]
+        }
+        return [lengthProblem(value), alphabetProblem(value), valueProblem(value)].compactMap { $0 }
+    }
+
+    private func missing(_ declaration: Declaration) -> [Problem] {
+        switch presence {
+        case .required: [problem("missing; \(source) needs it")]
+        case .requiredWithBuyer where declaration.buyer != nil: [problem("missing; \(source) needs it beside a buyer")]
+        default: []
+        }
+    }
+
+    private func lengthProblem(_ value: String) -> Problem? {
+        switch unit {
+        case .characters:
+            return outOfRange(value.unicodeScalars.count, "characters")
+        case .bytes(let charset, let count):
+            guard let bytes = count(value) else {
+                return problem(
+                    "has a character that \(charset) can't express (\(source)); use another charset or backend"
+                )
+            }
+            return outOfRange(bytes, "bytes in \(charset)")
+        }
+    }
+
+    private func outOfRange(_ count: Int, _ unit: String) -> Problem? {
+        guard !length.contains(count) else { return nil }
+        let allowed =
+            length.upperBound == Int.max
+            ? "at least \(length.lowerBound)" : "\(length.lowerBound) to \(length.upperBound)"
+        return problem("\(count) \(unit); \(source) takes \(allowed) \(unit)")
+    }
+
+    private func alphabetProblem(_ value: String) -> Problem? {
+        guard let alphabet, let position = value.utf8.enumerated().first(where: { !alphabet.contains($0.element) })
+        else {
+            return nil
+        }
+        return problem("byte \(position.offset + 1) is not allowed; \(source) takes \(alphabet.text) only")
+    }
+
+    private func valueProblem(_ value: String) -> Problem? {
+        guard let allowedValues, !allowedValues.contains(value) else { return nil }
+        return problem("\(source) takes \(allowedValues.joined(separator: ", ")) only")
+    }
+
+    private func problem(_ message: String, _ severity: Problem.Severity = .error) -> Problem {
+        Problem(severity, path: field.path, message)
+    }
+}
