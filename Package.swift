@@ -52,7 +52,11 @@ let package = Package(
             ]
         ),
         .target(name: "ProviderCatalog", dependencies: ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),
-        .target(name: "DeclarationRouter", dependencies: ["DeclarationCore", "CurlTransport", "OpenSSLSigning"]),
+        .target(
+            name: "DeclarationRouter",
+            dependencies: ["DeclarationCore", "CurlTransport", "OpenSSLSigning"],
+            resources: [.embedInCode("Resources/customs-codes.json")]
+        ),
         .target(
             name: "CustomsCLI",
             dependencies: ["DeclarationCore", "DeclarationRouter", "OpenSSLSigning", "Simulator"]

@@ -76,6 +76,19 @@ extension Setting where Value == Int {
     }
 }
 
+extension Setting where Value == Int {
+    /// A whole number in a range that must be there.
+    public static func requiredInteger(
+        _ name: String,
+        _ range: ClosedRange<Int>,
+        help: String
+    ) -> Setting<Int> {
+        Setting(name, .integer(range), fallback: nil, help: help) { value, reader in
+            readInteger(value, range, &reader)
+        }
+    }
+}
+
 extension Setting where Value == Int? {
     /// A whole number in a range, or nothing.
     public static func optionalInteger(_ name: String, _ range: ClosedRange<Int>, help: String) -> Setting<Int?> {
@@ -113,6 +126,24 @@ extension Setting where Value == Settings {
     public static func block(_ name: String, _ schema: SettingsSchema, help: String) -> Setting<Settings> {
         Setting(name, .block(schema), fallback: schema.defaults, help: help) { value, reader in
             schema.read(value, &reader)
+        }
+    }
+}
+
+extension Setting where Value == Settings {
+    /// A block of further keys that must be there.
+    public static func requiredBlock(_ name: String, _ schema: SettingsSchema, help: String) -> Setting<Settings> {
+        Setting(name, .block(schema), fallback: nil, help: help) { value, reader in
+            schema.read(value, &reader)
+        }
+    }
+}
+
+extension Setting where Value == Settings? {
+    /// A block of further keys that may be missing as a whole.
+    public static func optionalBlock(_ name: String, _ schema: SettingsSchema, help: String) -> Setting<Settings?> {
+        Setting(name, .block(schema), fallback: .some(nil), help: help) { value, reader in
+            .some(schema.read(value, &reader))
         }
     }
 }

@@ -1,0 +1,81 @@
+/// A configuration that was read, checked as a whole, and whose backends are ready.
+public struct Configuration: Sendable {
+    /// The file it was read from.
+    public let file: String?
+    /// The backends by name.
+    public let backends: [BackendID: Backend]
+    /// The routing table.
+    public let routes: RoutingTable
+    /// The plugins it was read with.
+    public let registrations: [ProviderRegistration]
+    /// The least important events that are logged.
+    public let logLevel: LogEvent.Level
+    /// What is doubtful but doesn't stop anything.
+    public let warnings: [Problem]
+
+    /// Puts a configuration together without a file, for programs that bring their own backends.
+    public init(
+        backends: [Backend],
+        routes: RoutingTable,
+        registrations: [ProviderRegistration] = [],
+        logLevel: LogEvent.Level = .warning,
+        warnings: [Problem] = [],
+        file: String? = nil
+    ) {
+        self.file = file
+        self.backends = Dictionary(backends.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.routes = routes
+        self.registrations = registrations
+        self.logLevel = logLevel
+        self.warnings = warnings
+    }
+
+    /// The customs table.
+    public var customs: CustomsTable { routes.customs }
+}
+
+/// A backend: one configured instance of a plugin.
+public struct Backend: Sendable {
+    /// Its name.
+    public let id: BackendID
+    /// Its plugin.
+    public let plugin: PluginID
+    /// Its generation.
+    public let generation: Generation
+    /// What talks to the other side.
+    public internal(set) var provider: any DeclarationProvider
+    /// How its inquiries are put together.
+    public let inquiry: InquirySettings
+
+    /// Makes a backend.
+    public init(
+        id: BackendID,
+        plugin: PluginID,
+        generation: Generation,
+        provider: any DeclarationProvider,
+        inquiry: InquirySettings = InquirySettings()
+    ) {
+        self.id = id
+        self.plugin = plugin
+        self.generation = generation
+        self.provider = provider
+        self.inquiry = inquiry
+    }
+}
+
+/// How inquiries are put together.
+public struct InquirySettings: Sendable, Hashable {
+    /// How long an inquiry waits for more ids to share its call, in milliseconds.
+    public var linger: Int
+    /// Inquiry calls at once.
+    public var callsInFlight: Int
+    /// Ids that may wait.
+    public var queueLimit: Int
+
+    /// Makes settings.
+    public init(linger: Int = 5, callsInFlight: Int = 4, queueLimit: Int = 10_000) {
+        self.linger = linger
+        self.callsInFlight = callsInFlight
+        self.queueLimit = queueLimit
+    }
+}

@@ -1,0 +1,112 @@
+/// The keys of a configuration file.
+enum ConfigurationForm {
+    static let log = Setting<LogEvent.Level>(
+        "logLevel",
+        .choice(LogEvent.Level.allCases.map(\.rawValue)),
+        fallback: .warning,
+        shownDefault: "warning",
+        help: "The least important events that are logged, on standard error."
+    ) { value, reader in
+        guard let level = value.string.flatMap(LogEvent.Level.init(rawValue:)) else {
+            reader.report(value, "expected one of \(LogEvent.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+            return nil
+        }
+        return level
+    }
+    static let customsTable = Setting<String?>.optionalString(
+        "customsTable",
+        help: "A customs table in the form of config/customs-codes.json; relative to this file. Default: that table."
+    )
+    static let transport = Setting<Settings>.block(
+        "transport",
+        TransportForm.schema,
+        help: "How HTTP exchanges behave."
+    )
+    static let inquiryLinger = Setting<Int>.integer(
+        "lingerMs",
+        0...10_000,
+        default: 5,
+        help: "How long an inquiry waits for more ids to share its call, in milliseconds."
+    )
+    static let inquiryCalls = Setting<Int>.integer(
+        "callsInFlight",
+        1...1_000,
+        default: 4,
+        help: "Inquiry calls to one backend at once."
+    )
+    static let inquiryQueue = Setting<Int>.integer(
+        "queueLimit",
+        10...1_000_000,
+        default: 10_000,
+        help: "Ids that may wait for an inquiry; beyond it an inquiry fails at once."
+    )
+    static let inquiry = Setting<Settings>.block(
+        "inquiry",
+        SettingsSchema(inquiryLinger, inquiryCalls, inquiryQueue),
+        help: "How inquiries are put together."
+    )
+
+    static let plugin = Setting<String>.string("plugin", help: "The plugin; `customs backends` lists them.")
+    static let pluginSettings = Setting<JSONValue?>.json("settings", help: "The plugin's own settings.")
+    static let backendTransport = Setting<Settings?>.optionalBlock(
+        "transport",
+        TransportForm.schema,
+        help: "Instead of the file's transport block, for this backend alone."
+    )
+    static let note = Setting<String?>.optionalString("note", help: "A remark for people.")
+    static let backend = SettingsSchema(plugin, pluginSettings, backendTransport, note)
+
+    static let routeCustoms = Setting<[String]>.texts(
+        "customs",
+        help: "Places or customs codes, in any case; one or a list. Left out: all."
+    )
+    static let routeMerchants = Setting<[String]>.texts(
+        "merchant",
+        help: "Filing numbers of the merchant; one or a list. Left out: all."
+    )
+    static let routeRegions = Setting<[String]>.texts("region", help: "Regions; one or a list. Left out: all.")
+    static let routePaidUnder = Setting<[String]>.texts(
+        "paidUnder",
+        help: "Generations whose payment id the order carries (ams, mapi); one or a list. Left out: all."
+    )
+    static let routeBackend = Setting<String>.string("backend", help: "The backend that matching declarations go to.")
+    static let route = SettingsSchema(routeCustoms, routeMerchants, routeRegions, routePaidUnder, routeBackend, note)
+
+    static let backends = Setting<JSONValue>(
+        "backends",
+        .map(.block(backend)),
+        fallback: nil,
+        help: "The backends by name."
+    ) {
+        value,
+        reader in
+        guard let members = value.members, !members.isEmpty else {
+            reader.report(value, "expected an object with at least one backend, found \(value.kindName)")
+            return nil
+        }
+        return value
+    }
+    static let routes = Setting<JSONValue>(
+        "routes",
+        .list(.block(route)),
+        fallback: nil,
+        help: "The routing table: the first route that matches decides."
+    ) { value, reader in
+        guard let elements = value.array, !elements.isEmpty else {
+            reader.report(value, "expected a list with at least one route, found \(value.kindName)")
+            return nil
+        }
+        return value
+    }
+
+    static let root = SettingsSchema(
+        Setting<String?>.optionalString("$schema", help: "The JSON Schema, for editors."),
+        Setting<Int>.integer("version", 1...1, default: 1, help: "The version of this form."),
+        log,
+        customsTable,
+        transport,
+        inquiry,
+        backends,
+        routes
+    )
+}

@@ -1,0 +1,248 @@
+/// Reads a configuration: checks it as a whole, makes its backends, and reports every problem in one go.
+public struct ConfigurationLoader: Sendable {
+    /// The plugins that backends may use.
+    public let registrations: [ProviderRegistration]
+    /// Finds secrets.
+    public let secrets: any SecretSource
+    /// The customs table when the file names none.
+    public let defaultTable: CustomsTable
+    /// Reads another file that the configuration names.
+    public let readFile: @Sendable (String) throws(InvalidInput) -> [UInt8]
+    /// Makes the ports of a backend.
+    public let services: @Sendable (BackendID, TransportSettings) throws(InvalidInput) -> ProviderServices
+
+    /// Makes a loader.
+    public init(
+        registrations: [ProviderRegistration],
+        secrets: any SecretSource,
+        defaultTable: CustomsTable,
+        readFile: @escaping @Sendable (String) throws(InvalidInput) -> [UInt8],
+        services: @escaping @Sendable (BackendID, TransportSettings) throws(InvalidInput) -> ProviderServices
+    ) {
+        self.registrations = registrations
+        self.secrets = secrets
+        self.defaultTable = defaultTable
+        self.readFile = readFile
+        self.services = services
+    }
+
+    /// Reads a configuration.
+    ///
+    /// - Parameter file: its path, for messages and relative paths.
+    /// - Throws: all problems, each with its path and line. Nothing was run or sent.
+    public func load(_ bytes: [UInt8], file: String?) throws(InvalidInput) -> Configuration {
+        let root: JSONValue
+        do throws(JSONParser.Failure) {
+            root = try JSONParser.parse(bytes, dialect: .configuration)
+        } catch {
+            throw InvalidInput([Problem(.error, path: "", error.message, file: file, line: error.line)])
+        }
+        var assembly = ConfigurationAssembly(loader: self, file: file)
+        return try assembly.assemble(root)
+    }
+}
+
+/// The work of one ``ConfigurationLoader/load(_:file:)``.
+private struct ConfigurationAssembly {
+    let loader: ConfigurationLoader
+    let folder: String
+    var reader: SettingsReader
+
+    init(loader: ConfigurationLoader, file: String?) {
+        self.loader = loader
+        folder = file.map(FilePath.folder(of:)) ?? ""
+        reader = SettingsReader(file: file, secrets: loader.secrets)
+    }
+
+    mutating func assemble(_ root: JSONValue) throws(InvalidInput) -> Configuration {
+        duplicatePlugins()
+        let settings = ConfigurationForm.root.read(root, &reader)
+        let table = customsTable(settings[ConfigurationForm.customsTable] ?? nil, root)
+        let transport = TransportForm.settings(
+            settings[ConfigurationForm.transport] ?? TransportForm.schema.defaults,
+            folder: folder
+        )
+        let inquiry = Self.inquiry(settings[ConfigurationForm.inquiry] ?? ConfigurationForm.root.defaults)
+        let backends = settings[ConfigurationForm.backends].map { self.backends($0, transport, inquiry) } ?? [:]
+        let routes = settings[ConfigurationForm.routes].map { self.routes($0) } ?? []
+        let routing = routingTable(routes, table, backends, root)
+        unused(backends, routes, root)
+        let errors = reader.problems.filter { $0.severity == .error }
+        guard errors.isEmpty, let routing else { throw InvalidInput(sorted(reader.problems)) }
+        return Configuration(
+            backends: backends.values.compactMap { $0.backend },
+            routes: routing,
+            registrations: loader.registrations,
+            logLevel: settings[ConfigurationForm.log] ?? .warning,
+            warnings: sorted(reader.problems),
+            file: reader.file
+        )
+    }
+
+    /// In the order of the file, as an editor would list them.
+    private func sorted(_ problems: [Problem]) -> [Problem] {
+        problems.enumerated().sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }.map(
+            \.element
+        )
+    }
+
+    private mutating func duplicatePlugins() {
+        let ids = loader.registrations.map(\.id)
+        for id in Set(ids) where ids.filter({ $0 == id }).count > 1 {
+            reader.report(nil, "two plugins are called \"\(id)\"; each needs a name of its own")
+        }
+    }
+
+    private mutating func customsTable(_ path: String?, _ root: JSONValue) -> CustomsTable {
+        guard let path else { return loader.defaultTable }
+        let resolved = FilePath.resolve(path, in: folder)
+        do throws(InvalidInput) {
+            return try CustomsTable(json: try loader.readFile(resolved), file: resolved)
+        } catch {
+            reader.at("customsTable") { $0.report(root["customsTable"], error.problems) }
+            return loader.defaultTable
+        }
+    }
+
+    private static func inquiry(_ block: Settings) -> InquirySettings {
+        InquirySettings(
+            linger: block[ConfigurationForm.inquiryLinger] ?? 5,
+            callsInFlight: block[ConfigurationForm.inquiryCalls] ?? 4,
+            queueLimit: block[ConfigurationForm.inquiryQueue] ?? 10_000
+        )
+    }
+
+    /// A backend that was named; its provider is missing when something was wrong with it.
+    private struct Named {
+        var generation: Generation?
+        var backend: Backend?
+    }
+
+    private mutating func backends(
+        _ value: JSONValue,
+        _ transport: TransportSettings,
+        _ inquiry: InquirySettings
+    ) -> [BackendID: Named] {
+        var named: [BackendID: Named] = [:]
+        var reader = reader
+        for member in value.members ?? [] {
+            let id = BackendID(rawValue: member.key)
+            named[id] = reader.at("backends") { reader in
+                reader.at(member.key) { backend(id, member.value, transport, inquiry, &$0) }
+            }
+        }
+        self.reader = reader
+        return named
+    }
+
+    private func backend(
+        _ id: BackendID,
+        _ value: JSONValue,
+        _ transport: TransportSettings,
+        _ inquiry: InquirySettings,
+        _ reader: inout SettingsReader
+    ) -> Named {
+        if !id.rawValue.utf8.allSatisfy(Self.isNameByte) || id.rawValue.isEmpty {
+            reader.report(value, "a backend's name has letters, digits, `-`, `_` and `.` only")
+        }
+        let settings = ConfigurationForm.backend.read(value, &reader)
+        guard let name = settings[ConfigurationForm.plugin] else { return Named() }
+        guard let registration = loader.registrations.first(where: { $0.id.rawValue == name }) else {
+            let known = loader.registrations.map(\.id.rawValue).sorted()
+            let hint = Suggestion.text(for: name, among: known)
+            reader.at("plugin") {
+                $0.report(value["plugin"], "unknown plugin \"\(name)\"\(hint); known: \(known.joined(separator: ", "))")
+            }
+            return Named()
+        }
+        let own = (settings[ConfigurationForm.backendTransport] ?? nil).map {
+            TransportForm.settings($0, folder: folder)
+        }
+        let provider = provider(id, registration, value, own ?? transport, &reader)
+        let backend = provider.map {
+            Backend(
+                id: id,
+                plugin: registration.id,
+                generation: registration.generation,
+                provider: $0,
+                inquiry: inquiry
+            )
+        }
+        return Named(generation: registration.generation, backend: backend)
+    }
+
+    private func provider(
+        _ id: BackendID,
+        _ registration: ProviderRegistration,
+        _ value: JSONValue,
+        _ transport: TransportSettings,
+        _ reader: inout SettingsReader
+    ) -> (any DeclarationProvider)? {
+        let block = value["settings"] ?? JSONValue(.object([]), line: value.line)
+        return reader.at("settings") { reader in
+            let before = reader.problems.count
+            let settings = registration.settings.read(block, &reader)
+            guard reader.problems.count == before else { return nil }
+            do throws(InvalidInput) {
+                return try registration.make(settings, try loader.services(id, transport))
+            } catch {
+                reader.report(block, error.problems)
+                return nil
+            }
+        }
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46
+            || byte == 95
+    }
+
+    private mutating func routes(_ value: JSONValue) -> [Route] {
+        let elements = value.array ?? []
+        return elements.indices.compactMap { index in
+            reader.at("routes") { reader in
+                reader.at("[\(index)]") { Self.route(elements[index], &$0) }
+            }
+        }
+    }
+
+    private static func route(_ value: JSONValue, _ reader: inout SettingsReader) -> Route {
+        let settings = ConfigurationForm.route.read(value, &reader)
+        return Route(
+            customs: settings[ConfigurationForm.routeCustoms] ?? [],
+            merchants: (settings[ConfigurationForm.routeMerchants] ?? []).map(MerchantCustomsCode.init(rawValue:)),
+            regions: (settings[ConfigurationForm.routeRegions] ?? []).map(Region.init(rawValue:)),
+            paidUnder: (settings[ConfigurationForm.routePaidUnder] ?? []).map(Generation.init(rawValue:)),
+            backend: BackendID(rawValue: settings[ConfigurationForm.routeBackend] ?? ""),
+            line: value.line
+        )
+    }
+
+    private mutating func routingTable(
+        _ routes: [Route],
+        _ table: CustomsTable,
+        _ backends: [BackendID: Named],
+        _ root: JSONValue
+    ) -> RoutingTable? {
+        // A backend that is there but broken, or a route's missing one, counts as known: only the cause is reported.
+        var generations = backends.mapValues { $0.generation ?? "unknown" }
+        generations[""] = "unknown"
+        do throws(InvalidInput) {
+            return try RoutingTable(routes: routes, customs: table, generations: generations)
+        } catch {
+            reader.report(root, error.problems)
+            return nil
+        }
+    }
+
+    private mutating func unused(_ backends: [BackendID: Named], _ routes: [Route], _ root: JSONValue) {
+        let used = Set(routes.map(\.backend))
+        for id in backends.keys.sorted() where !used.contains(id) {
+            reader.at("backends") { reader in
+                reader.at(id.rawValue) {
+                    $0.report(root["backends"]?[id.rawValue], "no route leads here", severity: .warning)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+/// The customs places and the code that each generation uses for them; data, not code.
+///
+/// Source of the shipped table: protocol/customs-codes.json, where every row names the pages it was read from.
+public struct CustomsTable: Sendable {
+    /// The places, in the table's order.
+    public let places: [Place]
+    private let byID: [CustomsPlace: Int]
+    private let byCode: [CustomsCode: Int]
+    private let generations: Set<Generation>
+
+    /// One place.
+    public struct Place: Sendable, Hashable {
+        /// The id.
+        public let id: CustomsPlace
+        /// The English name.
+        public let name: String
+        /// The Chinese name.
+        public let nameZh: String
+        /// Whether the place is documented, or only seen in public code (`unconfirmed`).
+        public let status: String
+        /// The codes of each generation; the first is the one to send.
+        public let codes: [Generation: [CustomsCode]]
+        /// Where the payment data is forwarded to. Informational.
+        public let transmitsTo: [String]
+        /// The payment company's registration ids that sources name for this place: expectations, not inputs.
+        public let registrationIDs: [RegistrationCandidate]
+        /// Remarks.
+        public let notes: [String]
+    }
+
+    /// A registration id and who says so.
+    public struct RegistrationCandidate: Sendable, Hashable {
+        /// The id.
+        public let id: String
+        /// The pages that name it.
+        public let sources: [String]
+    }
+
+    /// Makes a table. When two places share an id or a code the first one counts for look-ups.
+    public init(places: [Place]) {
+        self.places = places
+        byID = Dictionary(places.indices.map { (places[$0].id, $0) }, uniquingKeysWith: min)
+        let codes = places.indices.flatMap { index in
+            places[index].codes.values.joined().map { ($0, index) }
+        }
+        byCode = Dictionary(codes, uniquingKeysWith: min)
+        generations = Set(places.flatMap(\.codes.keys))
+    }
+
+    /// The place of an id.
+    public func place(_ id: CustomsPlace) -> Place? {
+        byID[id].map { places[$0] }
+    }
+
+    /// The place that a destination names: by its place, or else the first place that uses its code.
+    ///
+    /// A code of several places (`ZONGSHU`) stands for the first of them, the General Administration.
+    public func place(for destination: CustomsDestination) -> Place? {
+        if let id = destination.place { return place(id) }
+        return destination.code.flatMap { byCode[$0] }.map { places[$0] }
+    }
+
+    /// The code that a generation uses for a destination.
+    ///
+    /// The code that was given is kept when it is one of that generation's codes for the place; else it is the
+    /// generation's first code for it. A code that is in no row, or a generation that the table doesn't know, leaves
+    /// the given code as it is: the other side may know more than the table.
+    ///
+    /// - Returns: `nil` when the place has no code in that generation.
+    public func code(for destination: CustomsDestination, generation: Generation) -> CustomsCode? {
+        guard let place = place(for: destination) else { return destination.code }
+        guard let codes = place.codes[generation] else {
+            return generations.contains(generation)
+                ? nil : destination.code ?? place.codes.min { $0.key < $1.key }?.value.first
+        }
+        if let code = destination.code, codes.contains(code) { return code }
+        return codes.first
+    }
+
+    /// What is wrong with a destination: a place that isn't in the table, or a code that isn't the place's.
+    public func problems(in destination: CustomsDestination) -> [Problem] {
+        guard let id = destination.place else { return unknownCode(destination) }
+        guard let place = place(id) else {
+            let hint = Suggestion.text(for: id.rawValue, among: places.map(\.id.rawValue))
+            return [
+                Problem(
+                    .error,
+                    path: "customs.place",
+                    "\"\(id)\" is not in the customs table\(hint); `customs codes` lists it"
+                )
+            ]
+        }
+        let known = place.codes.values.joined()
+        guard let code = destination.code, !known.contains(code) else { return [] }
+        let listed = Set(known).sorted().map(\.rawValue).joined(separator: ", ")
+        return [
+            Problem(
+                .error,
+                path: "customs.code",
+                "\(code) is not a code of \(id) (\(listed)); correct one, or the customs table"
+            )
+        ]
+    }
+
+    private func unknownCode(_ destination: CustomsDestination) -> [Problem] {
+        guard let code = destination.code, byCode[code] == nil else { return [] }
+        return [Problem(.warning, path: "customs.code", "\(code) is not in the customs table; it is sent as it is")]
+    }
+}

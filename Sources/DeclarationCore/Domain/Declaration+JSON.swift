@@ -1,0 +1,197 @@
+extension Declaration {
+    /// Reads a declaration as it stands in a file; the form is documented in the guide *Declaration files*.
+    ///
+    /// - Throws: every unknown, missing and wrong key, each with its path and line. Values are not shown.
+    public init(json value: JSONValue, file: String? = nil) throws(InvalidInput) {
+        var reader = SettingsReader(file: file, secrets: NoSecrets())
+        let settings = DeclarationForm.schema.read(value, &reader)
+        let declaration = DeclarationForm.declaration(settings)
+        guard reader.problems.isEmpty, let declaration else { throw InvalidInput(reader.problems) }
+        self = declaration
+    }
+
+    /// Reads one declaration from the bytes of a file; comments are allowed.
+    ///
+    /// - Throws: all problems, each with its path and line.
+    public init(json bytes: [UInt8], file: String? = nil) throws(InvalidInput) {
+        let value: JSONValue
+        do throws(JSONParser.Failure) {
+            value = try JSONParser.parse(bytes, dialect: .configuration)
+        } catch {
+            throw InvalidInput([Problem(.error, path: "", error.message, file: file, line: error.line)])
+        }
+        try self.init(json: value, file: file)
+    }
+
+    /// The declaration as it stands in a file. Holds the buyer's data: never log it.
+    public var json: JSONValue {
+        .object([
+            "requestId": .string(requestID.rawValue),
+            "paymentIds": JSONValue(
+                .object(
+                    paymentIDs.sorted { $0.key < $1.key }.map { .init($0.key.rawValue, .string($0.value.rawValue)) }
+                )
+            ),
+            "amount": .object([
+                "currency": .string(amount.currency.rawValue), "minorUnits": .number(amount.minorUnits),
+            ]),
+            "customs": .object([
+                "place": customs.place.map { .string($0.rawValue) },
+                "code": customs.code.map { .string($0.rawValue) },
+                "region": .string(customs.region.rawValue),
+            ]),
+            "merchant": .object([
+                "customsCode": .string(merchant.customsCode.rawValue), "customsName": .string(merchant.customsName),
+            ]),
+            "splitOrder": .bool(isSplit),
+            "subOrderId": subOrderID.map { .string($0.rawValue) },
+            "buyer": buyer?.json,
+        ])
+    }
+}
+
+extension BuyerCertificate {
+    fileprivate var json: JSONValue {
+        .object([
+            "certificateType": .string(type.rawValue),
+            "certificateNumber": .string(number.exposed),
+            "name": .object([
+                "full": name.full.map { .string($0.exposed) },
+                "first": name.first.map { .string($0.exposed) },
+                "middle": name.middle.map { .string($0.exposed) },
+                "last": name.last.map { .string($0.exposed) },
+            ]),
+        ])
+    }
+}
+
+/// The form of a declaration file.
+package enum DeclarationForm {
+    private static let requestID = Setting<String>.string("requestId", help: "The merchant's id of this declaration.")
+    private static let splitOrder = Setting<Bool>.bool(
+        "splitOrder",
+        default: false,
+        help: "Whether this is one part of a payment that is declared in parts."
+    )
+    private static let subOrderID = Setting<String?>.optionalString("subOrderId", help: "The part's own order number.")
+
+    private static let currency = Setting<String>.string("currency", default: "CNY", help: "The currency; CNY.")
+    private static let minorUnits = Setting<Int>.requiredInteger(
+        "minorUnits",
+        1...Int.max,
+        help: "The amount in fen: 1234 is 12.34 yuan."
+    )
+    private static let amountBlock = SettingsSchema(currency, minorUnits)
+    private static let amount = Setting<Settings>.requiredBlock("amount", amountBlock, help: "The amount.")
+
+    private static let place = Setting<String?>.optionalString("place", help: "The place's id in the customs table.")
+    private static let code = Setting<String?>.optionalString("code", help: "A customs code of any generation.")
+    private static let region = Setting<String>.string("region", default: "CN", help: "The region; CN.")
+    private static let customsBlock = SettingsSchema(place, code, region)
+    private static let customs = Setting<Settings>.requiredBlock(
+        "customs",
+        customsBlock,
+        help: "Where the parcel is cleared."
+    )
+
+    private static let merchantCode = Setting<String>.string("customsCode", help: "The filing number at customs.")
+    private static let merchantName = Setting<String>.string("customsName", help: "The filed name.")
+    private static let merchantBlock = SettingsSchema(merchantCode, merchantName)
+    private static let merchant = Setting<Settings>.requiredBlock(
+        "merchant",
+        merchantBlock,
+        help: "The merchant as filed."
+    )
+
+    private static let certificateType = Setting<String>.string(
+        "certificateType",
+        default: "ID_CARD",
+        help: "The kind of certificate."
+    )
+    private static let certificateNumber = Setting<String>.string(
+        "certificateNumber",
+        help: "The certificate's number."
+    )
+    private static let full = Setting<String?>.optionalString("full", help: "The whole name; the one that is compared.")
+    private static let first = Setting<String?>.optionalString("first", help: "The first name.")
+    private static let middle = Setting<String?>.optionalString("middle", help: "The middle name.")
+    private static let last = Setting<String?>.optionalString("last", help: "The last name.")
+    private static let nameBlock = SettingsSchema(full, first, middle, last)
+    private static let name = Setting<Settings>.requiredBlock("name", nameBlock, help: "The name on the certificate.")
+    private static let buyerBlock = SettingsSchema(certificateType, certificateNumber, name)
+    private static let buyer = Setting<Settings?>.optionalBlock("buyer", buyerBlock, help: "The buyer.")
+
+    private static let paymentIDs = Setting<[Generation: PaymentID]>(
+        "paymentIds",
+        .map(.string),
+        fallback: nil,
+        help: "The payment's id in each generation it is known to, such as {\"ams\": \"…\"}."
+    ) { value, reader in
+        guard let members = value.members else {
+            reader.report(value, "expected an object such as {\"ams\": \"…\"}, found \(value.kindName)")
+            return nil
+        }
+        var ids: [Generation: PaymentID] = [:]
+        for member in members {
+            guard let id = member.value.string else {
+                reader.at(member.key) {
+                    $0.report(member.value, "expected a text in quotes, found \(member.value.kindName)")
+                }
+                continue
+            }
+            ids[Generation(rawValue: member.key)] = PaymentID(rawValue: id)
+        }
+        return ids
+    }
+
+    /// The keys of a declaration.
+    package static let schema = SettingsSchema(
+        requestID,
+        paymentIDs,
+        amount,
+        customs,
+        merchant,
+        splitOrder,
+        subOrderID,
+        buyer
+    )
+
+    fileprivate static func declaration(_ settings: Settings) -> Declaration? {
+        guard let id = settings[requestID], let payments = settings[paymentIDs], let amount = settings[amount],
+            let units = amount[minorUnits], let currency = amount[currency], let customs = settings[customs],
+            let merchant = settings[merchant], let code = merchant[merchantCode], let name = merchant[merchantName]
+        else { return nil }
+        return Declaration(
+            requestID: RequestID(rawValue: id),
+            paymentIDs: payments,
+            amount: Money(minorUnits: Int64(units), currency: CurrencyCode(rawValue: currency)),
+            customs: destination(customs),
+            merchant: MerchantFiling(customsCode: MerchantCustomsCode(rawValue: code), customsName: name),
+            isSplit: settings[splitOrder] ?? false,
+            subOrderID: (settings[subOrderID] ?? nil).map(SubOrderID.init(rawValue:)),
+            buyer: (settings[buyer] ?? nil).flatMap(certificate)
+        )
+    }
+
+    private static func destination(_ settings: Settings) -> CustomsDestination {
+        CustomsDestination(
+            place: (settings[place] ?? nil).map(CustomsPlace.init(rawValue:)),
+            code: (settings[code] ?? nil).map(CustomsCode.init(rawValue:)),
+            region: settings[region].map(Region.init(rawValue:)) ?? .china
+        )
+    }
+
+    private static func certificate(_ settings: Settings) -> BuyerCertificate? {
+        guard let number = settings[certificateNumber], let name = settings[name] else { return nil }
+        return BuyerCertificate(
+            type: settings[certificateType].map(CertificateType.init(rawValue:)) ?? .idCard,
+            number: Redacted(number),
+            name: HolderName(
+                full: (name[full] ?? nil).map { Redacted($0) },
+                first: (name[first] ?? nil).map { Redacted($0) },
+                middle: (name[middle] ?? nil).map { Redacted($0) },
+                last: (name[last] ?? nil).map { Redacted($0) }
+            )
+        )
+    }
+}

@@ -1,0 +1,115 @@
+/// A backend whose calls are logged and measured: backend, operation, id, code, duration and outcome, nothing more.
+struct ObservedProvider: DeclarationProvider {
+    private let provider: any DeclarationProvider
+    private let backend: BackendID
+    private let time: any TimeSource
+    private let log: any LogSink
+    private let metrics: any MetricsSink
+
+    init(
+        _ provider: any DeclarationProvider,
+        backend: BackendID,
+        time: any TimeSource,
+        log: any LogSink,
+        metrics: any MetricsSink
+    ) {
+        self.provider = provider
+        self.backend = backend
+        self.time = time
+        self.log = log
+        self.metrics = metrics
+    }
+
+    var limits: DeclarationLimits { provider.limits }
+    var inquiryBatchLimit: Int { provider.inquiryBatchLimit }
+
+    func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {
+        let start = time.now()
+        do throws(ProviderError) {
+            let outcome = try await provider.declare(request)
+            note(
+                "declare",
+                start,
+                outcome.summary,
+                [
+                    .init("requestId", request.declaration.requestID.rawValue),
+                    .init("customsCode", request.customsCode.rawValue),
+                ]
+            )
+            return outcome
+        } catch {
+            throw note("declare", start, error, [.init("requestId", request.declaration.requestID.rawValue)])
+        }
+    }
+
+    func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome {
+        let start = time.now()
+        do throws(ProviderError) {
+            let outcome = try await provider.inquire(ids)
+            note("inquire", start, outcome.summary, [.init("ids", String(ids.count))])
+            return outcome
+        } catch {
+            throw note("inquire", start, error, [.init("ids", String(ids.count))])
+        }
+    }
+
+    private func note(
+        _ operation: String,
+        _ start: ZonedTime,
+        _ summary: (outcome: String, outcomeClass: OutcomeClass),
+        _ fields: [LogEvent.Field],
+        level: LogEvent.Level = .info
+    ) {
+        let duration = Int(time.now().epochMilliseconds - start.epochMilliseconds)
+        var event = LogEvent(level, "call to backend")
+        event.fields =
+            [.init("backend", backend.rawValue), .init("operation", operation)] + fields + [
+                .init("outcome", summary.outcome), .init("class", summary.outcomeClass.rawValue),
+                .init("durationMs", String(duration)),
+            ]
+        log.record(event)
+        let labels = ["backend": backend.rawValue, "operation": operation]
+        metrics.count(
+            "calls",
+            by: 1,
+            labels: labels.merging(["outcome": summary.outcome, "class": summary.outcomeClass.rawValue]) { $1 }
+        )
+        metrics.observe("call_duration", milliseconds: duration, labels: labels)
+    }
+
+    /// Notes a failure and names the backend in it.
+    private func note(_ operation: String, _ start: ZonedTime, _ error: ProviderError, _ fields: [LogEvent.Field])
+        -> ProviderError
+    {
+        var error = error
+        error.backend = error.backend ?? backend
+        note(
+            operation,
+            start,
+            (outcome: error.delivery.rawValue, outcomeClass: OutcomeClass(rawValue: error.code.rawValue)),
+            fields,
+            level: error.delivery == .notSent ? .warning : .error
+        )
+        return error
+    }
+}
+
+extension DeclareOutcome {
+    fileprivate var summary: (outcome: String, outcomeClass: OutcomeClass) {
+        switch self {
+        case .accepted: ("accepted", .accepted)
+        case .rejected(let reason): ("rejected", reason.outcomeClass)
+        case .unknown(let reason): ("unknown", reason.outcomeClass)
+        }
+    }
+}
+
+extension InquiryOutcome {
+    fileprivate var summary: (outcome: String, outcomeClass: OutcomeClass) {
+        switch self {
+        case .answered: ("answered", .accepted)
+        case .rejected(let reason): ("rejected", reason.outcomeClass)
+        case .unknown(let reason): ("unknown", reason.outcomeClass)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+/// The one place through which declarations go: checks them, picks the backend, sends, inquires.
+///
+/// A router remembers nothing. The same request id sent again goes wherever the routing table says now; a caller that
+/// gets an unknown outcome has to repeat the identical content or inquire, at the same backend.
+public struct Router: Sendable {
+    /// The configuration it works by.
+    public let configuration: Configuration
+    private let backends: [BackendID: Backend]
+    private let inquiries: [BackendID: InquiryCoalescer]
+
+    /// Makes a router.
+    public init(configuration: Configuration, time: any TimeSource, log: any LogSink, metrics: any MetricsSink) {
+        self.configuration = configuration
+        backends = configuration.backends.mapValues { backend in
+            var backend = backend
+            backend.provider = ObservedProvider(
+                backend.provider,
+                backend: backend.id,
+                time: time,
+                log: log,
+                metrics: metrics
+            )
+            return backend
+        }
+        inquiries = backends.mapValues { InquiryCoalescer($0.provider, settings: $0.inquiry, time: time) }
+    }
+
+    /// Where a declaration would go and what is wrong with it; nothing is sent.
+    ///
+    /// - Throws: `invalid` with all errors and warnings, or `noRoute`.
+    public func plan(_ declaration: Declaration) throws(RouterError) -> DeclarationPlan {
+        var problems =
+            DeclarationCheck.problems(in: declaration) + configuration.customs.problems(in: declaration.customs)
+        let decision: RouteDecision
+        do throws(NoRoute) {
+            decision = try configuration.routes.decide(declaration)
+        } catch {
+            throw problems.contains { $0.severity == .error } ? .invalid(InvalidInput(problems)) : .noRoute(error)
+        }
+        guard let backend = backends[decision.backend] else {
+            throw .invalid(
+                InvalidInput([Problem(.error, path: "", "the route's backend \(decision.backend) is not set up")])
+            )
+        }
+        problems += backend.provider.limits.problems(in: declaration)
+        if decision.customsCode == nil { problems.append(noCode(decision)) }
+        problems += portability(declaration, from: backend.generation, known: problems)
+        guard let code = decision.customsCode, !problems.contains(where: { $0.severity == .error }) else {
+            throw .invalid(InvalidInput(problems))
+        }
+        let request = DeclareRequest(declaration: declaration, customsCode: code)
+        return DeclarationPlan(decision: decision, request: request, warnings: problems)
+    }
+
+    /// Declares: one exchange with the backend that the routing table names.
+    ///
+    /// - Throws: `invalid` and `noRoute`, with nothing sent; `backend` with an exact delivery.
+    public func declare(_ declaration: Declaration) async throws(RouterError) -> DeclarationReport {
+        let plan = try plan(declaration)
+        guard let backend = backends[plan.decision.backend] else {
+            throw .noBackend(plan.decision.backend, known: backends.keys)
+        }
+        do throws(ProviderError) {
+            let outcome = try await backend.provider.declare(plan.request)
+            return DeclarationReport(
+                plan: plan,
+                outcome: outcome,
+                warnings: plan.warnings + surprises(outcome, plan.decision)
+            )
+        } catch {
+            throw .backend(error)
+        }
+    }
+
+    /// Asks a backend how declarations stand: any number of ids, in shared calls of ten.
+    ///
+    /// - Returns: one answer for each id.
+    /// - Throws: `invalid` when there is no such backend.
+    public func inquire(_ ids: [RequestID], at backend: BackendID) async throws(RouterError) -> [RequestID:
+        InquiryResult]
+    {
+        guard let coalescer = inquiries[backend] else { throw .noBackend(backend, known: backends.keys) }
+        return await coalescer.inquire(ids)
+    }
+
+    private func noCode(_ decision: RouteDecision) -> Problem {
+        let codes = (decision.place?.codes ?? [:]).keys.sorted().map(\.rawValue).joined(separator: ", ")
+        return Problem(
+            .error,
+            path: "customs",
+            "\(decision.place?.id.rawValue ?? "this place") has no code in generation \(decision.generation), only in: \(codes); "
+                + "route it to a backend of one of these"
+        )
+    }
+
+    /// Warnings about the other generations, without what is wrong already.
+    private func portability(_ declaration: Declaration, from generation: Generation, known: [Problem]) -> [Problem] {
+        let failing = Set(known.filter { $0.severity == .error }.map(\.path))
+        return configuration.registrations.filter { $0.generation != generation }.flatMap { registration in
+            registration.limits.portabilityWarnings(in: declaration, generation: registration.generation)
+        }.filter { !failing.contains($0.path) }
+    }
+
+    /// A registration id that no source names for the place.
+    private func surprises(_ outcome: DeclareOutcome, _ decision: RouteDecision) -> [Problem] {
+        guard case .accepted(let acceptance) = outcome, let id = acceptance.registrationID, let place = decision.place,
+            !place.registrationIDs.isEmpty, !place.registrationIDs.contains(where: { $0.id == id })
+        else { return [] }
+        let expected = place.registrationIDs.map(\.id).joined(separator: ", ")
+        return [
+            Problem(
+                .warning,
+                path: "registrationId",
+                "\(id) is not among the ones known for \(place.id) (\(expected)); use the one returned"
+            )
+        ]
+    }
+}

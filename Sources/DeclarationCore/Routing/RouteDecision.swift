@@ -1,0 +1,48 @@
+/// Where a declaration goes, and why.
+public struct RouteDecision: Sendable, Hashable {
+    /// The route's position in the table, from 0.
+    public let position: Int
+    /// The route that matched first.
+    public let route: Route
+    /// The backend's generation.
+    public let generation: Generation
+    /// The place, where the customs table knows it.
+    public let place: CustomsTable.Place?
+    /// The code that is sent; `nil` when the place has none in that generation, and then nothing is sent.
+    public let customsCode: CustomsCode?
+
+    /// The backend.
+    public var backend: BackendID { route.backend }
+
+    /// Why, in a sentence.
+    public var reason: String { "routes[\(position)]: \(route.conditions)" }
+}
+
+/// No route matches a declaration; nothing was sent.
+public struct NoRoute: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What the declaration shows to routes: customs, merchant, region, generations.
+    public let subject: String
+    /// The routes that come nearest, each with what would have to differ.
+    public let nearest: [String]
+
+    init(_ declaration: Declaration, _ table: RoutingTable) {
+        let paid = declaration.paymentIDs.keys.sorted().map(\.rawValue).joined(separator: ", ")
+        let destination = [declaration.customs.place?.rawValue, declaration.customs.code?.rawValue].compactMap { $0 }
+        subject =
+            "customs \(destination.joined(separator: " ")), region \(declaration.customs.region), "
+            + "merchant \(declaration.merchant.customsCode), paid under \(paid.isEmpty ? "nothing" : paid)"
+        let candidates = table.routes.enumerated().map { position, route in
+            (position, route, table.mismatches(route, declaration))
+        }
+        let fewest = candidates.map(\.2.count).min() ?? 0
+        nearest = candidates.filter { $0.2.count == fewest }.prefix(5).map { position, route, mismatches in
+            "routes[\(position)] (\(route.conditions) → \(route.backend)): \(mismatches.joined(separator: "; "))"
+        }
+    }
+
+    /// What was looked for and what would have matched.
+    public var description: String {
+        let routes = nearest.isEmpty ? "the table has no routes" : "nearest: " + nearest.joined(separator: " | ")
+        return "no route for \(subject); \(routes). Add a route, or correct the declaration. Nothing was sent."
+    }
+}

@@ -1,0 +1,24 @@
+public import DeclarationCore
+import Glibc
+
+/// Writes log events to standard error: one a line, time first, then level, message and `name=value` fields.
+public struct StandardErrorLog: LogSink {
+    private let level: LogEvent.Level
+
+    /// Makes a sink for events of at least a level.
+    public init(level: LogEvent.Level) { self.level = level }
+
+    /// Writes an event in one call, so that lines of several threads don't mix.
+    public func record(_ event: LogEvent) {
+        guard event.level >= level else { return }
+        let fields = event.fields.map { " \($0.name)=\(Self.quoted($0.value))" }.joined()
+        let line = Array("\(SystemTime().now()) \(event.level.rawValue) \(event.message)\(fields)\n".utf8)
+        _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// Quotes what would break the line or the fields.
+    private static func quoted(_ value: String) -> String {
+        let isPlain = value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x22 && $0.value != 0x7F }
+        return isPlain && !value.isEmpty ? value : JSONValue.string(value).text
+    }
+}
