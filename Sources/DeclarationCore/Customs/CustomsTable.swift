@@ -26,6 +26,27 @@ public struct CustomsTable: Sendable {
         public let registrationIDs: [RegistrationCandidate]
         /// Remarks.
         public let notes: [String]
+
+        /// Makes a place.
+        public init(
+            id: CustomsPlace,
+            name: String,
+            nameZh: String,
+            status: String,
+            codes: [Generation: [CustomsCode]],
+            transmitsTo: [String] = [],
+            registrationIDs: [RegistrationCandidate] = [],
+            notes: [String] = []
+        ) {
+            self.id = id
+            self.name = name
+            self.nameZh = nameZh
+            self.status = status
+            self.codes = codes
+            self.transmitsTo = transmitsTo
+            self.registrationIDs = registrationIDs
+            self.notes = notes
+        }
     }
 
     /// A registration id and who says so.
@@ -34,6 +55,12 @@ public struct CustomsTable: Sendable {
         public let id: String
         /// The pages that name it.
         public let sources: [String]
+
+        /// Makes a candidate.
+        public init(id: String, sources: [String]) {
+            self.id = id
+            self.sources = sources
+        }
     }
 
     /// Makes a table. When two places share an id or a code the first one counts for look-ups.

@@ -33,6 +33,9 @@ actor InquiryCoalescer {
         self.time = time
     }
 
+    /// How many ids wait for a call.
+    var waiting: Int { queue.count }
+
     /// Asks for ids; the order and doubles don't matter.
     nonisolated func inquire(_ ids: [RequestID]) async -> [RequestID: InquiryResult] {
         var results: [RequestID: InquiryResult] = [:]

@@ -1,0 +1,147 @@
+import DeclarationCore
+import Testing
+
+@Suite struct ConfigurationTests {
+    private static let url = Setting<String>.string("url", help: "Where.")
+    private static let key = Setting<Secret>.secret("key", help: "The key.")
+    private static let mode = Setting<String>.choice("mode", ["a", "b"], default: "a", help: "The mode.")
+    private static let size = Setting<Int>.integer("size", 1...9, default: 3, help: "The size.")
+
+    private struct Secrets: SecretSource {
+        func secret(_ reference: SecretReference) throws(SecretUnavailable) -> Secret {
+            guard reference == .environment("KEY") else { throw SecretUnavailable("the file k.pem can't be read") }
+            return Secret("key material")
+        }
+    }
+
+    private func loader() -> ConfigurationLoader {
+        let registration = ProviderRegistration(
+            id: "test",
+            generation: .ams,
+            summary: "A test.",
+            settings: SettingsSchema(Self.url, Self.key, Self.mode, Self.size),
+            limits: .none
+        ) { settings, _ throws(InvalidInput) in
+            let url = try settings.value(Self.url)
+            if url.hasPrefix("http:") {
+                throw InvalidInput([
+                    Problem(.error, path: "url", "not https"), Problem(.error, path: "key", "too short"),
+                ])
+            }
+            return FakeProvider()
+        }
+        return ConfigurationLoader(
+            registrations: [registration],
+            secrets: Secrets(),
+            defaultTable: sampleTable,
+            readFile: { path throws(InvalidInput) in
+                throw InvalidInput([Problem(.error, path: "", "\(path) can't be read")])
+            },
+            services: { backend, _ throws(InvalidInput) in
+                ProviderServices(backend: backend, transport: NoTransport(), keys: NoKeys(), time: StillTime())
+            }
+        )
+    }
+
+    private func problems(_ text: String) -> [Problem] {
+        let error = #expect(throws: InvalidInput.self) { try loader().load(Array(text.utf8), file: "etc/customs.json") }
+        return error?.problems ?? []
+    }
+
+    @Test func aGoodFileLoads() throws {
+        let configuration = try loader().load(
+            Array(
+                """
+                { // good
+                  "logLevel": "info", "inquiry": {"lingerMs": 1},
+                  "backends": {
+                    "one": {"plugin": "test", "settings": {"url": "https://x", "key": {"env": "KEY"}}},
+                    "two": {"plugin": "test", "settings": {"url": "https://y", "key": {"env": "KEY"}, "mode": "b"}}
+                  },
+                  "routes": [{"customs": ["ningbo", "ZONGSHU"], "paidUnder": "ams", "backend": "one"}]
+                }
+                """.utf8
+            ),
+            file: "etc/customs.json"
+        )
+        #expect(configuration.backends.count == 2)
+        #expect(configuration.backends["one"]?.inquiry.linger == 1)
+        #expect(configuration.logLevel == .info)
+        #expect(configuration.warnings.map(\.path) == ["backends.two"])
+        #expect(try configuration.routes.decide(sampleDeclaration()).backend == "one")
+    }
+
+    @Test func everyProblemIsReportedInOneGoWithPathAndLine() {
+        let found = problems(
+            """
+            {
+              "colour": 1,
+              "customsTable": "t.json",
+              "transport": {"connectTimeoutMs": 0, "verify": false},
+              "backends": {
+                "one": {"plugin": "tset"},
+                "two": {"plugin": "test", "settings": {
+                  "url": "",
+                  "key": {"file": "k.pem"},
+                  "mode": "c",
+                  "size": 10, "sise": 1}},
+                "three": {"plugin": "test", "settings": {
+                  "url": "http://x",
+                  "key": {"env": "KEY"}}},
+                "four": {"plugin": "test", "settings": {"url": "https://x", "key": "MIIEvQIBADAN"}}
+              },
+              "routes": [
+                {"backend": "two"},
+                {"customs": "NINGBO", "backend": "three"},
+                {"customs": [], "backend": "none"},
+                {"customs": "X"}
+              ]
+            }
+            """
+        )
+        let places = found.filter { $0.severity == .error }.map { "\($0.path):\($0.line ?? 0)" }
+        #expect(
+            Set(places) == [
+                "colour:2", "customsTable:3", "transport.connectTimeoutMs:4", "transport.verify:4",
+                "backends.one.plugin:6", "backends.two.settings.url:8", "backends.two.settings.key:9",
+                "backends.two.settings.mode:10", "backends.two.settings.size:11", "backends.two.settings.sise:11",
+                "backends.three.settings.url:13", "backends.three.settings.key:14", "backends.four.settings.key:15",
+                "routes[1]:19", "routes[2].customs:20", "routes[2].backend:20", "routes[3].backend:21", "routes[3]:21",
+            ]
+        )
+        #expect(found.allSatisfy { $0.file == "etc/customs.json" })
+        #expect(!found.description.contains("MIIEvQIBADAN"))
+        #expect(found.compactMap(\.line) == found.compactMap(\.line).sorted())
+    }
+
+    @Test(arguments: ["", "[]", "{\"backends\": {}, \"routes\": []}", "{\"a\": 1,\n"])
+    func whatIsNoConfigurationIsRefused(text: String) {
+        #expect(!problems(text).isEmpty)
+    }
+
+    @Test func theSchemaKnowsEveryKeyAndTheSettingsOfEachPlugin() throws {
+        let schema = ConfigurationSchema.json(registrations: loader().registrations)
+        let backend = schema["properties"]?["backends"]?["additionalProperties"]
+        #expect(backend?["properties"]?["plugin"]?["enum"]?.array == ["test"])
+        let settings = backend?["allOf"]?.array?.first?["then"]?["properties"]?["settings"]
+        #expect(settings?["required"]?.array == ["url", "key"])
+        #expect(settings?["properties"]?["size"]?["maximum"]?.integer == 9)
+        #expect(settings?["additionalProperties"]?.bool == false)
+        #expect(schema["properties"]?["transport"]?["properties"]?["connectTimeoutMs"]?["default"]?.integer == 5_000)
+    }
+}
+
+private struct NoTransport: HTTPTransport {
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        throw TransportError(.notSent, .other, "no transport")
+    }
+}
+
+private struct NoKeys: KeyLoader {
+    func signer(_ algorithm: SignatureAlgorithm, privateKey: Secret) throws(SigningError) -> any MessageSigner {
+        throw SigningError("no keys")
+    }
+    func verifier(_ algorithm: SignatureAlgorithm, publicKey: Secret) throws(SigningError) -> any MessageVerifier {
+        throw SigningError("no keys")
+    }
+}

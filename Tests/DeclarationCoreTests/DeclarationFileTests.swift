@@ -1,0 +1,50 @@
+import DeclarationCore
+import Testing
+
+@Suite struct DeclarationFileTests {
+    private let text = """
+        {
+          // the order
+          "requestId": "DECL-20231115-0002", "paymentIds": {"ams": "2023", "MAPI": "2088"},
+          "amount": {"currency": "cny", "minorUnits": 500}, "customs": {"place": "Hangzhou"},
+          "merchant": {"customsCode": "C1", "customsName": "测试"},
+          "splitOrder": true, "subOrderId": "SUB-1",
+          "buyer": {"certificateNumber": "11010519491231002X", "name": {"full": "测试 用户"}}
+        }
+        """
+
+    @Test func readsEveryField() throws {
+        let declaration = try Declaration(json: Array(text.utf8), file: "order.json")
+        #expect(declaration.requestID == "DECL-20231115-0002")
+        #expect(declaration.paymentIDs == [.ams: "2023", .mapi: "2088"])
+        #expect(declaration.amount == .fen(500))
+        #expect(declaration.customs == CustomsDestination(place: "hangzhou"))
+        #expect(declaration.isSplit && declaration.subOrderID == "SUB-1")
+        #expect(declaration.buyer?.type == .idCard)
+        #expect(declaration.buyer?.name.full?.exposed == "测试 用户")
+        #expect(try Declaration(json: declaration.json) == declaration)
+    }
+
+    @Test func everyProblemIsReportedWithPathAndLineAndNoValue() throws {
+        let wrong = """
+            {
+              "requestID": "x",
+              "amount": {"minorUnits": 12.5},
+              "customs": [],
+              "merchant": {"customsCode": 5, "customsName": "n"},
+              "buyer": {"certificateNumber": 11010519491231002, "name": {"full": "n"}}
+            }
+            """
+        let error = #expect(throws: InvalidInput.self) { try Declaration(json: Array(wrong.utf8), file: "o.json") }
+        let found = Set(error?.problems.map { "\($0.path):\($0.line ?? 0)" } ?? [])
+        #expect(
+            found == [
+                "requestID:2", "requestId:1", "paymentIds:1", "amount.minorUnits:3", "customs:4",
+                "merchant.customsCode:5",
+                "buyer.certificateNumber:6",
+            ]
+        )
+        #expect(error?.description.contains("did you mean \"requestId\"") == true)
+        #expect(error?.description.contains("11010519491231002") == false)
+    }
+}

@@ -1,0 +1,130 @@
+import DeclarationCore
+import Testing
+
+@Suite struct RoutingTests {
+    private let generations: [BackendID: Generation] = ["ams": .ams, "ams-eu": .ams, "mapi": .mapi]
+
+    private func table(_ routes: [Route]) throws -> RoutingTable {
+        try RoutingTable(routes: routes, customs: sampleTable, generations: generations)
+    }
+
+    @Test func theFirstMatchWins() throws {
+        let table = try table([
+            Route(customs: ["ningbo"], merchants: ["VIP"], backend: "ams-eu"),
+            Route(customs: ["NINGBO"], paidUnder: [.ams], backend: "ams"),
+            Route(customs: ["NINGBO"], paidUnder: [.mapi], backend: "mapi"),
+            Route(backend: "ams"),
+        ])
+        #expect(try table.decide(sampleDeclaration()).position == 1)
+        #expect(try table.decide(sampleDeclaration { $0.merchant.customsCode = "VIP" }).position == 0)
+        #expect(try table.decide(sampleDeclaration { $0.paymentIDs = [.mapi: "1"] }).position == 2)
+        #expect(try table.decide(sampleDeclaration { $0.customs.code = "XIAN" }).position == 3)
+    }
+
+    @Test func aRouteMatchesByPlaceByGivenCodeAndByTheCodeItsBackendWouldSend() throws {
+        let table = try table([
+            Route(customs: ["ZONGSHU"], paidUnder: [.ams], backend: "ams"),
+            Route(customs: ["HANGZHOU_ZONGSHU"], paidUnder: [.mapi], backend: "mapi"),
+            Route(customs: ["chongqing"], backend: "mapi"),
+        ])
+        let hangzhou = sampleDeclaration { $0.customs = CustomsDestination(place: "hangzhou") }
+        #expect(try table.decide(hangzhou).customsCode == "ZONGSHU")
+        var paidUnderMAPI = hangzhou
+        paidUnderMAPI.paymentIDs = [.mapi: "1"]
+        let decision = try table.decide(paidUnderMAPI)
+        #expect(decision.backend == "mapi" && decision.customsCode == "HANGZHOU_ZONGSHU")
+        #expect(
+            try table.decide(sampleDeclaration { $0.customs = CustomsDestination(code: "CHONGQING") }).position == 2
+        )
+    }
+
+    @Test func noMatchSaysWhatWouldHaveMatched() throws {
+        let table = try table([
+            Route(customs: ["NINGBO"], paidUnder: [.mapi], backend: "mapi"),
+            Route(customs: ["ZONGSHU"], merchants: ["OTHER"], backend: "ams"),
+        ])
+        let error = #expect(throws: NoRoute.self) { try table.decide(sampleDeclaration()) }
+        #expect(error?.nearest.count == 1)
+        #expect(error?.description.contains("paid under ams, not mapi") == true)
+        let explanation = table.explain(sampleDeclaration())
+        #expect(explanation.decision == nil && explanation.steps.count == 2)
+        #expect(explanation.steps[1].mismatches.count == 2)
+    }
+
+    @Test func routesThatCanNeverMatchAndUnknownBackendsAreReportedTogether() {
+        let error = #expect(throws: InvalidInput.self) {
+            try table([
+                Route(customs: ["NINGBO", "ZONGSHU"], backend: "ams"),
+                Route(customs: ["ningbo"], merchants: ["M"], backend: "ams-eu", line: 7),
+                Route(customs: ["NINGBO", "HENAN"], backend: "ams"),
+                Route(backend: "amss"),
+            ])
+        }
+        #expect(error?.problems.map(\.path) == ["routes[1]", "routes[3].backend"])
+        #expect(error?.problems.first?.line == 7)
+        #expect(error?.description.contains("did you mean \"ams\"") == true)
+    }
+
+    @Test func theIndexDecidesAsALinearSearchWould() throws {
+        var generator = SeededGenerator(seed: 4)
+        for _ in 0..<300 {
+            let routes = (0..<Int.random(in: 1...25, using: &generator)).map { _ in randomRoute(&generator) }
+            guard let table = try? reachable(routes) else { continue }
+            for _ in 0..<40 {
+                let declaration = randomDeclaration(&generator)
+                let explanation = table.explain(declaration)
+                let linear = table.routes.indices.first { index in
+                    matches(table.routes[index], declaration)
+                }
+                #expect(explanation.decision?.position == linear)
+                #expect(explanation.steps.last.map { $0.mismatches.isEmpty } == (linear != nil))
+            }
+        }
+    }
+
+    /// The routes without those that can never match.
+    private func reachable(_ routes: [Route]) throws -> RoutingTable {
+        var kept: [Route] = []
+        for route in routes where (try? table(kept + [route])) != nil { kept.append(route) }
+        return try table(kept)
+    }
+
+    private func matches(_ route: Route, _ declaration: Declaration) -> Bool {
+        let sent = sampleTable.code(for: declaration.customs, generation: generations[route.backend] ?? .ams)?.rawValue
+        let values = [declaration.customs.place?.rawValue.uppercased(), declaration.customs.code?.rawValue, sent]
+        return (route.customs.isEmpty || route.customs.contains { values.contains($0) })
+            && (route.merchants.isEmpty || route.merchants.contains(declaration.merchant.customsCode))
+            && (route.regions.isEmpty || route.regions.contains(declaration.customs.region))
+            && (route.paidUnder.isEmpty || route.paidUnder.contains { declaration.paymentIDs[$0] != nil })
+    }
+
+    private let names = ["NINGBO", "ZONGSHU", "HENAN", "HANGZHOU", "HANGZHOU_ZONGSHU", "XINZHENG-AIRPORT", "OTHER"]
+
+    private func randomRoute(_ generator: inout SeededGenerator) -> Route {
+        func some<Value>(_ values: [Value]) -> [Value] {
+            Bool.random(using: &generator)
+                ? [] : Array(values.shuffled(using: &generator).prefix(Int.random(in: 1...2, using: &generator)))
+        }
+        return Route(
+            customs: some(names),
+            merchants: some(["A", "B"]),
+            regions: some(["CN", "HK"]),
+            paidUnder: some([.ams, .mapi]),
+            backend: ["ams", "ams-eu", "mapi"].randomElement(using: &generator) ?? "ams"
+        )
+    }
+
+    private func randomDeclaration(_ generator: inout SeededGenerator) -> Declaration {
+        sampleDeclaration {
+            let name = names.randomElement(using: &generator) ?? ""
+            $0.customs =
+                Bool.random(using: &generator)
+                ? CustomsDestination(place: CustomsPlace(rawValue: name))
+                : CustomsDestination(code: CustomsCode(rawValue: name))
+            $0.customs.region = Bool.random(using: &generator) ? "CN" : "HK"
+            $0.merchant.customsCode = Bool.random(using: &generator) ? "A" : "C"
+            $0.paymentIDs =
+                [[.ams: "1"], [.mapi: "2"], [.ams: "1", .mapi: "2"]].randomElement(using: &generator) ?? [:]
+        }
+    }
+}

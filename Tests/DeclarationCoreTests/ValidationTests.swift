@@ -1,0 +1,108 @@
+import DeclarationCore
+import Testing
+
+@Suite struct ValidationTests {
+    private func paths(_ declaration: Declaration) -> Set<String> {
+        Set(DeclarationCheck.problems(in: declaration).map(\.path))
+    }
+
+    @Test func theSampleHasNoProblem() {
+        #expect(DeclarationCheck.problems(in: sampleDeclaration()).isEmpty)
+    }
+
+    @Test func allViolationsAreReportedAtOnce() {
+        let declaration = sampleDeclaration {
+            $0.requestID = "a,b"
+            $0.paymentIDs = [:]
+            $0.amount = Money(minorUnits: 0, currency: "USD")
+            $0.customs = CustomsDestination(region: "C1")
+            $0.merchant = MerchantFiling(customsCode: " x", customsName: "")
+            $0.isSplit = true
+            $0.buyer = BuyerCertificate(type: .idCard, number: Redacted(""), name: HolderName())
+        }
+        #expect(
+            paths(declaration).isSuperset(of: [
+                "requestId", "paymentIds", "amount.minorUnits", "amount.currency", "customs", "customs.region",
+                "merchant.customsCode", "merchant.customsName", "subOrderId", "buyer.certificateNumber", "buyer.name",
+            ])
+        )
+    }
+
+    @Test func aSubOrderWithoutSplitWouldBeLostAndIsRefused() {
+        #expect(paths(sampleDeclaration { $0.subOrderID = "SUB-1" }) == ["subOrderId"])
+    }
+
+    @Test(arguments: [
+        ("11010519491231002X", true), ("11010519491231002x", true), ("440524188001010014", true),
+        ("110105194912310021", false), ("1101051949123100", false), ("11010519491231O02X", false),
+    ])
+    func checkDigitOfAnIdentityCardIsAWarning(number: String, isRight: Bool) {
+        let declaration = sampleDeclaration { $0.buyer = buyer(number) }
+        let problems = DeclarationCheck.problems(in: declaration)
+        #expect(problems.isEmpty == isRight)
+        #expect(problems.allSatisfy { $0.severity == .warning && !$0.description.contains(number) })
+    }
+
+    @Test func anotherCertificateHasNoCheckDigit() {
+        var certificate = buyer("P1234567")
+        certificate.type = "PASSPORT"
+        #expect(DeclarationCheck.problems(in: sampleDeclaration { $0.buyer = certificate }).isEmpty)
+    }
+
+    @Test func limitsNameThePathTheSourceAndTheLengthButNotTheValue() throws {
+        let limits = DeclarationLimits([
+            FieldLimit(.merchantCustomsName, "mapi merchant_customs_name", .required, length: 1...8, unit: .utf8Bytes),
+            FieldLimit(
+                .requestID,
+                "mapi out_request_no",
+                .required,
+                length: 6...32,
+                alphabet: .alphanumeric(and: "_-:")
+            ),
+            FieldLimit(.fullName, "mapi buyer_name", .requiredWithBuyer),
+            FieldLimit(.firstName, "mapi", .notCarried),
+        ])
+        let declaration = sampleDeclaration {
+            $0.merchant.customsName = "测试贸易"
+            $0.requestID = "DECL 1 x"
+            $0.buyer = BuyerCertificate(
+                type: .idCard,
+                number: Redacted("11010519491231002X"),
+                name: HolderName(first: Redacted("Wei"))
+            )
+        }
+        let problems = limits.problems(in: declaration)
+        #expect(problems.map(\.path) == ["merchant.customsName", "requestId", "buyer.name.full", "buyer.name.first"])
+        #expect(problems[0].message == "12 bytes in UTF-8; mapi merchant_customs_name takes 1 to 8 bytes in UTF-8")
+        #expect(problems[1].message.contains("byte 5"))
+        #expect(problems[3].severity == .warning)
+        #expect(problems.allSatisfy { !$0.message.contains("Wei") && !$0.message.contains("测试") })
+    }
+
+    @Test func portabilityIsAWarningThatNamesTheRuleAndSparesThePaymentID() {
+        let limits = DeclarationLimits([
+            FieldLimit(.paymentID(.mapi), "mapi trade_no", .required),
+            FieldLimit(.requestID, "mapi out_request_no", .required, length: 6...32),
+        ])
+        let warnings = limits.portabilityWarnings(in: sampleDeclaration { $0.requestID = "abc" }, generation: .mapi)
+        #expect(warnings.map(\.path) == ["requestId"])
+        #expect(warnings[0].severity == .warning)
+        #expect(warnings[0].message.contains("not portable to mapi") && warnings[0].message.contains("out_request_no"))
+    }
+
+    @Test func personalDataNeverPrints() {
+        let declaration = sampleDeclaration { $0.buyer = buyer("11010519491231002X") }
+        var dumped = ""
+        dump(declaration, to: &dumped)
+        for text in [String(describing: declaration), String(reflecting: declaration), dumped] {
+            #expect(!text.contains("11010519491231002X") && !text.contains("测试用户"))
+        }
+        dumped = ""
+        dump(Secret("hush"), to: &dumped)
+        #expect(!dumped.contains("104") && !"\(Secret("hush"))".contains("hush"))
+    }
+
+    private func buyer(_ number: String) -> BuyerCertificate {
+        BuyerCertificate(type: .idCard, number: Redacted(number), name: HolderName(full: Redacted("测试用户")))
+    }
+}

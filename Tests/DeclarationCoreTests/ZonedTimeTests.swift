@@ -1,0 +1,36 @@
+import DeclarationCore
+import Testing
+
+@Suite struct ZonedTimeTests {
+    @Test(
+        arguments: [
+            ("2023-11-15T06:13:20+08:00", 1_700_000_000_000, 28_800),
+            ("2023-11-14T14:13:20-08:00", 1_700_000_000_000, -28_800),
+            ("2023-11-14T22:13:20Z", 1_700_000_000_000, 0),
+            ("2023-11-14T22:13:20.1239999+0000", 1_700_000_000_123, 0),
+            ("1969-12-31T23:59:59Z", -1_000, 0),
+            ("2000-02-29T00:00:00Z", 951_782_400_000, 0),
+        ] as [(String, Int64, Int)]
+    )
+    func readsISO8601(text: String, epoch: Int64, offset: Int) {
+        #expect(ZonedTime(iso8601: text) == ZonedTime(epochMilliseconds: epoch, offsetSeconds: offset))
+    }
+
+    @Test(arguments: [
+        "", "2023-11-15", "2023-11-15T06:13:20", "2023-02-30T00:00:00Z", "2023-13-01T00:00:00Z", "2023-11-15T25:00:00Z",
+        "2023-11-15T06:13:20+8", "2023-11-15T06:13:20+08:00x", "20231115061320Z", "２０２３-11-15T06:13:20Z",
+    ])
+    func refusesWhatIsNotATimeWithAZone(text: String) {
+        #expect(ZonedTime(iso8601: text) == nil)
+    }
+
+    @Test func everyTimeReadsBackAsItself() {
+        var generator = SeededGenerator(seed: 2)
+        for _ in 0..<10_000 {
+            let epoch = Int64.random(in: -62_000_000_000...250_000_000_000, using: &generator) * 1000
+            let offset = Int.random(in: -14 * 4...14 * 4, using: &generator) * 900
+            let time = ZonedTime(epochMilliseconds: epoch, offsetSeconds: offset)
+            #expect(ZonedTime(iso8601: time.iso8601) == time, "\(time)")
+        }
+    }
+}
