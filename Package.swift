@@ -76,7 +76,7 @@ let package = Package(
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "DeclarationCore"]),
         .testTarget(name: "OpenSSLSigningTests", dependencies: ["OpenSSLSigning", "DeclarationCore"]),
         .testTarget(name: "TextTests", dependencies: ["ExpatXML", "TextEncodings"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "CurlTransport", "DeclarationCore"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "DeclarationCore"]),
         .testTarget(
             name: "SimulatorTests",
             dependencies: [

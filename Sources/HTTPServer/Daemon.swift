@@ -1,0 +1,96 @@
+internal import CMicroHTTPD
+internal import DeclarationCore
+import Glibc
+
+/// The running libmicrohttpd daemon and what must live as long: its context and the texts of certificate and key.
+///
+/// Unchecked, since the pointers are only passed to functions that the library allows from any thread, and
+/// `stop(listener:)` is called once, by the one task that stops the server.
+final class Daemon: @unchecked Sendable {
+    private let daemon: OpaquePointer
+    private let context: Unmanaged<ServerCore>
+    private let texts: CStrings
+    let port: UInt16
+
+    init(core: ServerCore) throws(HTTPServerError) {
+        var address = try SocketAddress(core.settings.address, port: core.settings.port)
+        let isIPv6 = address.isIPv6
+        let texts = CStrings()
+        let context = Unmanaged.passRetained(core)
+        // Tells a refusal of the system (errno set) from one of the TLS library (errno untouched).
+        errno = 0
+        let started = address.withPointer { pointer in
+            var options = Self.options(core.settings, address: pointer, texts: texts)
+            return customs_mhd_start(
+                Self.flags(core.settings, isIPv6: isIPv6),
+                core.settings.port,
+                accessCallback,
+                targetCallback,
+                completedCallback,
+                context.toOpaque(),
+                &options
+            )
+        }
+        let code = errno
+        guard let started else {
+            context.release()
+            throw Self.startError(core.settings, code)
+        }
+        let info = customs_mhd_daemon_info(started, .DAEMON_INFO_BIND_PORT)
+        daemon = started
+        port = info?.pointee.port ?? core.settings.port
+        self.context = context
+        self.texts = texts
+    }
+
+    /// Accepts no further connection; returns the listening socket, which ``stop(listener:)`` closes.
+    func quiesce() -> Int32 { MHD_quiesce_daemon(daemon) }
+
+    /// Closes every connection and frees the daemon. Blocks shortly; no connection may be suspended.
+    func stop(listener: Int32) {
+        MHD_stop_daemon(daemon)
+        if listener >= 0 { close(listener) }
+        context.release()
+    }
+
+    private static func flags(_ settings: ServerSettings, isIPv6: Bool) -> UInt32 {
+        let base = [MHD_USE_EPOLL_INTERNAL_THREAD, MHD_ALLOW_SUSPEND_RESUME]
+        let extra = (settings.tls == nil ? [] : [MHD_USE_TLS]) + (isIPv6 ? [MHD_USE_IPv6] : [])
+        return (base + extra).reduce(0) { $0 | UInt32($1.rawValue) }
+    }
+
+    private static func options(
+        _ settings: ServerSettings,
+        address: UnsafeMutableRawPointer,
+        texts: CStrings
+    ) -> [MHD_OptionItem] {
+        func item(_ option: MHD_OPTION, _ value: Int = 0, _ pointer: UnsafeMutableRawPointer? = nil) -> MHD_OptionItem {
+            MHD_OptionItem(option: option, value: value, ptr_value: pointer)
+        }
+        var options = [
+            item(.SOCK_ADDR, 0, address),
+            item(.CONNECTION_LIMIT, settings.connectionLimit),
+            item(.CONNECTION_TIMEOUT, settings.idleTimeoutSeconds),
+            // The head may take half of a connection's memory; the rest is for its parsed form and the answer's head.
+            item(.CONNECTION_MEMORY_LIMIT, max(settings.maximumHeaderBytes * 2, 1 << 15) + (1 << 14)),
+        ]
+        if settings.threads > 1 { options.append(item(.THREAD_POOL_SIZE, settings.threads)) }
+        if let tls = settings.tls {
+            options.append(item(.HTTPS_MEM_CERT, 0, texts.add(Array(tls.certificatePEM.utf8))))
+            options.append(item(.HTTPS_MEM_KEY, 0, texts.add(tls.keyPEM.exposedBytes)))
+            let versions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+            options.append(item(.HTTPS_PRIORITIES, 0, texts.add(Array(versions.utf8))))
+        }
+        return options + [item(.END)]
+    }
+
+    private static func startError(_ settings: ServerSettings, _ code: Int32) -> HTTPServerError {
+        let place = "cannot listen on \(settings.address) port \(settings.port)"
+        if settings.tls == nil || [EADDRINUSE, EADDRNOTAVAIL, EACCES, EMFILE, ENFILE].contains(code) {
+            return .cannotListen(
+                "\(place): \(systemErrorText(code)); choose a free port and an address of this machine"
+            )
+        }
+        return .cannotListen("\(place): the certificate or key is unusable; both must be PEM and belong together")
+    }
+}

@@ -1,0 +1,18 @@
+/// Why a server could not be made or started.
+public enum HTTPServerError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A setting is out of range; the text names it, its value and what is allowed.
+    case invalidSettings(String)
+    /// Listening failed: the port is taken, the address is not this machine's, the certificate does not fit the key.
+    case cannotListen(String)
+    /// `start()` was called twice, or after `stop()`.
+    case alreadyStarted
+
+    /// One line.
+    public var description: String {
+        switch self {
+        case .invalidSettings(let text): "server settings: \(text)"
+        case .cannotListen(let text): "server: \(text)"
+        case .alreadyStarted: "server: it was started already; make a new one to start again"
+        }
+    }
+}

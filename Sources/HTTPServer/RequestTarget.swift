@@ -1,0 +1,26 @@
+/// The path and query of a request target in origin form (`/path?query`) or absolute form (`https://host/path?query`,
+/// which one client library sends to servers too); any other form is a path as it stands.
+struct RequestTarget {
+    let path: String
+    let query: String?
+
+    init(_ target: String) {
+        let origin = Self.originForm(target)
+        let mark = origin.utf8.firstIndex(of: UInt8(ascii: "?"))
+        let path = origin[..<(mark ?? origin.endIndex)]
+        self.path = path.isEmpty ? "/" : String(path)
+        self.query = mark.map { String(origin[origin.utf8.index(after: $0)...]) }
+    }
+
+    private static func originForm(_ target: String) -> Substring {
+        guard let scheme = ["http://", "https://"].first(where: { hasPrefix(target, $0) }) else { return target[...] }
+        let rest = target.utf8.dropFirst(scheme.utf8.count)
+        let start = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? target.endIndex
+        return target[start...]
+    }
+
+    private static func hasPrefix(_ target: String, _ scheme: String) -> Bool {
+        guard target.utf8.count >= scheme.utf8.count else { return false }
+        return zip(target.utf8, scheme.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    }
+}

@@ -1,0 +1,47 @@
+public import DeclarationCore
+
+/// A request as a client sent it, complete: the body has been read.
+public struct ServerRequest: Sendable {
+    /// A number that no other request of this server has.
+    public var id: UInt64
+    /// The method, such as `POST`; any method is passed on.
+    public var method: String
+    /// The request target exactly as received, neither percent-decoded nor normalised: `/gateway.do?service=…`, or an
+    /// absolute `https://host/path?query`. Bytes that are not UTF-8 appear as U+FFFD.
+    public var target: String
+    /// The path of ``target``, not percent-decoded. Of an absolute target the part after scheme and host, at least `/`.
+    public var path: String
+    /// What follows the first `?` of ``target``, not percent-decoded; nil without a `?`. May hold personal data: never
+    /// log it.
+    public var query: String?
+    /// The headers in the order received, repeated ones included.
+    public var headers: HTTPHeaders
+    /// The body's bytes as received, chunks joined.
+    public var body: [UInt8]
+    /// The client's address without port: `127.0.0.1`, `::1`.
+    public var peerAddress: String
+    /// Whether the request came over TLS.
+    public var isTLS: Bool
+
+    /// Makes a request, as tests of handlers do; splits the target into path and query.
+    public init(
+        id: UInt64 = 0,
+        method: String,
+        target: String,
+        headers: HTTPHeaders = HTTPHeaders(),
+        body: [UInt8] = [],
+        peerAddress: String = "127.0.0.1",
+        isTLS: Bool = false
+    ) {
+        let parts = RequestTarget(target)
+        self.id = id
+        self.method = method
+        self.target = target
+        self.path = parts.path
+        self.query = parts.query
+        self.headers = headers
+        self.body = body
+        self.peerAddress = peerAddress
+        self.isTLS = isTLS
+    }
+}

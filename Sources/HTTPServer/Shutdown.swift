@@ -1,0 +1,40 @@
+import Glibc
+
+/// The way from a running server to nothing.
+struct Shutdown {
+    let core: ServerCore
+    let daemon: Daemon
+    /// How long cancelled handlers may take, and how long the last answers may take to leave.
+    private static let grace = Duration.seconds(1)
+
+    func run() async {
+        let listener = daemon.quiesce()
+        core.traffic.beginDraining()
+        await core.traffic.waitUntilIdle(within: core.settings.drainTimeout)
+        // libmicrohttpd must not be stopped while a connection is suspended: from here on none is added, and those
+        // that are left get an answer, from their handler or from here.
+        core.traffic.close()
+        for pending in core.watcher.all { pending.cancel() }
+        await core.traffic.waitUntilIdle(within: Self.grace)
+        for pending in core.watcher.all { pending.settle(.closeWithoutAnswer) }
+        await core.traffic.waitUntilIdle(within: Self.grace)
+        await stopThreads(listener)
+    }
+
+    /// Joins the server's threads, which blocks: on a thread of its own.
+    private func stopThreads(_ listener: Int32) async {
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+            let work: @Sendable () -> Void = {
+                daemon.stop(listener: listener)
+                core.watcher.stop()
+                done.resume()
+            }
+            do {
+                pthread_detach(try startThread(work))
+            } catch {
+                // Without a thread to spare a short block is better than a server that never stops.
+                work()
+            }
+        }
+    }
+}

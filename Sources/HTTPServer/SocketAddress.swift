@@ -1,0 +1,30 @@
+import Glibc
+
+/// A numeric address and port in the form of the socket calls.
+struct SocketAddress {
+    private var storage = sockaddr_storage()
+    let isIPv6: Bool
+
+    init(_ address: String, port: UInt16) throws(HTTPServerError) {
+        var four = sockaddr_in()
+        var six = sockaddr_in6()
+        if inet_pton(AF_INET, address, &four.sin_addr) == 1 {
+            isIPv6 = false
+            four.sin_family = sa_family_t(AF_INET)
+            four.sin_port = port.bigEndian
+            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: four, as: sockaddr_in.self) }
+        } else if inet_pton(AF_INET6, address, &six.sin6_addr) == 1 {
+            isIPv6 = true
+            six.sin6_family = sa_family_t(AF_INET6)
+            six.sin6_port = port.bigEndian
+            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: six, as: sockaddr_in6.self) }
+        } else {
+            throw .invalidSettings("address \"\(address)\" is not numeric; write 127.0.0.1 or ::1, for example")
+        }
+    }
+
+    /// Lends the address for the time of the call.
+    mutating func withPointer<Result>(_ body: (UnsafeMutableRawPointer) -> Result) -> Result {
+        withUnsafeMutablePointer(to: &storage) { body(UnsafeMutableRawPointer($0)) }
+    }
+}
