@@ -1,0 +1,184 @@
+import DeclarationCore
+import Glibc
+import Testing
+
+@testable import HTTPServer
+
+struct ConcurrencyTests {
+    private static func get(_ port: UInt16, _ path: String) throws -> RawResponse {
+        let client = try TestClient(port: port)
+        try client.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n")
+        return try client.response()
+    }
+
+    @Test func handlersFinishOutOfOrder() async throws {
+        let gate = Gate()
+        let (started, signal) = AsyncStream<Void>.makeStream()
+        let handler: ServerHandler = { request in
+            if request.path == "/slow" {
+                signal.yield()
+                await gate.pass()
+            }
+            return .text(request.path)
+        }
+        try await withServer(handler: handler) { port in
+            async let slow = offPool { try Self.get(port, "/slow").text }
+            for await _ in started { break }
+            let fast = try await offPool { try Self.get(port, "/fast").text }
+            #expect(fast == "/fast")
+            await gate.open()
+            let last = try await slow
+            #expect(last == "/slow")
+        }
+    }
+
+    @Test func manyConnectionsAtOnce() async throws {
+        try await withServer({ $0.threads = 2 }, handler: { .text($0.path) }) { port in
+            let wrong = try await offPool {
+                let clients = try (0..<200).map { _ in try TestClient(port: port) }
+                var wrong = 0
+                for round in 0..<5 {
+                    for (number, client) in clients.enumerated() {
+                        try client.send("GET /\(round)-\(number) HTTP/1.1\r\nHost: h\r\n\r\n")
+                    }
+                    for (number, client) in clients.enumerated() {
+                        wrong += try client.response().text == "/\(round)-\(number)" ? 0 : 1
+                    }
+                }
+                return wrong
+            }
+            #expect(wrong == 0)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func disconnectCancelsTheHandler(byReset: Bool) async throws {
+        let (started, startSignal) = AsyncStream<Void>.makeStream()
+        let (ended, endSignal) = AsyncStream<Bool>.makeStream()
+        let gone = Gate()
+        let handler: ServerHandler = { _ in
+            startSignal.yield()
+            await gone.pass()
+            do {
+                try await Task.sleep(for: .seconds(60))
+            } catch {}
+            endSignal.yield(Task.isCancelled)
+            return .text("nobody reads this")
+        }
+        try await withServer(handler: handler) { port in
+            let client = HeldClient(port: port)
+            try await client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            for await _ in started { break }
+            await client.close(byReset: byReset)
+            await gone.open()
+            for await isCancelled in ended {
+                #expect(isCancelled)
+                break
+            }
+        }
+    }
+
+
+    @Test func stopLetsRequestsFinish() async throws {
+        let gate = Gate()
+        let (started, signal) = AsyncStream<Void>.makeStream()
+        let server = try HTTPServer(
+            settings: ServerSettings(),
+            handler: { _ in
+                signal.yield()
+                await gate.pass()
+                return .text("finished")
+            }
+        )
+        let port = try server.start()
+        async let answer = offPool { try Self.get(port, "/") }
+        for await _ in started { break }
+        async let stopped: Void = server.stop()
+        // The listening socket closes for good only at the end, but nothing is accepted from now on.
+        await gate.open()
+        let text = try await answer.text
+        #expect(text == "finished")
+        await stopped
+        #expect(throws: ClientError.self) { try TestClient(port: port) }
+        await server.stop()
+    }
+
+    @Test func stopCancelsWhatDoesNotFinish() async throws {
+        var settings = ServerSettings()
+        settings.drainTimeout = .zero
+        let (started, signal) = AsyncStream<Void>.makeStream()
+        let server = try HTTPServer(
+            settings: settings,
+            handler: { _ in
+                signal.yield()
+                do {
+                    try await Task.sleep(for: .seconds(60))
+                } catch {}
+                return .text("cancelled")
+            }
+        )
+        let port = try server.start()
+        async let answer = offPool { try Self.get(port, "/") }
+        for await _ in started { break }
+        await server.stop()
+        let text = try await answer.text
+        #expect(text == "cancelled")
+    }
+
+    @Test func stopDoesNotWaitForAHandlerThatIgnoresCancellation() async throws {
+        var settings = ServerSettings()
+        settings.drainTimeout = .zero
+        let gate = Gate()
+        let (started, signal) = AsyncStream<Void>.makeStream()
+        let server = try HTTPServer(
+            settings: settings,
+            handler: { _ in
+                signal.yield()
+                await gate.pass()
+                return .text("too late")
+            }
+        )
+        let port = try server.start()
+        async let bytes = offPool {
+            let client = try TestClient(port: port)
+            try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            return try client.rest()
+        }
+        for await _ in started { break }
+        await server.stop()
+        let received = try await bytes
+        #expect(received.isEmpty)
+        await gate.open()
+    }
+}
+
+/// A client whose connection outlives the thread that made it.
+actor HeldClient {
+    private let port: UInt16
+    private var client: TestClient?
+
+    init(port: UInt16) { self.port = port }
+
+    func send(_ text: String) throws {
+        let made = try TestClient(port: port)
+        try made.send(text)
+        client = made
+    }
+
+    func close(byReset: Bool) {
+        if byReset { client?.reset() }
+        client = nil
+    }
+}
+
+/// The number of this process's sockets that are bound to a server's port: its listening socket and its connections.
+func serverDescriptors(_ port: UInt16) -> Int {
+    (0..<Int32(4096)).filter { descriptor in
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutablePointer(to: &address) {
+            getsockname(descriptor, UnsafeMutableRawPointer($0).assumingMemoryBound(to: sockaddr.self), &size)
+        }
+        return code == 0 && address.sin_family == sa_family_t(AF_INET) && address.sin_port == port.bigEndian
+    }.count
+}
