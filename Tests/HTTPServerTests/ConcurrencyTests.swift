@@ -78,7 +78,6 @@ struct ConcurrencyTests {
         }
     }
 
-
     @Test func stopLetsRequestsFinish() async throws {
         let gate = Gate()
         let (started, signal) = AsyncStream<Void>.makeStream()

@@ -30,7 +30,11 @@ struct FaultTests {
 
     @Test(arguments: [(0, ""), (4, "0123"), (99, "0123456789")])
     func partialAnswer(bytes count: Int, body: String) async throws {
-        let response = HTTPResponse(status: 200, headers: ["X-A": "1", "Connection": "close"], body: Array("0123456789".utf8))
+        let response = HTTPResponse(
+            status: 200,
+            headers: ["X-A": "1", "Connection": "close"],
+            body: Array("0123456789".utf8)
+        )
         let text = try await bytes(.partial(response, bytes: count))
         #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(text.contains("Content-Length: 10\r\n"))

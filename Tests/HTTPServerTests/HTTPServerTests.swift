@@ -35,7 +35,9 @@ struct HTTPServerTests {
         try await withServer(handler: echo) { port in
             let bodies = try await offPool {
                 let client = try TestClient(port: port)
-                try client.send((0..<20).map { "POST /\($0) HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi" }.joined())
+                try client.send(
+                    (0..<20).map { "POST /\($0) HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi" }.joined()
+                )
                 return try (0..<20).map { _ in try client.response().text }
             }
             #expect(bodies.map { $0.split(separator: "\n")[1] } == (0..<20).map { "/\($0)" })

@@ -47,14 +47,19 @@ struct LimitTests {
         }
     }
 
-    @Test func notHTTP() async throws {
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nHost: h\r\nno colon\r\n\r\n", "GET / HTTP/9.9\r\nHost: h\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2x\r\n\r\n",
+    ])
+    func brokenRequest(text: String) async throws {
         try await withServer(handler: echo) { port in
             let answer = try await offPool {
                 let client = try TestClient(port: port)
-                try client.send("nonsense\r\n\r\n")
+                try client.send(text)
                 return String(decoding: try client.rest(), as: UTF8.self)
             }
-            #expect(answer.contains(" 400 "))
+            #expect(answer.hasPrefix("HTTP/1.1 400 ") || answer.hasPrefix("HTTP/1.1 505 "))
         }
     }
 
@@ -81,7 +86,8 @@ struct LimitTests {
     }
 
     @Test func descriptorsDoNotGrow() async throws {
-        try await withServer(handler: echo) { port in
+        // The time-out ends those whose bytes and end arrive together: the library takes the end for later (edge trigger).
+        try await withServer({ $0.idleTimeoutSeconds = 1 }, handler: echo) { port in
             #expect(serverDescriptors(port) == 1)
             try await offPool {
                 for number in 0..<1000 {

@@ -29,7 +29,9 @@ final class TestClient {
         var copy = target
         let socket = socket
         let size = target.isIPv6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
-        let code = copy.withPointer { Glibc.connect(socket, $0.assumingMemoryBound(to: sockaddr.self), socklen_t(size)) }
+        let code = copy.withPointer {
+            Glibc.connect(socket, $0.assumingMemoryBound(to: sockaddr.self), socklen_t(size))
+        }
         guard code == 0 else { throw ClientError("connect: \(systemErrorText(errno))") }
     }
 

@@ -1,0 +1,92 @@
+import DeclarationCore
+import Glibc
+import Testing
+
+@testable import HTTPServer
+
+/// The `openssl` command makes the certificates and is the client.
+struct TLSTests {
+    @Test func answersOverTLS() async throws {
+        let identity = try await Self.makeIdentity()
+        let handler: ServerHandler = { .text("\($0.isTLS) \($0.path)", headers: ["Connection": "close"]) }
+        try await withServer({ $0.tls = identity }, handler: handler) { port in
+            let output = try await Self.connect(port, certificate: identity.certificatePEM)
+            #expect(output.contains("HTTP/1.1 200 OK\r\n"))
+            #expect(output.hasSuffix("\r\n\r\ntrue /secret"))
+        }
+    }
+
+    @Test func oldVersionsAreRefused() async throws {
+        let identity = try await Self.makeIdentity()
+        try await withServer({ $0.tls = identity }, handler: echo) { port in
+            let old = "-tls1_1 -cipher 'DEFAULT@SECLEVEL=0'"
+            let output = try await Self.connect(port, certificate: identity.certificatePEM, options: old)
+            #expect(!output.contains("HTTP/1.1"))
+        }
+    }
+
+    @Test func partialAnswerOverTLS() async throws {
+        let identity = try await Self.makeIdentity()
+        let response = HTTPResponse(status: 200, body: Array("0123456789".utf8))
+        try await withServer({ $0.tls = identity }, handler: { _ in .partial(response, bytes: 3) }) { port in
+            let output = try await Self.connect(port, certificate: identity.certificatePEM)
+            #expect(output.contains("Content-Length: 10\r\n"))
+            #expect(output.hasSuffix("\r\n\r\n012"))
+        }
+    }
+
+    @Test func unusableKeyIsReportedWithoutShowingIt() async throws {
+        var settings = ServerSettings()
+        settings.tls = ServerIdentity(certificatePEM: "no certificate", keyPEM: Secret("no key"))
+        let server = try HTTPServer(settings: settings, handler: echo)
+        let error = #expect(throws: HTTPServerError.self) { try server.start() }
+        #expect(error?.description.contains("certificate or key is unusable") == true)
+        #expect(error?.description.contains("no key") == false)
+    }
+
+    private static func makeIdentity() async throws -> ServerIdentity {
+        let command = """
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=test \
+            -addext subjectAltName=IP:127.0.0.1 -keyout /dev/stdout -out /dev/stdout 2>/dev/null
+            """
+        let text = try await offPool { try shell(command) }
+        guard let start = text.utf8Index(of: "-----BEGIN CERTIFICATE") else {
+            throw ClientError("openssl made nothing")
+        }
+        return ServerIdentity(certificatePEM: String(text[start...]), keyPEM: Secret(String(text[..<start])))
+    }
+
+    /// Sends one request, the certificate verified against itself, and returns all that comes back.
+    private static func connect(_ port: UInt16, certificate: String, options: String = "") async throws -> String {
+        try await offPool {
+            try shell(
+                """
+                folder=$(mktemp -d); trap 'rm -r $folder' EXIT
+                cat > $folder/ca.pem <<'PEM'
+                \(certificate)
+                PEM
+                printf 'GET /secret HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n' | timeout 10 openssl s_client -quiet \
+                -ign_eof -verify_return_error -CAfile $folder/ca.pem \(options) -connect 127.0.0.1:\(port) 2>/dev/null
+                """
+            )
+        }
+    }
+}
+
+/// The output of a shell command; blocks.
+private func shell(_ command: String) throws -> String {
+    guard let pipe = popen(command, "r") else { throw ClientError("popen: \(systemErrorText(errno))") }
+    defer { pclose(pipe) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 4096)
+    while true {
+        let count = fread(&piece, 1, piece.count, pipe)
+        if count == 0 { break }
+        bytes.append(contentsOf: piece.prefix(count))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
+extension String {
+    fileprivate func utf8Index(of part: String) -> Index? { indices.first { self[$0...].hasPrefix(part) } }
+}
