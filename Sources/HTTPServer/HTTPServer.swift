@@ -5,7 +5,8 @@ import Synchronization
 /// An HTTP/1.1 server, plain or TLS, on libmicrohttpd.
 ///
 /// Requests reach the handler complete; keep-alive, pipelining, chunked bodies and `Expect: 100-continue` are dealt
-/// with before. Requests that are not HTTP are answered with 400 without the handler. Bodies in memory are bounded by
+/// with before. Requests that are not HTTP are answered with 400, or 505 for the version, or, when not even a request line
+/// can be made out, closed, all without the handler. Bodies in memory are bounded by
 /// `connectionLimit` times `maximumBodyBytes`.
 ///
 /// A started server runs until ``stop()``, also when nobody holds it any more.

@@ -16,7 +16,8 @@ public struct ServerSettings: Sendable {
     /// The most connections at a time; further ones wait in the listening socket's queue.
     public var connectionLimit = 4096
     /// Seconds without a byte from or to the client after which a connection is closed; 0 for never. Does not run
-    /// while a handler works.
+    /// while a handler works. It also ends connections whose client sent its last bytes and closed in one go: the library
+    /// can overlook that end. A client that sends a byte now and then is not idle.
     public var idleTimeoutSeconds = 60
     /// The most asynchronous handlers at work at a time; beyond it the overload answer goes out at once.
     public var maximumRequestsInFlight = 1024

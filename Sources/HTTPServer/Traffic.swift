@@ -23,8 +23,6 @@ final class Traffic: Sendable {
     /// Whether answers must ask clients to close.
     var isDraining: Bool { state.withLock { $0.isDraining } }
 
-    var requests: Int { state.withLock { $0.requests } }
-
     func requestBegan() { state.withLock { $0.requests += 1 } }
 
     func requestEnded() { leave { $0.requests -= 1 } }
