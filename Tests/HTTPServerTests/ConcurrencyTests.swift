@@ -124,6 +124,47 @@ struct ConcurrencyTests {
         #expect(text == "cancelled")
     }
 
+    @Test func stopUnderLoad() async throws {
+        for round in 0..<10 {
+            var settings = ServerSettings()
+            settings.drainTimeout = round % 2 == 0 ? .zero : .seconds(5)
+            settings.threads = 1 + round % 3
+            let (answered, signal) = AsyncStream<Void>.makeStream()
+            let server = try HTTPServer(
+                settings: settings,
+                handler: { request in
+                    signal.yield()
+                    await Task.yield()
+                    return .text(request.path)
+                }
+            )
+            let port = try server.start()
+            async let load = withThrowingTaskGroup { group in
+                for _ in 0..<8 { group.addTask { try await offPool { Self.statusesUntilClosed(port) } } }
+                return try await group.reduce(into: Set()) { $0.formUnion($1) }
+            }
+            for await _ in answered.prefix(100) {}
+            await server.stop()
+            let statuses = try await load
+            #expect(statuses.contains(200))
+            #expect(statuses.isSubset(of: [200, 503]))
+        }
+    }
+
+    private static func statusesUntilClosed(_ port: UInt16) -> Set<Int> {
+        var statuses: Set<Int> = []
+        do {
+            let client = try TestClient(port: port)
+            while true {
+                try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                statuses.insert(try client.response().status)
+            }
+        } catch {
+            // The end that this test waits for.
+        }
+        return statuses
+    }
+
     @Test func stopDoesNotWaitForAHandlerThatIgnoresCancellation() async throws {
         var settings = ServerSettings()
         settings.drainTimeout = .zero
