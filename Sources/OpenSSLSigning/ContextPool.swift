@@ -30,10 +30,13 @@ final class ContextPool: Sendable {
 
     /// Lends a context to `body`, which must not keep it.
     func withContext<Result>(_ body: (OpaquePointer) throws(SigningError) -> Result) throws(SigningError) -> Result {
-        let context = try idle.withLock { $0.popLast() } ?? Context(pointer: make())
+        let context: Context
+        if let idle = takeIdle() { context = idle } else { context = Context(pointer: try make()) }
         defer { giveBack(context) }
         return try body(context.pointer)
     }
+
+    private func takeIdle() -> Context? { idle.withLock { $0.popLast() } }
 
     private func giveBack(_ context: Context) {
         let isKept = idle.withLock { contexts in

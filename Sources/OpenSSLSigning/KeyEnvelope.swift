@@ -13,33 +13,38 @@ struct KeyEnvelope {
             throw SigningError("the key is empty; a PEM or one line of base64 is needed")
         }
         if let block = try PEMBlock.first(in: text) {
-            try self.init(block: block)
+            label = block.label
+            der = try Self.body(of: block)
         } else {
-            do throws(Base64.Failure) {
-                der = try Base64.decode(text)
-            } catch {
-                throw SigningError(
-                    "the key is not a PEM (no -----BEGIN line) and not base64: \(error.message); "
-                        + "a PEM or one line of base64 is needed"
-                )
-            }
+            label = nil
+            der = try Self.decode(text)
         }
     }
 
-    private init(block: PEMBlock) throws(SigningError) {
-        guard !block.isEncrypted else { throw Self.encrypted }
-        guard !Self.unusable.contains(block.label) else {
+    private static func decode(_ line: ArraySlice<UInt8>) throws(SigningError) -> [UInt8] {
+        do throws(Base64.Failure) {
+            return try Base64.decode(line)
+        } catch {
+            throw SigningError(
+                "the key is not a PEM (no -----BEGIN line) and not base64: \(error.message); "
+                    + "a PEM or one line of base64 is needed"
+            )
+        }
+    }
+
+    private static func body(of block: PEMBlock) throws(SigningError) -> [UInt8] {
+        guard !block.isEncrypted else { throw encrypted }
+        guard !unusable.contains(block.label) else {
             throw SigningError(
                 "a PEM \(block.label) can't be used; convert the key to PKCS#8 (openssl pkcs8 -topk8 -nocrypt)"
             )
         }
-        label = block.label
+        guard !block.body.isEmpty else { throw SigningError("the PEM \(block.label) is empty") }
         do throws(Base64.Failure) {
-            der = try Base64.decode(block.body, offset: block.bodyOffset)
+            return try Base64.decode(block.body, offset: block.bodyOffset)
         } catch {
             throw SigningError("the body of the PEM \(block.label) is not base64: \(error.message)")
         }
-        guard !der.isEmpty else { throw SigningError("the PEM \(block.label) is empty") }
     }
 
     static let encrypted = SigningError(
