@@ -74,7 +74,11 @@ let package = Package(
         // Tests.
         .testTarget(name: "DeclarationCoreTests", dependencies: ["DeclarationCore", "DeclarationTesting"]),
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "DeclarationCore"]),
-        .testTarget(name: "OpenSSLSigningTests", dependencies: ["OpenSSLSigning", "DeclarationCore"]),
+        .testTarget(
+            name: "OpenSSLSigningTests",
+            dependencies: ["OpenSSLSigning", "DeclarationCore"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(name: "TextTests", dependencies: ["ExpatXML", "TextEncodings"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "DeclarationCore"]),
         .testTarget(

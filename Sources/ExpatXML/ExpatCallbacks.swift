@@ -1,0 +1,48 @@
+import CExpat
+
+/// The C side of a run: each callback finds its run and hands on Swift values.
+enum ExpatCallbacks {
+    static func install(on parser: XML_Parser, for run: ExpatParsing) {
+        let data = Unmanaged.passUnretained(run).toOpaque()
+        XML_SetUserData(parser, data)
+        XML_SetElementHandler(
+            parser,
+            { ExpatCallbacks.run($0)?.startElement(ExpatCallbacks.string($1), ExpatCallbacks.attributes($2)) },
+            { data, _ in ExpatCallbacks.run(data)?.endElement() }
+        )
+        XML_SetCharacterDataHandler(parser) { data, bytes, length in
+            let text = UnsafeBufferPointer(start: bytes, count: Int(length)).lazy.map { UInt8(bitPattern: $0) }
+            ExpatCallbacks.run(data)?.characters(String(decoding: text, as: UTF8.self))
+        }
+        XML_SetStartDoctypeDeclHandler(parser) { data, _, _, _, _ in ExpatCallbacks.run(data)?.startDoctype() }
+        XML_SetXmlDeclHandler(parser) { data, _, encoding, _ in
+            if let encoding { ExpatCallbacks.run(data)?.declared(String(cString: encoding)) }
+        }
+        XML_SetUnknownEncodingHandler(
+            parser,
+            { data, name, info in
+                guard let info, let run = ExpatCallbacks.run(data) else { return Int32(XML_STATUS_ERROR.rawValue) }
+                let isKnown = run.describe(ExpatCallbacks.string(name), to: info)
+                return Int32((isKnown ? XML_STATUS_OK : XML_STATUS_ERROR).rawValue)
+            },
+            data
+        )
+    }
+
+    private static func run(_ data: UnsafeMutableRawPointer?) -> ExpatParsing? {
+        data.map { Unmanaged<ExpatParsing>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private static func string(_ text: UnsafePointer<CChar>?) -> String { text.map { String(cString: $0) } ?? "" }
+
+    /// Expat gives names and values in turn, and a null pointer at the end.
+    private static func attributes(_ list: UnsafeMutablePointer<UnsafePointer<CChar>?>?) -> [String: String] {
+        var result: [String: String] = [:]
+        guard var item = list else { return result }
+        while let name = item[0], let value = item[1] {
+            result[String(cString: name)] = String(cString: value)
+            item += 2
+        }
+        return result
+    }
+}

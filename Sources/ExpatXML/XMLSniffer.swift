@@ -1,0 +1,28 @@
+/// Tells common mistakes apart before the parser would call them all malformed.
+enum XMLSniffer {
+    static func check(_ bytes: [UInt8], limits: XMLLimits) throws(XMLFailure) {
+        guard bytes.count <= limits.bytes else {
+            throw XMLFailure(.tooLarge, "the document has \(bytes.count) bytes; \(limits.bytes) are allowed")
+        }
+        // UTF-16 and UTF-32 show by their zero bytes or marks; the gateway never uses them.
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.prefix(4).contains(0) {
+            throw XMLFailure(
+                .unsupportedEncoding,
+                "the document is in UTF-16 or UTF-32; UTF-8, GBK or GB2312 is needed"
+            )
+        }
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let body = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+        let start = body.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        guard let first = start.first else { throw XMLFailure(.empty, "the document is empty; XML was expected") }
+        if isHTML(start) { throw XMLFailure(.html, "the document is an HTML page; XML was expected") }
+        guard first == UInt8(ascii: "<") else {
+            throw XMLFailure(.notXML, "the document does not start with <; XML was expected")
+        }
+    }
+
+    private static func isHTML(_ start: ArraySlice<UInt8>) -> Bool {
+        let head = String(decoding: start.prefix(15), as: UTF8.self).lowercased()
+        return head.hasPrefix("<!doctype html") || head.hasPrefix("<html")
+    }
+}

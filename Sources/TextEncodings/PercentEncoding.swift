@@ -1,0 +1,68 @@
+/// Percent-encoding of forms and headers, over bytes: the charset is the caller's matter.
+public enum PercentEncoding {
+    /// Writes a form value (`application/x-www-form-urlencoded`): a blank as `+`; letters, digits and `*-._` as they are.
+    public static func formEncode(_ bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        for byte in bytes {
+            if byte == UInt8(ascii: " ") {
+                result.append(UInt8(ascii: "+"))
+            } else if isPlain(byte) {
+                result.append(byte)
+            } else {
+                result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return result
+    }
+
+    /// Undoes `%XX`; a `+` stays, so that base64 which arrives un-encoded survives.
+    ///
+    /// - Returns: `nil` when a `%` is not followed by two hex digits.
+    public static func percentDecode(_ bytes: [UInt8]) -> [UInt8]? { decode(bytes, plusIsBlank: false) }
+
+    /// Reads a form value: a `+` is a blank.
+    ///
+    /// - Returns: `nil` when a `%` is not followed by two hex digits.
+    public static func formDecode(_ bytes: [UInt8]) -> [UInt8]? { decode(bytes, plusIsBlank: true) }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
+    private static func decode(_ bytes: [UInt8], plusIsBlank: Bool) -> [UInt8]? {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "%") {
+                guard index + 2 < bytes.count, let high = value(bytes[index + 1]), let low = value(bytes[index + 2])
+                else { return nil }
+                result.append(high << 4 | low)
+                index += 3
+            } else {
+                result.append(plusIsBlank && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+                index += 1
+            }
+        }
+        return result
+    }
+
+    private static func value(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+}
