@@ -76,7 +76,7 @@ let package = Package(
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "DeclarationCore"]),
         .testTarget(
             name: "OpenSSLSigningTests",
-            dependencies: ["OpenSSLSigning", "DeclarationCore"],
+            dependencies: ["OpenSSLSigning", "DeclarationCore", "COpenSSL"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "TextTests", dependencies: ["ExpatXML", "TextEncodings"]),

@@ -42,7 +42,9 @@ import TextEncodings
         var count = 0
         for first in UInt8(0x81)...0xFE {
             for second in UInt8(0x40)...0xFE {
-                guard let text = TextEncoding.gbk.decode([first, second]), text.unicodeScalars.count == 1 else { continue }
+                guard let text = TextEncoding.gbk.decode([first, second]), text.unicodeScalars.count == 1 else {
+                    continue
+                }
                 #expect(try TextEncoding.gbk.encode(text) == [first, second])
                 count += 1
             }
