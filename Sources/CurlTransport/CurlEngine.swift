@@ -1,0 +1,168 @@
+internal import CCurl
+internal import DeclarationCore
+import Synchronization
+
+/// Owns the multi handle and every transfer. All of it happens on the executor's thread.
+actor CurlEngine {
+    nonisolated let executor: CurlExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    /// Requests handed over and not yet ended.
+    nonisolated let outstanding = Atomic<Int>(0)
+
+    private let settings: TransportSettings
+    private let sockets: PollSet
+    private var multi: MultiHandle?
+    private var active: [Transfer] = []
+    private var idle: [Transfer] = []
+    /// When the first time limit of ours can be over; milliseconds of the monotonic clock.
+    private var nextExpiry: Int64?
+    private var now: Int64 = 0
+
+    init(_ settings: TransportSettings) throws(CurlOptionError) {
+        let executor = try CurlExecutor()
+        let sockets = PollSet(wakeUp: executor.wakeUp)
+        let multi = try MultiHandle(settings, sockets: sockets)
+        // One transfer is made at once, so that an option which this libcurl doesn't take shows now.
+        let first = try Transfer(settings)
+        self.executor = executor
+        self.settings = settings
+        self.sockets = sockets
+        self.multi = multi
+        idle = [first]
+    }
+
+    /// One turn of the thread: sockets that became ready, new work, time limits, ended transfers.
+    func turn(_ work: [CurlExecutor.Work]) {
+        now = PollSet.now()
+        do throws(CurlOptionError) {
+            try multi?.runSockets()
+            for item in work { handle(item) }
+            try multi?.runTimers(now: now)
+            while let (transfer, code) = try multi?.nextFinished() { conclude(transfer, code) }
+        } catch {
+            failAll(error.message)
+        }
+        expire()
+    }
+
+    /// Waits for sockets, the time or work; not at all when there is work.
+    func wait(_ mayWait: () -> Bool) {
+        let due = [sockets.timerDue, nextExpiry].compactMap(\.self).min()
+        sockets.wait(until: mayWait() ? due : 0)
+    }
+
+    /// Ends everything and frees the handles.
+    func shutDown(_ work: [CurlExecutor.Work]) {
+        for case .start(let exchange) in work { refuse(exchange, .other, "the transport was closed") }
+        failAll("the transport was closed")
+        idle.removeAll()
+        multi = nil
+    }
+
+    private func handle(_ work: CurlExecutor.Work) {
+        switch work {
+        case .start(let exchange): start(exchange)
+        case .cancel(let exchange): cancel(exchange)
+        case .job: break
+        }
+    }
+
+    private func start(_ exchange: Exchange) {
+        if exchange.isCancelled { return refuse(exchange, .cancelled, "cancelled before it was sent") }
+        do throws(CurlOptionError) {
+            let transfer = if let kept = idle.popLast() { kept } else { try Transfer(settings) }
+            try transfer.begin(exchange)
+            try multi?.add(transfer)
+            transfer.index = active.count
+            active.append(transfer)
+            exchange.deadline = now + Int64(settings.totalTimeout)
+            let first =
+                settings.idleTimeout > 0 ? min(settings.idleTimeout, settings.totalTimeout) : settings.totalTimeout
+            nextExpiry = min(nextExpiry ?? .max, now + Int64(first))
+        } catch {
+            refuse(exchange, .other, error.message)
+        }
+    }
+
+    private func cancel(_ exchange: Exchange) {
+        exchange.isCancelled = true
+        guard let transfer = exchange.transfer else { return }
+        end(transfer, exchange.failed(.cancelled, "cancelled while \(exchange.target.authority) was being called"))
+    }
+
+    private func conclude(_ transfer: Transfer, _ code: CURLcode) {
+        let failure = transfer.exchange.flatMap { exchange in
+            code == CURLE_OK ? nil : CurlFailure(code, transfer, usesProxy: settings.proxy != nil).error(of: exchange)
+        }
+        end(transfer, failure)
+    }
+
+    /// Takes a transfer out of curl, keeps its handle for the next and resumes who waits.
+    private func end(_ transfer: Transfer, _ failure: TransportError?) {
+        let exchange = transfer.exchange
+        let last = active.removeLast()
+        if last !== transfer {
+            active[transfer.index] = last
+            last.index = transfer.index
+        }
+        do throws(CurlOptionError) {
+            try multi?.remove(transfer)
+            _ = try transfer.end()
+            if idle.count < settings.totalConnections { idle.append(transfer) }
+        } catch {
+            // A handle that misbehaves is not used again; the exchange's own result stands.
+            exchange?.transfer = nil
+        }
+        if let exchange { finish(exchange, failure) }
+    }
+
+    private func refuse(_ exchange: Exchange, _ reason: TransportError.Reason, _ message: String) {
+        exchange.transfer = nil
+        finish(exchange, TransportError(.notSent, reason, "\(exchange.target.authority): \(message)"))
+    }
+
+    private func finish(_ exchange: Exchange, _ failure: TransportError?) {
+        outstanding.subtract(1, ordering: .relaxed)
+        exchange.finish(failure)
+    }
+
+    private func failAll(_ message: String) {
+        while let transfer = active.last {
+            end(transfer, transfer.exchange?.failed(.other, "\(transfer.exchange?.target.authority ?? ""): \(message)"))
+        }
+    }
+}
+
+// MARK: - Time limits
+
+extension CurlEngine {
+    /// Ends the exchanges whose time is over.
+    ///
+    /// Both limits are ours: curl doesn't time transfers that wait for a connection, and measures silence in seconds.
+    private func expire() {
+        guard let due = nextExpiry, due <= now else { return }
+        var next = Int64.max
+        for transfer in active.reversed() {
+            guard let exchange = transfer.exchange else { continue }
+            let (limit, message) = limit(of: transfer, exchange)
+            if limit <= now {
+                end(transfer, exchange.failed(.timedOut, "\(exchange.target.authority): \(message)"))
+            } else {
+                next = min(next, limit)
+            }
+        }
+        nextExpiry = next == .max ? nil : next
+    }
+
+    /// When an exchange's time is over, and the words for it. Silence counts from when the request could leave.
+    private func limit(of transfer: Transfer, _ exchange: Exchange) -> (Int64, String) {
+        let total = (exchange.deadline, "no complete answer within \(settings.totalTimeout) ms")
+        guard settings.idleTimeout > 0 else { return total }
+        if exchange.isActive || !exchange.mayHaveLeft {
+            exchange.isActive = false
+            transfer.lastActivity = now
+        }
+        let idle = transfer.lastActivity + Int64(settings.idleTimeout)
+        return idle < total.0 ? (idle, "nothing arrived for \(settings.idleTimeout) ms") : total
+    }
+}

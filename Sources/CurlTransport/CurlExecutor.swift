@@ -1,0 +1,195 @@
+internal import CCurl
+import Glibc
+import Synchronization
+
+/// The thread that owns the multi handle, as an executor: it alternates between queued work and waiting for sockets.
+///
+/// Requests and cancellations come through the same inbox as the actor's jobs, but as plain values: a call then costs
+/// one hand-over to this thread and one resumption of its caller. An `async` method of the actor would cost a further
+/// pass through this queue on the way back.
+final class CurlExecutor: SerialExecutor {
+    /// What the thread is asked to do.
+    enum Work: Sendable {
+        case start(Exchange)
+        case cancel(Exchange)
+        case job(UnownedJob)
+    }
+
+    private enum Phase { case running, stopping, stopped }
+
+    private struct Inbox {
+        var work: [Work] = []
+        var phase = Phase.running
+        /// Whether the thread waits for sockets, or is about to: only then it needs waking.
+        var isWaiting = false
+        /// Whether somebody runs the jobs that came after the thread's end.
+        var isDraining = false
+        var stopWaiters: [UnsafeContinuation<Void, Never>] = []
+    }
+
+    private let inbox = Mutex(Inbox())
+    /// The thread that is isolated now; 0 for none. `pthread_t` is a number on Linux.
+    private let owner = Atomic<UInt>(0)
+    /// Written by anyone, read by the thread; ends its wait.
+    let wakeUp: Int32
+
+    init() throws(CurlOptionError) {
+        wakeUp = ccurl_eventfd()
+        guard wakeUp >= 0 else { throw CurlOptionError(message: "no event descriptor: errno \(errno)") }
+    }
+
+    deinit { Glibc.close(wakeUp) }
+
+    /// Hands work to the thread. False, and nothing done, once the executor is stopping.
+    func post(_ work: Work) -> Bool {
+        let (isAccepted, needsWaking) = inbox.withLock { box in
+            guard box.phase == .running else { return (false, false) }
+            box.work.append(work)
+            let wasWaiting = box.isWaiting
+            box.isWaiting = false
+            return (true, wasWaiting)
+        }
+        if needsWaking { wake() }
+        return isAccepted
+    }
+
+    /// Asks the thread to end.
+    func stop() {
+        let isFirst = inbox.withLock { box in
+            guard box.phase == .running else { return false }
+            box.phase = .stopping
+            box.isWaiting = false
+            return true
+        }
+        if isFirst { wake() }
+    }
+
+    /// Asks the thread to end and waits until it has.
+    func stopped() async {
+        stop()
+        await withUnsafeContinuation { waiter in
+            let hasStopped = inbox.withLock { box in
+                if box.phase != .stopped { box.stopWaiters.append(waiter) }
+                return box.phase == .stopped
+            }
+            if hasStopped { waiter.resume() }
+        }
+    }
+
+    /// Starts the thread; it keeps executor and engine alive until ``stop()``.
+    func start(_ engine: CurlEngine) throws(CurlOptionError) {
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(engine)
+        let status = pthread_create(&thread, nil, { CurlExecutor.main($0) }, context.toOpaque())
+        guard status == 0 else {
+            context.release()
+            throw CurlOptionError(message: "no thread for the transport: errno \(status)")
+        }
+        pthread_detach(thread)
+    }
+
+    private static func main(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        guard let context else { return nil }
+        let engine = Unmanaged<CurlEngine>.fromOpaque(context).takeRetainedValue()
+        // OpenSSL may write to a closed socket; with all signals blocked here (and in curl's resolver threads, which
+        // inherit the mask) that is an error code and never the process's end.
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, nil)
+        engine.executor.run(engine)
+        return nil
+    }
+
+    private func run(_ engine: CurlEngine) {
+        owner.store(pthread_self(), ordering: .relaxed)
+        var batch: [Work] = []
+        while takeWork(&batch) {
+            runJobs(batch)
+            engine.assumeIsolated { engine in
+                engine.turn(batch)
+                engine.wait { self.mayWait() }
+            }
+        }
+        runJobs(batch)
+        engine.assumeIsolated { $0.shutDown(batch) }
+        owner.store(0, ordering: .relaxed)
+        let waiters = inbox.withLock { box in
+            box.phase = .stopped
+            return box.stopWaiters
+        }
+        waiters.forEach { $0.resume() }
+        drainLateJobs()
+    }
+
+    /// Takes all waiting work. False when it is the last.
+    private func takeWork(_ batch: inout [Work]) -> Bool {
+        batch.removeAll(keepingCapacity: true)
+        return inbox.withLock { box in
+            box.isWaiting = false
+            swap(&box.work, &batch)
+            return box.phase == .running
+        }
+    }
+
+    /// Whether there is nothing to do; from then on work wakes the thread.
+    private func mayWait() -> Bool {
+        inbox.withLock { box in
+            box.isWaiting = box.work.isEmpty && box.phase == .running
+            return box.isWaiting
+        }
+    }
+
+    private func wake() {
+        var one: UInt64 = 1
+        // Fails only when the counter is at its end, and then the descriptor is readable anyway.
+        _ = write(wakeUp, &one, MemoryLayout<UInt64>.size)
+    }
+
+    private func runJobs(_ batch: [Work]) {
+        for case .job(let job) in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
+    }
+}
+
+// MARK: - Executor
+
+extension CurlExecutor {
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if post(.job(job)) { return }
+        inbox.withLock { $0.work.append(.job(job)) }
+        drainLateJobs()
+    }
+
+    func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    func checkIsolated() {
+        precondition(isIsolated, "not on the transport's thread")
+    }
+
+    func isIsolatingCurrentContext() -> Bool? { isIsolated }
+
+    private var isIsolated: Bool { owner.load(ordering: .relaxed) == pthread_self() }
+
+    /// Runs the jobs that came too late for the thread, one at a time, on whichever thread brought the first.
+    private func drainLateJobs() {
+        let mayDrain = inbox.withLock { box in
+            guard box.phase == .stopped, !box.isDraining else { return false }
+            box.isDraining = true
+            return true
+        }
+        guard mayDrain else { return }
+        owner.store(pthread_self(), ordering: .relaxed)
+        while let work = nextLateWork() { runJobs([work]) }
+    }
+
+    private func nextLateWork() -> Work? {
+        inbox.withLock { box in
+            if box.work.isEmpty {
+                owner.store(0, ordering: .relaxed)
+                box.isDraining = false
+                return nil
+            }
+            return box.work.removeFirst()
+        }
+    }
+}

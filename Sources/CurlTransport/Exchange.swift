@@ -1,0 +1,108 @@
+internal import CCurl
+internal import DeclarationCore
+
+/// One request and what becomes of it.
+///
+/// Unchecked: the caller makes it and hands it over through the executor's locked inbox; from then on only the
+/// executor's thread touches it, until it resumes the waiter, who is its only owner again.
+final class Exchange: @unchecked Sendable {
+    let target: RequestTarget
+    let request: RequestBlock
+    let methodKind: MethodKind
+    let maximumBodyBytes: Int
+    /// Who waits; set right before the hand-over and taken when the exchange ends.
+    var waiter: UnsafeContinuation<Void, Never>?
+    /// The handle at work, while there is one; it lets go of both references at the end.
+    var transfer: Transfer?
+    /// The caller gave up before the exchange started.
+    var isCancelled = false
+    /// Whether a byte of the request can have left, on any connection.
+    private(set) var mayHaveLeft = false
+    private(set) var failure: TransportError?
+    var deadline = Int64.max
+    /// When something last arrived, or the request was handed to the connection.
+    var isActive = false
+
+    private var head = ResponseHead()
+    private var body: [UInt8] = []
+
+    /// The ways to tell curl which method to use.
+    enum MethodKind { case get, head, post, custom }
+
+    init(_ request: HTTPRequest, maximumBodyBytes: Int) throws(TransportError) {
+        target = try RequestTarget(request.url)
+        self.request = try RequestBlock(request)
+        self.maximumBodyBytes = maximumBodyBytes
+        methodKind =
+            switch (request.method, request.body.isEmpty) {
+            case ("POST", _): .post
+            case ("GET", true): .get
+            case ("HEAD", true): .head
+            default: .custom
+            }
+    }
+
+    /// The answer, once the waiter was resumed.
+    var result: Result<HTTPResponse, TransportError> {
+        if let failure { return .failure(failure) }
+        return .success(HTTPResponse(status: head.status, headers: head.headers, body: body))
+    }
+
+    /// Called before the request is written to a connection. False forbids it.
+    ///
+    /// curl writes a request a second time by itself when a kept connection breaks before an answer. That is refused:
+    /// nothing may be sent twice without the caller's knowledge.
+    func mayDepart(to address: UnsafePointer<CChar>?) -> Bool {
+        if mayHaveLeft { return false }
+        if target.isPlain {
+            guard let address, RequestTarget.isLoopbackAddress(address) else {
+                failure = TransportError(
+                    .notSent,
+                    .invalidRequest,
+                    "\(target.authority) leads to another machine; plain HTTP goes to this one only, use https"
+                )
+                return false
+            }
+        }
+        mayHaveLeft = true
+        isActive = true
+        return true
+    }
+
+    func receiveHead(_ line: UnsafeRawBufferPointer) -> Bool {
+        isActive = true
+        if head.append(line) { return true }
+        failure = TransportError(
+            .unknown,
+            .tooLarge,
+            "the head of the answer from \(target.authority) has over \(ResponseHead.maximumBytes) bytes"
+                + " or \(ResponseHead.maximumLines) lines"
+        )
+        return false
+    }
+
+    func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        isActive = true
+        if bytes.count <= maximumBodyBytes - body.count {
+            body.append(contentsOf: bytes)
+            return true
+        }
+        failure = TransportError(.unknown, .tooLarge, tooLargeMessage)
+        return false
+    }
+
+    var tooLargeMessage: String { "the answer from \(target.authority) is larger than \(maximumBodyBytes) bytes" }
+
+    /// Ends with an answer or with the first failure noted, and resumes the waiter.
+    func finish(_ failure: TransportError? = nil) {
+        if self.failure == nil { self.failure = failure }
+        let waiter = self.waiter
+        self.waiter = nil
+        waiter?.resume()
+    }
+
+    /// A failure that knows whether the request can have left.
+    func failed(_ reason: TransportError.Reason, _ message: String) -> TransportError {
+        TransportError(mayHaveLeft ? .unknown : .notSent, reason, message)
+    }
+}

@@ -1,0 +1,184 @@
+internal import CCurl
+internal import DeclarationCore
+
+/// An easy handle, its fixed options and the exchange it works for. Used for many exchanges, one after the other.
+final class Transfer {
+    let handle: UnsafeMutableRawPointer
+    private(set) var exchange: Exchange?
+    /// The place in the engine's list of transfers under way.
+    var index = 0
+    /// When something last moved, for the idle limit; in milliseconds of the monotonic clock.
+    var lastActivity: Int64 = 0
+    private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    private let settings: TransportSettings
+    private var isPlain: Bool?
+
+    init(_ settings: TransportSettings) throws(CurlOptionError) {
+        guard let handle = curl_easy_init() else { throw CurlOptionError(message: "no memory for a transfer") }
+        self.handle = handle
+        self.settings = settings
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        try setSafety()
+        try setTrust()
+        try setPool()
+        try setCallbacks()
+    }
+
+    deinit {
+        curl_easy_cleanup(handle)
+        errorText.deallocate()
+    }
+
+    /// Takes on an exchange; from here on curl may read the request's memory.
+    func begin(_ exchange: Exchange) throws(CurlOptionError) {
+        self.exchange = exchange
+        exchange.transfer = self
+        errorText.pointee = 0
+        try set(CURLOPT_URL, UnsafeRawPointer(exchange.request.url))
+        try set(CURLOPT_HTTPHEADER, UnsafeRawPointer(exchange.request.headers))
+        if isPlain != exchange.target.isPlain { try setScheme(isPlain: exchange.target.isPlain) }
+        switch exchange.methodKind {
+        case .get:
+            try set(CURLOPT_HTTPGET, 1)
+        case .head:
+            try set(CURLOPT_NOBODY, 1)
+        case .post:
+            try setBody(exchange)
+        case .custom:
+            if exchange.request.bodyCount == 0 { try set(CURLOPT_HTTPGET, 1) } else { try setBody(exchange) }
+            try set(CURLOPT_CUSTOMREQUEST, UnsafeRawPointer(exchange.request.method))
+        }
+    }
+
+    /// Lets go of the exchange and of its memory. Only when the handle is not in the multi handle any more.
+    func end() throws(CurlOptionError) -> Exchange? {
+        let ended = exchange
+        exchange = nil
+        ended?.transfer = nil
+        try set(CURLOPT_HTTPHEADER, nil)
+        try set(CURLOPT_POSTFIELDS, nil)
+        if ended?.methodKind == .custom { try set(CURLOPT_CUSTOMREQUEST, nil) }
+        return ended
+    }
+
+    /// What curl says about the last failure.
+    func explanation(of code: CURLcode) -> String {
+        errorText.pointee == 0 ? CurlLibrary.text(code) : String(cString: errorText)
+    }
+
+    private func setBody(_ exchange: Exchange) throws(CurlOptionError) {
+        try set(CURLOPT_POST, 1)
+        try check(
+            ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(exchange.request.bodyCount)),
+            CURLOPT_POSTFIELDSIZE_LARGE
+        )
+        try set(CURLOPT_POSTFIELDS, UnsafeRawPointer(exchange.request.body))
+    }
+
+    /// Plain HTTP stays on this machine, so it never takes the proxy; and it is never HTTP/2, so nothing waits to see
+    /// whether it could be.
+    private func setScheme(isPlain: Bool) throws(CurlOptionError) {
+        let http2 = settings.http2 && !isPlain
+        try set(
+            CURLOPT_HTTP_VERSION,
+            http2 ? Int(CURL_HTTP_VERSION_2TLS) : Int(CURL_HTTP_VERSION_1_1)
+        )
+        try set(CURLOPT_PIPEWAIT, http2 ? 1 : 0)
+        // An empty text, unlike none, keeps the environment's proxy variables out.
+        try set(CURLOPT_PROXY, text: isPlain ? "" : settings.proxy ?? "")
+        self.isPlain = isPlain
+    }
+
+    private func setSafety() throws(CurlOptionError) {
+        try set(CURLOPT_NOSIGNAL, 1)
+        try set(CURLOPT_PROTOCOLS_STR, text: "http,https")
+        try set(CURLOPT_REDIR_PROTOCOLS_STR, text: "https")
+        try set(CURLOPT_FOLLOWLOCATION, 0)
+        try set(CURLOPT_NETRC, 0)
+        try set(CURLOPT_HTTP09_ALLOWED, 0)
+        try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        try set(CURLOPT_NOPROXY, text: "")
+        try set(CURLOPT_TCP_NODELAY, 1)
+        try check(
+            ccurl_set_offset(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(settings.maximumBodyBytes)),
+            CURLOPT_MAXFILESIZE_LARGE
+        )
+    }
+
+    private func setTrust() throws(CurlOptionError) {
+        try set(CURLOPT_SSL_VERIFYPEER, 1)
+        try set(CURLOPT_SSL_VERIFYHOST, 2)
+        try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        try set(CURLOPT_PROXY_SSL_VERIFYPEER, 1)
+        try set(CURLOPT_PROXY_SSL_VERIFYHOST, 2)
+        try set(CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        // The system's folder of certificates would be trusted beside the bundle, and it keeps curl from caching the
+        // parsed bundle.
+        try set(CURLOPT_CAPATH, nil)
+        try set(CURLOPT_PROXY_CAPATH, nil)
+        if let bundle = settings.caBundle {
+            try set(CURLOPT_CAINFO, text: bundle)
+            try set(CURLOPT_PROXY_CAINFO, text: bundle)
+        }
+    }
+
+    private func setPool() throws(CurlOptionError) {
+        try set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout)
+        // Whole seconds is what curl offers; 0 means no reuse at all.
+        try set(CURLOPT_MAXAGE_CONN, max(1, settings.idleConnectionLifetime / 1000))
+        try set(CURLOPT_FORBID_REUSE, settings.idleConnectionLifetime == 0 ? 1 : 0)
+    }
+
+    private func setCallbacks() throws(CurlOptionError) {
+        let context = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+        try set(CURLOPT_PRIVATE, context)
+        try set(CURLOPT_ERRORBUFFER, UnsafeRawPointer(errorText))
+        try set(CURLOPT_WRITEDATA, context)
+        try set(CURLOPT_HEADERDATA, context)
+        try set(CURLOPT_PREREQDATA, context)
+        try check(
+            ccurl_set_receiver(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+                let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                return Transfer.from(context)?.exchange?.receiveBody(piece) == true ? piece.count : 0
+            },
+            CURLOPT_WRITEFUNCTION
+        )
+        try check(
+            ccurl_set_receiver(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+                let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                return Transfer.from(context)?.exchange?.receiveHead(line) == true ? line.count : 0
+            },
+            CURLOPT_HEADERFUNCTION
+        )
+        try check(
+            ccurl_set_prerequest(handle) { context, address, _, _, _ in
+                let departs = Transfer.from(context)?.exchange?.mayDepart(to: address) == true
+                return departs ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+            },
+            CURLOPT_PREREQFUNCTION
+        )
+    }
+
+    /// The transfer a callback belongs to; the engine keeps it alive as long as curl knows its handle.
+    static func from(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+        context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func set(_ option: CURLoption, _ value: Int) throws(CurlOptionError) {
+        try check(ccurl_set_long(handle, option, value), option)
+    }
+
+    private func set(_ option: CURLoption, _ value: UnsafeRawPointer?) throws(CurlOptionError) {
+        try check(ccurl_set_pointer(handle, option, value), option)
+    }
+
+    private func set(_ option: CURLoption, text: String) throws(CurlOptionError) {
+        try check(text.withCString { ccurl_set_pointer(handle, option, $0) }, option)
+    }
+
+    private func check(_ code: CURLcode, _ option: CURLoption) throws(CurlOptionError) {
+        guard code == CURLE_OK else {
+            throw CurlOptionError(message: "libcurl option \(option.rawValue): \(CurlLibrary.text(code))")
+        }
+    }
+}

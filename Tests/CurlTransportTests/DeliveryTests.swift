@@ -1,0 +1,166 @@
+import CurlTransport
+import DeclarationCore
+import Glibc
+import Testing
+
+@Suite struct DeliveryTests {
+    @Test(arguments: [
+        ("", TransportError.Reason.interrupted),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", .interrupted),
+        ("HTTP/1.1 200 OK\r\nContent-Le", .interrupted),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", .interrupted),
+        ("this is not HTTP\r\n\r\n", .malformed),
+        ("HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\nabc", .malformed),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", .tooLarge),
+        ("HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 5000), .tooLarge),
+        ("HTTP/1.1 200 OK\r\n" + String(repeating: "X-H: 1\r\n", count: 400) + "\r\n", .tooLarge),
+        ("HTTP/1.1 200 OK\r\nX-H: " + String(repeating: "x", count: 70_000) + "\r\n\r\n", .tooLarge),
+    ])
+    func badAnswersLeaveDeliveryUnknown(_ answer: String, _ reason: TransportError.Reason) async throws {
+        let server = try LoopbackServer { _ in .close(answer) }
+        defer { server.stop() }
+        let error = try await withTransport({ $0.maximumBodyBytes = 1000 }) {
+            try await failure($0, post(server.url("/secret-path?secret-query"), "secret-body"))
+        }
+        #expect(error.delivery == .unknown)
+        #expect(error.reason == reason, "\(error)")
+        #expect(error.message.contains("127.0.0.1:\(server.port)"))
+        #expect(!error.message.contains("secret"))
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func refusedConnectionIsNotSent() async throws {
+        let port = try LoopbackServer.refusedPort()
+        let error = try await withTransport { try await failure($0, post("http://127.0.0.1:\(port)/")) }
+        #expect(error.delivery == .notSent)
+        #expect(error.reason == .connection)
+    }
+
+    @Test func unknownHostIsNotSent() async throws {
+        let error = try await withTransport { try await failure($0, post("https://no-such-host.invalid/")) }
+        #expect(error.delivery == .notSent)
+        #expect(error.reason == .nameLookup)
+    }
+
+    @Test func connectTimeoutIsNotSent() async throws {
+        // A TLS client hello that nobody answers: connecting includes the handshake.
+        let server = try LoopbackServer { _ in .hold("") }
+        defer { server.stop() }
+        let error = try await withTransport({ $0.connectTimeout = 100 }) {
+            try await failure($0, post("https://127.0.0.1:\(server.port)/"))
+        }
+        #expect(error.delivery == .notSent)
+        #expect(error.reason == .connection)
+    }
+
+    @Test func silenceAfterTheRequestIsUnknown() async throws {
+        let server = try LoopbackServer { _ in .hold("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab") }
+        defer { server.stop() }
+        let total = try await withTransport({ $0.totalTimeout = 100 }) { try await failure($0, post(server.url())) }
+        #expect(total.delivery == .unknown)
+        #expect(total.reason == .timedOut)
+        let idle = try await withTransport({ $0.idleTimeout = 100 }) { try await failure($0, post(server.url())) }
+        #expect(idle.delivery == .unknown)
+        #expect(idle.reason == .timedOut)
+        #expect(idle.message.contains("nothing arrived"))
+    }
+
+    @Test func timeoutWhileWaitingForAConnectionIsNotSent() async throws {
+        let server = try LoopbackServer { _ in .hold("") }
+        defer { server.stop() }
+        try await withTransport({
+            $0.connectionsPerHost = 1
+            $0.totalTimeout = 200
+        }) { transport in
+            async let first = failure(transport, post(server.url("/first")))
+            var arrivals = server.arrivals.makeAsyncIterator()
+            _ = await arrivals.next()
+            let second = try await failure(transport, post(server.url("/second")))
+            #expect(try await first.delivery == .unknown)
+            #expect(second.delivery == .notSent)
+            #expect(second.reason == .timedOut)
+        }
+        #expect(server.requests.map(\.path) == ["/first"])
+    }
+
+    @Test func waitingForAConnectionIsNotConnecting() async throws {
+        let server = try LoopbackServer { request in
+            if request.path == "/slow" { usleep(300_000) }
+            return .keep(LoopbackServer.answer("ok"))
+        }
+        defer { server.stop() }
+        try await withTransport({
+            $0.connectionsPerHost = 1
+            $0.connectTimeout = 100
+        }) { transport in
+            async let first = transport.send(post(server.url("/slow")))
+            async let second = transport.send(post(server.url("/slow")))
+            #expect(try await [first.status, second.status] == [200, 200])
+        }
+    }
+
+    @Test func plainServerSpokenToWithTLSIsNotSent() async throws {
+        let server = try LoopbackServer { _ in .close("HTTP/1.1 400 Bad Request\r\n\r\n") }
+        defer { server.stop() }
+        let port = server.port
+        // The client hello holds no head end, so the server waits; drop it once it is there.
+        let plain = try PlainGreeter()
+        defer { plain.stop() }
+        let error = try await withTransport { try await failure($0, post("https://127.0.0.1:\(plain.port)/")) }
+        #expect(error.delivery == .notSent)
+        #expect(error.reason == .tls)
+        #expect(port != plain.port)
+    }
+
+    @Test func connectionClosedWhileIdleIsReplaced() async throws {
+        let server = try LoopbackServer { _ in .close(LoopbackServer.answer("ok")) }
+        defer { server.stop() }
+        try await withTransport { transport in
+            for _ in 0..<20 { #expect(try await transport.send(post(server.url())).status == 200) }
+        }
+        #expect(server.requests.count == 20)
+    }
+
+    @Test func keptConnectionThatBreaksUnderARequestIsUnknownAndNotSentAgain() async throws {
+        let server = try LoopbackServer { request in
+            request.path == "/break" ? .close("") : .keep(LoopbackServer.answer("ok"))
+        }
+        defer { server.stop() }
+        try await withTransport { transport in
+            _ = try await transport.send(post(server.url("/ok")))
+            let error = try await failure(transport, post(server.url("/break")))
+            #expect(error.delivery == .unknown)
+            #expect(error.reason == .interrupted)
+            #expect(try await transport.send(post(server.url("/ok"))).status == 200)
+        }
+        #expect(server.requests.map(\.path) == ["/ok", "/break", "/ok"])
+    }
+
+    @Test(arguments: [
+        "http://example.com/", "http://127.0.0.1.example.com/", "http://10.0.0.1/", "http://0.0.0.0/", "http://127.1/",
+        "http://localhost.example/", "http://127.0.0.1@example.com/", "http://[::2]/", "ftp://127.0.0.1/",
+        "file:///etc/passwd", "https://", "https://a b/", "https://host:0/", "https://host:65536/", "https://host:x/",
+        "https://user@host/", "https://host\r\nX: y/", "https://host/\0", "https://h%41st/", "https://ex\u{e9}mple/",
+        "http://127.0.0.256/", "http://127.00.0.1/", "https:\\\\host/",
+    ])
+    func urlsThatMayNotBeCalled(_ url: String) async throws {
+        let error = try await withTransport { try await failure($0, post(url)) }
+        #expect(error.delivery == .notSent)
+        #expect(error.reason == .invalidRequest)
+    }
+
+    @Test(arguments: [
+        ("X-A\r\nX-B", "1"), ("X-A", "1\r\nX-B: 2"), ("X-A", "1\n"), ("X-A", "1\0"), ("", "1"), ("X A", "1"),
+        ("X:A", "1"), ("Transfer-Encoding", "chunked"), ("Content-Length", "999"),
+    ])
+    func headersThatMayNotBeSent(_ name: String, _ value: String) async throws {
+        let server = try LoopbackServer { _ in .keep(LoopbackServer.answer("ok")) }
+        defer { server.stop() }
+        var headers = HTTPHeaders()
+        headers.append(name, value)
+        let error = try await withTransport { try await failure($0, post(server.url(), headers: headers)) }
+        #expect(error.delivery == .notSent)
+        #expect(error.reason == .invalidRequest)
+        #expect(server.connections == 0)
+    }
+}
