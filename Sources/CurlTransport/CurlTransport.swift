@@ -7,7 +7,7 @@ import Synchronization
 /// goes to the loopback interface only. Nothing is sent twice: when a kept connection breaks under a request, the call
 /// fails with delivery `unknown` where libcurl alone would write the request again on a fresh connection.
 public final class CurlTransport: HTTPTransport {
-    private let engine: CurlEngine
+    let engine: CurlEngine
     private let settings: TransportSettings
 
     /// Makes a transport and starts its thread. Nothing is connected yet.

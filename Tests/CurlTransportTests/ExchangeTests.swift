@@ -9,7 +9,9 @@ import Testing
         }
         defer { server.stop() }
         let headers: HTTPHeaders = ["Client-Id": "abc", "X-Empty": "", "content-type": "application/json"]
-        let response = try await withTransport { try await $0.send(post(server.url("/a?b=c"), "{\"a\":1}", headers: headers)) }
+        let response = try await withTransport {
+            try await $0.send(post(server.url("/a?b=c"), "{\"a\":1}", headers: headers))
+        }
         #expect(response.status == 200)
         #expect(response.body == Array("h\u{e9}llo".utf8))
         #expect(response.headers.map(\.name) == ["Content-Length", "X-One", "X-Two", "x-one"])
@@ -18,17 +20,22 @@ import Testing
         let request = try #require(server.requests.first)
         let lines = request.head.split(separator: "\r\n").map(String.init)
         #expect(lines.first == "POST /a?b=c HTTP/1.1")
-        #expect(Set(lines.dropFirst()) == [
-            "Host: 127.0.0.1:\(server.port)", "Client-Id: abc", "X-Empty:", "content-type: application/json",
-            "Content-Length: 7",
-        ])
+        #expect(
+            Set(lines.dropFirst()) == [
+                "Host: 127.0.0.1:\(server.port)", "Client-Id: abc", "X-Empty:", "content-type: application/json",
+                "Content-Length: 7",
+            ]
+        )
         #expect(request.body == Array("{\"a\":1}".utf8))
     }
 
     @Test(arguments: ["GET", "HEAD", "PUT", "DELETE", "POST"])
     func methods(_ method: String) async throws {
         let server = try LoopbackServer { request in
-            .keep(request.head.hasPrefix("HEAD") ? "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" : LoopbackServer.answer("x"))
+            .keep(
+                request.head.hasPrefix("HEAD")
+                    ? "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" : LoopbackServer.answer("x")
+            )
         }
         defer { server.stop() }
         try await withTransport { transport in
@@ -46,7 +53,9 @@ import Testing
 
     @Test func interimAnswersAreDropped() async throws {
         let server = try LoopbackServer { _ in
-            .keep("HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n" + LoopbackServer.answer("ok", headers: "X-Late: 1\r\n"))
+            .keep(
+                "HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n" + LoopbackServer.answer("ok", headers: "X-Late: 1\r\n")
+            )
         }
         defer { server.stop() }
         let response = try await withTransport { try await $0.send(post(server.url())) }
@@ -57,7 +66,9 @@ import Testing
 
     @Test func chunkedBodyIsJoinedAndTrailersAreDropped() async throws {
         let server = try LoopbackServer { _ in
-            .keep("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nX-Trailer: 1\r\n\r\n")
+            .keep(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nX-Trailer: 1\r\n\r\n"
+            )
         }
         defer { server.stop() }
         let response = try await withTransport { try await $0.send(post(server.url())) }
@@ -66,7 +77,9 @@ import Testing
     }
 
     @Test func compressedBodyStaysAsItCame() async throws {
-        let server = try LoopbackServer { _ in .keep(LoopbackServer.answer("raw", headers: "Content-Encoding: gzip\r\n")) }
+        let server = try LoopbackServer { _ in
+            .keep(LoopbackServer.answer("raw", headers: "Content-Encoding: gzip\r\n"))
+        }
         defer { server.stop() }
         let response = try await withTransport { try await $0.send(post(server.url())) }
         #expect(response.body == Array("raw".utf8))

@@ -38,7 +38,11 @@ final class LoopbackServer: Sendable {
     private let state = Mutex(State())
     private let reply: @Sendable (Request) -> Reply
 
-    init(_ reply: @escaping @Sendable (Request) -> Reply) throws {
+    private let greeting: String
+
+    /// - Parameter greeting: what is written on every new connection before anything is read.
+    init(greeting: String = "", _ reply: @escaping @Sendable (Request) -> Reply) throws {
+        self.greeting = greeting
         self.reply = reply
         (arrivals, arrived) = AsyncStream.makeStream()
         (departures, departed) = AsyncStream.makeStream()
@@ -96,7 +100,7 @@ final class LoopbackServer: Sendable {
 
     private func acceptAll() {
         while true {
-            let socket = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+            let socket = accept(listener, nil, nil)
             guard socket >= 0 else { return }
             let number = state.withLock { state in
                 state.connections += 1
@@ -112,6 +116,7 @@ final class LoopbackServer: Sendable {
     }
 
     private func serve(_ socket: Int32, _ number: Int) {
+        send(socket, greeting)
         var reader = Reader(socket: socket)
         while let request = reader.next(number) {
             state.withLock { $0.requests.append(request) }
@@ -136,7 +141,7 @@ final class LoopbackServer: Sendable {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return }
             sent += count

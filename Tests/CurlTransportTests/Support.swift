@@ -43,3 +43,9 @@ func openDescriptors() -> Int {
     while readdir(folder) != nil { count += 1 }
     return count
 }
+
+/// Sends a request and expects status 200.
+func expectSuccess(_ transport: CurlTransport, _ url: String) async throws {
+    let status = try await transport.send(post(url)).status
+    #expect(status == 200)
+}
