@@ -1,0 +1,78 @@
+import DeclarationCore
+
+extension InquiryOutcome {
+    init(_ answer: AMSInquiryAnswer, asked ids: [RequestID], isAuthenticated: Bool) {
+        switch answer.result.resultStatus {
+        case "S": self = .answered(InquiryAnswer(answer, asked: ids, isAuthenticated: isAuthenticated))
+        case "F": self = .rejected(.refusal(answer.result, isAuthenticated: isAuthenticated))
+        default: self = .unknown(.doubt(answer.result, isAuthenticated: isAuthenticated))
+        }
+    }
+}
+
+extension InquiryAnswer {
+    /// Matches records by id: one for each id that was asked for, none for others; a record counts more than
+    /// "not found". An id that the answer doesn't mention is in neither list.
+    init(_ answer: AMSInquiryAnswer, asked ids: [RequestID], isAuthenticated: Bool) {
+        var open = Set(ids)
+        let records = answer.declarationRecords.filter {
+            open.remove(RequestID(rawValue: $0.declarationRequestId)) != nil
+        }
+        let missing = answer.declarationRequestsNotFound.map { RequestID(rawValue: $0) }.filter {
+            open.remove($0) != nil
+        }
+        self.init(
+            records: records.map { DeclarationRecord($0) },
+            notFound: missing,
+            isAuthenticated: isAuthenticated
+        )
+    }
+}
+
+extension DeclarationRecord {
+    init(_ record: AMSDeclarationRecord) {
+        self.init(
+            requestID: RequestID(rawValue: record.declarationRequestId),
+            status: TransmissionStatus(ams: record.declarationRequestStatus ?? "")
+        )
+        customsPaymentID = record.customsPaymentId
+        customsOrderID = record.customsOrderId
+        customsCode = record.customs?.customsCode.map { CustomsCode(rawValue: $0) }
+        region = record.customs?.region.map { Region(rawValue: $0) }
+        merchant = record.merchantCustomsInfo?.filing
+        amount = record.declarationAmount?.money
+        isSplit = record.splitOrder
+        lastModified = record.lastModifiedTime.map { ReportedTime(ams: $0) }
+        receipt = CustomsReceipt(record)
+    }
+}
+
+extension TransmissionStatus {
+    /// The names beside `PROCESSING` are unconfirmed; see protocol/ams.md §4.
+    init(ams text: String) {
+        switch text {
+        case "WAITING_FOR_PROCESSING": self.init(stage: .queued, rawValue: text)
+        case "PROCESSING": self.init(stage: .sending, rawValue: text)
+        case "SUCCESS": self.init(stage: .delivered, rawValue: text)
+        default: self.init(stage: .other, rawValue: text)
+        }
+    }
+}
+
+extension CustomsReceipt {
+    /// Nothing unless customs answered with a code.
+    fileprivate init?(_ record: AMSDeclarationRecord) {
+        guard let code = record.customsDeclarationResultCode, !code.isEmpty else { return nil }
+        self.init(
+            code: code,
+            text: record.customsDeclarationResultDesc ?? "",
+            returnTime: record.customsDeclarationReturnTime.map { ReportedTime(ams: $0) }
+        )
+    }
+}
+
+extension ReportedTime {
+    fileprivate init(ams text: String) {
+        self.init(text: text, time: ZonedTime(iso8601: text))
+    }
+}

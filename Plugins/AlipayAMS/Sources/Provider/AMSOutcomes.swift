@@ -1,0 +1,89 @@
+import DeclarationCore
+
+extension OutcomeReason {
+    /// Longest texts that are kept; the documentation says 256 and 64.
+    private static let textLimit = 1024
+    private static let codeLimit = 128
+
+    init(_ result: AMSResult, _ outcomeClass: OutcomeClass, advice: String?, isAuthenticated: Bool) {
+        self.init(
+            outcomeClass,
+            code: result.resultCode.capped(Self.codeLimit),
+            text: result.resultMessage.capped(Self.textLimit),
+            advice: advice,
+            isAuthenticated: isAuthenticated
+        )
+        if !isAuthenticated {
+            self.advice += " The answer was not signed: inquire before you take it as final."
+        }
+    }
+
+    /// A refusal. The status `F` decides; a code that is documented for another status, or not at all, tells no more
+    /// than that.
+    static func refusal(_ result: AMSResult, isAuthenticated: Bool) -> OutcomeReason {
+        let entry = AMSResultCode.named(result.resultCode)
+        let known = entry?.status == .failure || entry?.outcomeClass == .throttled ? entry : nil
+        let outcomeClass = known?.outcomeClass ?? .serverFailure
+        return OutcomeReason(result, outcomeClass, advice: known?.advice, isAuthenticated: isAuthenticated)
+    }
+
+    /// An answer with the status `U`, or one that nobody documented.
+    static func doubt(_ result: AMSResult, isAuthenticated: Bool) -> OutcomeReason {
+        let isThrottled = AMSResultCode.named(result.resultCode)?.outcomeClass == .throttled
+        let outcomeClass: OutcomeClass = isThrottled ? .throttled : .unknownOutcome
+        return OutcomeReason(result, outcomeClass, advice: nil, isAuthenticated: isAuthenticated)
+    }
+}
+
+extension DeclareOutcome {
+    init(_ answer: AMSDeclareAnswer, isAuthenticated: Bool) {
+        switch answer.result.resultStatus {
+        case "S": self = .accepted(Acceptance(answer, isAuthenticated: isAuthenticated))
+        case "F": self = .rejected(.refusal(answer.result, isAuthenticated: isAuthenticated))
+        default: self = .unknown(.doubt(answer.result, isAuthenticated: isAuthenticated))
+        }
+    }
+}
+
+extension Acceptance {
+    init(_ answer: AMSDeclareAnswer, isAuthenticated: Bool) {
+        self.init(
+            customsPaymentID: answer.customsPaymentId,
+            customsOrderID: answer.customsOrderId,
+            identityCheck: answer.identityCheckResult.map { IdentityCheck(ams: $0) },
+            clearingChannel: answer.clearingChannel.map { ClearingChannel(ams: $0) },
+            clearingTransactionID: answer.clearingTransactionId,
+            registrationID: answer.customsProviderRegistrationId,
+            reason: OutcomeReason(answer.result, .accepted, advice: nil, isAuthenticated: isAuthenticated)
+        )
+    }
+}
+
+extension IdentityCheck {
+    init(ams text: String) {
+        switch text {
+        case "CHECK_PASSED": self = .passed
+        case "CHECK_NOT_PASSED": self = .notPassed
+        default: self.init(rawValue: text)
+        }
+    }
+}
+
+extension ClearingChannel {
+    /// The numbers and `OTHE` are spellings of official libraries' models; see protocol/ams.md §3.
+    init(ams text: String) {
+        switch text {
+        case "CUP", "1": self = .unionPay
+        case "NUCC", "2": self = .netsUnion
+        case "OTHER", "3", "OTHE": self = .other
+        default: self.init(rawValue: text)
+        }
+    }
+}
+
+extension String {
+    /// At most so many Unicode scalars; a grapheme can be of any length.
+    fileprivate func capped(_ limit: Int) -> String {
+        utf8.count <= limit ? self : String(String.UnicodeScalarView(unicodeScalars.prefix(limit)))
+    }
+}

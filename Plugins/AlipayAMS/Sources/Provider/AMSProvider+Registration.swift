@@ -1,0 +1,14 @@
+public import DeclarationCore
+
+extension AMSProvider {
+    /// What the router needs to know to offer this backend.
+    public static let registration = ProviderRegistration(
+        id: "alipay-ams",
+        generation: .ams,
+        summary: "Alipay customs declaration through the AMS (Antom) JSON API",
+        settings: AMSSettings.schema,
+        limits: .ams
+    ) { settings, services throws(InvalidInput) in
+        AMSProvider(account: try AMSAccount(settings, keys: services.keys), services: services)
+    }
+}

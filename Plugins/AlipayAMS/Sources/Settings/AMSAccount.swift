@@ -1,0 +1,43 @@
+import DeclarationCore
+
+/// Everything a backend needs, read from its settings and checked.
+struct AMSAccount: Sendable {
+    enum TimeForm: String, Sendable {
+        case epochMilliseconds = "epoch-ms"
+        case iso8601
+    }
+
+    let endpoint: AMSEndpoint
+    let clientID: String
+    let signer: any MessageSigner
+    let verifier: any MessageVerifier
+    let keyVersion: Int
+    let agentToken: Secret?
+    let isSandbox: Bool
+    let timeForm: TimeForm
+    let dialect: AMSDialect
+
+    /// Reads and checks settings.
+    ///
+    /// - Throws: every problem at once.
+    init(_ settings: Settings, keys: any KeyLoader) throws(InvalidInput) {
+        var check = AMSSettingsCheck(settings)
+        let endpoint = check.endpoint()
+        let clientID = check.clientID()
+        let pair = check.keyPair(keys)
+        agentToken = check.agentToken()
+        keyVersion = check.value(AMSSettings.keyVersion) ?? 1
+        let sandbox = check.value(AMSSettings.sandbox)
+        timeForm = check.value(AMSSettings.requestTime).flatMap(TimeForm.init) ?? .epochMilliseconds
+        dialect = AMSDialect(
+            booleanForm: check.value(AMSSettings.booleanForm).flatMap(AMSDialect.BooleanForm.init) ?? .string,
+            subOrderKey: check.value(AMSSettings.subOrderKey).flatMap(AMSDialect.SubOrderKey.init) ?? .suborderId
+        )
+        guard check.problems.isEmpty, let endpoint, let clientID, let pair else { throw InvalidInput(check.problems) }
+        self.endpoint = endpoint
+        self.clientID = clientID
+        signer = pair.signer
+        verifier = pair.verifier
+        isSandbox = sandbox == "true" || sandbox == "auto" && clientID.hasPrefix("SANDBOX_")
+    }
+}
