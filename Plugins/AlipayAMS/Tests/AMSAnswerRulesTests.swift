@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func emptyHeadersCountAsMissing() throws {
-        let empty = { try TestAnswer.signed($0).with("signature", "").with("response-time", "") }
+        let empty = { (body: String) in try TestAnswer.signed(body).with("signature", "").with("response-time", "") }
         expect(try empty(TestAnswer.accepted), .unverifiedAnswer)
         let refused = try provider.parse(declare: try empty(TestAnswer.result("ACCESS_DENIED", "F")))
         guard case .rejected(let reason) = refused else { Issue.record("not rejected"); return }
