@@ -1,6 +1,6 @@
 package import DeclarationCore
 
-/// Why a call is refused, in neutral terms; each wire names it in its own way. Open: a script may use other names.
+/// Why a call is refused, in neutral terms; each wire names it in its own way. Open: a wire may add names of its own.
 package struct RefusalKind: StringIdentifier {
     /// The name.
     package let rawValue: String

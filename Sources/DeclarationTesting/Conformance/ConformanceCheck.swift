@@ -1,0 +1,68 @@
+/// A rule that every backend keeps.
+public enum ConformanceCheck: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
+    /// Setting names are there once; unknown and missing keys are reported; the harness's settings make a backend.
+    case registrationIsSound
+    /// The reference declaration is accepted.
+    case acceptsReference
+    /// A part of a split payment is accepted.
+    case acceptsPart
+    /// A refusal is a value with the other side's code, not an error.
+    case mapsRefusal
+    /// An inquiry finds what was declared.
+    case findsDeclared
+    /// An inquiry lists ids it doesn't know as not found, without failing.
+    case listsUnknown
+    /// The batch limit is at least 1, a full batch is answered, and eleven ids in batches come back once each.
+    case respectsBatchLimit
+    /// The same request twice gives the same acceptance.
+    case isIdempotent
+    /// The same request twice sends the same content twice, and nothing else.
+    case sendsSameContent
+    /// Calls at the same time don't mix up their answers.
+    case keepsConcurrentCallsApart
+    /// A connection that breaks gives an error with the delivery `unknown`.
+    case brokenConnectionIsUnknown
+    /// A refused connection gives an error with the delivery `notSent`.
+    case refusedConnectionIsNotSent
+    /// An answer that can't be used gives an error with the delivery `answered`.
+    case unusableAnswerIsAnswered
+    /// Neither secrets nor personal data show in descriptions, reflections, errors, logs or metrics.
+    case leaksNothing
+    /// A cancelled call ends soon, with an error that says so.
+    case honoursCancellation
+
+    /// The name.
+    public var description: String { rawValue }
+}
+
+/// What came of a check.
+public struct ConformanceResult: Sendable, Hashable, CustomStringConvertible {
+    /// The ends of a check.
+    public enum Verdict: Sendable, Hashable {
+        /// The rule is kept.
+        case passed
+        /// It is not: what was found and what should have been.
+        case failed(String)
+        /// The harness can't bring the other side into the state that is needed.
+        case notApplicable(reason: String)
+    }
+
+    /// The rule.
+    public let check: ConformanceCheck
+    /// What came of it.
+    public let verdict: Verdict
+
+    /// Whether the rule is not kept.
+    public var isFailure: Bool {
+        if case .failed = verdict { true } else { false }
+    }
+
+    /// One line.
+    public var description: String {
+        switch verdict {
+        case .passed: "passed: \(check)"
+        case .failed(let message): "FAILED: \(check): \(message)"
+        case .notApplicable(let reason): "not applicable: \(check): \(reason)"
+        }
+    }
+}

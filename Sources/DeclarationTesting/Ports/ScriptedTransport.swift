@@ -1,0 +1,67 @@
+public import DeclarationCore
+import Synchronization
+
+/// A transport that plays a queue of answers and keeps what it was asked to send. An exchange beyond the queue fails.
+public final class ScriptedTransport: HTTPTransport {
+    /// Answers one exchange.
+    public typealias Step = @Sendable (HTTPRequest) async throws(TransportError) -> HTTPResponse
+
+    private struct State {
+        var steps: [Step]
+        var requests: [HTTPRequest] = []
+        var unexpected = 0
+    }
+
+    private let state: Mutex<State>
+
+    /// Makes a transport that answers exchange after exchange.
+    public init(_ steps: [Step] = []) {
+        state = Mutex(State(steps: steps))
+    }
+
+    /// Makes a transport that gives answers one after the other.
+    public convenience init(responses: [HTTPResponse]) {
+        self.init()
+        for response in responses { append(response) }
+    }
+
+    /// What was sent, in order, unexpected requests included.
+    public var requests: [HTTPRequest] { state.withLock { $0.requests } }
+
+    /// How many requests came for which no answer was left; a test that is done should find 0.
+    public var unexpectedRequests: Int { state.withLock { $0.unexpected } }
+
+    /// How many answers are left; a test that is done should find 0.
+    public var remainingSteps: Int { state.withLock { $0.steps.count } }
+
+    /// Adds an answer at the end of the queue.
+    public func append(_ step: @escaping Step) { state.withLock { $0.steps.append(step) } }
+
+    /// Adds an answer at the end of the queue.
+    public func append(_ response: HTTPResponse) {
+        append { (_: HTTPRequest) async throws(TransportError) in response }
+    }
+
+    /// Adds a failure at the end of the queue.
+    public func append(_ error: TransportError) {
+        append { (_: HTTPRequest) async throws(TransportError) in throw error }
+    }
+
+    /// Plays the next answer.
+    ///
+    /// - Throws: what the step throws, or `notSent` when no step is left.
+    public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let step = state.withLock { state -> Step? in
+            state.requests.append(request)
+            if state.steps.isEmpty {
+                state.unexpected += 1
+                return nil
+            }
+            return state.steps.removeFirst()
+        }
+        guard let step else {
+            throw TransportError(.notSent, .other, "the scripted transport has no answer left for this request")
+        }
+        return try await step(request)
+    }
+}
