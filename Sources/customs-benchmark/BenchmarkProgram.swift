@@ -1,0 +1,30 @@
+import Glibc
+
+/// Measures what the issue's bars are about and prints one JSON line a figure.
+@main
+struct BenchmarkProgram {
+    /// A benchmark: prints its own figures.
+    private static let benchmarks: [(name: String, run: @Sendable () async throws -> Void)] = [
+        ("ams", AMSBenchmark.run), ("routing", RoutingBenchmark.run),
+    ]
+
+    static func main() async {
+        let arguments = CommandLine.arguments.dropFirst()
+        do {
+            if arguments.first == "serve" { return try await StaticServer.serve(Array(arguments.dropFirst())) }
+            let known = benchmarks.map(\.name)
+            guard arguments.allSatisfy(known.contains) else { return usage(known) }
+            for benchmark in benchmarks where arguments.isEmpty || arguments.contains(benchmark.name) {
+                try await benchmark.run()
+            }
+        } catch {
+            Figure.complain("\(error)")
+            exit(1)
+        }
+    }
+
+    private static func usage(_ known: [String]) {
+        Figure.complain("usage: customs-benchmark [\(known.joined(separator: "|"))]...")
+        exit(64)
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+/// Which module may import which: the boundaries that the build can't know.
+@Suite struct ImportTests {
+    /// What every target may import: the language's own modules, and Foundation's small part.
+    private static let common: Set<String> = ["FoundationEssentials", "Synchronization", "Glibc"]
+
+    private static let allowed: [(folder: String, modules: Set<String>)] = [
+        ("Sources/DeclarationCore", []),
+        ("Sources/CurlTransport", ["DeclarationCore", "CCurl"]),
+        ("Sources/OpenSSLSigning", ["DeclarationCore", "COpenSSL"]),
+        ("Sources/ExpatXML", ["CExpat", "TextEncodings"]),
+        ("Sources/TextEncodings", []),
+        ("Sources/HTTPServer", ["DeclarationCore", "CMicroHTTPD"]),
+        ("Sources/DeclarationSimulation", ["DeclarationCore"]),
+        ("Sources/DeclarationTesting", ["DeclarationCore"]),
+        (
+            "Sources/Simulator",
+            [
+                "DeclarationCore", "DeclarationSimulation", "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI",
+                "TextEncodings",
+            ]
+        ),
+        ("Sources/ProviderCatalog", ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),
+        ("Sources/DeclarationRouter", ["DeclarationCore", "CurlTransport", "OpenSSLSigning"]),
+        (
+            "Sources/CustomsCLI",
+            ["DeclarationCore", "DeclarationRouter", "OpenSSLSigning", "Simulator", "DeclarationSimulation"]
+        ),
+        ("Sources/customs", ["CustomsCLI", "ProviderCatalog"]),
+        ("Plugins/AlipayAMS/Sources", ["DeclarationCore"]),
+        ("Plugins/AlipayMAPI/Sources", ["DeclarationCore", "ExpatXML", "TextEncodings"]),
+        ("Plugins/MockBackend/Sources", ["DeclarationCore", "DeclarationSimulation"]),
+    ]
+
+    @Test(arguments: allowed.map(\.folder))
+    func importsOnlyWhatItsRoomMay(folder: String) throws {
+        let modules = try #require(Self.allowed.first { $0.folder == folder }?.modules)
+        let files = try SourceTree.swiftFiles(folder)
+        #expect(!files.isEmpty)
+        for file in files {
+            let extra = SourceTree.imports(file.text).subtracting(modules).subtracting(Self.common)
+            #expect(extra.isEmpty, "\(file.path) imports \(extra.sorted())")
+        }
+    }
+
+    @Test func theCoreImportsFoundationEssentialsAtMost() throws {
+        for file in try SourceTree.swiftFiles("Sources/DeclarationCore") {
+            #expect(
+                SourceTree.imports(file.text).isSubset(of: ["FoundationEssentials", "Synchronization"]),
+                "\(file.path)"
+            )
+        }
+    }
+
+    @Test func everyTargetHasARule() throws {
+        let manifest = try String(contentsOf: SourceTree.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        let sources = try FileManager.default.contentsOfDirectory(
+            atPath: SourceTree.root.appendingPathComponent("Sources").path
+        )
+        let ruled = Set(Self.allowed.map(\.folder))
+        for folder in sources
+        where !["CCurl", "COpenSSL", "CExpat", "CMicroHTTPD", "customs-benchmark"].contains(folder) {
+            #expect(ruled.contains("Sources/\(folder)"), "no import rule for Sources/\(folder)")
+        }
+        #expect(!manifest.contains(".package("))
+        #expect(manifest.contains("dependencies: [],"))
+    }
+
+    @Test func aBackendIsNamedNowhereInTheCore() throws {
+        for file in try SourceTree.swiftFiles("Sources/DeclarationCore") {
+            let code = file.text.split(separator: "\n").filter { !$0.drop(while: \.isWhitespace).hasPrefix("//") }
+                .joined(separator: "\n")
+            for name in ["AlipayAMS", "AlipayMAPI", "MockBackend", "alipay-ams", "alipay-mapi"] {
+                #expect(!code.contains(name), "\(file.path) names \(name)")
+            }
+        }
+    }
+
+    @Test func theTopLevelIsTheAgreedOne() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: SourceTree.root.path).filter {
+            !$0.hasPrefix(".")
+        }
+        let agreed: Set<String> = [
+            "Package.swift", "Sources", "Tests", "Plugins", "config", "README.md", "README.zh-CN.md", "LICENSE",
+            "CHANGELOG.md", "Package.resolved",
+        ]
+        #expect(Set(names).subtracting(agreed).isEmpty)
+    }
+}
