@@ -99,7 +99,7 @@ struct LimitTests {
                     if number % 8 >= 4 { client.reset() }
                 }
             }
-            let deadline = ContinuousClock.now + .seconds(10)
+            let deadline = ContinuousClock.now + .seconds(60)
             while serverDescriptors(port) > 1, ContinuousClock.now < deadline { await Task.yield() }
             #expect(serverDescriptors(port) == 1)
         }

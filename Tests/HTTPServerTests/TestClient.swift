@@ -24,7 +24,7 @@ final class TestClient {
     init(port: UInt16, address: String = "127.0.0.1") throws {
         let target = try SocketAddress(address, port: port)
         socket = Glibc.socket(target.isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var copy = target
         let socket = socket
