@@ -1,0 +1,62 @@
+package import DeclarationCore
+import TextEncodings
+
+/// Makes requests and reads answers, without any input or output of its own.
+struct MAPICodec: Sendable {
+    let settings: MAPISettings
+    let keys: MAPIKeys
+
+    /// The signed request of a declaration: always POST, so that personal data stays out of the URL.
+    ///
+    /// - Throws: `notSent`, when the declaration can't be expressed or signing fails.
+    func makeRequest(_ request: DeclareRequest) throws(ProviderError) -> HTTPRequest {
+        guard request.customsCode.rawValue.utf8.count <= 20 else {
+            throw ProviderError(.notSent, .invalidDeclaration, "the customs code is longer than customs_place's 20 bytes")
+        }
+        let parameters: MAPIParameters
+        do throws(MAPIMessageError) {
+            let message = try MAPIDeclareMessage(request)
+            parameters = try message.parameters(partner: settings.partner, charset: settings.charset)
+        } catch {
+            throw ProviderError(.notSent, .invalidDeclaration, error.description)
+        }
+        return post(try signed(parameters))
+    }
+
+    /// The signed request of a query.
+    ///
+    /// - Throws: `notSent`, for ids that can't be asked for, or when signing fails.
+    func makeRequest(_ ids: [RequestID]) throws(ProviderError) -> HTTPRequest {
+        let parameters: MAPIParameters
+        do throws(MAPIMessageError) {
+            let message = try MAPIQueryMessage(ids: ids.map(\.rawValue))
+            parameters = try message.parameters(partner: settings.partner, charset: settings.charset)
+        } catch {
+            throw ProviderError(.notSent, .invalidDeclaration, error.description)
+        }
+        let complete = try signed(parameters)
+        guard settings.queriesByGET else { return post(complete) }
+        return HTTPRequest(method: "GET", url: settings.gateway + "?" + complete.formText { _ in true })
+    }
+
+    private func signed(_ parameters: MAPIParameters) throws(ProviderError) -> MAPIParameters {
+        do throws(SigningError) {
+            return try parameters.signed(settings.signType, by: keys.signer)
+        } catch {
+            throw ProviderError(.notSent, .signing, error.message)
+        }
+    }
+
+    private func post(_ parameters: MAPIParameters) -> HTTPRequest {
+        let inURL = settings.charsetInURL
+        return HTTPRequest(
+            method: "POST",
+            url: inURL ? "\(settings.gateway)?_input_charset=\(settings.charset.label)" : settings.gateway,
+            headers: [
+                "Content-Type": "application/x-www-form-urlencoded; charset=\(settings.charset.label)",
+                "Accept": "text/xml",
+            ],
+            body: parameters.formBytes { !inURL || $0 != "_input_charset" }
+        )
+    }
+}

@@ -1,0 +1,122 @@
+import DeclarationCore
+
+/// The settings of a backend of the legacy gateway; see the plugin's README for the table.
+struct MAPISettings: Sendable {
+    /// How strictly the signature of a query's answer with records is taken.
+    enum NestedSignature: String, Sendable, CaseIterable {
+        case lenient
+        case strict
+    }
+
+    let gateway: String
+    let partner: String
+    let signType: MAPISignType
+    let charset: MAPICharset
+    let queriesByGET: Bool
+    let charsetInURL: Bool
+    let nestedSignature: NestedSignature
+
+    /// Reads the settings that are no keys.
+    ///
+    /// - Throws: every problem, each with its path.
+    init(_ settings: Settings) throws(InvalidInput) {
+        let gateway = try settings.value(Keys.gateway)
+        let partner = try settings.value(Keys.partner)
+        let signType = MAPISignType(rawValue: try settings.value(Keys.signType))
+        let charset = MAPICharset(label: try settings.value(Keys.charset))
+        let nested = NestedSignature(rawValue: try settings.value(Keys.nestedSignature))
+        let problems = GatewayURL.problems(gateway) + Self.partnerProblems(partner)
+        guard problems.isEmpty, let signType, let charset, let nested else { throw InvalidInput(problems) }
+        self.gateway = gateway
+        self.partner = partner
+        self.signType = signType
+        self.charset = charset
+        queriesByGET = try settings.value(Keys.method) == "GET"
+        charsetInURL = try settings.value(Keys.charsetInURL)
+        nestedSignature = nested
+    }
+
+    private static func partnerProblems(_ partner: String) -> [Problem] {
+        let isDigits = partner.utf8.allSatisfy { (48...57).contains($0) }
+        if partner.utf8.count == 16, isDigits, partner.hasPrefix("2088") { return [] }
+        return [
+            Problem(
+                .error,
+                path: "partner",
+                "not a partner id; it has 16 digits and starts with 2088. A client id of the AMS generation is something else"
+            )
+        ]
+    }
+}
+
+extension MAPISettings {
+    /// The keys.
+    enum Keys {
+        static let gateway = Setting.string(
+            "gateway",
+            default: "https://intlmapi.alipay.com/gateway.do",
+            help: "The gateway's address; for tests https://mapi.alipaydev.com/gateway.do. Plain http works to loopback only."
+        )
+        static let partner = Setting.string("partner", help: "The partner id: 16 digits starting with 2088.")
+        static let signType = Setting.choice(
+            "signType",
+            MAPISignType.allCases.map(\.rawValue),
+            help: "How requests and answers are signed, as agreed with Alipay. RSA2 is the only one whose digest is not "
+                + "deprecated. DSA appears in the Chinese documents only, RSA2 in the English ones only."
+        )
+        static let charset = Setting.choice(
+            "charset",
+            ["UTF-8", "GBK", "GB2312"],
+            default: "UTF-8",
+            help: "The charset of requests, sent as `_input_charset`. GBK and GB2312 appear in the Chinese documents only."
+        )
+        static let privateKey = Setting.optionalSecret(
+            "privateKey",
+            help: "The merchant's private key, for RSA, RSA2 and DSA: PEM or one line of base64."
+        )
+        static let alipayPublicKey = Setting.optionalSecret(
+            "alipayPublicKey",
+            help: "Alipay's public key, for RSA, RSA2 and DSA: the one Alipay shows, not the one uploaded to it."
+        )
+        static let md5Key = Setting.optionalSecret("md5Key", help: "The shared key of 32 characters, for MD5.")
+        static let method = Setting.choice(
+            "method",
+            ["POST", "GET"],
+            default: "POST",
+            help: "How queries are sent. Declarations always go by POST, so that personal data never stands in a URL."
+        )
+        static let charsetInURL = Setting.bool(
+            "charsetInURL",
+            default: true,
+            help: "Whether a POST has `_input_charset` in the URL and the rest in the body, which lets the gateway decode "
+                + "the body; otherwise everything is in the body."
+        )
+        static let nestedSignature = Setting.choice(
+            "nestedSignature",
+            MAPISettings.NestedSignature.allCases.map(\.rawValue),
+            default: MAPISettings.NestedSignature.lenient.rawValue,
+            help: nestedSignatureHelp
+        )
+
+        private static let nestedSignatureHelp =
+            "What happens when a query's answer brings records and its signature doesn't verify. No document says how the "
+            + "records enter the signed string, so three forms are tried: their markup with tags, the markup inside, "
+            + "and left out. With \"lenient\", when none of them verifies, the records are taken as not authenticated, "
+            + "TLS alone vouches for them, and an event and a count are recorded. With \"strict\" such an answer is not "
+            + "believed. Declarations, refusals and answers without records are always checked strictly."
+    }
+
+    /// The keys as a schema.
+    static let schema = SettingsSchema(
+        Keys.gateway,
+        Keys.partner,
+        Keys.signType,
+        Keys.charset,
+        Keys.privateKey,
+        Keys.alipayPublicKey,
+        Keys.md5Key,
+        Keys.method,
+        Keys.charsetInURL,
+        Keys.nestedSignature
+    )
+}

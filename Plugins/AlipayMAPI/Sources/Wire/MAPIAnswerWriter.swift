@@ -1,0 +1,84 @@
+package import DeclarationCore
+
+/// Writes answers as the gateway does: the side of the simulator.
+package struct MAPIAnswerWriter: Sendable {
+    /// The charset of the document; its label goes into the XML declaration.
+    package var charset: MAPICharset
+    /// The sign type of the answer.
+    package var signType: MAPISignType
+    /// How nested elements are signed.
+    package var nestedForm: MAPISignedContent.NestedForm
+
+    /// Makes a writer.
+    package init(
+        charset: MAPICharset,
+        signType: MAPISignType,
+        nestedForm: MAPISignedContent.NestedForm = .markup
+    ) {
+        self.charset = charset
+        self.signType = signType
+        self.nestedForm = nestedForm
+    }
+
+    /// The document of an answer.
+    ///
+    /// - Parameters:
+    ///   - echo: the request's parameters, which the gateway repeats: with personal data if it had some; `nil` for none.
+    ///   - signer: signs the answer; `nil` for an unsigned one. Answers with `is_success` F are never signed.
+    /// - Throws: when the charset can't express a value, or signing fails.
+    package func document(
+        _ answer: MAPIAnswer,
+        echo: MAPIParameters? = nil,
+        signer: (any MessageSigner)?
+    ) throws(MAPIMessageError) -> [UInt8] {
+        var text = "<?xml version=\"1.0\" encoding=\"\(charset.label)\"?>\n<alipay>"
+        if case .gatewayFailure(let error) = answer {
+            text += "<is_success>F</is_success>\(MAPINode("error", error).markup)</alipay>"
+        } else {
+            text += "<is_success>T</is_success>" + echoMarkup(echo) + "<response><alipay>"
+            text += answer.content.map(\.markup).joined() + "</alipay></response>"
+            text += try signatureMarkup(answer, signer) + "</alipay>"
+        }
+        return try bytes(text)
+    }
+
+    private func echoMarkup(_ echo: MAPIParameters?) -> String {
+        guard let echo else { return "" }
+        let parameters = echo.fields.map { field in
+            let value = echo.charset.text(of: field.value) ?? ""
+            return "<param name=\"\(MAPINode.escaped(field.name))\">\(MAPINode.escaped(value))</param>"
+        }
+        return "<request>\(parameters.joined())</request>"
+    }
+
+    private func signatureMarkup(_ answer: MAPIAnswer, _ signer: (any MessageSigner)?) throws(MAPIMessageError)
+        -> String
+    {
+        guard let signer else { return "" }
+        var parts: [MAPISignedContent.Part] = []
+        for node in answer.content {
+            var nested: MAPISignedContent.Nested?
+            if !node.children.isEmpty {
+                nested = .init(markup: try bytes(node.markup), innerMarkup: try bytes(node.innerMarkup))
+            }
+            parts.append(.init(name: node.name, text: node.text, nested: nested))
+        }
+        let content = MAPISignedContent(parts, charset: charset)
+        guard let message = content.stringToSign(nestedForm, trimmed: false) else { throw unexpressible }
+        do {
+            let sign = signType.text(try signer.sign(message))
+            return MAPINode("sign", sign).markup + MAPINode("sign_type", signType.rawValue).markup
+        } catch {
+            throw MAPIMessageError(error.message)
+        }
+    }
+
+    private func bytes(_ text: String) throws(MAPIMessageError) -> [UInt8] {
+        guard let bytes = charset.bytes(of: text) else { throw unexpressible }
+        return bytes
+    }
+
+    private var unexpressible: MAPIMessageError {
+        MAPIMessageError("the answer has a character that \(charset.label) can't express")
+    }
+}

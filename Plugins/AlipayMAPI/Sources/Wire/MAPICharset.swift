@@ -1,0 +1,29 @@
+package import TextEncodings
+
+/// A charset as the wire names it (`_input_charset`, or the XML declaration).
+package struct MAPICharset: Sendable, Hashable {
+    /// UTF-8, the only charset of the English documents.
+    package static let utf8 = MAPICharset(label: "UTF-8", encoding: .utf8)
+
+    /// The name as it is sent, or as it came.
+    package let label: String
+    /// What it names.
+    package let encoding: TextEncoding
+
+    /// A charset by its name on the wire, whatever the case; `nil` when the gateway doesn't list it.
+    package init?(label: String) {
+        guard let encoding = TextEncoding(label: label) else { return nil }
+        self.init(label: label, encoding: encoding)
+    }
+
+    init(label: String, encoding: TextEncoding) {
+        self.label = label
+        self.encoding = encoding
+    }
+
+    /// The bytes of a text; `nil` when the charset lacks a character.
+    package func bytes(of text: String) -> [UInt8]? { try? encoding.encode(text) }
+
+    /// The text of bytes; `nil` when they are not one in this charset.
+    package func text(of bytes: [UInt8]) -> String? { encoding.decode(bytes) }
+}

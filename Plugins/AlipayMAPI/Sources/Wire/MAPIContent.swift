@@ -1,0 +1,57 @@
+import ExpatXML
+
+/// The children of an element, by name; elements that no document lists are ignored.
+package struct MAPIContent: Sendable {
+    private let element: XMLElement
+    private let document: [UInt8]
+
+    init(_ element: XMLElement, in document: [UInt8]) {
+        self.element = element
+        self.document = document
+    }
+
+    /// A code, number or id: the text without surrounding blanks; `nil` when missing or blank.
+    func code(_ name: String) -> String? {
+        let text = leaf(name)?.text.trimmed ?? ""
+        return text.isEmpty ? nil : text
+    }
+
+    /// A text for people, as it came; `nil` when missing or blank.
+    func text(_ name: String) -> String? {
+        guard let text = leaf(name)?.text, !text.trimmed.isEmpty else { return nil }
+        return text
+    }
+
+    /// Whether a child has children of its own.
+    func hasNested(_ name: String) -> Bool { child(name).map { !$0.children.isEmpty } ?? false }
+
+    /// The contents of the children with a name below a child.
+    func list(_ name: String, of child: String) -> [MAPIContent] {
+        (self.child(child)?.children ?? []).filter { $0.name == name }.map { MAPIContent($0, in: document) }
+    }
+
+    /// Refuses an element that stands twice: which one counts would be a guess.
+    func requireUnique() throws(MAPIMessageError) {
+        var names: Set<String> = []
+        for child in element.children where !names.insert(child.name).inserted {
+            throw MAPIMessageError("an element stands twice where there can be one")
+        }
+    }
+
+    /// What a signature covers.
+    var signedParts: [MAPISignedContent.Part] {
+        element.children.map { child in
+            guard !child.children.isEmpty else { return .init(name: child.name, text: child.text) }
+            return .init(
+                name: child.name,
+                text: child.text,
+                nested: .init(markup: Array(document[child.byteRange]), innerMarkup: Array(document[child.innerByteRange]))
+            )
+        }
+    }
+
+    /// A child without children: blanks and text beside nested elements are not covered by every form of signature.
+    private func leaf(_ name: String) -> XMLElement? { child(name).flatMap { $0.children.isEmpty ? $0 : nil } }
+
+    private func child(_ name: String) -> XMLElement? { element.children.first { $0.name == name } }
+}

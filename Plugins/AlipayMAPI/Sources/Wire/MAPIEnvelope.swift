@@ -1,0 +1,84 @@
+package import DeclarationCore
+import ExpatXML
+import TextEncodings
+
+/// An answer's document, taken apart but not yet believed. The echo of the request is ignored.
+package struct MAPIEnvelope: Sendable {
+    /// `is_success`: `T` or `F` where the answer is one of the gateway's.
+    package let isSuccess: String
+    /// `error`, the gateway's code.
+    package let error: String?
+    /// The children of `response/alipay`; `nil` when there is none.
+    package let content: MAPIContent?
+    private let sign: String?
+    private let signType: String?
+    private let charset: MAPICharset
+
+    /// Reads a document.
+    ///
+    /// - Throws: when it is not XML that can be read safely, or not an answer of the gateway; shows no values.
+    package init(_ bytes: [UInt8]) throws(MAPIMessageError) {
+        let document = try Self.parse(bytes)
+        let root = document.root
+        guard root.name == "alipay" else {
+            throw MAPIMessageError("not an answer of the gateway: the root element is not `alipay`")
+        }
+        charset = MAPICharset(document.encoding)
+        let top = MAPIContent(root, in: bytes)
+        try top.requireUnique()
+        guard let success = top.code("is_success") else { throw MAPIMessageError("`is_success` is missing") }
+        isSuccess = success
+        error = top.code("error")
+        sign = top.code("sign")
+        signType = top.code("sign_type")
+        content = root.firstChild("response")?.children.first.map { MAPIContent($0, in: bytes) }
+        try content?.requireUnique()
+    }
+
+    private static func parse(_ bytes: [UInt8]) throws(MAPIMessageError) -> XMLDocument {
+        do {
+            return try XMLDocument.parse(bytes)
+        } catch {
+            throw MAPIMessageError("not XML that can be read: \(error)")
+        }
+    }
+
+    /// What the answer's signature is worth.
+    package enum Signature: Sendable, Hashable {
+        /// It covers everything.
+        case verified
+        /// It covers the plain elements, but not those with children.
+        case verifiedWithoutNested
+        /// There is none.
+        case missing
+        /// It is of another type than the backend's: the other side, or whoever answered, may not choose a weaker one.
+        case otherType
+        /// It doesn't verify.
+        case mismatch
+    }
+
+    /// Checks the signature: the texts as they came, then without surrounding blanks; nested elements in each form.
+    package func signature(_ type: MAPISignType, _ verifier: any MessageVerifier) -> Signature {
+        guard let sign else { return .missing }
+        guard signType ?? type.rawValue == type.rawValue else { return .otherType }
+        guard let signature = type.bytes(sign) else { return .mismatch }
+        let signed = signedContent
+        if signed.isAmbiguous { return .mismatch }
+        let forms: [MAPISignedContent.NestedForm] = signed.isNested ? MAPISignedContent.NestedForm.allCases : [.markup]
+        for form in forms {
+            for trimmed in signed.hasBlanksAround ? [false, true] : [false] {
+                guard let message = signed.stringToSign(form, trimmed: trimmed), !message.isEmpty,
+                    verifier.isValid(signature: signature, for: message)
+                else { continue }
+                return form == .omitted ? .verifiedWithoutNested : .verified
+            }
+        }
+        return .mismatch
+    }
+
+    /// A refusal of the gateway has no content; one client falls back to its code.
+    private var signedContent: MAPISignedContent {
+        let parts = content?.signedParts ?? error.map { [.init(name: "error", text: $0)] } ?? []
+        return MAPISignedContent(parts, charset: charset)
+    }
+}

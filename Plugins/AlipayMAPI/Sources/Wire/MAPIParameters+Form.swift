@@ -1,0 +1,73 @@
+import TextEncodings
+
+extension MAPIParameters {
+    /// The parameters as a form body or query: values percent-encoded byte by byte, a blank as `+`.
+    ///
+    /// - Parameter isIncluded: which names to take.
+    package func formBytes(where isIncluded: (String) -> Bool) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1024)
+        for field in fields where isIncluded(field.name) {
+            if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
+            bytes.append(contentsOf: field.name.utf8)
+            bytes.append(UInt8(ascii: "="))
+            bytes.append(contentsOf: formEncode(field.value))
+        }
+        return bytes
+    }
+
+    /// The same as a text; all of it is ASCII.
+    package func formText(where isIncluded: (String) -> Bool) -> String {
+        String(decoding: formBytes(where: isIncluded), as: UTF8.self)
+    }
+
+    /// Reads a request in any of the forms that clients use: everything in the query, everything in the body, or
+    /// `_input_charset` in the query and the rest in the body. Source: peers.md §3.
+    ///
+    /// - Parameters:
+    ///   - query: what stands behind the `?` of the URL.
+    ///   - body: the body of a form POST; empty for a GET.
+    /// - Throws: for a charset that the gateway doesn't list, a broken escape, or a name with two values.
+    package init(query: some Sequence<UInt8>, body: some Sequence<UInt8>) throws(MAPIRequestProblem) {
+        var pairs: [(name: String, value: [UInt8])] = []
+        for bytes in [Array(query), Array(body)] {
+            for pair in bytes.split(separator: UInt8(ascii: "&")) { pairs.append(try Self.decoded(pair)) }
+        }
+        let label = pairs.first { $0.name == "_input_charset" }.map { String(decoding: $0.value, as: UTF8.self) }
+        guard let charset = MAPICharset(label: label ?? MAPICharset.utf8.label) else {
+            throw MAPIRequestProblem("ILLEGAL_CHARSET", "`_input_charset` is not UTF-8, GBK or GB2312")
+        }
+        self.init(charset: charset)
+        var values: [String: [UInt8]] = [:]
+        for (name, value) in pairs {
+            if let earlier = values.updateValue(value, forKey: name) {
+                guard earlier == value else {
+                    throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a parameter stands twice with different values")
+                }
+            } else {
+                append(name, bytes: value)
+            }
+        }
+    }
+
+    private static func decoded(_ pair: ArraySlice<UInt8>) throws(MAPIRequestProblem) -> (name: String, value: [UInt8]) {
+        let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+        guard let nameBytes = formDecode(pair[..<end]), let value = formDecode(pair[end...].dropFirst()),
+            let name = String(validating: nameBytes, as: UTF8.self)
+        else { throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a percent sign that no two hex digits follow, or a bad name") }
+        return (name, value)
+    }
+}
+
+/// Why a request can't be read.
+package struct MAPIRequestProblem: Error, Sendable, Hashable {
+    /// The gateway's own code for it.
+    package let code: String
+    /// What is wrong, without values.
+    package let message: String
+
+    init(_ code: String, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}

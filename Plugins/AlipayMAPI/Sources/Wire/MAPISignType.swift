@@ -1,0 +1,62 @@
+package import DeclarationCore
+import FoundationEssentials
+
+/// How messages of the legacy gateway are signed; the raw value is the wire's `sign_type`, upper case.
+///
+/// Source: protocol/mapi-signing.md §1.
+package enum MAPISignType: String, Sendable, CaseIterable {
+    case md5 = "MD5"
+    case rsa = "RSA"
+    case rsa2 = "RSA2"
+    case dsa = "DSA"
+
+    /// The algorithm behind the name.
+    package var algorithm: SignatureAlgorithm {
+        switch self {
+        case .md5: .Insecure.keyedMD5
+        case .rsa: .Insecure.rsaSHA1
+        case .rsa2: .rsaSHA256
+        case .dsa: .Insecure.dsaSHA1
+        }
+    }
+
+    /// A signature as the wire shows it: lower-case hex for MD5, base64 for the others.
+    package func text(_ signature: [UInt8]) -> String {
+        guard self == .md5 else { return Data(signature).base64EncodedString() }
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: signature.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// The bytes of a signature on the wire; `nil` when it is not one.
+    ///
+    /// A blank inside stands for a `+` that a form decoder took for a blank; line breaks are dropped.
+    package func bytes(_ text: String) -> [UInt8]? {
+        var characters = text.utf8.filter { !(0x09...0x0D).contains($0) }[...]
+        while characters.first == 0x20 { characters.removeFirst() }
+        while characters.last == 0x20 { characters.removeLast() }
+        guard self == .md5 else {
+            let repaired = characters.map { $0 == 0x20 ? UInt8(ascii: "+") : $0 }
+            return Data(base64Encoded: Data(repaired)).map(Array.init)
+        }
+        return Self.hexBytes(characters)
+    }
+
+    private static func hexBytes(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
+        guard digits.count == 32 else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: digits.startIndex, to: digits.endIndex, by: 2) {
+            guard let high = hexValue(digits[index]), let low = hexValue(digits[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
+    private static func hexValue(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case 48...57: digit - 48
+        case 97...102: digit - 87
+        case 65...70: digit - 55
+        default: nil
+        }
+    }
+}
