@@ -1,5 +1,4 @@
-package import DeclarationCore
-import TextEncodings
+import DeclarationCore
 
 /// Makes requests and reads answers, without any input or output of its own.
 struct MAPICodec: Sendable {

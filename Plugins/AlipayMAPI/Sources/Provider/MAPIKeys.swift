@@ -62,9 +62,6 @@ package struct MAPIKeys: Sendable {
             let message = "given, but sign type \(type.rawValue) has no use for it; remove it, or change `signType`"
             problems.append(Problem(.error, path: name, message))
         }
-        if needed.contains("md5Key"), let count = secrets["md5Key"]?.exposedBytes.count, count != 32 {
-            problems.append(Problem(.error, path: "md5Key", "\(count) characters; an MD5 key has 32"))
-        }
         return problems
     }
 }

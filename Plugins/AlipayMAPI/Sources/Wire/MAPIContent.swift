@@ -2,11 +2,11 @@ import ExpatXML
 
 /// The children of an element, by name; elements that no document lists are ignored.
 package struct MAPIContent: Sendable {
-    private let element: XMLElement
+    private let children: [XMLElement]
     private let document: [UInt8]
 
     init(_ element: XMLElement, in document: [UInt8]) {
-        self.element = element
+        children = element.children
         self.document = document
     }
 
@@ -33,14 +33,14 @@ package struct MAPIContent: Sendable {
     /// Refuses an element that stands twice: which one counts would be a guess.
     func requireUnique() throws(MAPIMessageError) {
         var names: Set<String> = []
-        for child in element.children where !names.insert(child.name).inserted {
+        for child in children where !names.insert(child.name).inserted {
             throw MAPIMessageError("an element stands twice where there can be one")
         }
     }
 
     /// What a signature covers.
     var signedParts: [MAPISignedContent.Part] {
-        element.children.map { child in
+        children.map { child in
             guard !child.children.isEmpty else { return .init(name: child.name, text: child.text) }
             return .init(
                 name: child.name,
@@ -53,5 +53,5 @@ package struct MAPIContent: Sendable {
     /// A child without children: blanks and text beside nested elements are not covered by every form of signature.
     private func leaf(_ name: String) -> XMLElement? { child(name).flatMap { $0.children.isEmpty ? $0 : nil } }
 
-    private func child(_ name: String) -> XMLElement? { element.children.first { $0.name == name } }
+    private func child(_ name: String) -> XMLElement? { children.first { $0.name == name } }
 }

@@ -23,7 +23,9 @@ package struct MAPIEnvelope: Sendable {
         guard root.name == "alipay" else {
             throw MAPIMessageError("not an answer of the gateway: the root element is not `alipay`")
         }
-        charset = MAPICharset(document.encoding)
+        // Senders that declare GB2312 mix in characters of GBK, whose bytes are the same for all the others.
+        let encoding: TextEncoding = document.encoding == .gb2312 ? .gbk : document.encoding
+        charset = MAPICharset(label: encoding.rawValue, encoding: encoding)
         let top = MAPIContent(root, in: bytes)
         try top.requireUnique()
         guard let success = top.code("is_success") else { throw MAPIMessageError("`is_success` is missing") }
@@ -31,15 +33,15 @@ package struct MAPIEnvelope: Sendable {
         error = top.code("error")
         sign = top.code("sign")
         signType = top.code("sign_type")
-        content = root.firstChild("response")?.children.first.map { MAPIContent($0, in: bytes) }
+        content = root.child("response")?.children.first.map { MAPIContent($0, in: bytes) }
         try content?.requireUnique()
     }
 
     private static func parse(_ bytes: [UInt8]) throws(MAPIMessageError) -> XMLDocument {
-        do {
+        do throws(XMLFailure) {
             return try XMLDocument.parse(bytes)
         } catch {
-            throw MAPIMessageError("not XML that can be read: \(error)")
+            throw MAPIMessageError("the answer can't be read: \(error)")
         }
     }
 

@@ -11,7 +11,7 @@ extension MAPIParameters {
             if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
             bytes.append(contentsOf: field.name.utf8)
             bytes.append(UInt8(ascii: "="))
-            bytes.append(contentsOf: formEncode(field.value))
+            bytes.append(contentsOf: PercentEncoding.formEncode(field.value))
         }
         return bytes
     }
@@ -52,7 +52,8 @@ extension MAPIParameters {
 
     private static func decoded(_ pair: ArraySlice<UInt8>) throws(MAPIRequestProblem) -> (name: String, value: [UInt8]) {
         let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
-        guard let nameBytes = formDecode(pair[..<end]), let value = formDecode(pair[end...].dropFirst()),
+        guard let nameBytes = PercentEncoding.formDecode(Array(pair[..<end])),
+            let value = PercentEncoding.formDecode(Array(pair[end...].dropFirst())),
             let name = String(validating: nameBytes, as: UTF8.self)
         else { throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a percent sign that no two hex digits follow, or a bad name") }
         return (name, value)

@@ -1,0 +1,125 @@
+import DeclarationCore
+import OpenSSLSigning
+import Synchronization
+
+@testable import AlipayMAPI
+
+/// Makes backends with the published test keys.
+enum Backend {
+    /// The settings of a sign type, with more on top.
+    static func settings(_ type: MAPISignType = .md5, _ more: JSONValue = [:]) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("gateway", "https://gateway.example/gateway.do"), .init("partner", "2088000000000000"),
+            .init("signType", .string(type.rawValue)),
+        ]
+        switch type {
+        case .md5: members.append(.init("md5Key", ["file": "test-merchant-md5.key"]))
+        case .rsa, .rsa2:
+            members.append(.init("privateKey", ["file": "test-merchant-rsa2048.pkcs8.pem"]))
+            members.append(.init("alipayPublicKey", ["file": "test-gateway-rsa2048.pub.pem"]))
+        case .dsa:
+            members.append(.init("privateKey", ["file": "test-merchant-dsa1024.pkcs8.pem"]))
+            members.append(.init("alipayPublicKey", ["file": "test-merchant-dsa1024.pub.pem"]))
+        }
+        for member in more.members ?? [] {
+            members.removeAll { $0.key == member.key }
+            members.append(member)
+        }
+        return JSONValue(.object(members))
+    }
+
+    /// Reads settings and makes a backend, as the router does.
+    static func make(_ settings: JSONValue, services: ProviderServices) throws(InvalidInput) -> any DeclarationProvider {
+        let registration = MAPIProvider.registration
+        var reader = SettingsReader(file: nil, secrets: FixtureSecrets())
+        let values = registration.settings.read(settings, &reader)
+        guard reader.problems.isEmpty else { throw InvalidInput(reader.problems) }
+        return try registration.make(values, services)
+    }
+
+    /// What is wrong with settings.
+    static func problems(_ settings: JSONValue) -> [String] {
+        do {
+            _ = try make(settings, services: services(ScriptedTransport()))
+            return []
+        } catch {
+            return error.problems.map { "\($0.path): \($0.message)" }
+        }
+    }
+
+    static func services(
+        _ transport: any HTTPTransport,
+        log: any LogSink = NoLog(),
+        metrics: any MetricsSink = NoMetrics()
+    ) -> ProviderServices {
+        ProviderServices(
+            backend: "mapi-test",
+            transport: transport,
+            keys: OpenSSLKeyLoader(),
+            time: NoTime(),
+            log: log,
+            metrics: metrics
+        )
+    }
+
+    /// The keys of the gateway's side: it signs answers and verifies requests.
+    static func gatewayKeys(_ type: MAPISignType) throws -> MAPIKeys {
+        let loader = OpenSSLKeyLoader()
+        let names =
+            switch type {
+            case .md5: ("test-merchant-md5.key", "test-merchant-md5.key")
+            case .rsa, .rsa2: ("test-gateway-rsa2048.pkcs8.pem", "test-merchant-rsa2048.pub.pem")
+            case .dsa: ("test-merchant-dsa1024.pkcs8.pem", "test-merchant-dsa1024.pub.pem")
+            }
+        return MAPIKeys(
+            signer: try loader.signer(type.algorithm, privateKey: Secret(try Fixture.bytes("keys/" + names.0))),
+            verifier: try loader.verifier(type.algorithm, publicKey: Secret(try Fixture.bytes("keys/" + names.1)))
+        )
+    }
+}
+
+/// Finds the published test keys.
+struct FixtureSecrets: SecretSource {
+    func secret(_ reference: SecretReference) throws(SecretUnavailable) -> Secret {
+        guard case .file(let name) = reference, let bytes = try? Fixture.bytes("keys/" + name) else {
+            throw SecretUnavailable("no such test key")
+        }
+        return Secret(bytes)
+    }
+}
+
+/// Time that nobody asks for.
+struct NoTime: TimeSource {
+    func now() -> ZonedTime { ZonedTime(epochMilliseconds: 0) }
+    func sleep(milliseconds: Int) async throws {}
+}
+
+/// Answers every request with the same answer and remembers the requests.
+final class ScriptedTransport: HTTPTransport {
+    private let answer: Result<HTTPResponse, TransportError>
+    private let seen = Mutex<[HTTPRequest]>([])
+
+    init(_ answer: Result<HTTPResponse, TransportError> = .success(HTTPResponse(status: 500))) { self.answer = answer }
+
+    convenience init(xml: [UInt8]) { self.init(.success(HTTPResponse(status: 200, body: xml))) }
+
+    var requests: [HTTPRequest] { seen.withLock { $0 } }
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        seen.withLock { $0.append(request) }
+        return try answer.get()
+    }
+}
+
+/// Remembers events and counts.
+final class RecordingSink: LogSink, MetricsSink {
+    private let seenEvents = Mutex<[LogEvent]>([])
+    private let seenCounts = Mutex<[String]>([])
+
+    var events: [LogEvent] { seenEvents.withLock { $0 } }
+    var counts: [String] { seenCounts.withLock { $0 } }
+
+    func record(_ event: LogEvent) { seenEvents.withLock { $0.append(event) } }
+    func count(_ name: String, by amount: Int, labels: [String: String]) { seenCounts.withLock { $0.append(name) } }
+    func observe(_ name: String, milliseconds: Int, labels: [String: String]) {}
+}
