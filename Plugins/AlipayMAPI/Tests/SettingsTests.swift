@@ -1,0 +1,59 @@
+import DeclarationCore
+import Testing
+
+@testable import AlipayMAPI
+
+@Suite struct SettingsTests {
+    @Test(arguments: MAPISignType.allCases) func everySignTypeWorks(_ type: MAPISignType) {
+        #expect(Backend.problems(Backend.settings(type)) == [])
+    }
+
+    @Test func everythingWrongIsReportedAtOnce() {
+        let problems = Backend.problems([
+            "partner": "12", "signType": "RSA2", "gateway": "http://example.com/gateway.do",
+            "md5Key": ["file": "test-merchant-md5.key"], "alipayPublicKey": ["file": "test-merchant-md5.key"],
+        ])
+        let paths = problems.map { $0.prefix { $0 != ":" } }
+        #expect(Set(paths) == ["gateway", "partner", "privateKey", "md5Key", "alipayPublicKey"])
+        #expect(problems.contains { $0.contains("sign type RSA2 needs it") })
+        #expect(problems.contains { $0.contains("has no use for it") })
+    }
+
+    @Test func md5NeedsItsKeyOnce() {
+        let problems = Backend.problems(["partner": "2088000000000000", "signType": "MD5"])
+        #expect(problems == ["md5Key: missing; sign type MD5 needs it"])
+    }
+
+    @Test(arguments: [
+        "http://10.0.0.1/gateway.do", "ftp://example.com", "gateway.do", "https:///gateway.do",
+        "https://example.com/gateway.do?x=1", "https://example.com/#a", "https://user@example.com/",
+        "http://127.example.com/", "http://localhost.example.com/", "https://exa mple.com/",
+    ])
+    func badGateways(_ url: String) {
+        let problems = Backend.problems(Backend.settings(.md5, ["gateway": .string(url)]))
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("gateway: ") == true)
+    }
+
+    @Test(arguments: ["http://127.0.0.1:8080/gateway.do", "http://localhost/g", "http://[::1]:1/g", "HTTPS://a.example/"])
+    func goodGateways(_ url: String) {
+        #expect(Backend.problems(Backend.settings(.md5, ["gateway": .string(url)])) == [])
+    }
+
+    @Test(arguments: ["2088", "1088000000000000", "20880000000000000", "208800000000000x", "２０８８000000000000"])
+    func badPartners(_ partner: String) {
+        let problems = Backend.problems(Backend.settings(.md5, ["partner": .string(partner)]))
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("partner: ") == true)
+    }
+
+    @Test func lowerCaseSignTypeIsAnError() {
+        #expect(Backend.problems(Backend.settings(.md5, ["signType": "md5"])).first?.hasPrefix("signType: ") == true)
+    }
+
+    @Test func strictnessIsExplained() throws {
+        let key = MAPIProvider.registration.settings.keys.first { $0.name == "nestedSignature" }
+        let help = try #require(key?.help)
+        #expect(help.contains("\"lenient\"") && help.contains("\"strict\"") && help.contains("TLS"))
+    }
+}
