@@ -111,7 +111,9 @@ import Testing
     }
 
     @Test func signedGatewayRefusalIsAuthenticated() async throws {
-        let sign = MAPISignType.md5.text(try Backend.gatewayKeys(.md5).signer.sign(Array("error=ILLEGAL_ARGUMENT".utf8)))
+        let sign = MAPISignType.md5.text(
+            try Backend.gatewayKeys(.md5).signer.sign(Array("error=ILLEGAL_ARGUMENT".utf8))
+        )
         let xml = "<alipay><is_success>F</is_success><error>ILLEGAL_ARGUMENT</error><sign>\(sign)</sign></alipay>"
         guard case .rejected(let reason) = try await declare(Array(xml.utf8)) else {
             Issue.record("not a refusal")

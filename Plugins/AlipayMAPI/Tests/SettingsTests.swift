@@ -35,7 +35,9 @@ import Testing
         #expect(problems.first?.hasPrefix("gateway: ") == true)
     }
 
-    @Test(arguments: ["http://127.0.0.1:8080/gateway.do", "http://localhost/g", "http://[::1]:1/g", "HTTPS://a.example/"])
+    @Test(arguments: [
+        "http://127.0.0.1:8080/gateway.do", "http://localhost/g", "http://[::1]:1/g", "HTTPS://a.example/",
+    ])
     func goodGateways(_ url: String) {
         #expect(Backend.problems(Backend.settings(.md5, ["gateway": .string(url)])) == [])
     }

@@ -29,6 +29,8 @@ import Testing
         let time = ZonedTime(epochMilliseconds: 1_460_615_038_000, offsetSeconds: 0)
         #expect(MAPITime.customsReturnText(time) == "20160414142358")
         #expect(MAPITime.customsReturn("20160414142358").time?.epochMilliseconds == time.epochMilliseconds)
-        #expect(MAPITime.lastModified(MAPITime.lastModifiedText(time)).time?.epochMilliseconds == time.epochMilliseconds)
+        #expect(
+            MAPITime.lastModified(MAPITime.lastModifiedText(time)).time?.epochMilliseconds == time.epochMilliseconds
+        )
     }
 }

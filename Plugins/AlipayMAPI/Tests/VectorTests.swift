@@ -111,7 +111,10 @@ import Testing
         let inner = try #require(vector["responseAlipayInnerXml"]?.string)
         let candidates = try #require(vector["candidates"]?.members)
         let verifier = try verifier(.md5)
-        for (candidate, expected) in zip(candidates, [MAPIEnvelope.Signature.verified, .verified, .verifiedWithoutNested]) {
+        for (candidate, expected) in zip(
+            candidates,
+            [MAPIEnvelope.Signature.verified, .verified, .verifiedWithoutNested]
+        ) {
             let sign = try #require(candidate.value["md5"]?.string)
             let xml =
                 "<alipay><is_success>T</is_success><response><alipay>\(inner)</alipay></response><sign>\(sign)</sign></alipay>"

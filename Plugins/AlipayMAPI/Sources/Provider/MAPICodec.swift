@@ -10,7 +10,11 @@ struct MAPICodec: Sendable {
     /// - Throws: `notSent`, when the declaration can't be expressed or signing fails.
     func makeRequest(_ request: DeclareRequest) throws(ProviderError) -> HTTPRequest {
         guard request.customsCode.rawValue.utf8.count <= 20 else {
-            throw ProviderError(.notSent, .invalidDeclaration, "the customs code is longer than customs_place's 20 bytes")
+            throw ProviderError(
+                .notSent,
+                .invalidDeclaration,
+                "the customs code is longer than customs_place's 20 bytes"
+            )
         }
         let parameters: MAPIParameters
         do throws(MAPIMessageError) {

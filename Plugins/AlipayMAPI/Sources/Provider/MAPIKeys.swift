@@ -18,7 +18,8 @@ package struct MAPIKeys: Sendable {
     /// - Throws: every key that is missing, not usable, or given though the sign type has no use for it.
     init(_ settings: Settings, loader: any KeyLoader) throws(InvalidInput) {
         let type = MAPISignType(rawValue: try settings.value(MAPISettings.Keys.signType)) ?? .rsa2
-        let names: (signing: String, verifying: String) = type == .md5 ? ("md5Key", "md5Key") : ("privateKey", "alipayPublicKey")
+        let names: (signing: String, verifying: String) =
+            type == .md5 ? ("md5Key", "md5Key") : ("privateKey", "alipayPublicKey")
         let secrets = try Self.secrets(settings)
         var problems = Self.presenceProblems(secrets, needed: [names.signing, names.verifying], type)
         var signer: (any MessageSigner)?
@@ -34,7 +35,7 @@ package struct MAPIKeys: Sendable {
             verifier = try secrets[names.verifying].map { secret throws(SigningError) in
                 try loader.verifier(type.algorithm, publicKey: secret)
             }
-        } catch where type != .md5 {
+        } catch  where type != .md5 {
             problems.append(Problem(.error, path: names.verifying, error.message))
         } catch {}
         guard problems.isEmpty, let signer, let verifier else { throw InvalidInput(problems) }

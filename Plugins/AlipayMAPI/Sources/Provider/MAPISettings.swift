@@ -55,20 +55,23 @@ extension MAPISettings {
         static let gateway = Setting.string(
             "gateway",
             default: "https://intlmapi.alipay.com/gateway.do",
-            help: "The gateway's address; for tests https://mapi.alipaydev.com/gateway.do. Plain http works to loopback only."
+            help:
+                "The gateway's address; for tests https://mapi.alipaydev.com/gateway.do. Plain http works to loopback only."
         )
         static let partner = Setting.string("partner", help: "The partner id: 16 digits starting with 2088.")
         static let signType = Setting.choice(
             "signType",
             MAPISignType.allCases.map(\.rawValue),
-            help: "How requests and answers are signed, as agreed with Alipay. RSA2 is the only one whose digest is not "
+            help:
+                "How requests and answers are signed, as agreed with Alipay. RSA2 is the only one whose digest is not "
                 + "deprecated. DSA appears in the Chinese documents only, RSA2 in the English ones only."
         )
         static let charset = Setting.choice(
             "charset",
             ["UTF-8", "GBK", "GB2312"],
             default: "UTF-8",
-            help: "The charset of requests, sent as `_input_charset`. GBK and GB2312 appear in the Chinese documents only."
+            help:
+                "The charset of requests, sent as `_input_charset`. GBK and GB2312 appear in the Chinese documents only."
         )
         static let privateKey = Setting.optionalSecret(
             "privateKey",
@@ -88,7 +91,8 @@ extension MAPISettings {
         static let charsetInURL = Setting.bool(
             "charsetInURL",
             default: true,
-            help: "Whether a POST has `_input_charset` in the URL and the rest in the body, which lets the gateway decode "
+            help:
+                "Whether a POST has `_input_charset` in the URL and the rest in the body, which lets the gateway decode "
                 + "the body; otherwise everything is in the body."
         )
         static let nestedSignature = Setting.choice(

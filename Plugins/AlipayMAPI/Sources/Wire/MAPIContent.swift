@@ -45,7 +45,10 @@ package struct MAPIContent: Sendable {
             return .init(
                 name: child.name,
                 text: child.text,
-                nested: .init(markup: Array(document[child.byteRange]), innerMarkup: Array(document[child.innerByteRange]))
+                nested: .init(
+                    markup: Array(document[child.byteRange]),
+                    innerMarkup: Array(document[child.innerByteRange])
+                )
             )
         }
     }

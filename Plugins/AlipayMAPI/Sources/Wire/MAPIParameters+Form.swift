@@ -50,12 +50,15 @@ extension MAPIParameters {
         }
     }
 
-    private static func decoded(_ pair: ArraySlice<UInt8>) throws(MAPIRequestProblem) -> (name: String, value: [UInt8]) {
+    private static func decoded(_ pair: ArraySlice<UInt8>) throws(MAPIRequestProblem) -> (name: String, value: [UInt8])
+    {
         let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
         guard let nameBytes = PercentEncoding.formDecode(Array(pair[..<end])),
             let value = PercentEncoding.formDecode(Array(pair[end...].dropFirst())),
             let name = String(validating: nameBytes, as: UTF8.self)
-        else { throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a percent sign that no two hex digits follow, or a bad name") }
+        else {
+            throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a percent sign that no two hex digits follow, or a bad name")
+        }
         return (name, value)
     }
 }

@@ -19,7 +19,8 @@ extension MAPIParameters {
         guard let type = self["sign_type"].flatMap(MAPISignType.init(rawValue:)), let verifier = verifier(type) else {
             return .unsupportedType
         }
-        guard let signature = self["sign"].flatMap(type.bytes), verifier.isValid(signature: signature, for: stringToSign)
+        guard let signature = self["sign"].flatMap(type.bytes),
+            verifier.isValid(signature: signature, for: stringToSign)
         else { return .mismatch }
         return nil
     }

@@ -29,7 +29,8 @@ enum Backend {
     }
 
     /// Reads settings and makes a backend, as the router does.
-    static func make(_ settings: JSONValue, services: ProviderServices) throws(InvalidInput) -> any DeclarationProvider {
+    static func make(_ settings: JSONValue, services: ProviderServices) throws(InvalidInput) -> any DeclarationProvider
+    {
         let registration = MAPIProvider.registration
         var reader = SettingsReader(file: nil, secrets: FixtureSecrets())
         let values = registration.settings.read(settings, &reader)
