@@ -30,11 +30,15 @@ enum AMSBenchmark {
             ratios.cpu.append(declare.cpu / sign.cpu)
             ratios.rate.append(sign.wall / declare.wall)
         }
-        Figure(name: "ams.declare\(suffix).cpu_over_sign", value: ratios.cpu.median, unit: "ratio", bar: bars?.cpu).print()
-        Figure(name: "ams.declare\(suffix).rate_over_sign", value: ratios.rate.median, unit: "ratio", bar: bars?.rate).print()
+        Figure(name: "ams.declare\(suffix).cpu_over_sign", value: ratios.cpu.median, unit: "ratio", bar: bars?.cpu)
+            .print()
+        Figure(name: "ams.declare\(suffix).rate_over_sign", value: ratios.rate.median, unit: "ratio", bar: bars?.rate)
+            .print()
     }
 
-    private static func router(_ server: StaticServer, _ merchant: SigningKeyPair, _ gateway: SigningKeyPair) throws -> Router {
+    private static func router(_ server: StaticServer, _ merchant: SigningKeyPair, _ gateway: SigningKeyPair) throws
+        -> Router
+    {
         let scheme = server.caBundle == nil ? "http" : "https"
         var transport = TransportSettings()
         transport.caBundle = server.caBundle

@@ -5,7 +5,8 @@ import Glibc
 struct BenchmarkProgram {
     /// A benchmark: prints its own figures.
     private static let benchmarks: [(name: String, run: @Sendable () async throws -> Void)] = [
-        ("ams", AMSBenchmark.run), ("routing", RoutingBenchmark.run),
+        ("ams", AMSBenchmark.run), ("mapi", MAPIBenchmark.run), ("routing", RoutingBenchmark.run),
+        ("memory", MemoryBenchmark.run),
     ]
 
     static func main() async {

@@ -119,7 +119,9 @@ struct BenchmarkFailure: Error, CustomStringConvertible {
 /// Reads small files.
 enum InputText {
     static func read(_ path: String) throws -> [UInt8] {
-        guard let data = FileManager.default.contents(atPath: path) else { throw BenchmarkFailure("can't read \(path)") }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw BenchmarkFailure("can't read \(path)")
+        }
         return Array(data)
     }
 }

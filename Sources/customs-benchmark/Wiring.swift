@@ -1,7 +1,7 @@
 import CurlTransport
 import DeclarationCore
-import OpenSSLSigning
 import DeclarationRouter
+import OpenSSLSigning
 
 /// A router over one backend, wired as a program would wire it.
 struct Wiring {
