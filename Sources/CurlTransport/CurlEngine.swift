@@ -91,9 +91,15 @@ actor CurlEngine {
     }
 
     private func conclude(_ transfer: Transfer, _ code: CURLcode) {
-        let failure = transfer.exchange.flatMap { exchange in
-            code == CURLE_OK ? nil : CurlFailure(code, transfer, usesProxy: settings.proxy != nil).error(of: exchange)
-        }
+        guard let exchange = transfer.exchange else { return end(transfer, nil) }
+        let failure: TransportError? =
+            if code != CURLE_OK {
+                CurlFailure(code, transfer, usesProxy: settings.proxy != nil).error(of: exchange)
+            } else if !exchange.hasWholeHead {
+                exchange.failed(.interrupted, "\(exchange.target.authority): closed within the head of the answer")
+            } else {
+                nil
+            }
         end(transfer, failure)
     }
 

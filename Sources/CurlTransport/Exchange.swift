@@ -93,6 +93,9 @@ final class Exchange: @unchecked Sendable {
 
     var tooLargeMessage: String { "the answer from \(target.authority) is larger than \(maximumBodyBytes) bytes" }
 
+    /// Whether all of the answer's head came. curl takes a connection that closes within the head for a whole answer.
+    var hasWholeHead: Bool { head.isComplete }
+
     /// Ends with an answer or with the first failure noted, and resumes the waiter.
     func finish(_ failure: TransportError? = nil) {
         if self.failure == nil { self.failure = failure }

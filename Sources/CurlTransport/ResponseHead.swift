@@ -11,7 +11,8 @@ struct ResponseHead {
     private var lines: [UInt8] = []
     private var received = 0
     private var count = 0
-    private var isComplete = false
+    /// Whether the empty line after the last head came.
+    private(set) var isComplete = false
 
     /// Takes a line, its line end included. Returns false when the head is larger than anything honest.
     mutating func append(_ line: UnsafeRawBufferPointer) -> Bool {

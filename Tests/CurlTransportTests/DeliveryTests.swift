@@ -1,7 +1,9 @@
-import CurlTransport
 import DeclarationCore
 import Glibc
+import Synchronization
 import Testing
+
+@testable import CurlTransport
 
 @Suite struct DeliveryTests {
     static let badAnswers: [(String, TransportError.Reason)] = [
@@ -67,20 +69,21 @@ import Testing
         #expect(idle.message.contains("nothing arrived"))
     }
 
-    @Test func timeoutWhileWaitingForAConnectionIsNotSent() async throws {
+    @Test func cancelWhileWaitingForAConnectionIsNotSent() async throws {
         let server = try LoopbackServer { _ in .hold("") }
         defer { server.stop() }
-        try await withTransport({
-            $0.connectionsPerHost = 1
-            $0.totalTimeout = 200
-        }) { transport in
-            async let first = failure(transport, post(server.url("/first")))
+        try await withTransport({ $0.connectionsPerHost = 1 }) { transport in
+            let first = Task { try await failure(transport, post(server.url("/first"))) }
             var arrivals = server.arrivals.makeAsyncIterator()
             _ = await arrivals.next()
-            let second = try await failure(transport, post(server.url("/second")))
-            #expect(try await first.delivery == .unknown)
-            #expect(second.delivery == .notSent)
-            #expect(second.reason == .timedOut)
+            let second = Task { try await failure(transport, post(server.url("/second"))) }
+            while transport.engine.outstanding.load(ordering: .relaxed) < 2 { await Task.yield() }
+            second.cancel()
+            let (delivery, reason) = try await (second.value.delivery, second.value.reason)
+            #expect(delivery == .notSent)
+            #expect(reason == .cancelled)
+            first.cancel()
+            _ = try await first.value
         }
         #expect(server.requests.map(\.path) == ["/first"])
     }
