@@ -1,6 +1,7 @@
 #pragma once
 #include <curl/curl.h>
-#include <sys/eventfd.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 // Variadic functions and casting macros can't be imported: one function per argument type, no logic.
 
@@ -48,6 +49,9 @@ static inline CURLMcode ccurl_multi_set_timer_function(CURLM *multi, int (*funct
     return curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, function);
 }
 
-static inline int ccurl_eventfd(void) {
-    return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+// pipe2 is a GNU extension that imports don't see.
+int pipe2(int ends[2], int flags);
+
+static inline int ccurl_pipe(int *ends) {
+    return pipe2(ends, O_CLOEXEC | O_NONBLOCK);
 }

@@ -74,9 +74,9 @@ final class PollSet {
     }
 
     private func drain() {
-        var count: UInt64 = 0
-        // The descriptor doesn't block: when there is nothing to read, nothing needs doing.
-        _ = read(entries[0].fd, &count, MemoryLayout<UInt64>.size)
+        var bytes: UInt64 = 0
+        // The pipe doesn't block: when there is nothing to read, nothing needs doing.
+        _ = read(entries[0].fd, &bytes, MemoryLayout<UInt64>.size)
     }
 
     private static func events(_ events: Int16) -> Int32 {

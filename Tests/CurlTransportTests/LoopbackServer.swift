@@ -88,7 +88,7 @@ final class LoopbackServer: Sendable {
         address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutableBytes(of: &address) { bytes in
-            let pointer = bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self)
+            guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
             return bind(socket, pointer, size) == 0 && Glibc.listen(socket, 4096) == 0
                 && getsockname(socket, pointer, &size) == 0
         }
@@ -159,7 +159,7 @@ final class LoopbackServer: Sendable {
             &thread,
             &attributes,
             {
-                Unmanaged<Box>.fromOpaque($0!).takeRetainedValue().work()
+                if let box = $0 { Unmanaged<Box>.fromOpaque(box).takeRetainedValue().work() }
                 return nil
             },
             box.toOpaque()
@@ -177,18 +177,15 @@ final class LoopbackServer: Sendable {
         var buffer: [UInt8] = []
 
         mutating func next(_ connection: Int) -> Request? {
-            var end = headEnd
-            while end == nil {
-                guard fill() else { return nil }
-                end = headEnd
-            }
-            let head = String(decoding: buffer[..<end!], as: UTF8.self)
+            while headEnd == nil { guard fill() else { return nil } }
+            guard let end = headEnd else { return nil }
+            let head = String(decoding: buffer[..<end], as: UTF8.self)
             let length =
                 head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
                 .flatMap { Int($0.dropFirst(15).filter { $0 != " " }) } ?? 0
-            while buffer.count < end! + length { guard fill() else { return nil } }
-            let body = Array(buffer[end!..<end! + length])
-            buffer.removeFirst(end! + length)
+            while buffer.count < end + length { guard fill() else { return nil } }
+            let body = Array(buffer[end..<end + length])
+            buffer.removeFirst(end + length)
             return Request(head: head, body: body, connection: connection)
         }
 

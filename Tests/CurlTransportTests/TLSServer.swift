@@ -16,7 +16,7 @@ final class TLSServer {
     init(host: String, options: [String] = []) throws {
         var template = Array("/tmp/curl-transport-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failure(what: "mkdtemp") }
-        folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         authority = folder + "/certificate.pem"
         let key = folder + "/key.pem"
         let (maker, output) = try Self.spawn([
