@@ -63,7 +63,7 @@ actor CurlEngine {
         switch work {
         case .start(let exchange): start(exchange)
         case .cancel(let exchange): cancel(exchange)
-        case .job: break
+        case .job, .preferredJob: break
         }
     }
 

@@ -13,6 +13,7 @@ final class CurlExecutor: SerialExecutor {
         case start(Exchange)
         case cancel(Exchange)
         case job(UnownedJob)
+        case preferredJob(UnownedJob, UnownedTaskExecutor)
     }
 
     private enum Phase { case running, stopping, stopped }
@@ -154,7 +155,13 @@ final class CurlExecutor: SerialExecutor {
     }
 
     private func runJobs(_ batch: [Work]) {
-        for case .job(let job) in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
+        for work in batch {
+            switch work {
+            case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+            case .preferredJob(let job, let executor): job.runSynchronously(on: executor)
+            case .start, .cancel: break
+            }
+        }
     }
 }
 
@@ -162,9 +169,17 @@ final class CurlExecutor: SerialExecutor {
 
 extension CurlExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        if post(.job(job)) { return }
-        inbox.withLock { $0.work.append(.job(job)) }
+        enqueue(.job(UnownedJob(job)))
+    }
+
+    /// Takes a job of a task that prefers this thread.
+    func enqueue(_ job: UnownedJob, preferring executor: UnownedTaskExecutor) {
+        enqueue(.preferredJob(job, executor))
+    }
+
+    private func enqueue(_ work: Work) {
+        if post(work) { return }
+        inbox.withLock { $0.work.append(work) }
         drainLateJobs()
     }
 

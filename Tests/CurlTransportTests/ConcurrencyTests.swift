@@ -131,10 +131,8 @@ import Testing
         #expect(engine.executor.isIsolatingCurrentContext() == false)
     }
 
-    @Test func descriptorsDoNotGrow() async throws {
-        let server = try LoopbackServer { request in
-            request.path == "/break" ? .close("") : .keep(LoopbackServer.answer("ok"))
-        }
+    @Test func twoThousandCallsInARowShareOneConnection() async throws {
+        let server = try LoopbackServer { _ in .keep(LoopbackServer.answer("ok")) }
         defer { server.stop() }
         try await withTransport { transport in
             _ = try await transport.send(post(server.url()))
@@ -147,4 +145,24 @@ import Testing
 
 extension CurlEngine {
     fileprivate func isOnItsThread() -> Bool { executor.isIsolatingCurrentContext() == true }
+}
+
+@Suite struct TaskExecutorTests {
+    @Test func taskOnTheTransportsThreadCallsAndIsCancelledLikeAnyOther() async throws {
+        let server = try LoopbackServer { request in
+            request.path == "/ok" ? .keep(LoopbackServer.answer("ok")) : .hold("")
+        }
+        defer { server.stop() }
+        try await withTransport { transport in
+            let call = Task(executorPreference: transport.taskExecutor) {
+                for _ in 0..<50 { try await expectSuccess(transport, server.url("/ok")) }
+                return try await failure(transport, post(server.url("/hold")))
+            }
+            for await request in server.arrivals where request.path == "/hold" { break }
+            call.cancel()
+            let error = try await call.value
+            #expect(error.delivery == .unknown)
+            #expect(error.reason == .cancelled)
+        }
+    }
 }

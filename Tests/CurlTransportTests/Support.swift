@@ -1,6 +1,5 @@
 import CurlTransport
 import DeclarationCore
-import Glibc
 import Testing
 
 /// Runs a body with a transport and closes it.
@@ -33,15 +32,6 @@ func failure(_ transport: CurlTransport, _ request: HTTPRequest) async throws ->
         Issue.record("answered with \(response.status)")
         throw TransportError(.answered, .other, "no failure")
     } catch { return error }
-}
-
-/// How many descriptors the process has open.
-func openDescriptors() -> Int {
-    guard let folder = opendir("/proc/self/fd") else { return -1 }
-    defer { closedir(folder) }
-    var count = 0
-    while readdir(folder) != nil { count += 1 }
-    return count
 }
 
 /// Sends a request and expects status 200.
