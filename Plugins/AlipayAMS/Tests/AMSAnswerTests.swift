@@ -95,6 +95,37 @@ import Testing
         #expect(record.lastModified?.time?.offsetSeconds == -8 * 3600)
     }
 
+    @Test(arguments: ["SUCCESS", "PROCESSING", "WAITING_FOR_PROCESSING", "ON_HOLD"])
+    func recordsGoOutAsTheyCame(_ status: String) throws {
+        var wire = Self.record("A")
+        wire.declarationRequestStatus = status
+        let found = try ask(["A"], AMSInquiryAnswer(AMSResult(.success), declarationRecords: [wire]))
+        #expect(AMSDeclarationRecord(try #require(found?.records.first)) == wire)
+        let bare = DeclarationRecord(requestID: "B", status: .init(stage: .queued, rawValue: "ws"))
+        let bytes = AMSInquiryAnswer(AMSResult(.success), declarationRecords: [AMSDeclarationRecord(bare)]).bytes
+        #expect(
+            String(decoding: bytes, as: UTF8.self).hasPrefix(
+                #"{"declarationRecords":[{"declarationRequestId":"B","declarationRequestStatus":"WAITING_FOR_PROCESSING"}]"#
+            )
+        )
+    }
+
+    @Test(arguments: ["CHECK_PASSED", "CHECK_NOT_PASSED", "LATER"], ["CUP", "NUCC", "OTHER", "DIGITAL"])
+    func acceptancesGoOutAsTheyCame(_ check: String, _ channel: String) throws {
+        let found = try accept(
+            #""customsPaymentId":"P","customsOrderId":"O","identityCheckResult":"\#(check)","clearingChannel":"\#(channel)""#
+                + #","clearingTransactionId":"T","customsProviderRegistrationId":"R""#
+        )
+        let answer = AMSDeclareAnswer(try #require(found))
+        #expect(answer.result == AMSResult(.success))
+        #expect(answer.customsPaymentId == "P")
+        #expect(answer.customsOrderId == "O")
+        #expect(answer.identityCheckResult == check)
+        #expect(answer.clearingChannel == channel)
+        #expect(answer.clearingTransactionId == "T")
+        #expect(answer.customsProviderRegistrationId == "R")
+    }
+
     @Test func idsAreMatched() throws {
         let answer = AMSInquiryAnswer(
             AMSResult(.success),

@@ -105,6 +105,32 @@ import Testing
         #expect(error?.path == path)
     }
 
+    @Test func receivedMessagesBecomeTheDeclaration() throws {
+        for request in [DeclareRequest.full, .plain] {
+            var expected = request
+            expected.declaration.paymentIDs[.mapi] = nil
+            let message = try AMSDeclareMessage(body: try AMSDeclareMessage(request).bytes())
+            #expect(try message.declareRequest() == expected)
+        }
+    }
+
+    @Test(arguments: [
+        "declarationRequestId", "paymentId", "declarationAmount.currency", "declarationAmount.value",
+        "customs.customsCode", "customs.region", "merchantCustomsInfo.merchantCustomsCode",
+        "merchantCustomsInfo.merchantCustomsName", "buyerCertificate.certificateNo",
+    ])
+    func missingFieldsAreNamed(_ path: String) throws {
+        let name = path.split(separator: ".").last.map(String.init) ?? path
+        let body = String(decoding: try AMSDeclareMessage(.full).bytes(), as: UTF8.self)
+        for other in [#""unread""#, #""\#(name)":"","unread""#] {
+            let changed = body.replacing(#""\#(name)""#, with: other)
+            let error = #expect(throws: AMSMessageError.self) {
+                try AMSDeclareMessage(body: Array(changed.utf8)).declareRequest()
+            }
+            #expect(error?.path == path)
+        }
+    }
+
     @Test func inquiryMessages() throws {
         let message = AMSInquiryMessage(declarationRequestIds: ["A", "B\""])
         #expect(String(decoding: message.bytes, as: UTF8.self) == #"{"declarationRequestIds":["A","B\""]}"#)
