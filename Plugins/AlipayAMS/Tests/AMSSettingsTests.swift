@@ -113,4 +113,9 @@ import Testing
         #expect(registration.settings.keys.count == 11)
         for key in registration.settings.keys { #expect(key.help.count > 40, "\(key.name)") }
     }
+
+    @Test func readmeListsEveryKey() throws {
+        let readme = String(decoding: try Fixtures.bytes("../../README.md"), as: UTF8.self)
+        for key in AMSProvider.registration.settings.keys { #expect(readme.contains("\n| `\(key.name)` |")) }
+    }
 }
