@@ -92,7 +92,9 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "AlipayAMSTests",
-            dependencies: ["AlipayAMS", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning", "CurlTransport"],
+            dependencies: [
+                "AlipayAMS", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning", "CurlTransport", "HTTPServer",
+            ],
             path: "Plugins/AlipayAMS/Tests",
             resources: [.copy("Fixtures")]
         ),

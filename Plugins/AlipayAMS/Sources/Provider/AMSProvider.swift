@@ -2,7 +2,8 @@ public import DeclarationCore
 
 /// Declares and inquires through the AMS (Antom) JSON API with one client id.
 ///
-/// One call makes one signed `POST` and believes the answer only as far as its signature goes; see ``AMSAnswerCheck``.
+/// One call makes one signed `POST`. The answer is believed as far as its signature goes: a success only when it
+/// verifies over the bytes that came, a failure also without one, but then marked as unauthenticated.
 public struct AMSProvider: DeclarationProvider {
     /// The documented limits.
     public let limits: DeclarationLimits = .ams

@@ -34,7 +34,7 @@ package struct AMSSignatureHeader: Sendable, Hashable {
             guard items.updateValue(Self.trimmed(parts[1]), forKey: name) == nil else { return nil }
         }
         guard let encoded = items["signature"], let base64 = Self.percentDecoded(encoded), !base64.isEmpty,
-            let raw = Data(base64Encoded: base64)
+            let raw = Data(base64Encoded: Data(base64))
         else { return nil }
         self.init(algorithm: items["algorithm"], keyVersion: items["keyversion"], signature: Array(raw))
     }
@@ -62,8 +62,9 @@ package struct AMSSignatureHeader: Sendable, Hashable {
         return String(decoding: encoded, as: UTF8.self)
     }
 
-    private static func percentDecoded(_ text: String) -> Data? {
-        var decoded = Data(capacity: text.utf8.count)
+    private static func percentDecoded(_ text: String) -> [UInt8]? {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(text.utf8.count)
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
