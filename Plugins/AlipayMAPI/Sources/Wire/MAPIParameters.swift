@@ -64,10 +64,3 @@ package struct MAPIParameters: Sendable, Hashable, CustomStringConvertible, Cust
     /// Shows the names only.
     package var customMirror: Mirror { Mirror(self, children: ["names": fields.map(\.name)]) }
 }
-
-/// What is wrong with a message of the legacy gateway; names parameters and elements, never shows values.
-package struct MAPIMessageError: Error, Sendable, Hashable, CustomStringConvertible {
-    package var description: String
-
-    package init(_ description: String) { self.description = description }
-}

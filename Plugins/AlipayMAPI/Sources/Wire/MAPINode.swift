@@ -1,0 +1,33 @@
+/// An element that is written: a text or children.
+package struct MAPINode: Sendable, Hashable {
+    package let name: String
+    package let text: String
+    package let children: [MAPINode]
+
+    package init(_ name: String, _ text: String) { (self.name, self.text, children) = (name, text, []) }
+
+    package init(_ name: String, children: [MAPINode]) { (self.name, text, self.children) = (name, "", children) }
+
+    /// The markup; an empty element as `<memo/>`, as in the samples.
+    var markup: String {
+        let inner = innerMarkup
+        return inner.isEmpty ? "<\(name)/>" : "<\(name)>\(inner)</\(name)>"
+    }
+
+    /// What stands between the tags.
+    var innerMarkup: String { children.isEmpty ? Self.escaped(text) : children.map(\.markup).joined() }
+
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,21 @@
+/// The values of a successful query. Source: protocol/mapi.md §4.
+package struct MAPIQueryResult: Sendable, Hashable {
+    package var notFound: [String]
+    package var records: [MAPIRecord]
+
+    package init(notFound: [String], records: [MAPIRecord]) {
+        self.notFound = notFound
+        self.records = records
+    }
+
+    /// The ids of `not_found`, without blanks and empty ones.
+    static func notFound(_ content: MAPIContent) -> [String] {
+        (content.code("not_found") ?? "").split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
+    }
+
+    var nodes: [MAPINode] {
+        let missing = notFound.isEmpty ? [] : [MAPINode("not_found", notFound.joined(separator: ","))]
+        let found = records.isEmpty ? [] : [MAPINode("records", children: records.map(\.node))]
+        return missing + found
+    }
+}
