@@ -73,6 +73,8 @@ let package = Package(
 
         // Tests.
         .testTarget(name: "DeclarationCoreTests", dependencies: ["DeclarationCore", "DeclarationTesting"]),
+        .testTarget(name: "DeclarationSimulationTests", dependencies: ["DeclarationSimulation", "DeclarationCore"]),
+        .testTarget(name: "DeclarationTestingTests", dependencies: ["DeclarationTesting", "DeclarationCore"]),
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "DeclarationCore"]),
         .testTarget(
             name: "OpenSSLSigningTests",

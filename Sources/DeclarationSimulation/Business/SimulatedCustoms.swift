@@ -18,6 +18,14 @@ package final class SimulatedCustoms: Sendable {
         state = Mutex(State(options: options))
     }
 
+    /// Makes one as a script says; its faults are not a matter of the business and left out.
+    ///
+    /// - Throws: when the script lists more payments than may be defined.
+    package convenience init(_ script: SimulationScript) throws(InvalidInput) {
+        self.init(script.options)
+        for payment in script.payments { try define(payment) }
+    }
+
     /// How it behaves now.
     package var options: SimulationOptions { state.withLock { $0.options } }
 

@@ -18,7 +18,8 @@ package struct JournalEntry: Sendable, Hashable {
     package internal(set) var refusals = 0
     /// How many different contents came, counted up to ``contentLimit``.
     package var distinctContents: Int { contents.count }
-    private var contents: [SimulatedDeclaration] = []
+    /// Hash values and not the contents, so that an entry stays small and holds no personal data.
+    private var contents: [Int] = []
 
     /// Beyond so many different contents no more are told apart, so that an entry stays small.
     package static let contentLimit = 8
@@ -39,7 +40,8 @@ package struct JournalEntry: Sendable, Hashable {
             case .retransmission: retransmissions += 1
             }
         }
-        if contents.count < Self.contentLimit, !contents.contains(declaration) { contents.append(declaration) }
+        let content = declaration.hashValue
+        if contents.count < Self.contentLimit, !contents.contains(content) { contents.append(content) }
     }
 }
 

@@ -1,0 +1,52 @@
+import DeclarationCore
+import DeclarationSimulation
+
+/// Whose rules the mock keeps, and what its faults mean to a caller.
+enum MockModel: String, CaseIterable {
+    case ams, mapi
+
+    var rules: SimulationRules {
+        switch self {
+        case .ams: .ams
+        case .mapi: .mapi
+        }
+    }
+
+    /// The class of a refusal. `SYSTEM_ERROR` is final on AMS and leaves the outcome open on mapi.
+    private func outcomeClass(_ kind: RefusalKind) -> OutcomeClass {
+        kind == .systemError && self == .mapi ? .unknownOutcome : kind.outcomeClass
+    }
+
+    /// Whether a refusal leaves the outcome open.
+    func isUnknown(_ kind: RefusalKind) -> Bool {
+        [.throttled, .unknownOutcome].contains(outcomeClass(kind))
+    }
+
+    /// A refusal as an outcome; the code is the mock's own neutral name.
+    func reason(_ refusal: SimulatedRefusal) -> OutcomeReason {
+        OutcomeReason(
+            outcomeClass(refusal.kind),
+            code: refusal.kind.rawValue,
+            text: refusal.text,
+            isAuthenticated: true
+        )
+    }
+
+    /// What the caller of a wire would see; `nil` when the answer arrives whole.
+    func failure(_ fault: Fault) -> ProviderError? {
+        switch fault {
+        case .none, .refuse: nil
+        case .missingResponseTime where self == .mapi: nil
+        case .refuseConnection:
+            ProviderError(.notSent, .transport(.connection), "the connection was refused (scripted)")
+        case .closeBeforeProcessing, .closeAfterProcessing, .truncate, .hang:
+            ProviderError(.unknown, .transport(.interrupted), "the connection broke before the answer (scripted)")
+        case .garbage, .wrongCharset:
+            ProviderError(.answered, .unreadableAnswer, "the answer can't be read (scripted)", httpStatus: 200)
+        case .wrongSignature, .missingSignature, .missingResponseTime:
+            ProviderError(.answered, .unverifiedAnswer, "the answer's signature is no good (scripted)", httpStatus: 200)
+        case .httpStatus(let status, _):
+            ProviderError(.answered, .httpStatus, "the HTTP status is \(status) (scripted)", httpStatus: status)
+        }
+    }
+}

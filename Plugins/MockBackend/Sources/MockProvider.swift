@@ -1,0 +1,97 @@
+public import DeclarationCore
+import DeclarationSimulation
+
+/// A backend in process, without a socket: it behaves as the documents say the other side does, and fails as scripted.
+///
+/// What was declared lives as long as the value and its copies.
+public struct MockProvider: DeclarationProvider {
+    private let customs: SimulatedCustoms
+    private let faults: ScriptedFaults
+    private let caller: SimulatedCaller
+    private let model: MockModel
+    private let latency: Int
+    private let time: any TimeSource
+
+    /// None of its own.
+    public var limits: DeclarationLimits { .none }
+
+    init(_ script: SimulationScript, model: MockModel, latency: Int, _ services: ProviderServices) throws(InvalidInput)
+    {
+        var script = script
+        script.options.rules[.mock] = model.rules
+        customs = try SimulatedCustoms(script)
+        faults = ScriptedFaults(script.faults)
+        caller = SimulatedCaller(.mock, account: services.backend.rawValue)
+        self.model = model
+        self.latency = latency
+        time = services.time
+    }
+
+    /// Declares in memory.
+    ///
+    /// - Throws: what the script says; the delivery is the one that the same fault has on a wire.
+    public func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {
+        guard let declaration = SimulatedDeclaration(request) else {
+            throw ProviderError(.notSent, .invalidDeclaration, "the declaration has no payment id")
+        }
+        let answer = try await exchange(.declare, [declaration.requestID]) {
+            customs.declare(declaration, from: caller, at: time.now())
+        } refusing: {
+            .refused($0)
+        }
+        switch answer {
+        case .accepted(let acceptance): return .accepted(Acceptance(acceptance))
+        case .refused(let refusal):
+            let reason = model.reason(refusal)
+            return model.isUnknown(refusal.kind) ? .unknown(reason) : .rejected(reason)
+        }
+    }
+
+    /// Asks the memory.
+    ///
+    /// - Throws: what the script says.
+    public func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome {
+        let answer = try await exchange(.inquire, ids) {
+            customs.inquire(ids, from: caller, at: time.now())
+        } refusing: {
+            .refused($0)
+        }
+        switch answer {
+        case .found(let records, let notFound):
+            let records = records.map(DeclarationRecord.init)
+            return .answered(InquiryAnswer(records: records, notFound: notFound, isAuthenticated: true))
+        case .refused(let refusal):
+            let reason = model.reason(refusal)
+            return model.isUnknown(refusal.kind) ? .unknown(reason) : .rejected(reason)
+        }
+    }
+
+    /// One exchange as a wire would have it: it reaches the other side or not, takes its time, and may break.
+    private func exchange<Answer>(
+        _ operation: FaultOperation,
+        _ ids: [RequestID],
+        _ work: () -> Answer,
+        refusing: (SimulatedRefusal) -> Answer
+    ) async throws(ProviderError) -> Answer {
+        if Task.isCancelled { throw ProviderError(.notSent, .cancelled, "cancelled before the call began") }
+        let rule = faults.next(operation, ids, .mock)
+        let fault = rule?.fault ?? .none
+        let answer = fault.isProcessed ? work() : nil
+        try await wait(latency + (rule?.delay ?? 0), fault)
+        if case .refuse(let refusal, _) = fault { return refusing(refusal) }
+        if let error = model.failure(fault) { throw error }
+        return answer ?? work()
+    }
+
+    private func wait(_ milliseconds: Int, _ fault: Fault) async throws(ProviderError) {
+        do {
+            if milliseconds > 0 { try await time.sleep(milliseconds: milliseconds) }
+            if case .hang = fault {
+                while true { try await time.sleep(milliseconds: 3_600_000) }
+            }
+        } catch {
+            let delivery: Delivery = fault == .refuseConnection ? .notSent : .unknown
+            throw ProviderError(delivery, .cancelled, "cancelled while waiting for the answer")
+        }
+    }
+}

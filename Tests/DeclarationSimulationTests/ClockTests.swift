@@ -1,0 +1,43 @@
+import DeclarationCore
+import DeclarationSimulation
+import Synchronization
+import Testing
+
+struct ClockTests {
+    /// A clock whose time the test moves.
+    final class Base: TimeSource {
+        let milliseconds = Mutex<Int64>(1_000)
+        func now() -> ZonedTime { ZonedTime(epochMilliseconds: milliseconds.withLock { $0 }) }
+        func sleep(milliseconds: Int) async throws { self.milliseconds.withLock { $0 += Int64(milliseconds) } }
+    }
+
+    @Test func itRunsWithTheOtherClock() async throws {
+        let base = Base()
+        let clock = SimulatedClock(runningWith: base)
+        #expect(clock.now().epochMilliseconds == 1_000)
+        clock.advance(milliseconds: 300_000)
+        #expect(clock.now().epochMilliseconds == 301_000)
+        try await clock.sleep(milliseconds: 5)
+        #expect(clock.now().epochMilliseconds == 301_005)
+        clock.set(ZonedTime(epochMilliseconds: 50))
+        base.milliseconds.withLock { $0 += 7 }
+        #expect(clock.now().epochMilliseconds == 57)
+    }
+
+    @Test func itStandsStillUntilItRuns() {
+        let base = Base()
+        let clock = SimulatedClock(standingAt: ZonedTime(epochMilliseconds: 10), waitingWith: base)
+        base.milliseconds.withLock { $0 = 2_000 }
+        #expect(clock.now().epochMilliseconds == 10)
+        clock.advance(milliseconds: 5)
+        #expect(clock.now().epochMilliseconds == 15)
+        clock.run()
+        base.milliseconds.withLock { $0 += 100 }
+        #expect(clock.now().epochMilliseconds == 115)
+        clock.stop()
+        base.milliseconds.withLock { $0 += 100 }
+        #expect(clock.now().epochMilliseconds == 115)
+        clock.set(ZonedTime(epochMilliseconds: 20))
+        #expect(clock.now().epochMilliseconds == 20)
+    }
+}
