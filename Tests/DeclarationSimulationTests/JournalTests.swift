@@ -41,7 +41,9 @@ struct JournalTests {
     @Test func theOldestGoesWithAllItDeclared() {
         let counter = Counter(.ams) { $0.maximumDeclarations = 3 }
         for number in 1...5 {
-            _ = counter.declare(.sample(RequestID(rawValue: "REQ-\(number)"), payment: "PAY-\(number)"))
+            _ = counter.declare(
+                .sample(RequestID(rawValue: "REQ-\(number)"), payment: PaymentID(rawValue: "PAY-\(number)"))
+            )
         }
         #expect(counter.customs.journal.map(\.requestID) == ["REQ-3", "REQ-4", "REQ-5"])
         #expect(counter.customs.totals.evictions == 2)
@@ -56,7 +58,9 @@ struct JournalTests {
     @Test func manyMoreThanAreKeptLeaveOrderAndCountRight() {
         let counter = Counter(.ams) { $0.maximumDeclarations = 100 }
         for number in 1...1_000 {
-            _ = counter.declare(.sample(RequestID(rawValue: "REQ-\(number)"), payment: "PAY-\(number)"))
+            _ = counter.declare(
+                .sample(RequestID(rawValue: "REQ-\(number)"), payment: PaymentID(rawValue: "PAY-\(number)"))
+            )
         }
         #expect(counter.customs.journal.map(\.requestID.rawValue) == (901...1_000).map { "REQ-\($0)" })
         #expect(counter.customs.totals.evictions == 900)

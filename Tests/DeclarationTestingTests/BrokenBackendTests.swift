@@ -1,0 +1,137 @@
+import DeclarationCore
+import DeclarationTesting
+import Synchronization
+import Testing
+
+/// The suite must find what is wrong: each backend here breaks one rule.
+struct BrokenBackendTests {
+    /// A backend made of two closures.
+    struct Backend: DeclarationProvider {
+        let limits = DeclarationLimits.none
+        var inquiryBatchLimit = 10
+        var visible = ""
+        let declaring: @Sendable (DeclareRequest) async throws(ProviderError) -> DeclareOutcome
+        let inquiring: @Sendable ([RequestID]) async throws(ProviderError) -> InquiryOutcome
+
+        func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {
+            try await declaring(request)
+        }
+
+        func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome { try await inquiring(ids) }
+    }
+
+    struct Harness: ConformanceHarness {
+        let backend: Backend
+        var keys: SettingsSchema = .empty
+        let settings: JSONValue = [:]
+
+        var registration: ProviderRegistration {
+            let backend = backend
+            return ProviderRegistration(
+                id: "broken",
+                generation: "broken",
+                summary: "Breaks a rule.",
+                settings: keys,
+                limits: .none
+            ) { _, _ in backend }
+        }
+
+        func prepare(_ situation: ConformanceSituation) async throws {
+            if situation == .refuses { throw NotApplicable("it never refuses") }
+        }
+    }
+
+    private static let accepted = DeclareOutcome.accepted(
+        Acceptance(customsPaymentID: "same", reason: OutcomeReason(.accepted, code: "OK", isAuthenticated: true))
+    )
+
+    private static func backend(
+        declaring: @escaping @Sendable (DeclareRequest) async throws(ProviderError) -> DeclareOutcome = {
+            (_) async throws(ProviderError) in accepted
+        },
+        inquiring: @escaping @Sendable ([RequestID]) async throws(ProviderError) -> InquiryOutcome = {
+            (ids) async throws(ProviderError) in
+            .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
+        }
+    ) -> Backend {
+        Backend(declaring: declaring, inquiring: inquiring)
+    }
+
+    private func result(_ check: ConformanceCheck, _ harness: Harness, timeLimit: Int = 30) async -> ConformanceResult?
+    {
+        await ConformanceSuite(harness, timeLimit: timeLimit).run([check]).first
+    }
+
+    @Test func aBackendThatAlwaysAcceptsFailsWhereItShould() async {
+        let results = await ConformanceSuite(Harness(backend: Self.backend())).run()
+        let failed = Set(results.filter(\.isFailure).map(\.check))
+        #expect(
+            failed == [
+                .findsDeclared, .listsUnknown, .keepsConcurrentCallsApart, .brokenConnectionIsUnknown,
+                .refusedConnectionIsNotSent, .unusableAnswerIsAnswered, .honoursCancellation,
+            ]
+        )
+        let skipped = results.filter { if case .notApplicable = $0.verdict { true } else { false } }.map(\.check)
+        #expect(skipped == [.mapsRefusal, .sendsSameContent])
+    }
+
+    @Test func aWrongDeliveryIsFound() async {
+        let backend = Self.backend { (_) async throws(ProviderError) in
+            throw ProviderError(.notSent, .transport(.interrupted), "broke")
+        }
+        let result = await result(.brokenConnectionIsUnknown, Harness(backend: backend))
+        #expect(result?.description.contains("expected the delivery unknown") == true)
+    }
+
+    @Test func aChangingAnswerIsNotIdempotent() async {
+        let count = Mutex(0)
+        let counted: @Sendable () -> Int = {
+            count.withLock {
+                $0 += 1
+                return $0
+            }
+        }
+        let backend = Self.backend { (_) async throws(ProviderError) in
+            .accepted(
+                Acceptance(
+                    customsPaymentID: "\(counted())",
+                    reason: OutcomeReason(.accepted, code: "OK", isAuthenticated: true)
+                )
+            )
+        }
+        #expect(await result(.isIdempotent, Harness(backend: backend))?.isFailure == true)
+    }
+
+    @Test func aNameInAnErrorIsALeakAndNotRepeated() async {
+        let backend = Self.backend { (request) async throws(ProviderError) in
+            let name = request.declaration.buyer?.name.full?.exposed ?? ""
+            throw ProviderError(.unknown, .transport(.other), "could not declare \(name)")
+        }
+        let result = await result(.leaksNothing, Harness(backend: backend))
+        #expect(result?.isFailure == true)
+        #expect(result?.description.contains(Samples.buyerName) == false)
+    }
+
+    @Test func aSecretInABackendIsALeak() async {
+        var backend = Self.backend()
+        backend.visible = Samples.certificateNumber
+        #expect(await result(.leaksNothing, Harness(backend: backend))?.isFailure == true)
+    }
+
+    @Test func aCallThatNeverEndsFailsInTime() async {
+        let backend = Self.backend { (_) async throws(ProviderError) in
+            await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+            return Self.accepted
+        }
+        let result = await result(.acceptsReference, Harness(backend: backend), timeLimit: 0)
+        #expect(result?.description.contains("did not end within 0 seconds") == true)
+    }
+
+    @Test func aKeyThatStandsTwiceIsFound() async {
+        let key = Setting.bool("twice", default: true, help: "A key.")
+        let harness = Harness(backend: Self.backend(), keys: SettingsSchema(key, key))
+        let result = await result(.registrationIsSound, harness)
+        #expect(result?.description.contains("twice") == true)
+        #expect(result?.isFailure == true)
+    }
+}
