@@ -135,7 +135,7 @@ struct RepetitionTests {
         #expect(record.receipt == nil)
         #expect(record.declaration.amount == .fen(499_000))
         #expect(record.lastModified == counter.now)
-        // The first amount no longer counts: a tenth of it would not have fitted otherwise.
+        // 4,990 + 10 fill the payment of 5,000: the first amount of 100 no longer counts.
         #expect(
             counter.declare(.sample().part("REQ-000002", fen: 1_000).with { $0.customsCode = "NINGBO" }).handling
                 == .first

@@ -16,7 +16,9 @@ struct DeclarationDesk {
 
     func declare(_ declaration: SimulatedDeclaration, _ store: inout SimulationStore) -> SimulatedAnswer {
         let key = SimulationStore.Key(caller: caller, requestID: declaration.requestID)
-        var entry = store.entry(key)
+        var entry =
+            store[key]
+            ?? SimulationStore.Entry(journal: JournalEntry(caller: caller, requestID: declaration.requestID))
         let answer: SimulatedAnswer
         if let accepted = entry.accepted {
             answer = again(declaration, accepted, &entry, &store)

@@ -88,12 +88,12 @@ package final class SimulatedCustoms: Sendable {
 
     /// What arrived for one id; `nil` when nothing did or it is no longer kept.
     package func journal(of id: RequestID, from caller: SimulatedCaller) -> JournalEntry? {
-        state.withLock { $0.store.entries[SimulationStore.Key(caller: caller, requestID: id)]?.journal }
+        state.withLock { $0.store[SimulationStore.Key(caller: caller, requestID: id)]?.journal }
     }
 
     /// What arrived for each id that is kept, in the order the ids were first seen.
     package var journal: [JournalEntry] {
-        state.withLock { state in state.store.keys.compactMap { state.store.entries[$0]?.journal } }
+        state.withLock { state in state.store.keys.compactMap { state.store[$0]?.journal } }
     }
 
     private static func refusal(of ids: [RequestID], limit: Int) -> SimulatedRefusal? {
@@ -111,7 +111,7 @@ package final class SimulatedCustoms: Sendable {
     ) -> SimulatedInquiryAnswer {
         var (records, notFound, seen): ([SimulatedRecord], [RequestID], Set<RequestID>) = ([], [], [])
         for id in ids where seen.insert(id).inserted {
-            if let known = store.entries[SimulationStore.Key(caller: caller, requestID: id)]?.accepted {
+            if let known = store[SimulationStore.Key(caller: caller, requestID: id)]?.accepted {
                 records.append(desk.record(of: known))
             } else {
                 notFound.append(id)

@@ -34,7 +34,18 @@ struct SimulationStore {
         var accepted: Accepted?
     }
 
-    private(set) var entries: [Key: Entry] = [:]
+    /// Kept out of line: the table of a dictionary is up to three times as long as what is in it.
+    private indirect enum Boxed {
+        case entry(Entry)
+
+        var entry: Entry {
+            switch self {
+            case .entry(let entry): entry
+            }
+        }
+    }
+
+    private var entries: [Key: Boxed] = [:]
     var ledgers: [PaymentKey: PaymentLedger] = [:]
     var definitions: [DefinitionKey: SimulatedPayment] = [:]
     var totals = JournalTotals()
@@ -44,20 +55,18 @@ struct SimulationStore {
     /// The ids in the order they were first seen.
     var keys: ArraySlice<Key> { order[oldest...] }
 
-    /// What is known of an id; a new entry when it was never seen.
-    func entry(_ key: Key) -> Entry {
-        entries[key] ?? Entry(journal: JournalEntry(caller: key.caller, requestID: key.requestID))
-    }
+    /// What is known of an id; `nil` when it was never seen or is forgotten.
+    subscript(_ key: Key) -> Entry? { entries[key]?.entry }
 
     mutating func keep(_ entry: Entry, _ key: Key, limit: Int) {
-        if entries.updateValue(entry, forKey: key) == nil { order.append(key) }
+        if entries.updateValue(.entry(entry), forKey: key) == nil { order.append(key) }
         while entries.count > max(1, limit) { evictOldest() }
     }
 
     private mutating func evictOldest() {
         let key = order[oldest]
         oldest += 1
-        if let declaration = entries.removeValue(forKey: key)?.accepted?.declaration {
+        if let declaration = entries.removeValue(forKey: key)?.entry.accepted?.declaration {
             let paymentKey = PaymentKey(caller: key.caller, paymentID: declaration.paymentID)
             let rest = ledgers[paymentKey]?.removing(declaration)
             ledgers[paymentKey] = rest?.isEmpty == true ? nil : rest
