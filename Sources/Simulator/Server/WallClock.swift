@@ -1,0 +1,15 @@
+import DeclarationCore
+import Glibc
+
+/// The machine's clock.
+struct WallClock: TimeSource {
+    func now() -> ZonedTime {
+        var value = timespec()
+        clock_gettime(CLOCK_REALTIME, &value)
+        return ZonedTime(epochMilliseconds: Int64(value.tv_sec) * 1000 + Int64(value.tv_nsec) / 1_000_000)
+    }
+
+    func sleep(milliseconds: Int) async throws {
+        try await Task.sleep(for: .milliseconds(milliseconds))
+    }
+}
