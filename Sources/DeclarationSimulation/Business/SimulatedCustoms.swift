@@ -96,6 +96,15 @@ package final class SimulatedCustoms: Sendable {
         state.withLock { state in state.store.keys.compactMap { state.store[$0]?.journal } }
     }
 
+    /// A part of ``journal``, and how many ids it has in all.
+    package func journal(offset: Int, limit: Int) -> (entries: [JournalEntry], count: Int) {
+        state.withLock { state in
+            let keys = state.store.keys
+            let page = keys.dropFirst(offset).prefix(limit)
+            return (page.compactMap { state.store[$0]?.journal }, keys.count)
+        }
+    }
+
     private static func refusal(of ids: [RequestID], limit: Int) -> SimulatedRefusal? {
         if ids.isEmpty || ids.contains(where: \.rawValue.isEmpty) {
             return SimulatedRefusal(.invalidRequest, "an id is missing")
