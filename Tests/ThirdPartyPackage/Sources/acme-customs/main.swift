@@ -1,0 +1,5 @@
+import AcmeWallet
+import CustomsCLI
+import ProviderCatalog
+
+await CustomsCommandLine(registrations: BuiltIn.all + [AcmeWallet.registration]).main()
