@@ -86,8 +86,8 @@ let package = Package(
         .testTarget(
             name: "SimulatorTests",
             dependencies: [
-                "Simulator", "DeclarationSimulation", "DeclarationCore", "CurlTransport", "OpenSSLSigning", "AlipayAMS",
-                "AlipayMAPI",
+                "Simulator", "DeclarationSimulation", "DeclarationCore", "DeclarationTesting", "CurlTransport",
+                "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "TextEncodings",
             ]
         ),
         .testTarget(name: "CustomsCLITests", dependencies: ["CustomsCLI", "DeclarationCore", "ProviderCatalog"]),
