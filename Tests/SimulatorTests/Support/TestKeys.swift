@@ -1,14 +1,18 @@
 import DeclarationCore
 import FoundationEssentials
+import Glibc
 import OpenSSLSigning
 
 @testable import Simulator
 
-/// One folder of keys for all tests of a run, made on first use and removed by the next run of the system's cleaner.
+/// One folder of keys for all tests of a run, made on first use and removed at the end.
 enum TestKeys {
     static let folder =
         "\(FileManager.default.temporaryDirectory.path)/simulator-tests-\(ProcessInfo.processInfo.processIdentifier)"
-    static let made = Result { () throws(InvalidInput) in try SimulatorKeys.open(folder: folder) }
+    static let made = Result { () throws(InvalidInput) in
+        atexit { try? FileManager.default.removeItem(atPath: TestKeys.folder) }
+        return try SimulatorKeys.open(folder: folder)
+    }
 
     static func signer(_ name: KeyPairName, _ algorithm: SignatureAlgorithm) throws -> any MessageSigner {
         let key = try made.get().pairs[name]?.privateKey ?? Secret("")
