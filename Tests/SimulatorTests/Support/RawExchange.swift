@@ -1,7 +1,8 @@
 import DeclarationCore
-import Dispatch
 import Glibc
 import Simulator
+
+@testable import HTTPServer
 
 struct RawFailure: Error, CustomStringConvertible {
     let description: String
@@ -13,7 +14,12 @@ enum RawExchange {
     static func run(_ request: [UInt8], to addresses: SimulatorAddresses) async throws -> HTTPResponse {
         let port = addresses.httpPort
         let bytes = try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(with: Result { try exchange(request, port) }) }
+            // A thread of its own: a blocked thread of the shared pool would hold up the server.
+            do {
+                pthread_detach(try startThread { continuation.resume(with: Result { try exchange(request, port) }) })
+            } catch {
+                continuation.resume(throwing: error)
+            }
         }
         return try response(bytes)
     }
