@@ -63,9 +63,9 @@ extension JSONValue {
 }
 
 /// Finds the nearest known word to a mistyped one.
-enum Suggestion {
+package enum Suggestion {
     /// `; did you mean "x"?`, or nothing when no known word is near.
-    static func text(for word: String, among known: [String]) -> String {
+    package static func text(for word: String, among known: [String]) -> String {
         let near = known.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
             .min { $0.distance < $1.distance }
         guard let near, near.distance <= max(1, word.count / 3) else { return "" }
