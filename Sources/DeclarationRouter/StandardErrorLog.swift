@@ -11,9 +11,14 @@ public struct StandardErrorLog: LogSink {
     /// Writes an event in one call, so that lines of several threads don't mix.
     public func record(_ event: LogEvent) {
         guard event.level >= level else { return }
-        let fields = event.fields.map { " \($0.name)=\(Self.quoted($0.value))" }.joined()
-        let line = Array("\(SystemTime().now()) \(event.level.rawValue) \(event.message)\(fields)\n".utf8)
+        let line = Array((Self.line(event) + "\n").utf8)
         _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// An event as a line, without its line feed.
+    package static func line(_ event: LogEvent) -> String {
+        let fields = event.fields.map { " \($0.name)=\(quoted($0.value))" }.joined()
+        return "\(SystemTime().now()) \(event.level.rawValue) \(event.message)\(fields)"
     }
 
     /// Quotes what would break the line or the fields.

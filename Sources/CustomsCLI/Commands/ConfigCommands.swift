@@ -1,0 +1,79 @@
+import DeclarationCore
+
+extension CommandDescription {
+    /// `customs config`.
+    static let config = CommandDescription(
+        "config",
+        summary: "check the configuration and print its schema",
+        subcommands: [configCheck, configSchema]
+    )
+
+    private static let configCheck = CommandDescription(
+        "check",
+        summary: "check the configuration as a whole and report all problems at once",
+        discussion: [
+            "Reads the file, every secret and key it refers to and the routing table, and prints each problem as "
+                + "file:line: severity: path: message. On success it lists backends and settings that deserve a second "
+                + "look, with what they mean. Nothing is sent.",
+            "JSON: file, valid, problems [{severity, path, message, file, line}], backends [{name, plugin, generation}], "
+                + "routes (a number), notable [{path, value, default, help}].",
+        ],
+        arguments: [ArgumentDescription("FILE", .file, help: "The configuration; else it is found as by every command.")],
+        examples: [
+            Example(line: "customs config check", text: "Checks the configuration that other commands would use."),
+            Example(line: "customs config check config/production.json", text: "Checks a file."),
+        ],
+        exitCodes: [
+            ExitStatus.ok.means("It can be used; there may be warnings."),
+            ExitStatus.configuration.means(ExitStatus.configuration.text),
+        ] + ExitStatus.common,
+        action: ConfigCommands.check
+    )
+
+    private static let configSchema = CommandDescription(
+        "schema",
+        summary: "print the JSON Schema of configuration files, for editors",
+        discussion: ["Draft 2020-12, with the settings of every plugin; config/customs.schema.json is this text."],
+        examples: [Example(line: "customs config schema > customs.schema.json", text: "Writes it beside a configuration.")],
+        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common,
+        action: ConfigCommands.schema
+    )
+}
+
+/// Checks configurations.
+enum ConfigCommands {
+    static func schema(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        try invocation.write(ConfigurationSchema.json(registrations: invocation.registrations).prettyText + "\n")
+        return .ok
+    }
+
+    static func check(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        var invocation = invocation
+        if let file = invocation.arguments.first { invocation.options(.config, file) }
+        let configuration: Configuration
+        do throws(CommandFailure) {
+            configuration = try invocation.load().configuration
+        } catch {
+            guard error.status == .configuration, invocation.wantsJSON, let problems = error.json["problems"] else {
+                throw error
+            }
+            invocation.complain(error.messages)
+            try invocation.write(JSONValue.object(["valid": false, "problems": problems]).prettyText + "\n")
+            return error.status
+        }
+        let bytes = try invocation.read(configuration.file ?? "")
+        let report = ConfigurationReport(configuration, bytes: bytes)
+        invocation.complain(configuration.warnings.map(\.description))
+        try invocation.print(report.text, json: report.json)
+        return .ok
+    }
+}
+
+extension Invocation {
+    /// Sets an option as if it had been given.
+    fileprivate mutating func options(_ option: OptionDescription, _ value: String) {
+        var changed = parsed
+        changed.options[option.name] = [value]
+        self = Invocation(parsed: changed, console: console, registrations: registrations)
+    }
+}

@@ -1,0 +1,126 @@
+import DeclarationCore
+
+extension CommandDescription {
+    /// `customs declare`.
+    static let declare = CommandDescription(
+        "declare",
+        summary: "send one declaration to customs through the backend that the routing table names",
+        discussion: [
+            "Reads one declaration (JSON; `-` or nothing for standard input), checks it against every limit, picks the "
+                + "backend and sends it. The same request id may be sent again with the same content.",
+            "An unknown outcome is not a refusal: it may have happened. Ask with `customs inquire` before anything else.",
+            "JSON: requestId, amount, route {position, conditions, backend, generation, place, customsCode}, outcome "
+                + "(accepted, rejected, unknown, notSent, planned), delivery (answered, unknown, notSent), accepted "
+                + "{customsPaymentId, identityCheck, clearingChannel, registrationId, ...}, reason {class, code, text, "
+                + "advice, isAuthenticated}, error {code, message, delivery}, warnings, exitCode.",
+        ],
+        arguments: [ArgumentDescription("FILE", .file, help: "The declaration; `-` or nothing for standard input.")],
+        options: [.dryRun],
+        examples: [
+            Example(line: "customs declare order-1.json", text: "Sends it and prints what came of it."),
+            Example(line: "customs declare --dry-run order-1.json", text: "Only says where it would go and what is wrong."),
+            Example(line: "customs declare --json - < order-1.json", text: "From standard input, for a program."),
+        ],
+        exitCodes: [
+            ExitStatus.ok.means("Accepted: the payment data is on its way to customs. With --dry-run: it could be sent."),
+            ExitStatus.rejected.means(ExitStatus.rejected.text),
+            ExitStatus.unknown.means(ExitStatus.unknown.text),
+            ExitStatus.notSent.means(ExitStatus.notSent.text),
+            ExitStatus.invalid.means(ExitStatus.invalid.text),
+            ExitStatus.noInput.means(ExitStatus.noInput.text),
+        ] + ExitStatus.configured + ExitStatus.common,
+        action: DeclareCommand.run
+    )
+}
+
+extension OptionDescription {
+    static let dryRun = OptionDescription("dry-run", help: "Only plan: show route, code and problems; send nothing.")
+}
+
+/// Declares.
+enum DeclareCommand {
+    static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        let loaded = try invocation.load()
+        let declaration = try invocation.declaration(invocation.arguments.first ?? "-")
+        let result =
+            invocation.has(.dryRun)
+            ? try plan(declaration, loaded.router)
+            : try await send(declaration, loaded.router, invocation)
+        invocation.complain(result.warnings.map(\.description))
+        try invocation.print(result.text, json: result.json)
+        return result.exitStatus
+    }
+
+    private static func plan(
+        _ declaration: Declaration,
+        _ router: Router
+    ) throws(CommandFailure) -> DeclarationResult {
+        do throws(RouterError) {
+            let plan = try router.plan(declaration)
+            return DeclarationResult(declaration, plan.decision, .planned, warnings: plan.warnings)
+        } catch {
+            var failure = CommandFailure(error)
+            if let decision = router.configuration.routes.explain(declaration).decision {
+                failure.messages.append("note: it would go to \(decision.backend) by \(decision.reason)")
+            }
+            throw failure
+        }
+    }
+
+    private static func send(
+        _ declaration: Declaration,
+        _ router: Router,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> DeclarationResult {
+        let plan = try plan(declaration, router)
+        let answer: Result<DeclarationReport, RouterError> = await invocation.interruptibly {
+            do throws(RouterError) {
+                return .success(try await router.declare(declaration))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch answer {
+        case .success(let report):
+            return DeclarationResult(
+                declaration,
+                report.plan.decision,
+                .answered(report.outcome),
+                warnings: report.warnings
+            )
+        case .failure(.backend(let error)):
+            return DeclarationResult(declaration, plan.decision, .failed(error), warnings: plan.warnings)
+        case .failure(let error): throw CommandFailure(error)
+        }
+    }
+}
+
+extension Invocation {
+    /// Reads a declaration; `-` is standard input.
+    func declaration(_ path: String) throws(CommandFailure) -> Declaration {
+        let bytes = try read(path)
+        do throws(InvalidInput) {
+            return try Declaration(json: bytes, file: path == "-" ? "standard input" : path)
+        } catch {
+            throw CommandFailure(.invalid, error)
+        }
+    }
+}
+
+extension CommandFailure {
+    /// A failure of a router before anything was sent, or of a backend.
+    init(_ error: RouterError) {
+        switch error {
+        case .invalid(let invalid): self.init(.invalid, invalid)
+        case .noRoute(let noRoute):
+            self.init(.invalid, noRoute.description)
+            json = .object([
+                "kind": "noRoute", "message": .string(noRoute.description), "subject": .string(noRoute.subject),
+                "nearest": .array(noRoute.nearest.map(JSONValue.string)),
+            ])
+        case .backend(let error):
+            self.init(error.delivery.exitStatus, error.description)
+            json = error.json
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import DeclarationCore
+
+extension CommandDescription {
+    /// `customs completions`.
+    static let completions = CommandDescription(
+        "completions",
+        summary: "print a completion script for a shell",
+        discussion: [
+            "bash: customs completions bash > ~/.local/share/bash-completion/completions/customs",
+            "zsh: customs completions zsh > a folder of $fpath, as _customs",
+            "fish: customs completions fish > ~/.config/fish/completions/customs.fish",
+        ],
+        arguments: [
+            ArgumentDescription("SHELL", .choice(["bash", "zsh", "fish"]), isRequired: true, help: "bash, zsh or fish.")
+        ],
+        examples: [Example(line: "source <(customs completions bash)", text: "Completes in the running bash.")],
+        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common
+    ) { (invocation) async throws(CommandFailure) in
+        switch invocation.arguments.first {
+        case "zsh": try invocation.write(ZshCompletion(.customs).script)
+        case "fish": try invocation.write(FishCompletion(.customs).script)
+        default: try invocation.write(BashCompletion(.customs).script)
+        }
+        return .ok
+    }
+
+    /// `customs man`.
+    static let man = CommandDescription(
+        "man",
+        summary: "print the manual page",
+        examples: [
+            Example(line: "customs man > customs.1 && man -l customs.1", text: "Reads it."),
+            Example(line: "customs man > /usr/local/share/man/man1/customs.1", text: "Installs it."),
+        ],
+        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common
+    ) { (invocation) async throws(CommandFailure) in
+        try invocation.write(ManPage(.customs).text)
+        return .ok
+    }
+
+    /// `customs help`.
+    static let help = CommandDescription(
+        "help",
+        summary: "print the help of a command",
+        arguments: [ArgumentDescription("COMMAND", .command, isRepeated: true, help: "The command's words.")],
+        examples: [Example(line: "customs help routes explain", text: "The same as customs routes explain --help.")],
+        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common
+    ) { (invocation) async throws(CommandFailure) in
+        guard let command = CommandDescription.customs.command(at: invocation.arguments) else {
+            throw CommandFailure(.usage, "there is no command \"\(invocation.arguments.joined(separator: " "))\"")
+        }
+        try invocation.write(HelpText(command, path: ["customs"] + invocation.arguments).text)
+        return .ok
+    }
+
+    /// `customs version`.
+    static let version = CommandDescription(
+        "version",
+        summary: "print the version of this program and of the libraries it runs with",
+        discussion: ["JSON: version, libraries {name: version}."],
+        examples: [Example(line: "customs version --json", text: "For a bug report.")],
+        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common
+    ) { (invocation) async throws(CommandFailure) in
+        try invocation.print(Version.text, json: Version.json)
+        return .ok
+    }
+}

@@ -1,0 +1,153 @@
+import DeclarationCore
+
+extension CommandDescription {
+    /// `customs routes`.
+    static let routes = CommandDescription(
+        "routes",
+        summary: "show the routing table and explain its decisions",
+        discussion: ["The first route that matches decides. Nothing is ever sent by these commands."],
+        subcommands: [routesList, routesExplain]
+    )
+
+    private static let routesList = CommandDescription(
+        "list",
+        summary: "print the routing table",
+        discussion: ["JSON: routes [{customs, merchant, region, paidUnder, backend, line}]; a missing key means all."],
+        examples: [Example(line: "customs routes list", text: "Prints every route in the order they are tried.")],
+        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.configured + ExitStatus.common,
+        action: RoutesCommands.list
+    )
+
+    private static let routesExplain = CommandDescription(
+        "explain",
+        summary: "say which backend a declaration would go to, and why",
+        discussion: [
+            "Takes a declaration file, or the values that routes look at as options. Sends nothing.",
+            "JSON: decision {position, conditions, line, backend, generation, place, customsCode} or noRoute {subject, "
+                + "nearest}, steps [{position, conditions, backend, mismatches}].",
+        ],
+        arguments: [ArgumentDescription("FILE", .file, help: "A declaration; `-` for standard input.")],
+        options: [.explainPlace, .explainCode, .explainMerchant, .explainRegion, .explainPaidUnder],
+        examples: [
+            Example(line: "customs routes explain order-1.json", text: "Explains the route of a declaration."),
+            Example(
+                line: "customs routes explain --place hangzhou --paid-under ams",
+                text: "The same without a file: the office by its place."
+            ),
+        ],
+        exitCodes: [
+            ExitStatus.ok.means("A route takes it."),
+            ExitStatus.invalid.means("No route takes it, the place has no code in the route's generation, or the input is wrong."),
+            ExitStatus.noInput.means(ExitStatus.noInput.text),
+        ] + ExitStatus.configured + ExitStatus.common,
+        action: RoutesCommands.explain
+    )
+}
+
+extension OptionDescription {
+    fileprivate static let explainPlace = OptionDescription(
+        "place", "PLACE", .text, help: "The place, as `customs codes` lists it.")
+    fileprivate static let explainCode = OptionDescription("code", "CODE", .text, help: "A customs code of any generation.")
+    fileprivate static let explainMerchant = OptionDescription(
+        "merchant", "NUMBER", .text, help: "The merchant's filing number.")
+    fileprivate static let explainRegion = OptionDescription("region", "REGION", .text, help: "The region; CN if left out.")
+    fileprivate static let explainPaidUnder = OptionDescription(
+        "paid-under",
+        "GENERATION",
+        .text,
+        isRepeated: true,
+        help: "A generation whose payment id the order carries: ams or mapi. May be given more than once."
+    )
+}
+
+/// Shows and explains routes.
+enum RoutesCommands {
+    static func list(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        let routes = try invocation.load().configuration.routes.routes
+        var table = TextTable(["#", "customs", "merchant", "region", "paid under", "backend", "line"])
+        for (position, route) in routes.enumerated() {
+            table.add([
+                String(position), words(route.customs), words(route.merchants.map(\.rawValue)),
+                words(route.regions.map(\.rawValue)), words(route.paidUnder.map(\.rawValue)), route.backend.rawValue,
+                route.line > 0 ? String(route.line) : "",
+            ])
+        }
+        try invocation.print(table.text, json: ["routes": .array(routes.map(\.json))])
+        return .ok
+    }
+
+    private static func words(_ values: [String]) -> String { values.isEmpty ? "*" : values.joined(separator: " ") }
+
+    static func explain(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        let configuration = try invocation.load().configuration
+        let declaration = try subject(invocation)
+        let explanation = configuration.routes.explain(declaration)
+        let problems = configuration.customs.problems(in: declaration.customs)
+        invocation.complain(problems.map(\.description))
+        try invocation.print(text(explanation), json: json(explanation, problems))
+        return explanation.decision?.customsCode == nil ? .invalid : .ok
+    }
+
+    /// The declaration of the file, or one that has only what routes look at.
+    private static func subject(_ invocation: Invocation) throws(CommandFailure) -> Declaration {
+        let place = invocation.value(.explainPlace).map(CustomsPlace.init(rawValue:))
+        let code = invocation.value(.explainCode).map(CustomsCode.init(rawValue:))
+        if let file = invocation.arguments.first {
+            guard place == nil, code == nil else {
+                throw CommandFailure(.usage, "give either a declaration file or --place and --code, not both")
+            }
+            return try invocation.declaration(file)
+        }
+        guard place != nil || code != nil else {
+            throw CommandFailure(.usage, "name a declaration file, or an office with --place or --code")
+        }
+        let payments = invocation.values(.explainPaidUnder).map { (Generation(rawValue: $0), PaymentID(rawValue: "any")) }
+        return Declaration(
+            requestID: "explain",
+            paymentIDs: Dictionary(payments, uniquingKeysWith: { first, _ in first }),
+            amount: .fen(1),
+            customs: CustomsDestination(
+                place: place,
+                code: code,
+                region: invocation.value(.explainRegion).map(Region.init(rawValue:)) ?? .china
+            ),
+            merchant: MerchantFiling(
+                customsCode: MerchantCustomsCode(rawValue: invocation.value(.explainMerchant) ?? "any"),
+                customsName: "any"
+            )
+        )
+    }
+
+    private static func text(_ explanation: RoutingTable.Explanation) -> String {
+        var steps = TextTable(["#", "route", "backend", "why"])
+        for step in explanation.steps {
+            let why = step.mismatches.isEmpty ? "matches" : "no: " + step.mismatches.joined(separator: "; ")
+            steps.add([String(step.position), step.route.conditions, step.route.backend.rawValue, why])
+        }
+        guard let decision = explanation.decision else {
+            return steps.text + "\n" + (explanation.noRoute?.description ?? "no route") + "\n"
+        }
+        var table = TextTable()
+        for (name, value) in decision.rows { table.add(name, value) }
+        return steps.text + "\n" + table.text
+    }
+
+    private static func json(_ explanation: RoutingTable.Explanation, _ problems: [Problem]) -> JSONValue {
+        .object([
+            "decision": explanation.decision?.json,
+            "noRoute": explanation.noRoute.map {
+                ["subject": .string($0.subject), "nearest": .array($0.nearest.map(JSONValue.string))]
+            },
+            "steps": .array(
+                explanation.steps.map { step in
+                    [
+                        "position": .number(step.position), "conditions": .string(step.route.conditions),
+                        "backend": .string(step.route.backend.rawValue),
+                        "mismatches": .array(step.mismatches.map(JSONValue.string)),
+                    ]
+                }
+            ),
+            "problems": .array(problems.map(\.json)),
+        ])
+    }
+}

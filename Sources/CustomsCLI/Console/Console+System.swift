@@ -1,0 +1,36 @@
+import DeclarationCore
+import DeclarationRouter
+import FoundationEssentials
+import Glibc
+
+extension Console {
+    /// The process's own streams, environment and signals.
+    static var system: Console {
+        // A reader that goes away shows as an error of `write`, not as a signal that ends the process.
+        signal(SIGPIPE, SIG_IGN)
+        return Console(
+            output: { write($0, to: STDOUT_FILENO) },
+            error: { _ = write($0, to: STDERR_FILENO) },
+            input: { () throws(InvalidInput) in try InputFile.read("-") },
+            environment: ProcessInfo.processInfo.environment,
+            folder: "",
+            watchInterrupts: { SignalWatch($0) }
+        )
+    }
+
+    /// Writes all bytes. Blocks while the reader is slow: a command has nothing better to do then.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Written {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EPIPE {
+                return .readerGone
+            } else if errno != EINTR {
+                return .failed(String(cString: strerror(errno)).lowercased())
+            }
+        }
+        return .all
+    }
+}

@@ -1,0 +1,56 @@
+package import DeclarationCore
+
+/// What a command sees of the world: streams, files' base folder, environment, interrupts. A value, so that tests
+/// bring their own and share nothing.
+package struct Console: Sendable {
+    /// Writes to standard output.
+    package var output: @Sendable ([UInt8]) -> Written
+    /// Writes to standard error; what can't be written there is lost.
+    package var error: @Sendable ([UInt8]) -> Void
+    /// Reads all of standard input.
+    package var input: @Sendable () throws(InvalidInput) -> [UInt8]
+    /// The environment variables.
+    package var environment: [String: String]
+    /// Where relative paths start; empty for the process's own folder.
+    package var folder: String
+    /// Calls back on SIGINT and SIGTERM until the watch is cancelled.
+    package var watchInterrupts: @Sendable (@escaping @Sendable () -> Void) -> any InterruptWatch
+
+    /// What came of writing.
+    package enum Written: Sendable, Hashable {
+        /// All of it was taken.
+        case all
+        /// The reader has gone, as `head` does; not worth a word.
+        case readerGone
+        /// It failed, for example on a full disk.
+        case failed(String)
+    }
+
+    /// Puts a console together.
+    package init(
+        output: @escaping @Sendable ([UInt8]) -> Written,
+        error: @escaping @Sendable ([UInt8]) -> Void,
+        input: @escaping @Sendable () throws(InvalidInput) -> [UInt8],
+        environment: [String: String],
+        folder: String,
+        watchInterrupts: @escaping @Sendable (@escaping @Sendable () -> Void) -> any InterruptWatch
+    ) {
+        self.output = output
+        self.error = error
+        self.input = input
+        self.environment = environment
+        self.folder = folder
+        self.watchInterrupts = watchInterrupts
+    }
+
+    /// Writes lines to standard error.
+    package func complain(_ lines: [String]) {
+        error(Array(lines.map { $0 + "\n" }.joined().utf8))
+    }
+}
+
+/// Something that listens for interrupts.
+package protocol InterruptWatch: Sendable {
+    /// Stops listening; the usual effect of the signals comes back.
+    func cancel()
+}

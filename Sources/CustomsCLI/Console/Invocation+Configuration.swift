@@ -1,0 +1,34 @@
+import DeclarationCore
+import DeclarationRouter
+
+/// A configuration and a router over it.
+struct LoadedConfiguration: Sendable {
+    let router: Router
+    var configuration: Configuration { router.configuration }
+}
+
+extension Invocation {
+    /// Finds and reads the configuration.
+    ///
+    /// - Throws: where it was looked for, or all that is wrong with it.
+    func load() throws(CommandFailure) -> LoadedConfiguration {
+        let path = try configurationPath()
+        let wanted = value(.logLevel).flatMap(LogEvent.Level.init(rawValue:))
+        let log = ConsoleLog(console, level: wanted ?? .warning)
+        let runtime = Runtime(log: log, metrics: NoMetrics(), environment: console.environment)
+        do throws(InvalidInput) {
+            let configuration = try runtime.configuration(at: path, registrations: registrations)
+            log.setLevel(wanted ?? configuration.logLevel)
+            return LoadedConfiguration(router: runtime.router(configuration, log: log))
+        } catch {
+            throw CommandFailure(.configuration, error)
+        }
+    }
+
+    /// The configuration's path.
+    ///
+    /// - Throws: where it was looked for.
+    func configurationPath() throws(CommandFailure) -> String {
+        try ConfigurationLocator(environment: console.environment, folder: console.folder).find(value(.config))
+    }
+}

@@ -1,0 +1,53 @@
+package import DeclarationCore
+import DeclarationRouter
+
+/// One call of a command: its options, arguments and surroundings.
+package struct Invocation: Sendable {
+    let parsed: ParsedCommand
+    let console: Console
+    let registrations: [ProviderRegistration]
+
+    /// The arguments.
+    var arguments: [String] { parsed.arguments }
+    /// Whether JSON is wanted.
+    var wantsJSON: Bool { has(.json) }
+
+    /// Whether an option was given.
+    func has(_ option: OptionDescription) -> Bool { parsed.options[option.name] != nil }
+
+    /// The value of an option, the last when it was given more than once.
+    func value(_ option: OptionDescription) -> String? { parsed.options[option.name]?.last }
+
+    /// All values of an option.
+    func values(_ option: OptionDescription) -> [String] { parsed.options[option.name] ?? [] }
+
+    /// The number of an option that takes one.
+    func integer(_ option: OptionDescription) -> Int? { value(option).flatMap { Int($0) } }
+
+    /// Prints a result: JSON when that is wanted, else the text.
+    func print(_ text: @autoclosure () -> String, json: @autoclosure () -> JSONValue) throws(CommandFailure) {
+        try write(wantsJSON ? json().prettyText + "\n" : text())
+    }
+
+    /// Writes to standard output.
+    func write(_ text: String) throws(CommandFailure) {
+        if case .failed(let reason) = console.output(Array(text.utf8)) {
+            throw CommandFailure(.output, "standard output can't be written: \(reason)")
+        }
+    }
+
+    /// Says something on standard error.
+    func complain(_ lines: [String]) { console.complain(lines) }
+
+    /// Where a path given on the command line leads.
+    func resolve(_ path: String) -> String { FilePath.resolve(path, in: console.folder) }
+
+    /// Reads an input file; `-` is standard input.
+    func read(_ path: String) throws(CommandFailure) -> [UInt8] {
+        do throws(InvalidInput) {
+            return path == "-" ? try console.input() : try InputFile.read(resolve(path))
+        } catch {
+            throw CommandFailure(.noInput, error)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Dispatch
+import Glibc
+
+/// Listens for SIGINT and SIGTERM. The second signal has its usual effect again: it ends the process.
+struct SignalWatch: InterruptWatch {
+    private static let signals = [SIGINT, SIGTERM]
+
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ handler: @escaping @Sendable () -> Void) {
+        sources = Self.signals.map { number in
+            // Else the signal would end the process before the source hears of it.
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler {
+                Self.restore()
+                handler()
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    func cancel() {
+        for source in sources { source.cancel() }
+        Self.restore()
+    }
+
+    private static func restore() {
+        for number in signals { signal(number, SIG_DFL) }
+    }
+}

@@ -1,0 +1,65 @@
+public import DeclarationCore
+
+/// The command line `customs`, for any set of plugins.
+///
+/// A program with plugins of its own is three lines:
+/// ```swift
+/// let commandLine = CustomsCommandLine(registrations: BuiltIn.all + [MyProvider.registration])
+/// exit(await commandLine.run(Array(CommandLine.arguments.dropFirst())))
+/// ```
+public struct CustomsCommandLine: Sendable {
+    private let registrations: [ProviderRegistration]
+    private let root: CommandDescription
+
+    /// Makes a command line.
+    ///
+    /// - Parameter registrations: the plugins that backends may use.
+    public init(registrations: [ProviderRegistration]) {
+        self.registrations = registrations
+        root = .customs
+    }
+
+    /// Runs a command with the process's own streams, environment and signals.
+    ///
+    /// - Parameter arguments: the words after the program's name.
+    /// - Returns: the exit code; `customs --help` lists them.
+    public func run(_ arguments: [String]) async -> Int32 {
+        await run(arguments, console: .system)
+    }
+
+    /// Runs a command in the given surroundings.
+    package func run(_ arguments: [String], console: Console) async -> Int32 {
+        let parsed: ParsedCommand
+        do throws(UsageError) {
+            parsed = try ArgumentParser.parse(arguments, root: root)
+        } catch {
+            let help = error.path.joined(separator: " ") + " --help"
+            console.complain(["\(error.path.joined(separator: " ")): \(error.message)", "See `\(help)`."])
+            return ExitStatus.usage.rawValue
+        }
+        let invocation = Invocation(parsed: parsed, console: console, registrations: registrations)
+        do throws(CommandFailure) {
+            return try await run(invocation).rawValue
+        } catch {
+            return report(error, invocation).rawValue
+        }
+    }
+
+    private func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        guard let command = invocation.parsed.commands.last else { return .fault }
+        guard !invocation.has(.help), let action = command.action else {
+            try invocation.write(HelpText(command, path: invocation.parsed.path).text)
+            return .ok
+        }
+        return try await action(invocation)
+    }
+
+    /// Says what is wrong: on standard error, and for programs also as JSON on standard output.
+    private func report(_ failure: CommandFailure, _ invocation: Invocation) -> ExitStatus {
+        invocation.complain(failure.messages)
+        guard invocation.wantsJSON, failure.status != .output else { return failure.status }
+        let json = JSONValue.object(["error": failure.json, "exitCode": .number(failure.status.rawValue)])
+        _ = invocation.console.output(Array((json.prettyText + "\n").utf8))
+        return failure.status
+    }
+}

@@ -1,0 +1,57 @@
+/// How a command ends. The codes from 64 on are those of sysexits.h.
+package enum ExitStatus: Int32, Sendable, CaseIterable {
+    /// Everything is well.
+    case ok = 0
+    /// The other side said no.
+    case rejected = 1
+    /// Nobody knows whether it happened.
+    case unknown = 2
+    /// Nothing left this machine.
+    case notSent = 3
+    /// The command line is wrong.
+    case usage = 64
+    /// The input is wrong.
+    case invalid = 65
+    /// The input can't be read.
+    case noInput = 66
+    /// A fault of this program.
+    case fault = 70
+    /// The output can't be written.
+    case output = 74
+    /// The configuration is wrong or missing.
+    case configuration = 78
+
+    /// A status and what it means for one command.
+    package struct Meaning: Sendable {
+        /// The status.
+        package let status: ExitStatus
+        /// What it means.
+        package let text: String
+    }
+
+    /// Puts a meaning together.
+    func means(_ text: String) -> Meaning { Meaning(status: self, text: text) }
+
+    /// What it means everywhere.
+    package var text: String {
+        switch self {
+        case .ok: "Done; for declare: accepted."
+        case .rejected: "Refused by the other side."
+        case .unknown: "The outcome is unknown: it may have happened. Inquire before anything else."
+        case .notSent: "Not sent: nothing reached the other side; sending again is safe."
+        case .usage: "The command line is wrong."
+        case .invalid: "The input is wrong, or no route takes it; nothing was sent."
+        case .noInput: "An input file can't be read."
+        case .fault: "A fault of the program itself."
+        case .output: "The output can't be written."
+        case .configuration: "The configuration is wrong or was not found."
+        }
+    }
+
+    /// What any command may end with.
+    static let common: [Meaning] = [
+        usage.means(usage.text), output.means(output.text),
+    ]
+    /// What a command with a configuration may end with, beside that.
+    static let configured: [Meaning] = [configuration.means(configuration.text)]
+}

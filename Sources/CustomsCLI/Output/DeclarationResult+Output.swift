@@ -1,0 +1,48 @@
+import DeclarationCore
+
+extension DeclarationResult {
+    /// For programs.
+    var json: JSONValue {
+        .object([
+            "requestId": .string(requestID.rawValue),
+            "amount": amount.json,
+            "route": decision.json,
+            "outcome": .string(word),
+            "delivery": delivery.map { .string($0.rawValue) },
+            "accepted": acceptance?.json,
+            "reason": reason?.json,
+            "error": failure?.json,
+            "warnings": .array(warnings.map(\.json)),
+            "exitCode": .number(exitStatus.rawValue),
+        ])
+    }
+
+    private var delivery: Delivery? {
+        switch ending {
+        case .planned: nil
+        case .answered: .answered
+        case .failed(let error): error.delivery
+        }
+    }
+
+    /// For people.
+    var text: String {
+        var table = TextTable()
+        table.add("Request id", requestID.rawValue)
+        table.add("Amount", amount.description)
+        for (name, value) in decision.rows { table.add(name, value) }
+        table.add("Outcome", word)
+        for (name, value) in acceptance?.rows ?? [] { table.add(name, value) }
+        if let reason {
+            table.add("Answer", reason.codeAndText)
+            table.add("Answer verified", reason.isAuthenticated ? "yes" : "no: don't take it as final")
+            table.add("Next", reason.advice)
+        }
+        if let failure {
+            table.add("Failure", "\(failure.message) [\(failure.code)]")
+            table.add("Next", failure.delivery.advice)
+        }
+        if case .planned = ending { table.add("Next", "Nothing was sent. Run it again without --dry-run.") }
+        return table.text
+    }
+}

@@ -1,0 +1,81 @@
+import DeclarationCore
+
+/// What `declare` has to tell, for people and for programs. Holds nothing of the buyer.
+struct DeclarationResult: Sendable {
+    /// How it ended.
+    enum Ending: Sendable {
+        /// Nothing was sent because only the plan was asked for.
+        case planned
+        /// The other side answered.
+        case answered(DeclareOutcome)
+        /// No usable answer.
+        case failed(ProviderError)
+    }
+
+    let requestID: RequestID
+    let amount: Money
+    let decision: RouteDecision
+    let ending: Ending
+    let warnings: [Problem]
+
+    init(_ declaration: Declaration, _ decision: RouteDecision, _ ending: Ending, warnings: [Problem]) {
+        let scrubber = BuyerScrubber(declaration)
+        requestID = declaration.requestID
+        amount = declaration.amount
+        self.decision = decision
+        self.ending = Self.scrubbed(ending, scrubber)
+        self.warnings = warnings
+    }
+
+    private static func scrubbed(_ ending: Ending, _ scrubber: BuyerScrubber) -> Ending {
+        switch ending {
+        case .planned: return ending
+        case .failed(var error):
+            error.message = scrubber.scrub(error.message)
+            return .failed(error)
+        case .answered(.accepted(var acceptance)):
+            acceptance.reason = scrubber.scrub(acceptance.reason)
+            return .answered(.accepted(acceptance))
+        case .answered(.rejected(let reason)): return .answered(.rejected(scrubber.scrub(reason)))
+        case .answered(.unknown(let reason)): return .answered(.unknown(scrubber.scrub(reason)))
+        }
+    }
+
+    /// How the command exits.
+    var exitStatus: ExitStatus {
+        switch ending {
+        case .planned, .answered(.accepted): .ok
+        case .answered(.rejected): .rejected
+        case .answered(.unknown): .unknown
+        case .failed(let error): error.delivery.exitStatus
+        }
+    }
+
+    /// The ending in a word.
+    var word: String {
+        switch ending {
+        case .planned: "planned"
+        case .answered(.accepted): "accepted"
+        case .answered(.rejected): "rejected"
+        case .answered(.unknown): "unknown"
+        case .failed(let error): error.delivery == .notSent ? "notSent" : "unknown"
+        }
+    }
+
+    /// What the other side said.
+    var reason: OutcomeReason? {
+        guard case .answered(let outcome) = ending else { return nil }
+        switch outcome {
+        case .accepted(let acceptance): return acceptance.reason
+        case .rejected(let reason), .unknown(let reason): return reason
+        }
+    }
+
+    var acceptance: Acceptance? {
+        if case .answered(.accepted(let acceptance)) = ending { acceptance } else { nil }
+    }
+
+    var failure: ProviderError? {
+        if case .failed(let error) = ending { error } else { nil }
+    }
+}

@@ -1,0 +1,103 @@
+import DeclarationCore
+
+/// What the backends that were asked say of one id.
+struct InquiryReport: Sendable {
+    let requestID: RequestID
+    let answers: [(backend: BackendID, result: InquiryResult)]
+
+    /// Whether a backend knows it.
+    var isFound: Bool {
+        answers.contains { if case .found = $0.result { true } else { false } }
+    }
+
+    /// How bad it is for this id alone.
+    var exitStatus: ExitStatus {
+        if isFound { return .ok }
+        let statuses = answers.map(\.result.exitStatus)
+        return [ExitStatus.unknown, .notSent, .rejected].first(where: statuses.contains) ?? .unknown
+    }
+
+    /// How bad it is for all: unknown before not sent before refused.
+    static func exitStatus(_ reports: [InquiryReport]) -> ExitStatus {
+        let statuses = reports.map(\.exitStatus)
+        return [ExitStatus.unknown, .notSent, .rejected].first(where: statuses.contains) ?? .ok
+    }
+
+    /// For programs.
+    static func json(_ reports: [InquiryReport], _ status: ExitStatus) -> JSONValue {
+        ["results": .array(reports.map(\.json)), "exitCode": .number(status.rawValue)]
+    }
+
+    private var json: JSONValue {
+        [
+            "requestId": .string(requestID.rawValue),
+            "found": .bool(isFound),
+            "answers": .array(answers.map { $0.result.json(backend: $0.backend) }),
+        ]
+    }
+
+    /// For people: what backends know, or else what kept each from knowing.
+    static func text(_ reports: [InquiryReport]) -> String {
+        var table = TextTable(["id", "backend", "status", "receipt", "verdict", "meaning", "memo"])
+        for report in reports {
+            for cells in report.rows { table.add([report.requestID.rawValue] + cells) }
+        }
+        return table.text
+    }
+
+    private var rows: [[String]] {
+        let found = answers.filter { if case .found = $0.result { true } else { false } }
+        if !found.isEmpty { return found.map { $0.result.cells(backend: $0.backend.rawValue) } }
+        let isNotFound: (InquiryResult) -> Bool = { if case .notFound = $0 { true } else { false } }
+        let other = answers.filter { !isNotFound($0.result) }
+        guard other.isEmpty else { return other.map { $0.result.cells(backend: $0.backend.rawValue) } }
+        return answers.first.map {
+            [$0.result.cells(backend: answers.map(\.backend.rawValue).joined(separator: ", "))]
+        } ?? []
+    }
+}
+
+extension InquiryResult {
+    fileprivate var exitStatus: ExitStatus {
+        switch self {
+        case .found: .ok
+        case .notFound, .rejected: .rejected
+        case .missing, .unknown: .unknown
+        case .failed(let error): error.delivery.exitStatus
+        }
+    }
+
+    fileprivate func cells(backend: String) -> [String] {
+        switch self {
+        case .found(let record, _):
+            let receipt = record.receipt
+            let code = receipt.map { $0.text.isEmpty ? $0.code : "\($0.code) \($0.text)" } ?? "none yet"
+            return [
+                backend, record.status.description, code, receipt?.verdict.rawValue ?? "", receipt?.meaning ?? "",
+                record.memo ?? "",
+            ]
+        case .notFound: return [backend, "not found", "", "", "soon after a time-out: ask again later"]
+        case .missing: return [backend, "no answer for it", "", "", "ask again"]
+        case .rejected(let reason): return [backend, "inquiry refused", "", "", reason.codeAndText, reason.advice]
+        case .unknown(let reason): return [backend, "unknown", "", "", reason.codeAndText, reason.advice]
+        case .failed(let error): return [backend, "no usable answer", "", "", error.message, "ask again"]
+        }
+    }
+
+    fileprivate func json(backend: BackendID) -> JSONValue {
+        var members: [JSONValue.Member] = [.init("backend", .string(backend.rawValue))]
+        switch self {
+        case .found(let record, let isAuthenticated):
+            members += [
+                .init("result", "found"), .init("isAuthenticated", .bool(isAuthenticated)), .init("record", record.json),
+            ]
+        case .notFound(let isAuthenticated):
+            members += [.init("result", "notFound"), .init("isAuthenticated", .bool(isAuthenticated))]
+        case .missing: members.append(.init("result", "missing"))
+        case .rejected(let reason): members += [.init("result", "rejected"), .init("reason", reason.json)]
+        case .unknown(let reason): members += [.init("result", "unknown"), .init("reason", reason.json)]
+        case .failed(let error): members += [.init("result", "failed"), .init("error", error.json)]
+        }
+        return JSONValue(.object(members))
+    }
+}

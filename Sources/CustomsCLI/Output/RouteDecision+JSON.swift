@@ -1,0 +1,40 @@
+import DeclarationCore
+
+extension RouteDecision {
+    /// For programs.
+    var json: JSONValue {
+        .object([
+            "position": .number(position),
+            "conditions": .string(route.conditions),
+            "line": route.line > 0 ? .number(route.line) : nil,
+            "backend": .string(backend.rawValue),
+            "generation": .string(generation.rawValue),
+            "place": place.map { .string($0.id.rawValue) },
+            "customsCode": customsCode.map { .string($0.rawValue) },
+        ])
+    }
+
+    /// For people: a name and a value each.
+    var rows: [(String, String?)] {
+        [
+            ("Route", reason),
+            ("Backend", "\(backend) (generation \(generation))"),
+            ("Place", place.map { "\($0.id): \($0.name) \($0.nameZh)" }),
+            ("Customs code sent", customsCode?.rawValue ?? "none: the place has no code in this generation"),
+        ]
+    }
+}
+
+extension Route {
+    /// For programs.
+    var json: JSONValue {
+        .object([
+            "customs": customs.isEmpty ? nil : .array(customs.map(JSONValue.string)),
+            "merchant": merchants.isEmpty ? nil : .array(merchants.map { .string($0.rawValue) }),
+            "region": regions.isEmpty ? nil : .array(regions.map { .string($0.rawValue) }),
+            "paidUnder": paidUnder.isEmpty ? nil : .array(paidUnder.map { .string($0.rawValue) }),
+            "backend": .string(backend.rawValue),
+            "line": line > 0 ? .number(line) : nil,
+        ])
+    }
+}

@@ -1,0 +1,61 @@
+import CurlTransport
+package import DeclarationCore
+import OpenSSLSigning
+
+/// Joins the core with the machine: files, environment, clock, libcurl, OpenSSL.
+package struct Runtime: Sendable {
+    private let log: any LogSink
+    private let metrics: any MetricsSink
+    private let environment: [String: String]
+    private let time = SystemTime()
+
+    /// Makes a runtime.
+    ///
+    /// - Parameter environment: the variables that secrets may be in.
+    package init(log: any LogSink, metrics: any MetricsSink, environment: [String: String]) {
+        self.log = log
+        self.metrics = metrics
+        self.environment = environment
+    }
+
+    /// Reads and checks a configuration file.
+    package func configuration(
+        at path: String,
+        registrations: [ProviderRegistration]
+    ) throws(InvalidInput) -> Configuration {
+        let bytes = try InputFile.read(path)
+        return try loader(folder: FilePath.folder(of: path), registrations: registrations).load(bytes, file: path)
+    }
+
+    /// A router over a configuration.
+    package func router(_ configuration: Configuration, log: (any LogSink)? = nil) -> Router {
+        Router(
+            configuration: configuration,
+            time: time,
+            log: log ?? StandardErrorLog(level: configuration.logLevel),
+            metrics: metrics
+        )
+    }
+
+    private func loader(folder: String, registrations: [ProviderRegistration]) throws(InvalidInput)
+        -> ConfigurationLoader
+    {
+        let transports = TransportPool()
+        return ConfigurationLoader(
+            registrations: registrations,
+            secrets: SystemSecrets(folder: folder, environment: environment),
+            defaultTable: try CustomsTable.documented(),
+            readFile: { path throws(InvalidInput) in try InputFile.read(path) },
+            services: { [log, metrics, time] backend, settings throws(InvalidInput) in
+                ProviderServices(
+                    backend: backend,
+                    transport: try transports.transport(settings),
+                    keys: OpenSSLKeyLoader(),
+                    time: time,
+                    log: log,
+                    metrics: metrics
+                )
+            }
+        )
+    }
+}
