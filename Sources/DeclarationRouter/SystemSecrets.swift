@@ -12,10 +12,10 @@ public struct SystemSecrets: SecretSource {
     ///
     /// - Parameters:
     ///   - folder: where relative paths start: the configuration file's folder.
-    ///   - environment: the environment variables.
-    public init(folder: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
+    ///   - environment: the environment variables; the process's own when `nil`.
+    public init(folder: String, environment: [String: String]? = nil) {
         self.folder = folder
-        self.environment = environment
+        self.environment = environment ?? ProcessInfo.processInfo.environment
     }
 
     /// The secret, without white space at either end.

@@ -1,1 +1,5 @@
-print("")
+import CustomsCLI
+import Glibc
+import ProviderCatalog
+
+exit(await CustomsCommandLine(registrations: BuiltIn.all).run(Array(CommandLine.arguments.dropFirst())))

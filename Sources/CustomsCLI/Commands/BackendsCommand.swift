@@ -28,7 +28,8 @@ extension OptionDescription {
 enum BackendsCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let isConfigured = (try? invocation.configurationPath()) != nil
-        let backends = isConfigured || invocation.has(.names)
+        let backends =
+            isConfigured || invocation.has(.names)
             ? try invocation.load().configuration.backends.values.sorted { $0.id < $1.id } : []
         if invocation.has(.names), !invocation.wantsJSON {
             try invocation.write(backends.map { "\($0.id)\n" }.joined())
@@ -51,7 +52,9 @@ enum BackendsCommand {
     private static func text(_ backends: [Backend], _ isConfigured: Bool) -> String {
         guard isConfigured else { return "No configuration was found; `customs config check` says where it may be.\n" }
         var table = TextTable(["backend", "plugin", "generation"])
-        for backend in backends { table.add([backend.id.rawValue, backend.plugin.rawValue, backend.generation.rawValue]) }
+        for backend in backends {
+            table.add([backend.id.rawValue, backend.plugin.rawValue, backend.generation.rawValue])
+        }
         return table.text
     }
 

@@ -66,7 +66,10 @@ enum CodesCommand {
             place.map { "place \"\($0)\"" + Suggestion.text(for: $0.rawValue, among: table.places.map(\.id.rawValue)) },
             code.map { "code \"\($0)\"" + Suggestion.text(for: $0.rawValue, among: codes) },
         ].compactMap { $0 }
-        return CommandFailure(.invalid, "the customs table has no \(hints.joined(separator: " with ")); `customs codes` lists it")
+        return CommandFailure(
+            .invalid,
+            "the customs table has no \(hints.joined(separator: " with ")); `customs codes` lists it"
+        )
     }
 
     private static func overview(_ places: [CustomsTable.Place]) -> String {
@@ -74,7 +77,9 @@ enum CodesCommand {
         var table = TextTable(["place"] + generations.map(\.rawValue) + ["name", "", "status"])
         for place in places {
             let codes = generations.map { (place.codes[$0] ?? []).map(\.rawValue).joined(separator: " ") }
-            table.add([place.id.rawValue] + codes.map { $0.isEmpty ? "-" : $0 } + [place.name, place.nameZh, place.status])
+            table.add(
+                [place.id.rawValue] + codes.map { $0.isEmpty ? "-" : $0 } + [place.name, place.nameZh, place.status]
+            )
         }
         return table.text
     }

@@ -18,7 +18,9 @@ extension CommandDescription {
             "JSON: file, valid, problems [{severity, path, message, file, line}], backends [{name, plugin, generation}], "
                 + "routes (a number), notable [{path, value, default, help}].",
         ],
-        arguments: [ArgumentDescription("FILE", .file, help: "The configuration; else it is found as by every command.")],
+        arguments: [
+            ArgumentDescription("FILE", .file, help: "The configuration; else it is found as by every command.")
+        ],
         examples: [
             Example(line: "customs config check", text: "Checks the configuration that other commands would use."),
             Example(line: "customs config check config/production.json", text: "Checks a file."),
@@ -34,7 +36,9 @@ extension CommandDescription {
         "schema",
         summary: "print the JSON Schema of configuration files, for editors",
         discussion: ["Draft 2020-12, with the settings of every plugin; config/customs.schema.json is this text."],
-        examples: [Example(line: "customs config schema > customs.schema.json", text: "Writes it beside a configuration.")],
+        examples: [
+            Example(line: "customs config schema > customs.schema.json", text: "Writes it beside a configuration.")
+        ],
         exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common,
         action: ConfigCommands.schema
     )

@@ -18,11 +18,16 @@ extension CommandDescription {
         options: [.dryRun],
         examples: [
             Example(line: "customs declare order-1.json", text: "Sends it and prints what came of it."),
-            Example(line: "customs declare --dry-run order-1.json", text: "Only says where it would go and what is wrong."),
+            Example(
+                line: "customs declare --dry-run order-1.json",
+                text: "Only says where it would go and what is wrong."
+            ),
             Example(line: "customs declare --json - < order-1.json", text: "From standard input, for a program."),
         ],
         exitCodes: [
-            ExitStatus.ok.means("Accepted: the payment data is on its way to customs. With --dry-run: it could be sent."),
+            ExitStatus.ok.means(
+                "Accepted: the payment data is on its way to customs. With --dry-run: it could be sent."
+            ),
             ExitStatus.rejected.means(ExitStatus.rejected.text),
             ExitStatus.unknown.means(ExitStatus.unknown.text),
             ExitStatus.notSent.means(ExitStatus.notSent.text),

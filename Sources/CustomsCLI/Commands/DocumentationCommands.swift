@@ -11,18 +11,17 @@ extension CommandDescription {
             "fish: customs completions fish > ~/.config/fish/completions/customs.fish",
         ],
         arguments: [
-            ArgumentDescription("SHELL", .choice(["bash", "zsh", "fish"]), isRequired: true, help: "bash, zsh or fish.")
+            ArgumentDescription(
+                "SHELL",
+                .choice(["bash", "zsh", "fish"]),
+                isRequired: true,
+                help: "bash, zsh or fish."
+            )
         ],
         examples: [Example(line: "source <(customs completions bash)", text: "Completes in the running bash.")],
-        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common
-    ) { (invocation) async throws(CommandFailure) in
-        switch invocation.arguments.first {
-        case "zsh": try invocation.write(ZshCompletion(.customs).script)
-        case "fish": try invocation.write(FishCompletion(.customs).script)
-        default: try invocation.write(BashCompletion(.customs).script)
-        }
-        return .ok
-    }
+        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common,
+        action: DocumentationCommands.completions
+    )
 
     /// `customs man`.
     static let man = CommandDescription(
@@ -32,11 +31,9 @@ extension CommandDescription {
             Example(line: "customs man > customs.1 && man -l customs.1", text: "Reads it."),
             Example(line: "customs man > /usr/local/share/man/man1/customs.1", text: "Installs it."),
         ],
-        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common
-    ) { (invocation) async throws(CommandFailure) in
-        try invocation.write(ManPage(.customs).text)
-        return .ok
-    }
+        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common,
+        action: DocumentationCommands.man
+    )
 
     /// `customs help`.
     static let help = CommandDescription(
@@ -44,14 +41,9 @@ extension CommandDescription {
         summary: "print the help of a command",
         arguments: [ArgumentDescription("COMMAND", .command, isRepeated: true, help: "The command's words.")],
         examples: [Example(line: "customs help routes explain", text: "The same as customs routes explain --help.")],
-        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common
-    ) { (invocation) async throws(CommandFailure) in
-        guard let command = CommandDescription.customs.command(at: invocation.arguments) else {
-            throw CommandFailure(.usage, "there is no command \"\(invocation.arguments.joined(separator: " "))\"")
-        }
-        try invocation.write(HelpText(command, path: ["customs"] + invocation.arguments).text)
-        return .ok
-    }
+        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common,
+        action: DocumentationCommands.help
+    )
 
     /// `customs version`.
     static let version = CommandDescription(
@@ -59,8 +51,36 @@ extension CommandDescription {
         summary: "print the version of this program and of the libraries it runs with",
         discussion: ["JSON: version, libraries {name: version}."],
         examples: [Example(line: "customs version --json", text: "For a bug report.")],
-        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common
-    ) { (invocation) async throws(CommandFailure) in
+        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.common,
+        action: DocumentationCommands.version
+    )
+}
+
+/// Documents the program itself.
+enum DocumentationCommands {
+    static func completions(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        switch invocation.arguments.first {
+        case "zsh": try invocation.write(ZshCompletion(.customs).script)
+        case "fish": try invocation.write(FishCompletion(.customs).script)
+        default: try invocation.write(BashCompletion(.customs).script)
+        }
+        return .ok
+    }
+
+    static func man(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        try invocation.write(ManPage(.customs).text)
+        return .ok
+    }
+
+    static func help(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        guard let command = CommandDescription.customs.command(at: invocation.arguments) else {
+            throw CommandFailure(.usage, "there is no command \"\(invocation.arguments.joined(separator: " "))\"")
+        }
+        try invocation.write(HelpText(command, path: ["customs"] + invocation.arguments).text)
+        return .ok
+    }
+
+    static func version(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         try invocation.print(Version.text, json: Version.json)
         return .ok
     }

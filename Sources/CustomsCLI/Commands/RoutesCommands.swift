@@ -37,7 +37,9 @@ extension CommandDescription {
         ],
         exitCodes: [
             ExitStatus.ok.means("A route takes it."),
-            ExitStatus.invalid.means("No route takes it, the place has no code in the route's generation, or the input is wrong."),
+            ExitStatus.invalid.means(
+                "No route takes it, the place has no code in the route's generation, or the input is wrong."
+            ),
             ExitStatus.noInput.means(ExitStatus.noInput.text),
         ] + ExitStatus.configured + ExitStatus.common,
         action: RoutesCommands.explain
@@ -46,11 +48,29 @@ extension CommandDescription {
 
 extension OptionDescription {
     fileprivate static let explainPlace = OptionDescription(
-        "place", "PLACE", .text, help: "The place, as `customs codes` lists it.")
-    fileprivate static let explainCode = OptionDescription("code", "CODE", .text, help: "A customs code of any generation.")
+        "place",
+        "PLACE",
+        .text,
+        help: "The place, as `customs codes` lists it."
+    )
+    fileprivate static let explainCode = OptionDescription(
+        "code",
+        "CODE",
+        .text,
+        help: "A customs code of any generation."
+    )
     fileprivate static let explainMerchant = OptionDescription(
-        "merchant", "NUMBER", .text, help: "The merchant's filing number.")
-    fileprivate static let explainRegion = OptionDescription("region", "REGION", .text, help: "The region; CN if left out.")
+        "merchant",
+        "NUMBER",
+        .text,
+        help: "The merchant's filing number."
+    )
+    fileprivate static let explainRegion = OptionDescription(
+        "region",
+        "REGION",
+        .text,
+        help: "The region; CN if left out."
+    )
     fileprivate static let explainPaidUnder = OptionDescription(
         "paid-under",
         "GENERATION",
@@ -101,7 +121,9 @@ enum RoutesCommands {
         guard place != nil || code != nil else {
             throw CommandFailure(.usage, "name a declaration file, or an office with --place or --code")
         }
-        let payments = invocation.values(.explainPaidUnder).map { (Generation(rawValue: $0), PaymentID(rawValue: "any")) }
+        let payments = invocation.values(.explainPaidUnder).map {
+            (Generation(rawValue: $0), PaymentID(rawValue: "any"))
+        }
         return Declaration(
             requestID: "explain",
             paymentIDs: Dictionary(payments, uniquingKeysWith: { first, _ in first }),

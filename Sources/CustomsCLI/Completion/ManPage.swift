@@ -25,7 +25,8 @@ package struct ManPage {
 
     private var environment: [String] {
         [
-            ".SH ENVIRONMENT", ".TP", ".B CUSTOMS_CONFIG", Self.escape("The configuration file, unless --config names one."),
+            ".SH ENVIRONMENT", ".TP", ".B CUSTOMS_CONFIG",
+            Self.escape("The configuration file, unless --config names one."),
             ".TP", ".B XDG_CONFIG_HOME", Self.escape("Where customs/customs.json is looked for; ~/.config if not set."),
         ]
     }

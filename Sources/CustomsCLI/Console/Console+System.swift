@@ -11,7 +11,13 @@ extension Console {
         return Console(
             output: { write($0, to: STDOUT_FILENO) },
             error: { _ = write($0, to: STDERR_FILENO) },
-            input: { () throws(InvalidInput) in try InputFile.read("-") },
+            input: {
+                do throws(InvalidInput) {
+                    return .success(try InputFile.read("-"))
+                } catch {
+                    return .failure(error)
+                }
+            },
             environment: ProcessInfo.processInfo.environment,
             folder: "",
             watchInterrupts: { SignalWatch($0) }

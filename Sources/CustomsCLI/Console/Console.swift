@@ -8,7 +8,7 @@ package struct Console: Sendable {
     /// Writes to standard error; what can't be written there is lost.
     package var error: @Sendable ([UInt8]) -> Void
     /// Reads all of standard input.
-    package var input: @Sendable () throws(InvalidInput) -> [UInt8]
+    package var input: @Sendable () -> Result<[UInt8], InvalidInput>
     /// The environment variables.
     package var environment: [String: String]
     /// Where relative paths start; empty for the process's own folder.
@@ -30,7 +30,7 @@ package struct Console: Sendable {
     package init(
         output: @escaping @Sendable ([UInt8]) -> Written,
         error: @escaping @Sendable ([UInt8]) -> Void,
-        input: @escaping @Sendable () throws(InvalidInput) -> [UInt8],
+        input: @escaping @Sendable () -> Result<[UInt8], InvalidInput>,
         environment: [String: String],
         folder: String,
         watchInterrupts: @escaping @Sendable (@escaping @Sendable () -> Void) -> any InterruptWatch

@@ -1,4 +1,4 @@
-package import DeclarationCore
+import DeclarationCore
 import DeclarationRouter
 
 /// One call of a command: its options, arguments and surroundings.
@@ -45,7 +45,7 @@ package struct Invocation: Sendable {
     /// Reads an input file; `-` is standard input.
     func read(_ path: String) throws(CommandFailure) -> [UInt8] {
         do throws(InvalidInput) {
-            return path == "-" ? try console.input() : try InputFile.read(resolve(path))
+            return path == "-" ? try console.input().get() : try InputFile.read(resolve(path))
         } catch {
             throw CommandFailure(.noInput, error)
         }

@@ -1,4 +1,5 @@
-import Dispatch
+// Dispatch sources are safe to use from any thread, but not marked so.
+@preconcurrency import Dispatch
 import Glibc
 
 /// Listens for SIGINT and SIGTERM. The second signal has its usual effect again: it ends the process.

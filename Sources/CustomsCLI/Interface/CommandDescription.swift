@@ -1,4 +1,4 @@
-package import DeclarationCore
+import DeclarationCore
 
 /// A command: the one description from which arguments are parsed and help, completions and the man page are made.
 package struct CommandDescription: Sendable {

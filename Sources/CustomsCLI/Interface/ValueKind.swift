@@ -24,7 +24,8 @@ package enum ValueKind: Sendable, Hashable {
             return value.isEmpty ? "is empty" : nil
         case .choice(let words):
             guard !words.contains(value) else { return nil }
-            return "is \"\(value)\"\(Suggestion.text(for: value, among: words)); it takes \(words.joined(separator: ", "))"
+            return
+                "is \"\(value)\"\(Suggestion.text(for: value, among: words)); it takes \(words.joined(separator: ", "))"
         case .integer(let range):
             guard let number = Int(value), range.contains(number) else {
                 return "is \"\(value)\"; it takes a whole number from \(range.lowerBound) to \(range.upperBound)"

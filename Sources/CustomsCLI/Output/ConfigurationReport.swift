@@ -71,7 +71,8 @@ struct ConfigurationReport: Sendable {
             "notable": .array(
                 notable.map {
                     .object([
-                        "path": .string($0.path), "value": $0.value, "default": $0.defaultValue, "help": .string($0.help),
+                        "path": .string($0.path), "value": $0.value, "default": $0.defaultValue,
+                        "help": .string($0.help),
                     ])
                 }
             ),

@@ -89,7 +89,8 @@ extension InquiryResult {
         switch self {
         case .found(let record, let isAuthenticated):
             members += [
-                .init("result", "found"), .init("isAuthenticated", .bool(isAuthenticated)), .init("record", record.json),
+                .init("result", "found"), .init("isAuthenticated", .bool(isAuthenticated)),
+                .init("record", record.json),
             ]
         case .notFound(let isAuthenticated):
             members += [.init("result", "notFound"), .init("isAuthenticated", .bool(isAuthenticated))]
