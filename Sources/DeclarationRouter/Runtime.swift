@@ -19,12 +19,17 @@ package struct Runtime: Sendable {
     }
 
     /// Reads and checks a configuration file.
+    ///
+    /// - Parameter withKeys: whether secrets are read. Without them its backends can't send, but its routes and
+    ///   settings can be looked at where the keys are not.
     package func configuration(
         at path: String,
-        registrations: [ProviderRegistration]
+        registrations: [ProviderRegistration],
+        withKeys: Bool = true
     ) throws(InvalidInput) -> Configuration {
         let bytes = try InputFile.read(path)
-        return try loader(folder: FilePath.folder(of: path), registrations: registrations).load(bytes, file: path)
+        let folder = FilePath.folder(of: path)
+        return try loader(folder: folder, registrations: registrations, withKeys: withKeys).load(bytes, file: path)
     }
 
     /// A router over a configuration.
@@ -37,20 +42,22 @@ package struct Runtime: Sendable {
         )
     }
 
-    private func loader(folder: String, registrations: [ProviderRegistration]) throws(InvalidInput)
-        -> ConfigurationLoader
-    {
+    private func loader(
+        folder: String,
+        registrations: [ProviderRegistration],
+        withKeys: Bool
+    ) throws(InvalidInput) -> ConfigurationLoader {
         let transports = TransportPool()
         return ConfigurationLoader(
             registrations: registrations,
-            secrets: SystemSecrets(folder: folder, environment: environment),
+            secrets: withKeys ? SystemSecrets(folder: folder, environment: environment) : StandInSecrets(),
             defaultTable: try CustomsTable.documented(),
             readFile: { path throws(InvalidInput) in try InputFile.read(path) },
             services: { [log, metrics, time] backend, settings throws(InvalidInput) in
                 ProviderServices(
                     backend: backend,
                     transport: try transports.transport(settings),
-                    keys: OpenSSLKeyLoader(),
+                    keys: withKeys ? OpenSSLKeyLoader() : StandInKeys(),
                     time: time,
                     log: log,
                     metrics: metrics

@@ -30,7 +30,7 @@ enum BackendsCommand {
         let isConfigured = (try? invocation.configurationPath()) != nil
         let backends =
             isConfigured || invocation.has(.names)
-            ? try invocation.load().configuration.backends.values.sorted { $0.id < $1.id } : []
+            ? try invocation.load(withKeys: false).configuration.backends.values.sorted { $0.id < $1.id } : []
         if invocation.has(.names), !invocation.wantsJSON {
             try invocation.write(backends.map { "\($0.id)\n" }.joined())
             return .ok

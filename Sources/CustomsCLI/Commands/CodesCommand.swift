@@ -52,7 +52,9 @@ enum CodesCommand {
 
     /// The configuration's table; the documented one when no configuration is named or found.
     private static func table(_ invocation: Invocation) throws(CommandFailure) -> CustomsTable {
-        if (try? invocation.configurationPath()) != nil { return try invocation.load().configuration.customs }
+        if (try? invocation.configurationPath()) != nil {
+            return try invocation.load(withKeys: false).configuration.customs
+        }
         do throws(InvalidInput) {
             return try CustomsTable.documented()
         } catch {

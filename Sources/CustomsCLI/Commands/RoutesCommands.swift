@@ -83,7 +83,7 @@ extension OptionDescription {
 /// Shows and explains routes.
 enum RoutesCommands {
     static func list(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let routes = try invocation.load().configuration.routes.routes
+        let routes = try invocation.load(withKeys: false).configuration.routes.routes
         var table = TextTable(["#", "customs", "merchant", "region", "paid under", "backend", "line"])
         for (position, route) in routes.enumerated() {
             table.add([
@@ -99,7 +99,7 @@ enum RoutesCommands {
     private static func words(_ values: [String]) -> String { values.isEmpty ? "*" : values.joined(separator: " ") }
 
     static func explain(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let configuration = try invocation.load().configuration
+        let configuration = try invocation.load(withKeys: false).configuration
         let declaration = try subject(invocation)
         let explanation = configuration.routes.explain(declaration)
         let problems = configuration.customs.problems(in: declaration.customs)

@@ -10,14 +10,15 @@ struct LoadedConfiguration: Sendable {
 extension Invocation {
     /// Finds and reads the configuration.
     ///
+    /// - Parameter withKeys: whether secrets are read; a command that sends nothing needs none.
     /// - Throws: where it was looked for, or all that is wrong with it.
-    func load() throws(CommandFailure) -> LoadedConfiguration {
+    func load(withKeys: Bool = true) throws(CommandFailure) -> LoadedConfiguration {
         let path = try configurationPath()
         let wanted = value(.logLevel).flatMap(LogEvent.Level.init(rawValue:))
         let log = ConsoleLog(console, level: wanted ?? .warning)
         let runtime = Runtime(log: log, metrics: NoMetrics(), environment: console.environment)
         do throws(InvalidInput) {
-            let configuration = try runtime.configuration(at: path, registrations: registrations)
+            let configuration = try runtime.configuration(at: path, registrations: registrations, withKeys: withKeys)
             log.setLevel(wanted ?? configuration.logLevel)
             return LoadedConfiguration(router: runtime.router(configuration, log: log))
         } catch {

@@ -18,7 +18,7 @@ extension CommandDescription {
         ],
         exitCodes: ExitStatus.allCases.map { $0.means($0.text) },
         subcommands: [
-            declare, inquire, routes, codes, config, backends, keys, completions, man, help, version,
+            declare, inquire, routes, codes, config, backends, keys, simulate, demo, completions, man, help, version,
         ]
     )
 }

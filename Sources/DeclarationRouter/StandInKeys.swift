@@ -1,0 +1,34 @@
+import DeclarationCore
+
+/// Stands in for every secret, where a configuration is only looked at. See ``StandInKeys``.
+struct StandInSecrets: SecretSource {
+    func secret(_ reference: SecretReference) throws(SecretUnavailable) -> Secret {
+        // As long as a shared key has to be.
+        Secret(String(repeating: "0", count: 32))
+    }
+}
+
+/// Takes every key and signs with zeros, which nobody accepts: backends try their keys out when they are made.
+struct StandInKeys: KeyLoader {
+    private struct Key: MessageSigner, MessageVerifier {
+        let algorithm: SignatureAlgorithm
+
+        func sign(_ message: [UInt8]) throws(SigningError) -> [UInt8] { [UInt8](repeating: 0, count: 256) }
+
+        func isValid(signature: [UInt8], for message: [UInt8]) -> Bool { false }
+    }
+
+    func signer(
+        _ algorithm: SignatureAlgorithm,
+        privateKey: Secret
+    ) throws(SigningError) -> any MessageSigner {
+        Key(algorithm: algorithm)
+    }
+
+    func verifier(
+        _ algorithm: SignatureAlgorithm,
+        publicKey: Secret
+    ) throws(SigningError) -> any MessageVerifier {
+        Key(algorithm: algorithm)
+    }
+}
