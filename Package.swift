@@ -90,7 +90,11 @@ let package = Package(
                 "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "TextEncodings",
             ]
         ),
-        .testTarget(name: "CustomsCLITests", dependencies: ["CustomsCLI", "DeclarationCore", "ProviderCatalog"]),
+        .testTarget(
+            name: "CustomsCLITests",
+            dependencies: ["CustomsCLI", "DeclarationCore", "ProviderCatalog"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "AlipayAMSTests",

@@ -122,13 +122,15 @@ enum SimulateCommand {
     ) async throws(CommandFailure) -> ExitStatus {
         do throws(SimulatorError) {
             let addresses = try server.start()
-            // A reader that has gone is no reason to stop serving.
-            try? invocation.print(text(addresses, keys), json: json(addresses, keys))
+            await invocation.interruptibly {
+                // Output that fails is no reason to stop serving.
+                try? invocation.print(text(addresses, keys), json: json(addresses, keys))
+                await untilCancelled()
+            }
         } catch {
             await server.stop()
             throw CommandFailure(.fault, error.message)
         }
-        await invocation.interruptibly { await untilCancelled() }
         await server.stop()
         return .ok
     }

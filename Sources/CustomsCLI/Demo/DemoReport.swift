@@ -9,22 +9,21 @@ struct DemoReport: Sendable {
 
     /// For people.
     var text: String {
-        var table = TextTable([
-            "id", "what", "office", "paid under", "route", "backend", "code sent", "outcome", "receipt", "",
-        ])
+        var table = TextTable(["id", "what", "office", "route and reason", "code sent", "outcome", "receipt", ""])
         for result in results {
-            let decision = result.decision
             table.add([
                 result.demoCase.declaration.requestID.rawValue, result.demoCase.purpose, result.demoCase.office,
-                result.demoCase.paidUnder.rawValue, decision.map { "routes[\($0.position)]" } ?? "none",
-                decision?.backend.rawValue ?? "-", sentCode(result), result.outcome, result.receipt,
-                result.isAsExpected ? "as expected" : "UNEXPECTED",
+                route(result), result.decision?.customsCode?.rawValue ?? "-",
+                result.outcome, result.receipt, result.isAsExpected ? "as expected" : "UNEXPECTED",
             ])
         }
         return table.text + "\n" + summary + "\n"
     }
 
-    private func sentCode(_ result: DemoResult) -> String { result.decision?.customsCode?.rawValue ?? "-" }
+    private func route(_ result: DemoResult) -> String {
+        guard let decision = result.decision else { return "none for an order paid under \(result.demoCase.paidUnder)" }
+        return "\(decision.route.conditions) → \(decision.backend)"
+    }
 
     private var summary: String {
         let counts = [

@@ -1,0 +1,86 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// The built program: streams, exit codes and signals as a shell sees them.
+@Suite struct BinaryTests {
+    private static let folder = CommandLine.arguments[0].split(separator: "/").dropLast().map { "/" + $0 }.joined()
+
+    /// Beside the test bundle, or where its bundle's folder is.
+    private static var customs: String {
+        let candidates =
+            [folder]
+            + (1...3).map { up in
+                folder.split(separator: "/").dropLast(up).map { "/" + $0 }.joined()
+            } + [Repository.root + "/.build/debug"]
+        return candidates.map { $0 + "/customs" }.first { access($0, X_OK) == 0 } ?? "customs"
+    }
+
+    @Test func exitCodesReachTheShell() async throws {
+        let config = Repository.root + "/config/customs.json"
+        let usage = try await Program.run(Self.customs, ["declair"])
+        #expect(usage.status == 64)
+        let accepted = try await Program.run(
+            Self.customs,
+            ["declare", "--config", config],
+            input: Sample.declaration()
+        )
+        #expect(accepted.status == 0)
+        #expect(accepted.output.contains("accepted"))
+        let refused = try await Program.run(
+            Self.customs,
+            ["declare", "--config", config, "-"],
+            input: Sample.declaration(payments: #"{"ams": "NOTEXIST"}"#)
+        )
+        #expect(refused.status == 1)
+        let missing = try await Program.run(Self.customs, ["declare", "--config", config, "/nonexistent.json"])
+        #expect(missing.status == 66)
+        let lost = try await Program.run(Self.customs, ["declare", "--config", "/nonexistent.json"])
+        #expect(lost.status == 78)
+    }
+
+    @Test func readerThatGoesIsNoFailure() async throws {
+        let command = "'\(Self.customs)' codes --json | head -1; echo \"${PIPESTATUS[0]}\""
+        let run = try await Program.run("/usr/bin/env", ["bash", "--norc", "-c", command])
+        #expect(run.output == "{\n0\n")
+        #expect(run.error.isEmpty, "\(run.error)")
+        let closed = try await Program.run(
+            "/usr/bin/env",
+            ["bash", "--norc", "-c", "'\(Self.customs)' man | true; echo \"${PIPESTATUS[0]}\""]
+        )
+        #expect(closed.output == "0\n")
+        #expect(closed.error.isEmpty, "\(closed.error)")
+    }
+
+    @Test func fullDiskIsSaid() async throws {
+        let run = try await Program.run("/usr/bin/env", ["bash", "--norc", "-c", "'\(Self.customs)' codes >/dev/full"])
+        #expect(run.status == 74)
+        #expect(run.error.contains("standard output can't be written: no space left on device"))
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func signalEndsTheSimulator(_ number: Int32) async throws {
+        let workspace = Workspace()
+        let child = try Program.start(
+            Self.customs,
+            ["simulate", "--port", "0", "--keys", workspace.path + "/keys"]
+        )
+        // Its last line says that it listens for signals from now on or in a moment; the default action would show
+        // as a status above 128.
+        let output = await Program.onThread { Self.read(child.output, until: "SIGTERM.\n") }
+        #expect(output.contains("http://127.0.0.1:"))
+        kill(child.id, number)
+        let run = await Program.end(of: child)
+        #expect(run.status == 0)
+        #expect(run.error.isEmpty, "\(run.error)")
+    }
+
+    private static func read(_ descriptor: Int32, until end: String) -> String {
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while !String(decoding: bytes, as: UTF8.self).hasSuffix(end), Glibc.read(descriptor, &byte, 1) == 1 {
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

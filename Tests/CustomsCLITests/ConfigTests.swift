@@ -1,0 +1,120 @@
+import DeclarationCore
+import ProviderCatalog
+import Testing
+
+@Suite struct ConfigTests {
+    @Test func allProblemsAtOnceWithLines() async {
+        let workspace = Workspace()
+        let file = workspace.write(
+            """
+            {
+              "logLevel": "loud",
+              "bakends": {},
+              "backends": {
+                "a": { "plugin": "moc" },
+                "b": { "plugin": "mock", "settings": { "latencyMs": -1 } },
+                "c": { "plugin": "alipay-ams", "settings": { "clientId": "X", "endpoint": "http://127.0.0.1:1",
+                  "privateKey": { "env": "NO_SUCH_VARIABLE" }, "alipayPublicKey": { "file": "missing.pem" } } }
+              },
+              "routes": [
+                { "backend": "b" },
+                { "customs": "NINGBO", "backend": "b" },
+                { "backend": "d" }
+              ]
+            }
+            """,
+            to: "c.json"
+        )
+        let run = await CommandRun.of("config", "check", file)
+        #expect(run.status == 78)
+        for line in [
+            "c.json:2: error: logLevel: ", "c.json:3: error: bakends: unknown key; did you mean \"backends\"?",
+            "c.json:5: error: backends.a.plugin: unknown plugin \"moc\"; did you mean \"mock\"?",
+            "c.json:6: error: backends.b.settings.latencyMs: ",
+            "c.json:8: error: backends.c.settings.privateKey: the environment variable NO_SUCH_VARIABLE is not set",
+            "c.json:8: error: backends.c.settings.alipayPublicKey: ",
+            "c.json:12: error: routes[1]: can never match",
+            "c.json:13: error: routes[2].backend: unknown backend \"d\"",
+        ] {
+            #expect(run.error.contains(line), "\(line)")
+        }
+        let json = await CommandRun.of("config", "check", file, "--json")
+        #expect(json.json["valid"]?.bool == false)
+        #expect((json.json["problems"]?.array?.count ?? 0) >= 8)
+        #expect(json.json["problems"]?.array?.allSatisfy { $0["line"]?.integer != nil } == true)
+    }
+
+    @Test func goodOneIsDescribed() async {
+        let run = await CommandRun.of("config", "check")
+        #expect(run.status == 0)
+        #expect(run.output.contains("config/customs.json can be used."))
+        #expect(run.output.contains("20 routes, 0 warnings"))
+        #expect(run.error.isEmpty)
+    }
+
+    @Test func riskySettingsAreExplained() async {
+        let workspace = Workspace()
+        let file = workspace.write(
+            """
+            {"backends": {"m": {"plugin": "alipay-mapi", "settings": {"gateway": "http://127.0.0.1:1/gateway.do",
+             "partner": "2088000000000000", "signType": "MD5", "md5Key": {"env": "KEY"}}},
+             "spare": {"plugin": "mock"}}, "routes": [{"backend": "m"}]}
+            """,
+            to: "c.json"
+        )
+        let environment = ["KEY": String(repeating: "a", count: 32)]
+        let run = await CommandRun.of("config", "check", file, environment: environment)
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.output.contains("backends.m.settings.nestedSignature = "))
+        #expect(run.output.contains("backends.m.settings.signType = \"MD5\""))
+        #expect(run.error.contains("c.json:3: warning: backends.spare: no route leads here"))
+        let json = await CommandRun.of("config", "check", "--json", file, environment: environment)
+        let notable = json.json["notable"]?.array ?? []
+        let nested = notable.first { $0["path"]?.string == "backends.m.settings.nestedSignature" }
+        #expect((nested?["help"]?.string?.count ?? 0) > 60)
+    }
+
+    @Test func isFoundInOrder() async {
+        let workspace = Workspace()
+        let broken = { (name: String) in workspace.write("{\"\(name)\": 1}", to: name + ".json") }
+        _ = workspace.write("{\"system\": 1}", to: "xdg/customs/customs.json")
+        let environment = ["XDG_CONFIG_HOME": workspace.path + "/xdg"]
+        func found(_ arguments: [String] = [], _ extra: [String: String] = [:]) async -> String {
+            let variables = environment.merging(extra) { $1 }
+            return await CommandRun.of(
+                arguments: ["routes", "list"] + arguments,
+                environment: variables,
+                folder: workspace.path
+            ).error
+        }
+        #expect(await found().contains("/xdg/customs/customs.json:1: error: system"))
+        _ = workspace.write("{\"second\": 1}", to: "config/customs.json")
+        #expect(await found().contains("error: second"))
+        _ = workspace.write("{\"first\": 1}", to: "customs.json")
+        #expect(await found().contains("error: first"))
+        let variable = ["CUSTOMS_CONFIG": broken("variable")]
+        #expect(await found([], variable).contains("error: variable"))
+        #expect(await found(["--config", broken("option")], variable).contains("error: option"))
+    }
+
+    @Test func missingOneSaysWhereItLooked() async {
+        let workspace = Workspace()
+        let run = await CommandRun.of("declare", environment: ["HOME": "/nonexistent"], folder: workspace.path)
+        #expect(run.status == 78)
+        for place in [
+            "\(workspace.path)/customs.json", "\(workspace.path)/config/customs.json",
+            "/nonexistent/.config/customs/customs.json", "/etc/customs/customs.json", "CUSTOMS_CONFIG",
+        ] {
+            #expect(run.error.contains(place), "\(place)")
+        }
+    }
+
+    @Test func schemaFileIsTheSchema() async {
+        let run = await CommandRun.of("config", "schema")
+        #expect(run.status == 0)
+        #expect(
+            Repository.text("config/customs.schema.json") == run.output,
+            "rewrite it: customs config schema > config/customs.schema.json"
+        )
+    }
+}

@@ -1,0 +1,132 @@
+import DeclarationCore
+import Testing
+
+@Suite struct DeclareTests {
+    @Test func acceptedForPeople() async {
+        let run = await CommandRun.of("declare", input: Sample.declaration())
+        #expect(run.status == 0)
+        #expect(run.output.contains("Route                 routes[2]: customs NINGBO\n"))
+        #expect(run.output.contains("Outcome               accepted\n"))
+        #expect(run.output.contains("Registration id       31222699S7\n"))
+        #expect(run.error.isEmpty, "\(run.error)")
+    }
+
+    @Test func acceptedForPrograms() async {
+        let run = await CommandRun.of("declare", "--json", "-", input: Sample.declaration())
+        #expect(run.json["requestId"]?.string == "CLI-0001")
+        #expect(run.json["amount"]?["minorUnits"]?.integer == 12_345)
+        #expect(run.json["route"]?["backend"]?.string == "mock")
+        #expect(run.json["route"]?["customsCode"]?.string == "NINGBO")
+        #expect(run.json["outcome"]?.string == "accepted")
+        #expect(run.json["delivery"]?.string == "answered")
+        #expect(run.json["accepted"]?["registrationId"]?.string == "31222699S7")
+        #expect(run.json["reason"]?["isAuthenticated"]?.bool == true)
+        #expect(run.json["exitCode"]?.integer == 0)
+    }
+
+    @Test func refusalIsOneAndKeepsCodeAndAdvice() async {
+        let run = await CommandRun.of("declare", "--json", input: Sample.declaration(payments: #"{"ams": "NOTEXIST"}"#))
+        #expect(run.status == 1)
+        #expect(run.json["outcome"]?.string == "rejected")
+        #expect(run.json["reason"]?["class"]?.string == "notFound")
+        #expect(run.json["reason"]?["code"]?.string == "orderNotFound")
+        #expect(run.json["reason"]?["advice"]?.string?.isEmpty == false)
+        #expect(run.json["exitCode"]?.integer == 1)
+    }
+
+    @Test(arguments: [
+        ("refuseConnection", Int32(3), "notSent", "notSent"), ("closeBeforeProcessing", 2, "unknown", "unknown"),
+        ("closeAfterProcessing", 2, "unknown", "unknown"), ("garbage", 2, "unknown", "answered"),
+        ("wrongSignature", 2, "unknown", "answered"),
+    ])
+    func failureSaysWhetherItArrived(_ fault: String, _ status: Int32, _ outcome: String, _ delivery: String) async {
+        let workspace = Workspace()
+        let file = workspace.write(
+            Sample.mock(settings: #"{"script": {"faults": [{"fault": "\#(fault)"}]}}"#),
+            to: "c.json"
+        )
+        let run = await CommandRun.of("declare", "--json", "--config", file, input: Sample.declaration())
+        #expect(run.status == status)
+        #expect(run.json["outcome"]?.string == outcome)
+        #expect(run.json["delivery"]?.string == delivery)
+        #expect(run.json["error"]?["delivery"]?.string == delivery)
+        #expect(run.json["error"]?["message"]?.string?.isEmpty == false)
+        let people = await CommandRun.of("declare", "--config", file, input: Sample.declaration())
+        #expect(people.status == status)
+        #expect(people.output.contains(status == 3 ? "sending again is safe" : "inquire before anything else"))
+    }
+
+    @Test func unknownAnswerIsTwo() async {
+        let workspace = Workspace()
+        let faults = #"{"script": {"faults": [{"fault": "refuse", "refusal": "unknownException"}]}}"#
+        let file = workspace.write(Sample.mock(settings: faults), to: "c.json")
+        let run = await CommandRun.of("declare", "--json", "--config", file, input: Sample.declaration())
+        #expect(run.status == 2)
+        #expect(run.json["outcome"]?.string == "unknown")
+        #expect(run.json["reason"]?["class"]?.string == "unknownOutcome")
+    }
+
+    @Test func dryRunSendsNothing() async {
+        let workspace = Workspace()
+        // Whatever is sent here fails.
+        let file = workspace.write(
+            Sample.mock(settings: #"{"script": {"faults": [{"fault": "garbage"}]}}"#),
+            to: "c.json"
+        )
+        let run = await CommandRun.of("declare", "--dry-run", "--json", "--config", file, input: Sample.declaration())
+        #expect(run.status == 0)
+        #expect(run.json["outcome"]?.string == "planned")
+        #expect(run.json["delivery"] == nil)
+    }
+
+    @Test func allThatIsWrongComesAtOnce() async {
+        let text = #"""
+            {"requestId": "a,b", "paymentIds": {}, "amount": {"minorUnits": 1}, "customs": {"place": "ningpo"},
+             "merchant": {"customsCode": " x", "customsName": "y"}, "splitOrder": true}
+            """#
+        for arguments in [["declare", "--json"], ["declare", "--json", "--dry-run"]] {
+            let run = await CommandRun.of(arguments: arguments, input: text)
+            #expect(run.status == 65)
+            let problems = run.json["error"]?["problems"]?.array ?? []
+            let paths = Set(problems.compactMap { $0["path"]?.string })
+            #expect(paths == ["requestId", "paymentIds", "customs.place", "merchant.customsCode", "subOrderId"])
+            #expect(run.error.contains("did you mean \"ningbo\"?"))
+            #expect(run.json["exitCode"]?.integer == 65)
+        }
+    }
+
+    @Test func wrongFormNamesLines() async {
+        let run = await CommandRun.of("declare", input: "{\n  \"requestId\": 1,\n  \"extra\": 2\n}")
+        #expect(run.status == 65)
+        #expect(run.error.contains("standard input:2: error: requestId: expected a text in quotes"))
+        #expect(run.error.contains("standard input:3: error: extra: unknown key"))
+        #expect(run.error.contains("error: merchant: missing"))
+    }
+
+    @Test func noRouteSaysWhatWouldMatch() async {
+        let input = Sample.declaration(customs: #"{"code": "URUMQI"}"#)
+        let run = await CommandRun.of("declare", "--json", input: input)
+        #expect(run.status == 65)
+        #expect(run.json["error"]?["kind"]?.string == "noRoute")
+        #expect(run.json["error"]?["nearest"]?.array?.isEmpty == false)
+        #expect(run.error.contains("Nothing was sent"))
+    }
+
+    @Test func missingFileIs66() async {
+        let run = await CommandRun.of("declare", "/nonexistent/order.json")
+        #expect(run.status == 66)
+        #expect(run.error.contains("/nonexistent/order.json can't be read: no such file or directory"))
+    }
+
+    @Test func interruptEndsInGoodOrder() async {
+        let workspace = Workspace()
+        let file = workspace.write(Sample.mock(settings: #"{"latencyMs": 60000}"#), to: "c.json")
+        let console = TestConsole(input: Sample.declaration())
+        async let status = CustomsRun.status(["declare", "--json", "--config", file], console)
+        await console.watched()
+        console.interrupt()
+        let ended = await status
+        #expect(ended == 2 || ended == 3)
+        #expect(console.output.contains("\"cancelled\""))
+    }
+}

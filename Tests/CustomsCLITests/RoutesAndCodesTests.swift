@@ -1,0 +1,94 @@
+import DeclarationCore
+import Testing
+
+@Suite struct RoutesAndCodesTests {
+    private let production = ["--config", "config/production.json"]
+
+    @Test func listShowsEveryRoute() async {
+        let run = await CommandRun.of(arguments: ["routes", "list", "--json"] + production)
+        #expect(run.status == 0)
+        #expect(run.json["routes"]?.array?.count == 25)
+        #expect(run.json["routes"]?.array?.first?["paidUnder"]?.array?.first?.string == "ams")
+        let table = await CommandRun.of(arguments: ["routes", "list"] + production)
+        #expect(table.output.split(separator: "\n").count == 26)
+    }
+
+    /// The production template needs keys to send, not to be explained.
+    @Test(arguments: [("ams", "ams", "ZONGSHU"), ("mapi", "mapi", "HANGZHOU_ZONGSHU")])
+    func codeSentIsTheGenerations(_ paid: String, _ backend: String, _ code: String) async {
+        let run = await CommandRun.of(
+            arguments: ["routes", "explain", "--json", "--place", "Hangzhou", "--paid-under", paid] + production
+        )
+        #expect(run.status == 0)
+        #expect(run.json["decision"]?["backend"]?.string == backend)
+        #expect(run.json["decision"]?["customsCode"]?.string == code)
+        #expect(run.json["steps"]?.array?.last?["mismatches"]?.array?.isEmpty == true)
+        #expect(run.json["steps"]?.array?.dropLast().allSatisfy { $0["mismatches"]?.array?.isEmpty == false } == true)
+    }
+
+    @Test func fileAndOptionsAgree() async {
+        let file = await CommandRun.of("routes", "explain", "-", "--json", input: Sample.declaration())
+        let options = await CommandRun.of(
+            arguments: "routes explain --json --place ningbo --paid-under ams --paid-under mapi --merchant 330296T004"
+                .split(separator: " ").map(String.init)
+        )
+        #expect(file.json["decision"] != nil)
+        #expect(file.output == options.output)
+    }
+
+    @Test func noRouteIs65() async {
+        let run = await CommandRun.of(arguments: ["routes", "explain", "--code", "urumqi", "--json"] + production)
+        #expect(run.status == 65)
+        #expect(run.json["decision"] == nil)
+        #expect(run.json["noRoute"]?["nearest"]?.array?.isEmpty == false)
+        #expect(run.error.contains("warning: customs.code: URUMQI is not in the customs table"))
+    }
+
+    @Test func officeHasToBeNamedOnce() async {
+        #expect(await CommandRun.of("routes", "explain").status == 64)
+        #expect(await CommandRun.of("routes", "explain", "-", "--code", "NINGBO").status == 64)
+    }
+
+    @Test func codesNeedNoConfiguration() async throws {
+        let workspace = Workspace()
+        let run = await CommandRun.of("codes", "--json", folder: workspace.path)
+        #expect(run.status == 0)
+        let table = try JSONParser.parse(
+            Array(Repository.text("config/customs-codes.json").utf8),
+            dialect: .configuration
+        )
+        #expect(run.json["places"]?.array?.count == table["places"]?.array?.count)
+    }
+
+    @Test func codesByPlaceAndCode() async {
+        let place = await CommandRun.of("codes", "--place", "hangzhou")
+        #expect(place.output.contains("Codes of mapi    HANGZHOU_ZONGSHU HANGZHOU (the first is sent)"))
+        #expect(place.output.contains("https://"))
+        let code = await CommandRun.of("codes", "--code", "zongshu", "--json")
+        #expect((code.json["places"]?.array?.count ?? 0) >= 5)
+        let unknown = await CommandRun.of("codes", "--place", "hangzhuo")
+        #expect(unknown.status == 65)
+        #expect(unknown.error.contains("did you mean \"hangzhou\"?"))
+    }
+
+    @Test func backendsListPluginsAndSettings() async {
+        let run = await CommandRun.of(arguments: ["backends", "--json"] + production)
+        let plugins = run.json["plugins"]?.array ?? []
+        #expect(plugins.compactMap { $0["id"]?.string } == ["alipay-ams", "alipay-mapi", "mock"])
+        for plugin in plugins {
+            for setting in plugin["settings"]?.array ?? [] { #expect(setting["help"]?.string?.isEmpty == false) }
+        }
+        #expect(run.json["backends"]?.array?.compactMap { $0["name"]?.string } == ["ams", "mapi"])
+        #expect(await CommandRun.of(arguments: ["backends", "--names"] + production).output == "ams\nmapi\n")
+        let people = await CommandRun.of("backends")
+        #expect(people.output.contains("plugin alipay-mapi (generation mapi)"))
+        #expect(people.output.contains("  nestedSignature: one of"))
+    }
+
+    @Test func versionNamesLibraries() async {
+        let run = await CommandRun.of("version", "--json")
+        #expect(run.json["version"]?.string == "0.1.0")
+        #expect(run.json["libraries"]?["libcurl"]?.string?.hasPrefix("libcurl/") == true)
+        #expect(run.json["libraries"]?["OpenSSL"]?.string?.hasPrefix("3.") == true)
+    }
+}

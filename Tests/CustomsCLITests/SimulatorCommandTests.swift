@@ -1,0 +1,101 @@
+import DeclarationCore
+import Testing
+
+/// Commands against the simulator over real sockets.
+@Suite struct SimulatorCommandTests {
+    @Test func demoGoesAsExpected() async {
+        let run = await CommandRun.of("demo", "--json", folder: "/")
+        #expect(run.status == 0, "\(run.error)")
+        let cases = run.json["cases"]?.array ?? []
+        #expect(cases.count >= 12)
+        for one in cases { #expect(one["asExpected"]?.bool == true, "\(one.text)") }
+        #expect(cases.contains { $0["outcome"]?.string?.contains("settled by inquiry") == true })
+        #expect(Set(cases.compactMap { $0["route"]?["generation"]?.string }) == ["ams", "mapi"])
+        #expect(!run.output.contains("欧阳小明"))
+    }
+
+    @Test func declareAndInquireThroughTheSimulator() async throws {
+        let workspace = Workspace()
+        let simulator = TestConsole()
+        let script = workspace.write(#"{"sendingAfterMs": 0, "deliveredAfterMs": 0}"#, to: "script.json")
+        let arguments = [
+            "simulate", "--json", "--port", "0", "--keys", workspace.path + "/simulator-keys", "--script", script,
+        ]
+        async let status = CustomsRun.status(arguments, simulator)
+        await simulator.firstOutput()
+        let addresses = try JSONParser.parse(Array(simulator.output.utf8), dialect: .configuration)
+        let endpoint = try #require(addresses["endpoint"]?.string)
+        let template = Repository.text("config/simulator.json").replacing("http://127.0.0.1:18080", with: endpoint)
+        let config = workspace.write(template, to: "config/customs.json")
+
+        let first = await CommandRun.of("declare", "--config", config, "--json", input: paid(under: "ams", "CLI-A"))
+        #expect(first.status == 0, "\(first.error) \(first.output)")
+        let second = await CommandRun.of(
+            "declare",
+            "--config",
+            config,
+            "--json",
+            input: paid(under: "mapi", "CLI-REFUSE")
+        )
+        #expect(second.status == 0, "\(second.error) \(second.output)")
+
+        let inquiry = await CommandRun.of(
+            "inquire",
+            "--config",
+            config,
+            "--json",
+            "-",
+            "CLI-A",
+            "CLI-A",
+            input: " CLI-REFUSE \n\n"
+        )
+        #expect(inquiry.status == 0, "\(inquiry.error) \(inquiry.output)")
+        let results = inquiry.json["results"]?.array ?? []
+        #expect(results.compactMap { $0["requestId"]?.string } == ["CLI-A", "CLI-REFUSE"])
+        expectFound(results.first, at: "ams", "success", "accepted")
+        expectFound(results.last, at: "mapi", "-301", "refused")
+
+        let table = await CommandRun.of("inquire", "--config", config, "CLI-A", "NOBODY-1")
+        #expect(table.status == 1)
+        #expect(table.output.contains("ams, mapi  not found"))
+        let elsewhere = await CommandRun.of("inquire", "--config", config, "--backend", "mapi", "CLI-A")
+        #expect(elsewhere.status == 1)
+        let check = await CommandRun.of("keys", "check", "--config", config, "--backend", "mapi")
+        #expect(check.status == 0, "\(check.error)")
+
+        simulator.interrupt()
+        #expect(await status == 0)
+        #expect(simulator.error.contains("requestId=CLI-A"))
+        let gone = await CommandRun.of("declare", "--config", config, "--json", input: paid(under: "ams", "CLI-B"))
+        #expect(gone.status == 3)
+        #expect(gone.json["delivery"]?.string == "notSent")
+        #expect(await CommandRun.of("inquire", "--config", config, "CLI-A").status == 3)
+    }
+
+    private func paid(under generation: String, _ id: String) -> String {
+        Sample.declaration(id, payments: #"{"\#(generation)": "20261121\#(id)"}"#)
+    }
+
+    private func expectFound(_ result: JSONValue?, at backend: String, _ code: String, _ verdict: String) {
+        #expect(result?["found"]?.bool == true)
+        let found = result?["answers"]?.array?.first { $0["result"]?.string == "found" }
+        #expect(found?["backend"]?.string == backend)
+        #expect(found?["record"]?["receipt"]?["code"]?.string == code)
+        #expect(found?["record"]?["receipt"]?["verdict"]?.string == verdict)
+    }
+
+    @Test func inquireNeedsIds() async {
+        #expect(await CommandRun.of("inquire").status == 65)
+        #expect(await CommandRun.of("inquire", "a,b").status == 65)
+        #expect(await CommandRun.of("inquire", "a", "--backend", "mok").error.contains("did you mean \"mock\"?"))
+        #expect(await CommandRun.of("inquire", "--ids", "/nonexistent").status == 66)
+    }
+
+    @Test func wrongScriptIs65() async {
+        let workspace = Workspace()
+        let script = workspace.write(#"{"faults": [{"fault": "hangs"}]}"#, to: "script.json")
+        let run = await CommandRun.of("simulate", "--port", "0", "--keys", workspace.path + "/keys", "--script", script)
+        #expect(run.status == 65)
+        #expect(run.error.contains("faults[0].fault"))
+    }
+}
