@@ -8,7 +8,7 @@ import Testing
         #expect(run.output.contains("Route                 routes[2]: customs NINGBO\n"))
         #expect(run.output.contains("Outcome               accepted\n"))
         #expect(run.output.contains("Registration id       31222699S7\n"))
-        #expect(run.error.isEmpty, "\(run.error)")
+        #expect(run.error.split(separator: "\n").allSatisfy { $0.hasPrefix("warning: buyer.name.first: not portable") })
     }
 
     @Test func acceptedForPrograms() async {

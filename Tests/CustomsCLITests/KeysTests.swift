@@ -1,3 +1,4 @@
+import DeclarationCore
 import Testing
 
 @Suite struct KeysTests {
@@ -76,7 +77,7 @@ import Testing
         let mixed = await check("--backend", "ams", "--config", file)
         #expect(mixed.status == 65)
         #expect(mixed.error.contains("backends.ams.settings.alipayPublicKey: this is your own public key"))
-        let unknown = await check("--backend", "asm", "--config", file)
+        let unknown = await check("--backend", "amss", "--config", file)
         #expect(unknown.status == 78)
         #expect(unknown.error.contains("did you mean \"ams\"?"))
         #expect(await check().status == 64)

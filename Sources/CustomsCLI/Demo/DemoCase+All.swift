@@ -15,12 +15,23 @@ extension DemoCase {
         DemoCase("refused by customs", "10-REFUSE", .ams, "henan-bonded-logistics", 15_000, .receipt("-301")),
         DemoCase("order declared before", "11", .ams, "ningbo", 12_345, .refusal(.duplicate), payment: "P01"),
         DemoCase("sent again, same content", "01", .ams, "ningbo", 12_345, .receipt("success")),
-        DemoCase("no answer in time", timeOutID, .ams, "ningbo", 7_700, .settled("success"), buyer: buyer),
+        DemoCase(
+            "no answer in time",
+            timeOutID,
+            .ams,
+            "ningbo",
+            7_700,
+            .settled("success"),
+            merchant: impatientMerchant
+        ),
         DemoCase("office no route takes", "13", .ams, nil, 8_800, .noRoute, code: "URUMQI"),
     ]
 
     /// The id whose answer the simulator holds back.
     static let timeOutID = "12-LOST"
+
+    /// The merchant whose declarations go to a backend that doesn't wait long.
+    static let impatientMerchant: MerchantCustomsCode = "330296T005"
 
     /// The request id of a case.
     static func requestID(_ number: String) -> RequestID { RequestID(rawValue: "DEMO-" + number) }
@@ -41,6 +52,7 @@ extension DemoCase {
         code: CustomsCode? = nil,
         payment: String? = nil,
         part: String? = nil,
+        merchant: MerchantCustomsCode = "330296T004",
         buyer: BuyerCertificate? = nil
     ) {
         self.purpose = purpose
@@ -51,7 +63,7 @@ extension DemoCase {
             paymentIDs: [generation: PaymentID(rawValue: payment)],
             amount: .fen(fen),
             customs: CustomsDestination(place: place, code: code),
-            merchant: MerchantFiling(customsCode: "330296T004", customsName: "宁波演示跨境电商有限公司"),
+            merchant: MerchantFiling(customsCode: merchant, customsName: "宁波演示跨境电商有限公司"),
             isSplit: part != nil,
             subOrderID: part.map { SubOrderID(rawValue: "DEMO-ORDER-07-\($0)") },
             buyer: buyer

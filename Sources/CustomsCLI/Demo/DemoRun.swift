@@ -33,7 +33,18 @@ struct DemoRun: Sendable {
         var answers: [BackendID: [RequestID: InquiryResult]] = [:]
         for backend in Set(asked.compactMap { $0.decision?.backend }).sorted() {
             let ids = asked.filter { $0.decision?.backend == backend }.map(\.demoCase.declaration.requestID)
-            answers[backend] = try? await router.inquire(ids, at: backend)
+            answers[backend] = await inquire(ids, at: backend)
+        }
+        return answers
+    }
+
+    /// An inquiry changes nothing, so that it may be repeated when a busy machine makes it fail.
+    private func inquire(_ ids: [RequestID], at backend: BackendID) async -> [RequestID: InquiryResult] {
+        var answers: [RequestID: InquiryResult] = [:]
+        for _ in 1...5 {
+            answers = (try? await router.inquire(ids, at: backend)) ?? [:]
+            let hasFailed = answers.values.contains { if case .failed = $0 { true } else { false } }
+            if !hasFailed { break }
         }
         return answers
     }

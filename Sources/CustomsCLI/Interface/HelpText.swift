@@ -12,7 +12,7 @@ package struct HelpText {
     /// The text.
     package var text: String {
         let sections = [
-            ["\(path.joined(separator: " ")): \(command.summary)"],
+            TextWrap.lines("\(path.joined(separator: " ")): \(command.summary)"),
             usage,
             paragraphs,
             list("Commands", command.subcommands.map { ($0.name, $0.summary) }),

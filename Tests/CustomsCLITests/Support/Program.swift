@@ -38,12 +38,24 @@ enum Program {
         return await end(of: child)
     }
 
+    /// One start at a time, so that no child gets the ends of another's pipes.
+    private static let starting = Mutex(())
+
     /// Starts a program.
     static func start(
         _ path: String,
         _ arguments: [String],
         environment: [String]? = nil,
         input: String = ""
+    ) throws -> Child {
+        try starting.withLock { _ in try spawn(path, arguments, environment, input) }
+    }
+
+    private static func spawn(
+        _ path: String,
+        _ arguments: [String],
+        _ environment: [String]?,
+        _ input: String
     ) throws -> Child {
         let (output, outputEnd) = try pipeEnds()
         let (error, errorEnd) = try pipeEnds()
@@ -85,7 +97,8 @@ enum Program {
 
     private static func pipeEnds() throws -> (read: Int32, write: Int32) {
         var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure(code: errno) }
+        guard pipe(&ends) == 0 else { throw Failure(code: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (ends[0], ends[1])
     }
 
