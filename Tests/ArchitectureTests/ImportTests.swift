@@ -26,7 +26,7 @@ import Testing
         ("Sources/DeclarationRouter", ["DeclarationCore", "CurlTransport", "OpenSSLSigning"]),
         (
             "Sources/CustomsCLI",
-            ["DeclarationCore", "DeclarationRouter", "OpenSSLSigning", "Simulator", "DeclarationSimulation"]
+            ["DeclarationCore", "DeclarationRouter", "OpenSSLSigning", "Simulator", "Dispatch"]
         ),
         ("Sources/customs", ["CustomsCLI", "ProviderCatalog"]),
         ("Plugins/AlipayAMS/Sources", ["DeclarationCore"]),
