@@ -1,5 +1,8 @@
 import AcmeWallet
 import CustomsCLI
+import Glibc
 import ProviderCatalog
 
-await CustomsCommandLine(registrations: BuiltIn.all + [AcmeWallet.registration]).main()
+let program = CustomsCommandLine(registrations: BuiltIn.all + [AcmeWallet.registration])
+let status = await program.run(Array(CommandLine.arguments.dropFirst()))
+exit(status)
