@@ -39,6 +39,9 @@ struct SettingsCheck {
             let path = Self.part(CURLUPART_PATH, of: url), path == "/",
             Self.part(CURLUPART_QUERY, of: url) == nil
         else { return report("proxy", words) }
+        if Self.part(CURLUPART_USER, of: url) != nil || Self.part(CURLUPART_PASSWORD, of: url) != nil {
+            report("proxy", "holds a user or a password; name their place in proxyCredentials instead")
+        }
     }
 
     private static func part(_ part: CURLUPart, of url: OpaquePointer) -> String? {

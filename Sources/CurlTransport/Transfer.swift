@@ -86,6 +86,9 @@ final class Transfer {
         try set(CURLOPT_PIPEWAIT, http2 ? 1 : 0)
         // An empty text, unlike none, keeps the environment's proxy variables out.
         try set(CURLOPT_PROXY, text: isPlain ? "" : settings.proxy ?? "")
+        if let credentials = settings.proxyCredentials, !isPlain {
+            try set(CURLOPT_PROXYUSERPWD, text: String(decoding: credentials.exposedBytes, as: UTF8.self))
+        }
         self.isPlain = isPlain
     }
 

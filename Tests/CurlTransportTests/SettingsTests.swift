@@ -30,7 +30,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "proxy", "ftp://proxy:1", "http://", "http://proxy/path", "http://proxy:99999", "http://pro xy:1",
+        "proxy", "http://user:pass@proxy:1", "ftp://proxy:1", "http://", "http://proxy/path", "http://proxy:99999",
+        "http://pro xy:1",
     ])
     func badProxies(_ proxy: String) throws {
         var settings = TransportSettings()
@@ -42,12 +43,17 @@ import Testing
     @Test func refusingProxyIsNotSent() async throws {
         let proxy = try LoopbackServer { _ in .close(LoopbackServer.answer("no", status: "403 Forbidden")) }
         defer { proxy.stop() }
-        let error = try await withTransport({ $0.proxy = proxy.url("") }) {
+        let settings: (inout TransportSettings) -> Void = {
+            $0.proxy = proxy.url("")
+            $0.proxyCredentials = Secret("user:pass")
+        }
+        let error = try await withTransport(settings) {
             try await failure($0, post("https://gateway.example/"))
         }
         #expect(error.delivery == .notSent)
         #expect(error.reason == .proxy)
         #expect(proxy.requests.first?.head.hasPrefix("CONNECT gateway.example:443") == true)
+        #expect(proxy.requests.first?.head.contains("Proxy-Authorization: Basic dXNlcjpwYXNz") == true)
     }
 
     @Test func unreachableProxyIsNotSent() async throws {

@@ -39,12 +39,30 @@ import Testing
         let found = Set(error?.problems.map { "\($0.path):\($0.line ?? 0)" } ?? [])
         #expect(
             found == [
-                "requestID:2", "requestId:1", "paymentIds:1", "amount.minorUnits:3", "customs:4",
+                "<unknown>:2", "requestId:1", "paymentIds:1", "amount.minorUnits:3", "customs:4",
                 "merchant.customsCode:5",
                 "buyer.certificateNumber:6",
             ]
         )
         #expect(error?.description.contains("did you mean \"requestId\"") == true)
         #expect(error?.description.contains("11010519491231002") == false)
+    }
+
+    @Test(arguments: [
+        "{\"buyer\": {\"name\": {\"张三丰\"}}}", "{\"buyer\": {\"11010519491231002X\": 1}}",
+        "{\"amount\": {\"minorUnits\": \"11010519491231002X\"}}", "{\"paymentIds\": {\"张三丰\": 1}}",
+        "{\"a\": \"张三丰\" \"11010519491231002X\"}", "{\"张三丰\": 1, \"张三丰\": 2}", "{\"splitOrder\": \"张三丰\"}",
+    ])
+    func aMisplacedNameOrNumberIsNotRepeated(text: String) {
+        let error = #expect(throws: InvalidInput.self) { try Declaration(json: Array(text.utf8)) }
+        #expect(
+            error?.description.contains("张三丰") == false && error?.description.contains("11010519491231002X") == false
+        )
+    }
+
+    @Test func twoPaymentsOfOneGenerationAreRefused() {
+        let text = "{\"paymentIds\": {\"ams\": \"1\", \"AMS\": \"2\"}}"
+        let error = #expect(throws: InvalidInput.self) { try Declaration(json: Array(text.utf8)) }
+        #expect(error?.problems.contains { $0.path == "paymentIds" && $0.message.contains("two ids") } == true)
     }
 }

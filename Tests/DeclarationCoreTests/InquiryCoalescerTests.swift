@@ -80,6 +80,40 @@ import Testing
         #expect(try await router.inquire(["again"], at: "a") == ["again": .notFound(isAuthenticated: true)])
     }
 
+    @Test func nobodyJoinsACallWhoseAnswerMayBeOlder() async throws {
+        let gate = Gate()
+        let provider = FakeProvider(inquire: { ids throws(ProviderError) in
+            await gate.wait()
+            return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
+        })
+        let router = try router(provider, InquirySettings(linger: 0))
+        let before = Task { try await router.inquire(["X"], at: "a") }
+        while provider.inquired.isEmpty { await Task.yield() }
+        let after = Task { try await router.inquire(["X"], at: "a") }
+        while provider.inquired.count < 2 { await Task.yield() }
+        gate.open()
+        #expect(try await before.value == after.value)
+        #expect(provider.inquired == [["X"], ["X"]])
+    }
+
+    @Test func anIDThatWouldBeRefusedSpoilsNoSharedCall() async throws {
+        let provider = FakeProvider(
+            limits: DeclarationLimits([FieldLimit(.requestID, "test id", .required, length: 3...8)])
+        )
+        let results = try await router(provider).inquire(["good", "a,b", "ab", "also-too-long", ""], at: "a")
+        #expect(provider.inquired == [["good"]])
+        #expect(results.count == 5)
+        for (id, result) in results where id != "good" {
+            guard case .failed(let error) = result else { return #expect(Bool(false), "\(id)") }
+            #expect(error.delivery == .notSent && error.code == .invalidDeclaration)
+        }
+    }
+
+    @Test func settingsThatCouldNeverSendAreRaised() async throws {
+        let router = try router(FakeProvider(), InquirySettings(linger: -1, callsInFlight: 0, queueLimit: 0))
+        #expect(try await router.inquire(["x", "y"], at: "a").count == 2)
+    }
+
     @Test func theQueueIsBounded() async throws {
         let gate = Gate()
         let provider = FakeProvider(inquire: { ids throws(ProviderError) in

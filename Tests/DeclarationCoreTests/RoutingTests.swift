@@ -65,6 +65,70 @@ import Testing
         #expect(error?.description.contains("did you mean \"ams\"") == true)
     }
 
+    @Test func aRouteBehindOneThatTakesEveryOrderOfItsOfficeIsReported() throws {
+        let wrongOrder = [
+            Route(customs: ["ningbo"], backend: "ams"), Route(customs: ["NINGBO"], paidUnder: [.mapi], backend: "mapi"),
+        ]
+        #expect(throws: InvalidInput.self) { try table(wrongOrder) }
+        // Hangzhou's orders show up as ZONGSHU on AMS, so the first row takes them whatever the order calls the office.
+        let byAnotherName = [
+            Route(customs: ["ZONGSHU"], backend: "ams"), Route(customs: ["HANGZHOU"], backend: "mapi"),
+        ]
+        #expect(throws: InvalidInput.self) { try table(byAnotherName) }
+        let reachable = [
+            Route(customs: ["HANGZHOU"], backend: "mapi"), Route(customs: ["ZONGSHU"], backend: "ams"),
+        ]
+        #expect(try table(reachable).routes.count == 2)
+    }
+
+    @Test func aRouteWithTooManyCombinationsIsRefused() {
+        let many = (0..<1_000).map { "M\($0)" }
+        let route = Route(customs: many, merchants: many.map(MerchantCustomsCode.init(rawValue:)), backend: "ams")
+        #expect(throws: InvalidInput.self) { try table([route]) }
+    }
+
+    @Test func everyRouteThatIsNotReportedCanMatch() throws {
+        var generator = SeededGenerator(seed: 5)
+        for _ in 0..<60 {
+            let routes = (0..<Int.random(in: 2...8, using: &generator)).map { _ in randomRoute(&generator) }
+            let table = try reachable(routes)
+            var seen: Set<Int> = []
+            for declaration in everyDeclaration() {
+                seen.formUnion((try? table.decide(declaration).position).map { [$0] } ?? [])
+            }
+            #expect(seen == Set(table.routes.indices), "\(table.routes.map { "\($0.conditions) → \($0.backend)" })")
+        }
+    }
+
+    /// Every combination of the values that random routes use.
+    private func everyDeclaration() -> [Declaration] {
+        let destinations =
+            names.flatMap { name in
+                [
+                    CustomsDestination(code: CustomsCode(rawValue: name)),
+                    CustomsDestination(place: CustomsPlace(rawValue: name)),
+                ]
+            }
+            + sampleTable.places.flatMap { place in
+                [CustomsDestination(place: place.id)] + place.codes.values.joined().map { CustomsDestination(code: $0) }
+            }
+        let payments: [[Generation: PaymentID]] = [[.ams: "1"], [.mapi: "2"], [:]]
+        return destinations.flatMap { destination in
+            (["CN", "HK", "JP"] as [Region]).flatMap { region in
+                (["A", "B", "C"] as [MerchantCustomsCode]).flatMap { merchant in
+                    payments.map { paymentIDs in
+                        sampleDeclaration {
+                            $0.customs = destination
+                            $0.customs.region = region
+                            $0.merchant.customsCode = merchant
+                            $0.paymentIDs = paymentIDs
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test func theIndexDecidesAsALinearSearchWould() throws {
         var generator = SeededGenerator(seed: 4)
         for _ in 0..<300 {

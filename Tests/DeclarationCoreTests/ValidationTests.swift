@@ -43,10 +43,23 @@ import Testing
         #expect(problems.allSatisfy { $0.severity == .warning && !$0.description.contains(number) })
     }
 
-    @Test func anotherCertificateHasNoCheckDigit() {
+    @Test func anotherCertificateHasNoCheckDigitButIsInNoDocument() {
         var certificate = buyer("P1234567")
         certificate.type = "PASSPORT"
-        #expect(DeclarationCheck.problems(in: sampleDeclaration { $0.buyer = certificate }).isEmpty)
+        let problems = DeclarationCheck.problems(in: sampleDeclaration { $0.buyer = certificate })
+        #expect(problems.map(\.path) == ["buyer.certificateType"] && problems.allSatisfy { $0.severity == .warning })
+    }
+
+    @Test func whatIsDoubtfulIsAWarning() {
+        let problems = DeclarationCheck.problems(
+            in: sampleDeclaration {
+                $0.amount = .fen(500_001)
+                $0.requestID = "DECL:0001"
+                $0.merchant.customsName = "测试\u{200B}"
+            }
+        )
+        #expect(problems.map(\.path) == ["requestId", "merchant.customsName", "amount.minorUnits"])
+        #expect(problems.allSatisfy { $0.severity == .warning })
     }
 
     @Test func limitsNameThePathTheSourceAndTheLengthButNotTheValue() throws {

@@ -62,7 +62,7 @@ private struct ConfigurationAssembly {
             settings[ConfigurationForm.transport] ?? TransportForm.schema.defaults,
             folder: folder
         )
-        let inquiry = Self.inquiry(settings[ConfigurationForm.inquiry] ?? ConfigurationForm.root.defaults)
+        let inquiry = settings[ConfigurationForm.inquiry].map(Self.inquiry) ?? InquirySettings()
         let backends = settings[ConfigurationForm.backends].map { self.backends($0, transport, inquiry) } ?? [:]
         let routes = settings[ConfigurationForm.routes].map { self.routes($0) } ?? []
         let routing = routingTable(routes, table, backends, root)

@@ -168,7 +168,8 @@ private func readText(_ value: JSONValue, _ reader: inout SettingsReader) -> Str
 private func readChoice(_ value: JSONValue, _ values: [String], _ reader: inout SettingsReader) -> String? {
     guard let text = readText(value, &reader) else { return nil }
     if !values.contains(text) {
-        reader.report(value, "\"\(text)\" is not one of \(values.joined(separator: ", "))")
+        let hint = Suggestion.text(for: String(text.prefix(64)), among: values)
+        reader.report(value, "not one of \(values.joined(separator: ", "))\(hint)")
         return nil
     }
     return text
@@ -178,7 +179,7 @@ private func readInteger(_ value: JSONValue, _ range: ClosedRange<Int>, _ reader
     guard let number = value.integer.flatMap({ Int(exactly: $0) }), range.contains(number) else {
         reader.report(
             value,
-            "expected \(SettingType.integer(range).text), found \(value.stringOrNumber ?? value.kindName)"
+            "expected \(SettingType.integer(range).text), found \(value.integer == nil ? value.kindName : "one outside it")"
         )
         return nil
     }

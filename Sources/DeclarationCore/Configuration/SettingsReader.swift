@@ -4,14 +4,17 @@ public struct SettingsReader: Sendable {
     public let file: String?
     /// Finds secrets.
     public let secrets: any SecretSource
+    /// Whether the input may hold personal data: then unknown keys are not shown either.
+    public let isPersonal: Bool
     /// What was found so far.
     public private(set) var problems: [Problem] = []
     private var path: [String] = []
 
     /// Makes a reader.
-    public init(file: String?, secrets: any SecretSource) {
+    public init(file: String?, secrets: any SecretSource, isPersonal: Bool = false) {
         self.file = file
         self.secrets = secrets
+        self.isPersonal = isPersonal
     }
 
     /// Notes a problem at the current path and the value's line.

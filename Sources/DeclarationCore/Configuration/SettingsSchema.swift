@@ -29,9 +29,7 @@ public struct SettingsSchema: Sendable {
             reader.report(value, "expected an object, found \(value.kindName)")
             return Settings(values: [:])
         }
-        for member in members where !keys.contains(where: { $0.name == member.key }) {
-            reader.at(member.key) { $0.report(member.value, unknown(member.key)) }
-        }
+        reportUnknownKeys(members, &reader)
         var values: [String: any Sendable] = [:]
         for (key, read) in zip(keys, readers) {
             reader.at(key.name) { reader in
@@ -46,10 +44,18 @@ public struct SettingsSchema: Sendable {
         return Settings(values: values)
     }
 
-    private func unknown(_ key: String) -> String {
+    /// Notes keys that are not in the schema; so many at most that a hostile input can't make a flood of it.
+    private func reportUnknownKeys(_ members: [JSONValue.Member], _ reader: inout SettingsReader) {
         let known = keys.map(\.name)
-        return "unknown key" + Suggestion.text(for: key, among: known) + "; known: "
-            + (known.isEmpty ? "none" : known.sorted().joined(separator: ", "))
+        let unknown = members.filter { !known.contains($0.key) }
+        let listed = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
+        for member in unknown.prefix(20) {
+            let hint = Suggestion.text(for: String(member.key.prefix(64)), among: known)
+            reader.at(reader.isPersonal ? "<unknown>" : member.key) {
+                $0.report(member.value, "unknown key\(hint); known: \(listed)")
+            }
+        }
+        if unknown.count > 20 { reader.report(nil, "\(unknown.count - 20) more unknown keys") }
     }
 }
 

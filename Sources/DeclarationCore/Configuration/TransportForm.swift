@@ -52,6 +52,10 @@ enum TransportForm {
         "proxy",
         help: "A proxy, such as http://proxy.example:3128. The environment's proxy variables are not read."
     )
+    private static let proxyCredentials = Setting<Secret?>.optionalSecret(
+        "proxyCredentials",
+        help: "The proxy's user and password, as user:password."
+    )
     private static let caBundle = Setting<String?>.optionalString(
         "caBundle",
         help: "A PEM file with the certificate authorities to trust instead of the system's; relative to this file."
@@ -72,6 +76,7 @@ enum TransportForm {
         idleConnectionLifetime,
         maximumBodyBytes,
         proxy,
+        proxyCredentials,
         caBundle,
         http2
     )
@@ -88,6 +93,7 @@ enum TransportForm {
         settings.idleConnectionLifetime = block[idleConnectionLifetime] ?? settings.idleConnectionLifetime
         settings.maximumBodyBytes = block[maximumBodyBytes] ?? settings.maximumBodyBytes
         settings.proxy = block[proxy] ?? nil
+        settings.proxyCredentials = block[proxyCredentials] ?? nil
         settings.caBundle = (block[caBundle] ?? nil).map { FilePath.resolve($0, in: folder) }
         settings.http2 = block[http2] ?? settings.http2
         return settings

@@ -91,7 +91,8 @@ public struct CustomsTable: Sendable {
     ///
     /// The code that was given is kept when it is one of that generation's codes for the place; else it is the
     /// generation's first code for it. A code that is in no row, or a generation that the table doesn't know, leaves
-    /// the given code as it is: the other side may know more than the table.
+    /// the given code as it is: the other side may know more than the table. When only a place is given to such a
+    /// generation, it is the place's first code of another one.
     ///
     /// - Returns: `nil` when the place has no code in that generation.
     public func code(for destination: CustomsDestination, generation: Generation) -> CustomsCode? {

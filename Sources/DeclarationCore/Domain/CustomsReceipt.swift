@@ -21,7 +21,7 @@ public struct CustomsReceipt: Sendable, Hashable {
 
     /// What a receipt code says about the declaration.
     public enum Verdict: String, Sendable, Hashable {
-        /// Customs took it.
+        /// Customs or the port took the payment data; not a clearance of the goods.
         case accepted
         /// Not settled yet.
         case pending
@@ -38,9 +38,11 @@ public struct CustomsReceipt: Sendable, Hashable {
 
         init(code: String) {
             switch code.lowercased() {
-            case "success": (verdict, text) = (.accepted, "sent to customs")
+            // The AMS sample pairs it with "the declaration was accepted"; the mapi page says "sent to customs".
+            case "success": (verdict, text) = (.accepted, "taken by customs or the port")
             case "2": (verdict, text) = (.accepted, "payment document added; the port has it")
-            case "3": (verdict, text) = (.pending, "sent to customs")
+            // Only the openapi sibling lists 3, as a step on the way.
+            case "3": (verdict, text) = (.pending, "on its way to customs")
             case "4": (verdict, text) = (.refused, "sending to customs failed")
             case "100": (verdict, text) = (.refused, "returned by customs")
             case "120": (verdict, text) = (.accepted, "order, payment and logistics matched")

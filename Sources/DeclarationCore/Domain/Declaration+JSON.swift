@@ -3,7 +3,7 @@ extension Declaration {
     ///
     /// - Throws: every unknown, missing and wrong key, each with its path and line. Values are not shown.
     public init(json value: JSONValue, file: String? = nil) throws(InvalidInput) {
-        var reader = SettingsReader(file: file, secrets: NoSecrets())
+        var reader = SettingsReader(file: file, secrets: NoSecrets(), isPersonal: true)
         let settings = DeclarationForm.schema.read(value, &reader)
         let declaration = DeclarationForm.declaration(settings)
         guard reader.problems.isEmpty, let declaration else { throw InvalidInput(reader.problems) }
@@ -133,13 +133,14 @@ package enum DeclarationForm {
         }
         var ids: [Generation: PaymentID] = [:]
         for member in members {
+            let generation = Generation(rawValue: member.key)
             guard let id = member.value.string else {
-                reader.at(member.key) {
-                    $0.report(member.value, "expected a text in quotes, found \(member.value.kindName)")
-                }
+                reader.report(member.value, "expected texts in quotes, found \(member.value.kindName)")
                 continue
             }
-            ids[Generation(rawValue: member.key)] = PaymentID(rawValue: id)
+            if ids.updateValue(PaymentID(rawValue: id), forKey: generation) != nil {
+                reader.report(member.value, "two ids of one generation; an order is paid once")
+            }
         }
         return ids
     }

@@ -1,6 +1,6 @@
 /// What an inquiry said.
 public enum InquiryOutcome: Sendable, Hashable {
-    /// The inquiry worked; each id asked for is either in the records or among the ones not found.
+    /// The inquiry worked; each id asked for is in the records, among the ones not found, or left out by the answer.
     case answered(InquiryAnswer)
     /// The other side refused the inquiry itself; says nothing about the declarations.
     case rejected(OutcomeReason)

@@ -127,6 +127,7 @@ public struct JSONParser {
 
     private static func object(_ parser: inout JSONParser) throws(Failure) -> JSONValue.Kind {
         var members: [JSONValue.Member] = []
+        var keys: Set<String> = []
         while true {
             try parser.skipBlanks()
             if parser.take("}"), members.isEmpty || parser.dialect == .configuration { return .object(members) }
@@ -134,12 +135,13 @@ public struct JSONParser {
                 throw parser.failure("expected a key in quotes, found \(parser.describe(parser.next))")
             }
             let key = try parser.string()
-            if parser.dialect == .configuration, members.contains(where: { $0.key == key }) {
-                throw parser.failure("the key \"\(key)\" stands twice in this object")
+            // Messages show no keys: in a broken text a name or a number may stand where a key should.
+            if parser.dialect == .configuration, !keys.insert(key).inserted {
+                throw parser.failure("a key that stands in this object already")
             }
             try parser.skipBlanks()
             guard parser.take(":") else {
-                throw parser.failure("expected `:` after \"\(key)\", found \(parser.describe(parser.next))")
+                throw parser.failure("expected `:` after a key, found \(parser.describe(parser.next))")
             }
             members.append(JSONValue.Member(key, try parser.value()))
             if try parser.endsAfterElement("}") { return .object(members) }
@@ -273,6 +275,6 @@ public struct JSONParser {
 
     private func describe(_ byte: UInt8?) -> String {
         guard let byte else { return "the end of the text" }
-        return (0x21..<0x7F).contains(byte) ? "`\(Unicode.Scalar(byte))`" : "byte \(byte)"
+        return (0x21..<0x7F).contains(byte) ? "`\(Unicode.Scalar(byte))`" : "a byte that can't stand here"
     }
 }

@@ -12,7 +12,7 @@ public protocol HTTPTransport: Sendable {
 }
 
 /// An HTTP request.
-public struct HTTPRequest: Sendable, Hashable {
+public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// The method: `POST`, `GET`.
     public var method: String
     /// The absolute URL. Never holds personal data or secrets: URLs end in logs.
@@ -29,10 +29,15 @@ public struct HTTPRequest: Sendable, Hashable {
         self.headers = headers
         self.body = body
     }
+
+    /// The method and sizes: headers hold tokens, bodies personal data.
+    public var description: String { "\(method) with \(headers), \(body.count) bytes" }
+    /// Shows no children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// An HTTP answer.
-public struct HTTPResponse: Sendable, Hashable {
+public struct HTTPResponse: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// The status, such as 200.
     public var status: Int
     /// The headers, in the order they came.
@@ -46,10 +51,17 @@ public struct HTTPResponse: Sendable, Hashable {
         self.headers = headers
         self.body = body
     }
+
+    /// The status and sizes.
+    public var description: String { "HTTP \(status) with \(headers), \(body.count) bytes" }
+    /// Shows no children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// Header fields in order; names compare case-insensitively.
-public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, Sequence {
+public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, Sequence, CustomStringConvertible,
+    CustomReflectable
+{
     /// One field.
     public struct Field: Sendable, Hashable {
         /// The name as written.
@@ -88,6 +100,11 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, S
     public func values(_ name: String) -> [String] {
         fields.filter { Self.matches($0.name, name) }.map(\.value)
     }
+
+    /// The names: values may be tokens.
+    public var description: String { "headers \(fields.map(\.name).joined(separator: ", "))" }
+    /// Shows no children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// Walks the fields in order.
     public func makeIterator() -> IndexingIterator<[Field]> { fields.makeIterator() }

@@ -18,6 +18,8 @@ public struct TransportSettings: Sendable, Hashable {
     public var maximumBodyBytes = 1 << 20
     /// A proxy, such as `http://proxy.example:3128`; `nil` for none. The environment's proxy variables are not read.
     public var proxy: String?
+    /// The proxy's `user:password`; `nil` for none. A password never stands in ``proxy``.
+    public var proxyCredentials: Secret?
     /// A file with the certificate authorities to trust; `nil` for the system's.
     public var caBundle: String?
     /// Whether HTTP/2 is offered to HTTPS servers.

@@ -2,8 +2,9 @@
 ///
 /// What an implementer guarantees:
 /// - one call makes at most one exchange with the other side and never repeats it;
-/// - an outcome is returned only when the answer could be read and, where the generation signs its answers,
-///   verified; every other end is a thrown ``ProviderError`` whose delivery is exact;
+/// - an accepted outcome is returned only when the answer could be read and, where the generation signs its answers,
+///   verified; a refusal that came unsigned says so in ``OutcomeReason/isAuthenticated``; every other end is a thrown
+///   ``ProviderError`` whose delivery is exact;
 /// - `declare` with the same request twice sends the same content twice;
 /// - no secret and no personal data in errors, logs or descriptions;
 /// - cancelling the task ends the exchange.

@@ -1,40 +1,43 @@
 /// Puts inquiries together: any number of ids, asked for by anybody at once, go out in shared calls of at most the
-/// backend's batch limit, and each id that is asked for twice at a time goes out once.
+/// backend's batch limit, and an id that is asked for twice while it waits goes out once.
 ///
-/// Calls in flight and waiting ids are bounded. A caller that is cancelled stops waiting at once; a call nobody waits
-/// for any more is cancelled on the wire.
+/// Nobody joins a call that is under way: its answer may be older than what the new caller did meanwhile. Calls in
+/// flight and waiting ids are bounded. A caller that is cancelled stops waiting at once; a call nobody waits for any
+/// more is cancelled on the wire.
 actor InquiryCoalescer {
-    private typealias Waiter = CheckedContinuation<InquiryResult, Never>
-
-    /// An id somebody waits for.
-    private struct Entry {
-        var waiters: [UInt64: Waiter] = [:]
-        /// The call it went out with; `nil` while it waits.
-        var call: UInt64?
-    }
+    private typealias Waiters = [UInt64: CheckedContinuation<InquiryResult, Never>]
 
     private struct Call {
-        var ids: [RequestID]
+        let ids: [RequestID]
+        var waiters: [RequestID: Waiters]
         var task: Task<Void, Never>?
     }
 
     private let provider: any DeclarationProvider
     private let settings: InquirySettings
     private let time: any TimeSource
-    private var entries: [RequestID: Entry] = [:]
+    private let batchLimit: Int
+    /// The ids that wait for a call, in the order they came. Ids that nobody waits for any more are passed over when
+    /// their turn comes, so that giving up costs no search.
     private var queue: [RequestID] = []
+    private var waitersByID: [RequestID: Waiters] = [:]
     private var calls: [UInt64: Call] = [:]
     private var timer: Task<Void, Never>?
     private var lastNumber: UInt64 = 0
 
     init(_ provider: any DeclarationProvider, settings: InquirySettings, time: any TimeSource) {
         self.provider = provider
-        self.settings = settings
+        self.settings = InquirySettings(
+            linger: max(0, settings.linger),
+            callsInFlight: max(1, settings.callsInFlight),
+            queueLimit: max(1, settings.queueLimit)
+        )
         self.time = time
+        batchLimit = max(1, provider.inquiryBatchLimit)
     }
 
     /// How many ids wait for a call.
-    var waiting: Int { queue.count }
+    var waiting: Int { waitersByID.count }
 
     /// Asks for ids; the order and doubles don't matter.
     nonisolated func inquire(_ ids: [RequestID]) async -> [RequestID: InquiryResult] {
@@ -64,70 +67,73 @@ actor InquiryCoalescer {
         }
     }
 
-    private func enqueue(_ id: RequestID, _ number: UInt64, _ waiter: Waiter) {
+    private func enqueue(_ id: RequestID, _ number: UInt64, _ waiter: CheckedContinuation<InquiryResult, Never>) {
         guard !Task.isCancelled else {
             return waiter.resume(returning: .failed(Self.cancelled))
         }
-        if entries[id] == nil {
-            guard queue.count < settings.queueLimit else {
+        if waitersByID[id] == nil {
+            guard waitersByID.count < settings.queueLimit else {
                 return waiter.resume(returning: .failed(overloaded))
             }
-            entries[id] = Entry()
             queue.append(id)
         }
-        entries[id]?.waiters[number] = waiter
+        waitersByID[id, default: [:]][number] = waiter
         dispatch()
     }
 
     private func cancel(_ id: RequestID, _ number: UInt64) {
-        guard let waiter = entries[id]?.waiters.removeValue(forKey: number) else {
-            // Answered already, or not enqueued yet: `enqueue` looks at the task's own flag.
-            return
+        if let waiter = waitersByID[id]?.removeValue(forKey: number) {
+            if waitersByID[id]?.isEmpty == true { waitersByID[id] = nil }
+            dropStaleIDs()
+            return waiter.resume(returning: .failed(Self.cancelled))
         }
-        waiter.resume(returning: .failed(Self.cancelled))
-        abandonIfUnwanted(id)
+        // Else it is part of a call, or answered already, or not enqueued yet: `enqueue` looks at the task's own flag.
+        for (call, waiters) in calls.mapValues({ $0.waiters[id] ?? [:] }) {
+            guard let waiter = waiters[number] else { continue }
+            calls[call]?.waiters[id]?[number] = nil
+            if calls[call]?.waiters.values.allSatisfy(\.isEmpty) == true { calls[call]?.task?.cancel() }
+            return waiter.resume(returning: .failed(Self.cancelled))
+        }
     }
 
-    /// Drops an id nobody waits for, and ends a call all of whose ids are dropped.
-    private func abandonIfUnwanted(_ id: RequestID) {
-        guard let entry = entries[id], entry.waiters.isEmpty else { return }
-        guard let number = entry.call else {
-            entries[id] = nil
-            queue.removeAll { $0 == id }
-            return
-        }
-        let isWanted = calls[number]?.ids.contains { entries[$0]?.waiters.isEmpty == false } ?? false
-        guard !isWanted, let call = calls[number] else { return }
-        // Whoever asks for one of these ids from now on must not be handed this call's cancellation.
-        for id in call.ids { entries[id] = nil }
-        calls[number]?.ids = []
-        call.task?.cancel()
+    /// Keeps the queue's memory in proportion to the ids that really wait.
+    private func dropStaleIDs() {
+        guard queue.count > 2 * waitersByID.count + batchLimit else { return }
+        var seen: Set<RequestID> = []
+        queue.removeAll { waitersByID[$0] == nil || !seen.insert($0).inserted }
     }
 
     /// Sends full batches now, and what is left after the linger time.
     private func dispatch() {
-        let limit = max(1, provider.inquiryBatchLimit)
-        while queue.count >= limit, calls.count < settings.callsInFlight { send(limit) }
-        guard !queue.isEmpty, timer == nil, calls.count < settings.callsInFlight else { return }
+        while waitersByID.count >= batchLimit, calls.count < settings.callsInFlight { send() }
+        guard !waitersByID.isEmpty, timer == nil, calls.count < settings.callsInFlight else { return }
         // Unstructured, because it outlives the caller that happened to start it; it ends by itself.
         timer = Task {
             try? await time.sleep(milliseconds: settings.linger)
-            flush(limit)
+            flush()
         }
     }
 
-    private func flush(_ limit: Int) {
+    private func flush() {
         timer = nil
-        while !queue.isEmpty, calls.count < settings.callsInFlight { send(min(limit, queue.count)) }
+        while !waitersByID.isEmpty, calls.count < settings.callsInFlight { send() }
     }
 
-    private func send(_ count: Int) {
+    private func send() {
+        var waiters: [RequestID: Waiters] = [:]
+        var ids: [RequestID] = []
+        var passed = 0
+        for id in queue {
+            if ids.count == batchLimit { break }
+            passed += 1
+            guard let waiting = waitersByID.removeValue(forKey: id) else { continue }
+            waiters[id] = waiting
+            ids.append(id)
+        }
+        queue.removeFirst(passed)
         lastNumber += 1
         let number = lastNumber
-        let ids = Array(queue.prefix(count))
-        queue.removeFirst(count)
-        for id in ids { entries[id]?.call = number }
-        calls[number] = Call(ids: ids, task: nil)
+        calls[number] = Call(ids: ids, waiters: waiters, task: nil)
         // Unstructured, because several callers share it; cancelled when the last of them goes away.
         calls[number]?.task = Task {
             let results = await Self.results(of: ids, from: provider)
@@ -136,10 +142,8 @@ actor InquiryCoalescer {
     }
 
     private func finish(_ number: UInt64, _ results: [RequestID: InquiryResult]) {
-        for id in calls.removeValue(forKey: number)?.ids ?? [] {
-            for waiter in entries.removeValue(forKey: id)?.waiters.values ?? [:].values {
-                waiter.resume(returning: results[id] ?? .missing)
-            }
+        for (id, waiters) in calls.removeValue(forKey: number)?.waiters ?? [:] {
+            for waiter in waiters.values { waiter.resume(returning: results[id] ?? .missing) }
         }
         dispatch()
     }
@@ -148,15 +152,18 @@ actor InquiryCoalescer {
         of ids: [RequestID],
         from provider: any DeclarationProvider
     ) async -> [RequestID: InquiryResult] {
+        func all(_ result: InquiryResult) -> [RequestID: InquiryResult] {
+            Dictionary(ids.map { ($0, result) }) { first, _ in first }
+        }
         let outcome: InquiryOutcome
         do throws(ProviderError) {
             outcome = try await provider.inquire(ids)
         } catch {
-            return Dictionary(uniqueKeysWithValues: ids.map { ($0, .failed(error)) })
+            return all(.failed(error))
         }
         switch outcome {
-        case .rejected(let reason): return Dictionary(uniqueKeysWithValues: ids.map { ($0, .rejected(reason)) })
-        case .unknown(let reason): return Dictionary(uniqueKeysWithValues: ids.map { ($0, .unknown(reason)) })
+        case .rejected(let reason): return all(.rejected(reason))
+        case .unknown(let reason): return all(.unknown(reason))
         case .answered(let answer):
             var results: [RequestID: InquiryResult] = [:]
             for id in answer.notFound { results[id] = .notFound(isAuthenticated: answer.isAuthenticated) }

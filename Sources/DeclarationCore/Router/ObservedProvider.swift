@@ -60,7 +60,8 @@ struct ObservedProvider: DeclarationProvider {
         _ fields: [LogEvent.Field],
         level: LogEvent.Level = .info
     ) {
-        let duration = Int(time.now().epochMilliseconds - start.epochMilliseconds)
+        // The clock may be set back meanwhile.
+        let duration = Int(max(0, time.now().epochMilliseconds - start.epochMilliseconds))
         var event = LogEvent(level, "call to backend")
         event.fields =
             [.init("backend", backend.rawValue), .init("operation", operation)] + fields + [
@@ -70,11 +71,11 @@ struct ObservedProvider: DeclarationProvider {
         log.record(event)
         let labels = ["backend": backend.rawValue, "operation": operation]
         metrics.count(
-            "calls",
+            "backend_calls_total",
             by: 1,
             labels: labels.merging(["outcome": summary.outcome, "class": summary.outcomeClass.rawValue]) { $1 }
         )
-        metrics.observe("call_duration", milliseconds: duration, labels: labels)
+        metrics.observe("backend_call_duration", milliseconds: duration, labels: labels)
     }
 
     /// Notes a failure and names the backend in it.

@@ -79,8 +79,20 @@ public struct Router: Sendable {
     public func inquire(_ ids: [RequestID], at backend: BackendID) async throws(RouterError) -> [RequestID:
         InquiryResult]
     {
-        guard let coalescer = inquiries[backend] else { throw .noBackend(backend, known: backends.keys) }
-        return await coalescer.inquire(ids)
+        guard let coalescer = inquiries[backend], let limits = backends[backend]?.provider.limits else {
+            throw .noBackend(backend, known: backends.keys)
+        }
+        // An id that the other side would refuse must not spoil the call that it shares with others.
+        var results: [RequestID: InquiryResult] = [:]
+        var sound: [RequestID] = []
+        for id in ids {
+            guard let problem = (DeclarationCheck.problems(in: id) + limits.problems(in: id)).first else {
+                sound.append(id)
+                continue
+            }
+            results[id] = .failed(ProviderError(.notSent, .invalidDeclaration, problem.description, backend: backend))
+        }
+        return await coalescer.inquire(sound).merging(results) { $1 }
     }
 
     /// How many ids wait for an inquiry call at a backend, for metrics.
@@ -103,7 +115,20 @@ public struct Router: Sendable {
         let failing = Set(known.filter { $0.severity == .error }.map(\.path))
         return configuration.registrations.filter { $0.generation != generation }.flatMap { registration in
             registration.limits.portabilityWarnings(in: declaration, generation: registration.generation)
+                + officeWarnings(declaration, registration.generation)
         }.filter { !failing.contains($0.path) }
+    }
+
+    /// An office that another generation doesn't serve.
+    private func officeWarnings(_ declaration: Declaration, _ generation: Generation) -> [Problem] {
+        guard configuration.customs.code(for: declaration.customs, generation: generation) == nil else { return [] }
+        return [
+            Problem(
+                .warning,
+                path: "customs",
+                "not portable to \(generation): the office has no code in that generation"
+            )
+        ]
     }
 
     /// A registration id that no source names for the place.

@@ -31,8 +31,9 @@ public struct NoRoute: Error, Sendable, Hashable, CustomStringConvertible {
         subject =
             "customs \(destination.joined(separator: " ")), region \(declaration.customs.region), "
             + "merchant \(declaration.merchant.customsCode), paid under \(paid.isEmpty ? "nothing" : paid)"
-        let candidates = table.routes.enumerated().map { position, route in
-            (position, route, table.mismatches(route, declaration))
+        let candidates = table.nearbyRoutes(declaration).map { position in
+            let route = table.routes[position]
+            return (position, route, table.mismatches(route, declaration))
         }
         let fewest = candidates.map(\.2.count).min() ?? 0
         nearest = candidates.filter { $0.2.count == fewest }.prefix(5).map { position, route, mismatches in

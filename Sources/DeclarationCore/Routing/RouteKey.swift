@@ -50,6 +50,15 @@ struct RouteKey: Hashable, Sendable {
 }
 
 extension Route {
+    /// How many keys the route has in the index.
+    var combinations: Int {
+        let lists = [customs.count * 2, merchants.count, regions.count, paidUnder.count]
+        return lists.filter { $0 > 0 }.reduce(1) { product, count in
+            let (result, isTooLarge) = product.multipliedReportingOverflow(by: count)
+            return isTooLarge ? Int.max : result
+        }
+    }
+
     var shape: RouteKey.Shape {
         var shape: RouteKey.Shape = []
         if !customs.isEmpty { shape.insert(.customs) }

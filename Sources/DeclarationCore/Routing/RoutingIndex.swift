@@ -4,7 +4,12 @@ struct RoutingIndex {
     private(set) var shapes: [RouteKey.Shape] = []
     private(set) var problems: [Problem] = []
 
-    init(routes: [Route], generations: [BackendID: Generation]) {
+    private let customs: CustomsTable
+    private let generationsInUse: Set<Generation>
+
+    init(routes: [Route], generations: [BackendID: Generation], customs: CustomsTable) {
+        self.customs = customs
+        generationsInUse = Set(routes.compactMap { generations[$0.backend] })
         for (position, route) in routes.enumerated() {
             guard let generation = generations[route.backend] else {
                 let known = generations.keys.sorted().map(\.rawValue)
@@ -17,9 +22,21 @@ struct RoutingIndex {
                 )
                 continue
             }
+            guard route.combinations <= Self.mostCombinations else {
+                report(
+                    position,
+                    route,
+                    "",
+                    "\(route.combinations) combinations of its values; split it, \(Self.mostCombinations) is the most"
+                )
+                continue
+            }
             add(position, route, RouteKey.keys(of: route, generation: generation))
         }
     }
+
+    /// So that a route with long lists can't fill the memory: each combination is one entry of the index.
+    private static let mostCombinations = 100_000
 
     private mutating func add(_ position: Int, _ route: Route, _ keys: [RouteKey]) {
         let earlier = keys.map(coveringRoute)
@@ -32,13 +49,52 @@ struct RoutingIndex {
                 "can never match: routes[\(first)] takes all of \"\(route.conditions)\"; remove it or move it up"
             )
         }
-        for key in fresh { index[key] = position }
+        for key in fresh where index[key] == nil { index[key] = position }
         if !shapes.contains(route.shape) { shapes.append(route.shape) }
     }
 
-    /// The earliest route that takes everything a key would.
+    /// An earlier route that takes whatever a key would; `nil` when some declaration would get to the key.
     private func coveringRoute(_ key: RouteKey) -> Int? {
+        if let route = exactCover(key) { return route }
+        guard let value = key.customs else { return nil }
+        // A declaration names its office in one way and shows up under several values: its place, its code, and the
+        // code of each generation. The key is covered when every such declaration meets an earlier route by one of them.
+        let covers = destinations(value, key.codeOf).map { destination in
+            shownValues(destination).compactMap { shown in
+                var other = key
+                (other.customs, other.codeOf) = shown
+                return exactCover(other)
+            }.min()
+        }
+        return covers.contains(nil) ? nil : covers.compactMap { $0 }.max()
+    }
+
+    private func exactCover(_ key: RouteKey) -> Int? {
         shapes.compactMap { index[key.keeping($0)] }.min()
+    }
+
+    /// The ways to name an office that lead to a value: as it is given, or as the code of a generation.
+    private func destinations(_ value: String, _ generation: Generation?) -> [CustomsDestination] {
+        let given = CustomsDestination(code: CustomsCode(rawValue: value))
+        let place = CustomsPlace(rawValue: value)
+        var destinations = [given]
+        if customs.place(place) != nil { destinations.append(CustomsDestination(place: place)) }
+        guard let generation else { return destinations }
+        for place in customs.places {
+            let named =
+                [CustomsDestination(place: place.id)] + place.codes.values.joined().map { CustomsDestination(code: $0) }
+            destinations += named.filter { customs.code(for: $0, generation: generation)?.rawValue == value }
+        }
+        return destinations
+    }
+
+    /// The values under which a declaration to a destination is looked up.
+    private func shownValues(_ destination: CustomsDestination) -> [(String, Generation?)] {
+        let given = [destination.place?.rawValue.uppercased(), destination.code?.rawValue].compactMap { $0 }
+        let sent = generationsInUse.compactMap { generation in
+            customs.code(for: destination, generation: generation).map { ($0.rawValue, Optional(generation)) }
+        }
+        return given.map { ($0, nil) } + sent
     }
 
     private mutating func report(_ position: Int, _ route: Route, _ key: String, _ message: String) {

@@ -11,6 +11,8 @@ public struct RoutingTable: Sendable {
     private let generationsInUse: [Generation]
     private let shapes: [RouteKey.Shape]
     private let index: [RouteKey: Int]
+    /// For messages: the first routes that name a customs value, and the first that name none.
+    private let examples: [String?: [Int]]
 
     /// Makes a table.
     ///
@@ -22,7 +24,7 @@ public struct RoutingTable: Sendable {
         customs: CustomsTable,
         generations: [BackendID: Generation]
     ) throws(InvalidInput) {
-        let build = RoutingIndex(routes: routes, generations: generations)
+        let build = RoutingIndex(routes: routes, generations: generations, customs: customs)
         guard build.problems.isEmpty else { throw InvalidInput(build.problems) }
         self.routes = routes
         self.customs = customs
@@ -30,6 +32,26 @@ public struct RoutingTable: Sendable {
         generationsInUse = Set(routes.compactMap { generations[$0.backend] }).sorted()
         shapes = build.shapes
         index = build.index
+        examples = Self.examples(routes)
+    }
+
+    private static func examples(_ routes: [Route]) -> [String?: [Int]] {
+        var examples: [String?: [Int]] = [:]
+        for (position, route) in routes.enumerated() {
+            let values: [String?] = route.customs.isEmpty ? [nil] : route.customs
+            for value in values where examples[value, default: []].count < 20 {
+                examples[value, default: []].append(position)
+            }
+        }
+        return examples
+    }
+
+    /// A bounded choice of routes that a declaration nearly matches: those of its office, and the first of all.
+    func nearbyRoutes(_ declaration: Declaration) -> [Int] {
+        let codes = generationsInUse.compactMap { customs.code(for: declaration.customs, generation: $0)?.rawValue }
+        let given = [declaration.customs.place?.rawValue.uppercased(), declaration.customs.code?.rawValue]
+        let named = ([nil] + given + codes.map(Optional.some)).flatMap { examples[$0] ?? [] }
+        return Set(named + routes.indices.prefix(50)).sorted()
     }
 
     /// The decision for a declaration.

@@ -5,13 +5,19 @@ public enum DeclarationCheck {
         identity(declaration) + amount(declaration) + destination(declaration) + split(declaration) + buyer(declaration)
     }
 
+    /// What is wrong with a request id by itself.
+    static func problems(in id: RequestID) -> [Problem] {
+        var problems = text("requestId", id.rawValue)
+        if id.rawValue.contains(",") {
+            problems.append(error("requestId", "has a comma; a comma separates ids in an inquiry"))
+        }
+        return problems
+    }
+
     private static func error(_ path: String, _ message: String) -> Problem { Problem(.error, path: path, message) }
 
     private static func identity(_ declaration: Declaration) -> [Problem] {
-        var problems = text("requestId", declaration.requestID.rawValue)
-        if declaration.requestID.rawValue.contains(",") {
-            problems.append(error("requestId", "has a comma; a comma separates ids in an inquiry"))
-        }
+        var problems = problems(in: declaration.requestID) + portable("requestId", declaration.requestID.rawValue)
         if declaration.paymentIDs.isEmpty {
             problems.append(
                 error("paymentIds", "missing; give the payment's id, such as {\"ams\": \"…\"} or {\"mapi\": \"…\"}")
@@ -25,6 +31,9 @@ public enum DeclarationCheck {
         return problems
     }
 
+    /// The most that one cross-border order may be worth. Source: protocol/mapi.md §9.
+    private static let orderLimit = Money.fen(500_000)
+
     private static func amount(_ declaration: Declaration) -> [Problem] {
         var problems: [Problem] = []
         if declaration.amount.minorUnits <= 0 {
@@ -32,6 +41,10 @@ public enum DeclarationCheck {
         }
         if declaration.amount.currency != .cny {
             problems.append(error("amount.currency", "\(declaration.amount.currency); only CNY can be declared"))
+        } else if declaration.amount.minorUnits > orderLimit.minorUnits {
+            problems.append(
+                Problem(.warning, path: "amount.minorUnits", "more than \(orderLimit), the most one order may be worth")
+            )
         }
         return problems
     }
@@ -58,7 +71,7 @@ public enum DeclarationCheck {
             [error("subOrderId", "missing; a split declaration needs the part's own order number")]
         case (false, .some):
             [error("subOrderId", "given, but `splitOrder` is not true: it would not reach customs. Set one right.")]
-        case (true, .some(let id)): text("subOrderId", id.rawValue)
+        case (true, .some(let id)): text("subOrderId", id.rawValue) + portable("subOrderId", id.rawValue)
         case (false, nil): []
         }
     }
@@ -76,6 +89,15 @@ public enum DeclarationCheck {
         if names.allSatisfy({ $0.1 == nil }) {
             problems.append(error("buyer.name", "missing; give the whole name as on the certificate in `full`"))
         }
+        if buyer.type != .idCard {
+            problems.append(
+                Problem(
+                    .warning,
+                    path: "buyer.certificateType",
+                    "not ID_CARD; no document shows another one for customs"
+                )
+            )
+        }
         if buyer.type == .idCard, let message = MainlandIDCard.problem(buyer.number.exposed) {
             problems.append(Problem(.warning, path: "buyer.certificateNumber", message))
         }
@@ -92,6 +114,28 @@ public enum DeclarationCheck {
         if value.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) {
             problems.append(error(path, "has a control character"))
         }
+        if value.unicodeScalars.contains(where: { $0.value > 0x7F && $0.properties.generalCategory == .format }) {
+            problems.append(
+                Problem(.warning, path: path, "has an invisible character; customs compares it to the letter")
+            )
+        }
         return problems
+    }
+
+    /// Characters beyond those that every sibling of the API takes. Source: protocol/versus.md §2.
+    private static func portable(_ path: String, _ value: String) -> [Problem] {
+        let isPortable = value.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45
+                || byte == 95
+        }
+        return isPortable
+            ? []
+            : [
+                Problem(
+                    .warning,
+                    path: path,
+                    "has more than letters, digits, `_` and `-`, which every generation takes"
+                )
+            ]
     }
 }

@@ -14,6 +14,11 @@ public struct DeclarationLimits: Sendable {
         fields.flatMap { $0.problems(in: declaration) }
     }
 
+    /// What is wrong with a request id by itself, as an inquiry needs to know.
+    func problems(in id: RequestID) -> [Problem] {
+        fields.filter { $0.field.path == DeclarationField.requestID.path }.flatMap { $0.problems(of: id.rawValue) }
+    }
+
     /// What would be wrong if the declaration had to go through this generation instead: warnings that name the rule.
     ///
     /// A missing payment id is no such problem: an order is paid under one generation.

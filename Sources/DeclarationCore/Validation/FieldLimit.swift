@@ -81,7 +81,12 @@ public struct FieldLimit: Sendable {
         if case .notCarried = presence {
             return [problem("\(source): this generation has no such field; the value is not sent", .warning)]
         }
-        return [lengthProblem(value), alphabetProblem(value), valueProblem(value)].compactMap { $0 }
+        return problems(of: value)
+    }
+
+    /// What is wrong with a value of the field.
+    func problems(of value: String) -> [Problem] {
+        [lengthProblem(value), alphabetProblem(value), valueProblem(value)].compactMap { $0 }
     }
 
     private func missing(_ declaration: Declaration) -> [Problem] {

@@ -48,7 +48,8 @@ struct AcmeWalletProvider: DeclarationProvider {
 
     private func post(_ path: String, _ body: JSONValue) async throws(ProviderError) -> JSONValue {
         let headers: HTTPHeaders = [
-            "content-type": "application/json", "authorization": "Bearer \(String(decoding: token.exposedBytes, as: UTF8.self))",
+            "content-type": "application/json",
+            "authorization": "Bearer \(String(decoding: token.exposedBytes, as: UTF8.self))",
         ]
         let response: HTTPResponse
         do throws(TransportError) {
