@@ -31,6 +31,14 @@ import Testing
         #expect(run.error.isEmpty, "\(run.error)")
     }
 
+    @Test func functionsHaveNamesOfTheirOwn() {
+        for script in scripts {
+            let names = script.split(separator: "\n").filter { $0.hasSuffix("() {") || $0.hasPrefix("function ") }
+            #expect(!names.isEmpty)
+            #expect(Set(names).count == names.count)
+        }
+    }
+
     /// What a real bash offers for a line; the last word is the one that is completed.
     private func offers(_ words: String...) async throws -> Set<String> {
         let workspace = Workspace()

@@ -45,7 +45,7 @@ package struct FishCompletion {
         let arguments = command.arguments.compactMap { argument in values(argument.kind).map { "\(condition) \($0)" } }
         let options = (command.options + OptionDescription.global).map { option in
             let letter = option.letter.map { " -s \($0)" } ?? ""
-            let value = option.value.map { " -r " + (values($0.kind) ?? "-f") } ?? ""
+            let value = option.value.map { ($0.kind == .file ? " -r " : " -x ") + (values($0.kind) ?? "") } ?? ""
             return "\(condition)\(letter) -l \(option.name)\(value) -d \(Self.quote(option.help))"
         }
         return subcommands + arguments + options
@@ -54,7 +54,7 @@ package struct FishCompletion {
     private func values(_ kind: ValueKind) -> String? {
         switch kind {
         case .file: "-F"
-        case .folder: "-a '(__fish_complete_directories)'"
+        case .folder: "-a '(__fish_complete_directories (commandline -ct))'"
         case .choice(let words): "-a '\(words.joined(separator: " "))'"
         case .backend: "-a '(\(root.name) backends --names 2>/dev/null)'"
         case .command: "-a '\(root.subcommands.map(\.name).joined(separator: " "))'"

@@ -11,7 +11,8 @@ package struct ZshCompletion {
         return """
             #compdef \(root.name)
             # zsh completion for \(root.name); made by `\(root.name) completions zsh`.
-            _\(root.name)_backends() {
+            # Two underscores: one and a name is a command's function.
+            __\(root.name)_backends() {
                 local -a names
                 names=(${(f)"$(\(root.name) backends --names 2>/dev/null)"})
                 compadd -a names
@@ -84,7 +85,7 @@ package struct ZshCompletion {
         case .file: "_files"
         case .folder: "_files -/"
         case .choice(let words): "(\(words.joined(separator: " ")))"
-        case .backend: "_\(root.name)_backends"
+        case .backend: "__\(root.name)_backends"
         case .command: "(\(root.subcommands.map(\.name).joined(separator: " ")))"
         case .text, .integer: " "
         }
