@@ -47,6 +47,7 @@ public struct CustomsCommandLine: Sendable {
 
     private func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         guard let command = invocation.parsed.commands.last else { return .fault }
+        if invocation.has(.version) { return try await DocumentationCommands.version(invocation) }
         guard !invocation.has(.help), let action = command.action else {
             try invocation.write(HelpText(command, path: invocation.parsed.path).text)
             return .ok

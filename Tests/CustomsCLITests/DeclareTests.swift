@@ -95,6 +95,14 @@ import Testing
         }
     }
 
+    @Test func wrongOneStillTellsItsRoute() async {
+        let input = Sample.declaration("a,b")
+        let run = await CommandRun.of("declare", "--dry-run", "--json", input: input)
+        #expect(run.status == 65)
+        #expect(run.json["error"]?["route"]?["backend"]?.string == "mock")
+        #expect(run.error.contains("note: it would go to mock with code NINGBO by routes[2]: customs NINGBO"))
+    }
+
     @Test func wrongFormNamesLines() async {
         let run = await CommandRun.of("declare", input: "{\n  \"requestId\": 1,\n  \"extra\": 2\n}")
         #expect(run.status == 65)

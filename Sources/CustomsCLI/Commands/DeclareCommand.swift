@@ -66,7 +66,9 @@ enum DeclareCommand {
         } catch {
             var failure = CommandFailure(error)
             if let decision = router.configuration.routes.explain(declaration).decision {
-                failure.messages.append("note: it would go to \(decision.backend) by \(decision.reason)")
+                let code = decision.customsCode.map { " with code \($0)" } ?? ""
+                failure.messages.append("note: it would go to \(decision.backend)\(code) by \(decision.reason)")
+                failure.json = JSONValue(.object((failure.json.members ?? []) + [.init("route", decision.json)]))
             }
             throw failure
         }

@@ -14,14 +14,15 @@ package struct ArgumentParser {
 
     /// Reads a command line without the program's name.
     ///
-    /// - Throws: the first thing that is wrong with it. A request for help hides what is missing.
+    /// - Throws: the first thing that is wrong with it. A request for help or the version hides what is missing.
     package static func parse(
         _ arguments: [String],
         root: CommandDescription
     ) throws(UsageError) -> ParsedCommand {
         var parser = ArgumentParser(root, arguments)
         while let word = parser.rest.popFirst() { try parser.take(word) }
-        if parser.parsed.options[OptionDescription.help.name] == nil { try parser.checkArguments() }
+        let stops = [OptionDescription.help, .version].contains { parser.parsed.options[$0.name] != nil }
+        if !stops { try parser.checkArguments() }
         return parser.parsed
     }
 

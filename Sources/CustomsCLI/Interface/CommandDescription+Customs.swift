@@ -11,6 +11,7 @@ extension CommandDescription {
                 + "JSON; what is doubtful or wrong goes to standard error. A buyer's data is never printed.",
             "With --json a failure before there is a result prints {\"error\": {kind, message, problems}, exitCode}.",
         ],
+        options: [.version],
         examples: [
             Example(line: "customs demo", text: "Shows everything at work; needs no account and no configuration."),
             Example(line: "customs declare order-1.json", text: "Sends a declaration."),

@@ -49,7 +49,7 @@ package struct CommandDescription: Sendable {
         self.arguments = arguments
         self.options = options
         self.examples = examples
-        self.exitCodes = exitCodes
+        self.exitCodes = exitCodes.sorted { $0.status.rawValue < $1.status.rawValue }
         subcommands = []
         self.action = action
     }
@@ -70,7 +70,7 @@ package struct CommandDescription: Sendable {
         arguments = []
         self.options = options
         self.examples = examples
-        self.exitCodes = exitCodes
+        self.exitCodes = exitCodes.sorted { $0.status.rawValue < $1.status.rawValue }
         self.subcommands = subcommands
         action = nil
     }

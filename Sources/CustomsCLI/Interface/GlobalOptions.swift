@@ -18,6 +18,8 @@ extension OptionDescription {
         .choice(LogEvent.Level.allCases.map(\.rawValue)),
         help: "The least important events to log on standard error; without it the configuration's logLevel."
     )
+    /// The version; for the program alone, as people expect it.
+    static let version = OptionDescription("version", help: "Print the version and stop, as `customs version`.")
     /// Help.
     static let help = OptionDescription("help", letter: "h", help: "Print help and stop.")
 
