@@ -23,6 +23,7 @@ final class LoopbackServer: Sendable {
 
     private struct State {
         var connections = 0
+        var closures = 0
         var requests: [Request] = []
         var sockets: Set<Int32> = []
         var isClosed = false
@@ -51,6 +52,8 @@ final class LoopbackServer: Sendable {
     }
 
     var connections: Int { state.withLock { $0.connections } }
+    /// How many connections this side has closed.
+    var closures: Int { state.withLock { $0.closures } }
     var requests: [Request] { state.withLock { $0.requests } }
     func url(_ path: String = "/", host: String = "127.0.0.1") -> String { "http://\(host):\(port)\(path)" }
 
@@ -111,6 +114,7 @@ final class LoopbackServer: Sendable {
                 serve(socket, number)
                 state.withLock { _ = $0.sockets.remove(socket) }
                 close(socket)
+                state.withLock { $0.closures += 1 }
             }
         }
     }

@@ -107,7 +107,7 @@ import Testing
         let run = await CommandRun.of("declare", input: "{\n  \"requestId\": 1,\n  \"extra\": 2\n}")
         #expect(run.status == 65)
         #expect(run.error.contains("standard input:2: error: requestId: expected a text in quotes"))
-        #expect(run.error.contains("standard input:3: error: extra: unknown key"))
+        #expect(run.error.contains("standard input:3: error: <unknown>: unknown key"))
         #expect(run.error.contains("error: merchant: missing"))
     }
 

@@ -58,8 +58,10 @@ import Testing
         let table = await CommandRun.of("inquire", "--config", config, "CLI-A", "NOBODY-1")
         #expect(table.status == 1)
         #expect(table.output.contains("ams, mapi  not found"))
-        let elsewhere = await CommandRun.of("inquire", "--config", config, "--backend", "mapi", "CLI-A")
+        let elsewhere = await CommandRun.of("inquire", "--config", config, "--backend", "mapi", "CLI-REFUSE-2")
         #expect(elsewhere.status == 1)
+        let tooShort = await CommandRun.of("inquire", "--config", config, "--backend", "mapi", "CLI-A")
+        #expect(tooShort.status == 3 && tooShort.output.contains("6 to 32"))
         let check = await CommandRun.of("keys", "check", "--config", config, "--backend", "mapi")
         #expect(check.status == 0, "\(check.error)")
 
