@@ -18,6 +18,8 @@ import Testing
             Sample.declaration().replacing("\"buyer\"", with: "\"purchaser\""),
             Sample.declaration().replacing(Sample.certificateNumber, with: Sample.certificateNumber + "\\u0007"),
             Sample.declaration() + "}",
+            Sample.declaration().replacing("12345", with: "\"\(Sample.certificateNumber)\""),
+            Sample.declaration().replacing("\"\(Sample.fullName)\"", with: Sample.fullName),
         ] {
             expectNothing(await CommandRun.of(arguments: ["declare"] + options, input: input), "\(options) \(input)")
         }
