@@ -58,6 +58,9 @@ import Testing
                 command.options.map { "\\-\\-" + $0.name.replacing("-", with: "\\-") } + [path.joined(separator: " ")]
             for name in names { #expect(page.contains(name), "\(name)") }
         }
+        for option in CommandDescription.customs.options + OptionDescription.global {
+            #expect(page.contains("\n.B " + option.synopsis.replacing("-", with: "\\-") + "\n"), "\(option.name)")
+        }
         for status in ExitStatus.allCases { #expect(page.contains("\n.B \(status.rawValue)\n"), "\(status)") }
         // A line that starts with a dot or a quote is a request; only known ones may be there.
         let requests = page.split(separator: "\n").filter { $0.hasPrefix(".") || $0.hasPrefix("'") }

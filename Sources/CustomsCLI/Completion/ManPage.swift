@@ -8,7 +8,8 @@ package struct ManPage {
     /// The page.
     package var text: String {
         let sections = [
-            head, [".SH DESCRIPTION"], paragraphs(root), section("OPTIONS OF EVERY COMMAND", OptionDescription.global),
+            head, [".SH DESCRIPTION"], paragraphs(root), section("OPTIONS", root.options),
+            section("OPTIONS OF EVERY COMMAND", OptionDescription.global),
             [".SH COMMANDS"], root.tree.dropFirst().flatMap { command($0.path, $0.command) },
             [".SH EXIT STATUS"], exitCodes(root.exitCodes), environment, [".SH EXAMPLES"], examples(root),
         ]

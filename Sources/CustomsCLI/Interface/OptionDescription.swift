@@ -38,7 +38,7 @@ package struct OptionDescription: Sendable {
     }
 
     /// As help writes it: `-h, --help`, `--config FILE`.
-    var synopsis: String {
+    package var synopsis: String {
         (letter.map { "-\($0), " } ?? "") + "--\(name)" + (value.map { " \($0.name)" } ?? "")
     }
 }
