@@ -5,7 +5,7 @@ import DeclarationSimulation
 struct ExchangeLog: Sendable {
     let sink: any LogSink
 
-    /// Notes a request that got no further than its authentication, or a control request.
+    /// Notes a request that got no further than its authentication.
     func record(_ wire: String, _ outcome: String, since start: ContinuousClock.Instant) {
         let event = LogEvent(
             .warning,
