@@ -9,7 +9,7 @@ import Testing
         let cases = run.json["cases"]?.array ?? []
         #expect(cases.count >= 12)
         for one in cases { #expect(one["asExpected"]?.bool == true, "\(one.text)") }
-        #expect(cases.contains { $0["outcome"]?.string?.contains("settled by inquiry") == true })
+        #expect(cases.contains { $0["outcome"]?.string?.contains("found by inquiry") == true })
         #expect(Set(cases.compactMap { $0["route"]?["generation"]?.string }) == ["ams", "mapi"])
         #expect(!run.output.contains("欧阳小明"))
     }

@@ -9,20 +9,21 @@ struct DemoReport: Sendable {
 
     /// For people.
     var text: String {
-        var table = TextTable(["id", "what", "office", "route and reason", "code sent", "outcome", "receipt", ""])
+        var table = TextTable(["id", "what", "office", "route and reason", "code sent", "outcome", "receipt"])
         for result in results {
             table.add([
                 result.demoCase.declaration.requestID.rawValue, result.demoCase.purpose, result.demoCase.office,
                 route(result), result.decision?.customsCode?.rawValue ?? "-",
-                result.outcome, result.receipt, result.isAsExpected ? "as expected" : "UNEXPECTED",
+                (result.isAsExpected ? "" : "UNEXPECTED: ") + result.outcome, result.receipt,
             ])
         }
         return table.text + "\n" + summary + "\n"
     }
 
     private func route(_ result: DemoResult) -> String {
-        guard let decision = result.decision else { return "none for an order paid under \(result.demoCase.paidUnder)" }
-        return "\(decision.route.conditions) → \(decision.backend)"
+        guard let decision = result.decision else { return "none, paid \(result.demoCase.paidUnder)" }
+        let conditions = decision.route.conditions.replacing("customs ", with: "").replacing("paid under", with: "paid")
+        return "\(conditions) → \(decision.backend)"
     }
 
     private var summary: String {

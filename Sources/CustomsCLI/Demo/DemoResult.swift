@@ -44,17 +44,17 @@ struct DemoResult: Sendable {
         case .failed(.noRoute): "not sent: no route"
         case .failed(.invalid): "not sent: invalid"
         case .failed(.backend(let error)):
-            error.delivery == .notSent ? "not sent: \(error.code)" : "unknown: \(error.code)" + settledText
+            error.delivery == .notSent ? "not sent: \(error.code)" : "\(error.code.rawValue.split(separator: ".").last ?? ""): unknown" + settledText
         }
     }
 
-    private var settledText: String { record == nil ? "" : "; settled by inquiry" }
+    private var settledText: String { record == nil ? "" : "; found by inquiry" }
 
     /// The receipt in a few words.
     var receipt: String {
         guard let record else { return "" }
         guard let receipt = record.receipt else { return record.status.description }
-        return "\(receipt.code) \(receipt.verdict.rawValue): \(receipt.meaning)"
+        return "\(receipt.code) (\(receipt.verdict.rawValue))"
     }
 
     /// Whether it is what had to come.
