@@ -31,10 +31,10 @@ enum MAPIBenchmark {
 /// A mapi server with a static MD5-signed answer, and a router that declares to it.
 struct MD5Side {
     let server: StaticServer
-    let router: Router
+    let router: WiredRouter
 
     /// The gateway's address.
-    var gateway: String { "http://127.0.0.1:\(server.port)/gateway.do" }
+    var gateway: String { "\(server.address)/gateway.do" }
 
     init() throws {
         let key = try SigningKeyPair.generateSharedKey()
@@ -42,7 +42,7 @@ struct MD5Side {
         router = try Wiring(secrets: ["KEY": key]).router(
             MAPIProvider.registration,
             settings: [
-                "gateway": .string("http://127.0.0.1:\(server.port)/gateway.do"), "partner": "2088000000000000",
+                "gateway": .string("\(server.address)/gateway.do"), "partner": "2088000000000000",
                 "signType": "MD5", "md5Key": ["env": "KEY"],
             ],
             transport: TransportSettings()

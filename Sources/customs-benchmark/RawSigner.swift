@@ -8,11 +8,8 @@ final class RawSigner {
     private var signature = [UInt8](repeating: 0, count: 512)
 
     init(privatePEM: Secret) throws {
-        let bytes = privatePEM.exposedBytes
-        guard let memory = BIO_new_mem_buf(bytes, Int32(bytes.count)),
-            let key = PEM_read_bio_PrivateKey(memory, nil, nil, nil), let context = EVP_MD_CTX_new()
-        else { throw BenchmarkFailure("the key can't be read") }
-        BIO_free(memory)
+        let key = RawSigner.read(privatePEM.exposedBytes) { PEM_read_bio_PrivateKey($0, nil, nil, nil) }
+        guard let key, let context = EVP_MD_CTX_new() else { throw BenchmarkFailure("the key can't be read") }
         self.key = key
         self.context = context
     }
@@ -20,6 +17,15 @@ final class RawSigner {
     deinit {
         EVP_MD_CTX_free(context)
         EVP_PKEY_free(key)
+    }
+
+    /// Reads a key from PEM; the bytes stay where they are while OpenSSL reads them.
+    static func read(_ pem: [UInt8], _ parse: (OpaquePointer) -> OpaquePointer?) -> OpaquePointer? {
+        pem.withUnsafeBytes { bytes in
+            guard let memory = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else { return nil }
+            defer { BIO_free(memory) }
+            return parse(memory)
+        }
     }
 
     /// Signs once and throws the signature away.

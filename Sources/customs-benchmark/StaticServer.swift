@@ -11,6 +11,8 @@ final class StaticServer {
     let port: UInt16
     /// The certificate authority behind its certificate, as a file; `nil` for plain HTTP.
     let caBundle: String?
+    /// Scheme, host and port.
+    var address: String { "\(caBundle == nil ? "http" : "https")://127.0.0.1:\(port)" }
     private let process: pid_t
     private let folder: String
 

@@ -12,13 +12,14 @@ struct Wiring {
         _ registration: ProviderRegistration,
         settings: JSONValue,
         transport: TransportSettings
-    ) throws -> Router {
+    ) throws -> WiredRouter {
+        let curl = try CurlTransport(transport)
         var reader = SettingsReader(file: nil, secrets: Memory(secrets: secrets))
         let values = registration.settings.read(settings, &reader)
         guard reader.problems.isEmpty else { throw InvalidInput(reader.problems) }
         let services = ProviderServices(
             backend: "bench",
-            transport: try CurlTransport(transport),
+            transport: curl,
             keys: OpenSSLKeyLoader(),
             time: SystemTime()
         )
@@ -34,7 +35,8 @@ struct Wiring {
             generations: ["bench": registration.generation]
         )
         let configuration = Configuration(backends: [backend], routes: table, registrations: [registration])
-        return Router(configuration: configuration, time: SystemTime(), log: NoLog(), metrics: NoMetrics())
+        let router = Router(configuration: configuration, time: SystemTime(), log: NoLog(), metrics: NoMetrics())
+        return WiredRouter(router: router, transport: curl)
     }
 
     private struct Memory: SecretSource {
@@ -49,11 +51,16 @@ struct Wiring {
     }
 }
 
-extension Router {
-    /// Declares once and requires that it is accepted.
-    func declareOnce() async throws {
-        let report = try await declare(Samples.declaration())
-        guard case .accepted = report.outcome else { throw BenchmarkFailure("not accepted: \(report.outcome)") }
+/// A router and the transport it sends with.
+struct WiredRouter {
+    let router: Router
+    let transport: CurlTransport
+
+    /// Declares so many times, one call after the other, on the transport's own thread.
+    func declareInTurn(times: Int) async throws {
+        try await withTaskExecutorPreference(transport.taskExecutor) {
+            for _ in 0..<times { try await declareOnce() }
+        }
     }
 
     /// Declares so many times, so many at a time.
@@ -67,5 +74,11 @@ extension Router {
             }
             try await group.waitForAll()
         }
+    }
+
+    /// Declares once and requires that it is accepted.
+    private func declareOnce() async throws {
+        let report = try await router.declare(Samples.declaration())
+        guard case .accepted = report.outcome else { throw BenchmarkFailure("not accepted: \(report.outcome)") }
     }
 }
