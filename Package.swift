@@ -66,8 +66,8 @@ let package = Package(
         .executableTarget(
             name: "customs-benchmark",
             dependencies: [
-                "DeclarationCore", "DeclarationRouter", "CurlTransport", "OpenSSLSigning", "HTTPServer", "AlipayAMS",
-                "AlipayMAPI", "CCurl", "COpenSSL",
+                "DeclarationCore", "DeclarationRouter", "CurlTransport", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI",
+                "CCurl", "COpenSSL",
             ]
         ),
 

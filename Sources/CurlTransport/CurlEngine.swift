@@ -17,6 +17,7 @@ actor CurlEngine {
     /// When the first time limit of ours can be over; milliseconds of the monotonic clock.
     private var nextExpiry: Int64?
     private var now: Int64 = 0
+    private var turnsSinceLook = 0
 
     init(_ settings: TransportSettings) throws(CurlOptionError) {
         let executor = try CurlExecutor()
@@ -45,10 +46,19 @@ actor CurlEngine {
         expire()
     }
 
-    /// Waits for sockets, the time or work; not at all when there is work.
+    /// Waits for sockets, the time or work. When there is work it only looks at the sockets, and not on every turn: a
+    /// look costs a system call, and answers that came can wait for the few calls that are about to leave.
     func wait(_ mayWait: () -> Bool) {
-        let due = [sockets.timerDue, nextExpiry].compactMap(\.self).min()
-        sockets.wait(until: mayWait() ? due : 0)
+        if mayWait() {
+            turnsSinceLook = 0
+            sockets.wait(until: [sockets.timerDue, nextExpiry].compactMap(\.self).min())
+        } else if active.isEmpty || turnsSinceLook < 3 {
+            turnsSinceLook += 1
+            sockets.skip()
+        } else {
+            turnsSinceLook = 0
+            sockets.wait(until: 0)
+        }
     }
 
     /// Ends everything and frees the handles.

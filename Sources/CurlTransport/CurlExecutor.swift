@@ -113,13 +113,17 @@ final class CurlExecutor: SerialExecutor {
         owner.store(pthread_self(), ordering: .relaxed)
         var batch: [Work] = []
         while takeWork(&batch) {
-            runJobs(batch)
+            runJobs(batch[...])
+            // What those jobs hand over at once, such as a task's next call, joins this turn.
+            let known = batch.count
+            takeMore(&batch)
+            runJobs(batch[known...])
             engine.assumeIsolated { engine in
                 engine.turn(batch)
                 engine.wait { self.mayWait() }
             }
         }
-        runJobs(batch)
+        runJobs(batch[...])
         engine.assumeIsolated { $0.shutDown(batch) }
         owner.store(0, ordering: .relaxed)
         let waiters = inbox.withLock { box in
@@ -140,6 +144,14 @@ final class CurlExecutor: SerialExecutor {
         }
     }
 
+    private func takeMore(_ batch: inout [Work]) {
+        inbox.withLock { box in
+            if box.work.isEmpty { return }
+            batch += box.work
+            box.work.removeAll(keepingCapacity: true)
+        }
+    }
+
     /// Whether there is nothing to do; from then on work wakes the thread.
     private func mayWait() -> Bool {
         inbox.withLock { box in
@@ -154,7 +166,7 @@ final class CurlExecutor: SerialExecutor {
         _ = write(wakeEnd, &byte, 1)
     }
 
-    private func runJobs(_ batch: [Work]) {
+    private func runJobs(_ batch: ArraySlice<Work>) {
         for work in batch {
             switch work {
             case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())

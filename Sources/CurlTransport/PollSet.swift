@@ -55,6 +55,9 @@ final class PollSet {
         if entries[0].revents != 0 { drain() }
     }
 
+    /// Forgets the sockets of the last wait without a new one.
+    func skip() { ready.removeAll(keepingCapacity: true) }
+
     /// Milliseconds of the monotonic clock.
     static func now() -> Int64 {
         var time = timespec()

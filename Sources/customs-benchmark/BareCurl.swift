@@ -49,6 +49,7 @@ final class BareCurl {
     private func handle(_ body: UnsafeBufferPointer<UInt8>) throws -> UnsafeMutableRawPointer {
         guard let handle = curl_easy_init() else { throw BenchmarkFailure("no curl handle") }
         url.withCString { _ = ccurl_set_pointer(handle, CURLOPT_URL, $0) }
+        _ = ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         _ = ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, body.baseAddress)
         _ = ccurl_set_long(handle, CURLOPT_POSTFIELDSIZE, body.count)
         _ = ccurl_set_receiver(handle, CURLOPT_WRITEFUNCTION) { _, size, count, _ in size * count }

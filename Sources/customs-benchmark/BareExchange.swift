@@ -47,6 +47,7 @@ final class BareExchange {
     private func prepare(caBundle: String?) throws {
         var codes = [
             ccurl_set_pointer(handle, CURLOPT_URL, url),
+            ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1),
             ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, body.baseAddress),
             ccurl_set_long(handle, CURLOPT_POSTFIELDSIZE, body.count),
             ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, headers),

@@ -12,7 +12,7 @@ struct BenchmarkProgram {
     static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
         do {
-            if arguments.first == "serve" { return try await StaticServer.serve(Array(arguments.dropFirst())) }
+            if arguments.first == "serve" { return try StaticServer.serve(Array(arguments.dropFirst())) }
             let known = benchmarks.map(\.name)
             guard arguments.allSatisfy(known.contains) else { return usage(known) }
             for benchmark in benchmarks where arguments.isEmpty || arguments.contains(benchmark.name) {

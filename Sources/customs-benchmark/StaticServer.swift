@@ -1,7 +1,6 @@
 import DeclarationCore
 import FoundationEssentials
 import Glibc
-import HTTPServer
 import OpenSSLSigning
 
 /// A server in a process of its own that gives the same signed answer to every request, so that its work is not
@@ -14,6 +13,8 @@ final class StaticServer {
     /// Scheme, host and port.
     var address: String { "\(caBundle == nil ? "http" : "https")://127.0.0.1:\(port)" }
     private let process: pid_t
+    /// The server process reads the other end, and ends when this one closes, however this process ends.
+    private let leash: Int32
     private let folder: String
 
     /// Starts a server process.
@@ -21,7 +22,7 @@ final class StaticServer {
         var template = Array("/tmp/customs-benchmark.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw BenchmarkFailure("no temporary folder") }
         folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        try StaticServer.text(answer).write(toFile: folder + "/answer.json", atomically: true, encoding: .utf8)
+        try Data(StaticServer.bytes(answer)).write(to: URL(fileURLWithPath: folder + "/answer"))
         if tls {
             let authority = try TestCertificateAuthority()
             let identity = try authority.issueServerIdentity()
@@ -30,23 +31,22 @@ final class StaticServer {
             try Data(identity.privateKeyPEM.exposedBytes).write(to: URL(fileURLWithPath: folder + "/key.pem"))
         }
         caBundle = tls ? folder + "/ca.pem" : nil
-        (process, port) = try StaticServer.spawn(folder)
+        (process, port, leash) = try StaticServer.spawn(folder)
     }
 
     /// Ends the process and removes its folder.
     func stop() {
-        kill(process, SIGTERM)
+        close(leash)
         var status: Int32 = 0
         waitpid(process, &status, 0)
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    private static func text(_ answer: HTTPResponse) -> String {
-        let headers = answer.headers.map { JSONValue.array([.string($0.name), .string($0.value)]) }
-        let value: JSONValue = [
-            "headers": .array(headers), "body": .string(String(decoding: answer.body, as: UTF8.self)),
-        ]
-        return value.text
+    /// The answer as it crosses the wire.
+    private static func bytes(_ answer: HTTPResponse) -> [UInt8] {
+        let lines = answer.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
+        return Array("HTTP/1.1 \(answer.status) OK\r\n\(lines)Content-Length: \(answer.body.count)\r\n\r\n".utf8)
+            + answer.body
     }
 
     /// A pipe that no other program inherits.
@@ -59,7 +59,7 @@ final class StaticServer {
     }
 
     /// Starts this program again as a server and reads the port it prints.
-    private static func spawn(_ folder: String) throws -> (pid_t, UInt16) {
+    private static func spawn(_ folder: String) throws -> (pid_t, UInt16, Int32) {
         let ends = try privatePipe()
         let leash = try privatePipe()
         var actions = posix_spawn_file_actions_t()
@@ -83,32 +83,20 @@ final class StaticServer {
         guard let port = UInt16(line.prefix { $0 != "\n" }) else {
             throw BenchmarkFailure("the server process printed no port")
         }
-        // The leash stays open until this process ends, however it ends: then the server ends too.
-        return (process, port)
+        return (process, port, leash[1])
     }
 
     /// The server process: prints its port and answers until the process that started it is gone.
-    static func serve(_ arguments: [String]) async throws {
+    static func serve(_ arguments: [String]) throws {
         guard let folder = arguments.first else { throw BenchmarkFailure("serve needs a folder") }
-        let answer = try JSONParser.parse(InputText.read(folder + "/answer.json"))
-        var headers = HTTPHeaders()
-        for pair in answer["headers"]?.array ?? [] {
-            headers.append(pair.array?.first?.string ?? "", pair.array?.last?.string ?? "")
-        }
-        let response = HTTPResponse(status: 200, headers: headers, body: Array((answer["body"]?.string ?? "").utf8))
-        var settings = ServerSettings()
-        if FileManager.default.fileExists(atPath: folder + "/key.pem") {
-            settings.tls = ServerIdentity(
-                certificatePEM: String(decoding: try InputText.read(folder + "/chain.pem"), as: UTF8.self),
-                keyPEM: Secret(try InputText.read(folder + "/key.pem"))
-            )
-        }
-        let server = try HTTPServer(settings: settings, synchronousHandler: { _ in .response(response) })
-        let line = Array("\(try server.start())\n".utf8)
+        let isTLS = FileManager.default.fileExists(atPath: folder + "/key.pem")
+        let server = try BareServer(
+            answer: try InputText.read(folder + "/answer"),
+            identity: isTLS ? (folder + "/chain.pem", folder + "/key.pem") : nil
+        )
+        let line = Array("\(server.port)\n".utf8)
         _ = line.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-        var byte: UInt8 = 0
-        while read(STDIN_FILENO, &byte, 1) > 0 {}
-        await server.stop()
+        server.run(leash: STDIN_FILENO)
     }
 }
 
