@@ -105,18 +105,19 @@ public enum DeclarationCheck {
     }
 
     /// A field that must not be empty, start or end with a blank, or hold control characters.
-    private static func text(_ path: String, _ value: String) -> [Problem] {
+    private static func text(_ path: @autoclosure () -> String, _ value: String) -> [Problem] {
+        if isPlain(value) { return [] }
         var problems: [Problem] = []
-        if value.allSatisfy(\.isWhitespace) { return [error(path, "empty")] }
+        if value.allSatisfy(\.isWhitespace) { return [error(path(), "empty")] }
         if value.first?.isWhitespace == true || value.last?.isWhitespace == true {
-            problems.append(error(path, "starts or ends with a blank; customs compares it to the letter"))
+            problems.append(error(path(), "starts or ends with a blank; customs compares it to the letter"))
         }
         if value.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) {
-            problems.append(error(path, "has a control character"))
+            problems.append(error(path(), "has a control character"))
         }
         if value.unicodeScalars.contains(where: { $0.value > 0x7F && $0.properties.generalCategory == .format }) {
             problems.append(
-                Problem(.warning, path: path, "has an invisible character; customs compares it to the letter")
+                Problem(.warning, path: path(), "has an invisible character; customs compares it to the letter")
             )
         }
         return problems
@@ -137,5 +138,12 @@ public enum DeclarationCheck {
                     "has more than letters, digits, `_` and `-`, which every generation takes"
                 )
             ]
+    }
+
+    /// Whether a text is printable ASCII without a blank at either end: most are, and need no look at characters.
+    private static func isPlain(_ value: String) -> Bool {
+        let bytes = value.utf8
+        guard let first = bytes.first, let last = bytes.last, first != 0x20, last != 0x20 else { return false }
+        return bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     }
 }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import DeclarationCore
 
 /// The value of the `signature` header: `algorithm=RSA256,keyVersion=1,signature=…`.
 ///
@@ -26,17 +26,38 @@ package struct AMSSignatureHeader: Sendable, Hashable {
     /// decoding would turn into a blank.
     /// - Returns: `nil` when there is no signature, more than one, or one that isn't base64.
     package init?(_ text: String) {
-        var items: [String: String] = [:]
-        for item in text.utf8.split(separator: UInt8(ascii: ",")) {
-            let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2 else { continue }
-            let name = Self.trimmed(parts[0]).lowercased()
-            guard items.updateValue(Self.trimmed(parts[1]), forKey: name) == nil else { return nil }
+        var items = Items()
+        for item in Array(text.utf8).split(separator: UInt8(ascii: ",")) {
+            guard let equals = item.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            guard items.add(Self.trimmed(item[..<equals]), Self.trimmed(item[(equals + 1)...])) else { return nil }
         }
-        guard let encoded = items["signature"], let base64 = Self.percentDecoded(encoded), !base64.isEmpty,
-            let raw = Data(base64Encoded: Data(base64))
+        guard let encoded = items.signature, let base64 = Self.percentDecoded(encoded), !base64.isEmpty,
+            let raw = Base64Text.decode(base64)
         else { return nil }
-        self.init(algorithm: items["algorithm"], keyVersion: items["keyversion"], signature: Array(raw))
+        self.init(algorithm: items.algorithm.map(Self.text), keyVersion: items.keyVersion.map(Self.text), signature: raw)
+    }
+
+    /// The items of a value by name; each may stand once.
+    private struct Items {
+        private(set) var algorithm: ArraySlice<UInt8>?
+        private(set) var keyVersion: ArraySlice<UInt8>?
+        private(set) var signature: ArraySlice<UInt8>?
+        private var others: Set<String> = []
+
+        /// Takes an item. False when its name stands twice, in whatever case.
+        mutating func add(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Bool {
+            switch AMSSignatureHeader.text(name).lowercased() {
+            case "algorithm": Self.set(&algorithm, value)
+            case "keyversion": Self.set(&keyVersion, value)
+            case "signature": Self.set(&signature, value)
+            case let other: others.insert(other).inserted
+            }
+        }
+
+        private static func set(_ item: inout ArraySlice<UInt8>?, _ value: ArraySlice<UInt8>) -> Bool {
+            defer { item = value }
+            return item == nil
+        }
     }
 
     /// The value to send.
@@ -48,7 +69,7 @@ package struct AMSSignatureHeader: Sendable, Hashable {
 
     /// Standard base64 in which `+`, `/` and `=` are percent-encoded.
     static func percentEncoded(_ signature: [UInt8]) -> String {
-        let base64 = Data(signature).base64EncodedData()
+        let base64 = Base64Text.encode(signature)
         var encoded: [UInt8] = []
         encoded.reserveCapacity(base64.count + 64)
         for byte in base64 {
@@ -62,19 +83,20 @@ package struct AMSSignatureHeader: Sendable, Hashable {
         return String(decoding: encoded, as: UTF8.self)
     }
 
-    private static func percentDecoded(_ text: String) -> [UInt8]? {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(text.utf8.count)
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                decoded.append(byte)
-                continue
+    private static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        guard var index = text.firstIndex(of: UInt8(ascii: "%")) else { return Array(text) }
+        var decoded = Array(text[..<index])
+        decoded.reserveCapacity(text.count)
+        while index < text.endIndex {
+            if text[index] == UInt8(ascii: "%") {
+                guard index + 2 < text.endIndex, let high = hexDigit(text[index + 1]), let low = hexDigit(text[index + 2])
+                else { return nil }
+                decoded.append(high << 4 | low)
+                index += 3
+            } else {
+                decoded.append(text[index])
+                index += 1
             }
-            guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
-                return nil
-            }
-            decoded.append(high << 4 | low)
         }
         return decoded
     }
@@ -88,10 +110,11 @@ package struct AMSSignatureHeader: Sendable, Hashable {
         }
     }
 
-    private static func trimmed(_ bytes: Substring.UTF8View) -> String {
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
-        var bytes = bytes.drop(while: isBlank)
-        while let last = bytes.last, isBlank(last) { bytes.removeLast() }
-        return String(Substring(bytes))
+        guard let last = bytes.lastIndex(where: { !isBlank($0) }) else { return [] }
+        return bytes[...last].drop(while: isBlank)
     }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 }

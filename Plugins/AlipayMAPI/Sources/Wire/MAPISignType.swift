@@ -1,5 +1,4 @@
 package import DeclarationCore
-import FoundationEssentials
 
 /// How messages of the legacy gateway are signed; the raw value is the wire's `sign_type`, upper case.
 ///
@@ -22,7 +21,7 @@ package enum MAPISignType: String, Sendable, CaseIterable {
 
     /// A signature as the wire shows it: lower-case hex for MD5, base64 for the others.
     package func text(_ signature: [UInt8]) -> String {
-        guard self == .md5 else { return Data(signature).base64EncodedString() }
+        guard self == .md5 else { return String(decoding: Base64Text.encode(signature), as: UTF8.self) }
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: signature.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
@@ -36,7 +35,7 @@ package enum MAPISignType: String, Sendable, CaseIterable {
         while characters.last == 0x20 { characters.removeLast() }
         guard self == .md5 else {
             let repaired = characters.map { $0 == 0x20 ? UInt8(ascii: "+") : $0 }
-            return Data(base64Encoded: Data(repaired)).map(Array.init)
+            return Base64Text.decode(repaired)
         }
         return Self.hexBytes(characters)
     }
