@@ -9,6 +9,7 @@ import Synchronization
 public final class CurlTransport: HTTPTransport {
     let engine: CurlEngine
     private let settings: TransportSettings
+    private let targets = TargetCache()
     /// The transport's own thread, for a task that makes one call after the other and nothing else
     /// (`withTaskExecutorPreference`): its calls then need no change of thread, which on an idle machine saves about half
     /// of a call's cost. Whatever such a task does delays every other call. Keep the transport as long as the task runs.
@@ -41,7 +42,7 @@ public final class CurlTransport: HTTPTransport {
     /// - Throws: with delivery `notSent` only when not one byte of the request can have left; see
     ///   ``/DeclarationCore/TransportError``.
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        let exchange = try Exchange(request, maximumBodyBytes: settings.maximumBodyBytes)
+        let exchange = try Exchange(request, targets.target(request.url), maximumBodyBytes: settings.maximumBodyBytes)
         if Task.isCancelled {
             throw exchange.failed(.cancelled, "\(exchange.target.authority): cancelled before it was sent")
         }

@@ -29,8 +29,8 @@ final class Exchange: @unchecked Sendable {
     /// The ways to tell curl which method to use.
     enum MethodKind { case get, head, post, custom }
 
-    init(_ request: HTTPRequest, maximumBodyBytes: Int) throws(TransportError) {
-        target = try RequestTarget(request.url)
+    init(_ request: HTTPRequest, _ target: RequestTarget, maximumBodyBytes: Int) throws(TransportError) {
+        self.target = target
         self.request = try RequestBlock(request)
         self.maximumBodyBytes = maximumBodyBytes
         methodKind =

@@ -8,9 +8,12 @@ public struct StandardErrorLog: LogSink {
     /// Makes a sink for events of at least a level.
     public init(level: LogEvent.Level) { self.level = level }
 
+    /// Wants events of at least its level.
+    public func isEnabled(_ level: LogEvent.Level) -> Bool { level >= self.level }
+
     /// Writes an event in one call, so that lines of several threads don't mix.
     public func record(_ event: LogEvent) {
-        guard event.level >= level else { return }
+        guard isEnabled(event.level) else { return }
         let line = Array((Self.line(event) + "\n").utf8)
         _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }

@@ -11,7 +11,7 @@ enum ExpatCallbacks {
             { data, _ in ExpatCallbacks.run(data)?.endElement() }
         )
         XML_SetCharacterDataHandler(parser) { data, bytes, length in
-            let text = UnsafeBufferPointer(start: bytes, count: Int(length)).lazy.map { UInt8(bitPattern: $0) }
+            let text = UnsafeRawBufferPointer(start: bytes, count: Int(length))
             ExpatCallbacks.run(data)?.characters(String(decoding: text, as: UTF8.self))
         }
         XML_SetStartDoctypeDeclHandler(parser) { data, _, _, _, _ in ExpatCallbacks.run(data)?.startDoctype() }
@@ -38,7 +38,7 @@ enum ExpatCallbacks {
     /// Expat gives names and values in turn, and a null pointer at the end.
     private static func attributes(_ list: UnsafeMutablePointer<UnsafePointer<CChar>?>?) -> [String: String] {
         var result: [String: String] = [:]
-        guard var item = list else { return result }
+        guard var item = list, item[0] != nil else { return result }
         while let name = item[0], let value = item[1] {
             result[String(cString: name)] = String(cString: value)
             item += 2

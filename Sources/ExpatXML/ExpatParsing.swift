@@ -6,6 +6,7 @@ import TextEncodings
 final class ExpatParsing {
     private let parser: XML_Parser?
     private let limits: XMLLimits
+    private var documentBytes = 0
     private var tree = XMLTreeBuilder()
     private var failure: XMLFailure?
     private var elementCount = 0
@@ -17,13 +18,14 @@ final class ExpatParsing {
     /// - Parameter encoding: what expat shall take the document for, whatever it declares.
     init(limits: XMLLimits, encoding: String?) {
         self.limits = limits
-        parser = XML_ParserCreate(encoding)
+        parser = ParserPool.take(encoding: encoding)
     }
 
-    deinit { XML_ParserFree(parser) }
+    deinit { if let parser { ParserPool.giveBack(parser, documentBytes: documentBytes) } }
 
     func run(_ bytes: [UInt8]) throws(XMLFailure) -> XMLDocument {
         guard let parser else { throw XMLFailure(.malformed, "the XML parser could not be made: out of memory") }
+        documentBytes = bytes.count
         ExpatCallbacks.install(on: parser, for: self)
         let status = bytes.withUnsafeBytes { buffer in
             XML_Parse(parser, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: buffer.count), 1)

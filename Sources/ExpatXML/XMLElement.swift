@@ -24,9 +24,13 @@ public struct XMLElement: Sendable, Hashable {
         content.compactMap { if case .element(let child) = $0 { child } else { nil } }
     }
 
+    /// Whether there are child elements.
+    public var hasChildren: Bool { content.contains { if case .element = $0 { true } else { false } } }
+
     /// The element's own character data, not trimmed, without that of its children.
     public var text: String {
-        content.map { if case .text(let text) = $0 { text } else { "" } }.joined()
+        if content.count == 1, case .text(let text) = content[0] { return text }
+        return content.map { if case .text(let text) = $0 { text } else { "" } }.joined()
     }
 
     /// The first child of a name.

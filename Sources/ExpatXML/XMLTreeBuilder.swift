@@ -27,7 +27,9 @@ struct XMLTreeBuilder {
     }
 
     /// Expat hands text over in pieces, one a line or less; they are collected until the next tag.
-    mutating func append(_ piece: String) { text += piece }
+    mutating func append(_ piece: String) {
+        if text.isEmpty { text = piece } else { text += piece }
+    }
 
     private mutating func flushText() {
         guard let last = open.indices.last, !text.isEmpty else { return }

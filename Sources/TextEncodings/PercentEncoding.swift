@@ -4,16 +4,22 @@ public enum PercentEncoding {
     public static func formEncode(_ bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
+        formEncode(bytes, into: &result)
+        return result
+    }
+
+    /// Writes a form value at the end of others.
+    public static func formEncode(_ bytes: [UInt8], into result: inout [UInt8]) {
         for byte in bytes {
             if byte == UInt8(ascii: " ") {
                 result.append(UInt8(ascii: "+"))
             } else if isPlain(byte) {
                 result.append(byte)
             } else {
-                result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                result.append(UInt8(ascii: "%"))
+                for half in [byte >> 4, byte & 15] { result.append(half < 10 ? half + 48 : half + 55) }
             }
         }
-        return result
     }
 
     /// Undoes `%XX`; a `+` stays, so that base64 which arrives un-encoded survives.
@@ -25,8 +31,6 @@ public enum PercentEncoding {
     ///
     /// - Returns: `nil` when a `%` is not followed by two hex digits.
     public static func formDecode(_ bytes: [UInt8]) -> [UInt8]? { decode(bytes, plusIsBlank: true) }
-
-    private static let digits = Array("0123456789ABCDEF".utf8)
 
     private static func decode(_ bytes: [UInt8], plusIsBlank: Bool) -> [UInt8]? {
         var result: [UInt8] = []

@@ -2,6 +2,13 @@
 public protocol LogSink: Sendable {
     /// Takes an event; must not block.
     func record(_ event: LogEvent)
+    /// Whether events of a level are wanted at all; others need not be put together. `true` unless a sink knows better.
+    func isEnabled(_ level: LogEvent.Level) -> Bool
+}
+
+extension LogSink {
+    /// Wants every level.
+    public func isEnabled(_ level: LogEvent.Level) -> Bool { true }
 }
 
 /// Something worth noting. Fields never hold personal data, secrets or message bodies.
@@ -17,9 +24,18 @@ public struct LogEvent: Sendable, Hashable {
         /// Something failed.
         case error
 
+        private var rank: Int {
+            switch self {
+            case .debug: 0
+            case .info: 1
+            case .warning: 2
+            case .error: 3
+            }
+        }
+
         /// Orders by importance.
         public static func < (left: Level, right: Level) -> Bool {
-            (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+            left.rank < right.rank
         }
     }
 
@@ -58,4 +74,6 @@ public struct NoLog: LogSink {
     public init() {}
     /// Does nothing.
     public func record(_ event: LogEvent) {}
+    /// Wants nothing.
+    public func isEnabled(_ level: LogEvent.Level) -> Bool { false }
 }

@@ -4,12 +4,22 @@ public protocol MetricsSink: Sendable {
     func count(_ name: String, by amount: Int, labels: [String: String])
     /// Records one value of a distribution, such as a duration in milliseconds.
     func observe(_ name: String, milliseconds: Int, labels: [String: String])
+    /// Whether measurements are wanted at all; otherwise labels need not be put together. `true` unless a sink knows
+    /// better.
+    var isEnabled: Bool { get }
+}
+
+extension MetricsSink {
+    /// Wants measurements.
+    public var isEnabled: Bool { true }
 }
 
 /// Drops every measurement.
 public struct NoMetrics: MetricsSink {
     /// Makes a sink.
     public init() {}
+    /// Wants nothing.
+    public var isEnabled: Bool { false }
     /// Does nothing.
     public func count(_ name: String, by amount: Int, labels: [String: String]) {}
     /// Does nothing.

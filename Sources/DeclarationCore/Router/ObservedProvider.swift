@@ -57,18 +57,22 @@ struct ObservedProvider: DeclarationProvider {
         _ operation: String,
         _ start: ZonedTime,
         _ summary: (outcome: String, outcomeClass: OutcomeClass),
-        _ fields: [LogEvent.Field],
+        _ fields: @autoclosure () -> [LogEvent.Field],
         level: LogEvent.Level = .info
     ) {
+        guard log.isEnabled(level) || metrics.isEnabled else { return }
         // The clock may be set back meanwhile.
         let duration = Int(max(0, time.now().epochMilliseconds - start.epochMilliseconds))
-        var event = LogEvent(level, "call to backend")
-        event.fields =
-            [.init("backend", backend.rawValue), .init("operation", operation)] + fields + [
-                .init("outcome", summary.outcome), .init("class", summary.outcomeClass.rawValue),
-                .init("durationMs", String(duration)),
-            ]
-        log.record(event)
+        if log.isEnabled(level) {
+            var event = LogEvent(level, "call to backend")
+            event.fields =
+                [.init("backend", backend.rawValue), .init("operation", operation)] + fields() + [
+                    .init("outcome", summary.outcome), .init("class", summary.outcomeClass.rawValue),
+                    .init("durationMs", String(duration)),
+                ]
+            log.record(event)
+        }
+        guard metrics.isEnabled else { return }
         let labels = ["backend": backend.rawValue, "operation": operation]
         metrics.count(
             "backend_calls_total",
@@ -79,7 +83,7 @@ struct ObservedProvider: DeclarationProvider {
     }
 
     /// Notes a failure and names the backend in it.
-    private func note(_ operation: String, _ start: ZonedTime, _ error: ProviderError, _ fields: [LogEvent.Field])
+    private func note(_ operation: String, _ start: ZonedTime, _ error: ProviderError, _ fields: @autoclosure () -> [LogEvent.Field])
         -> ProviderError
     {
         var error = error
@@ -88,7 +92,7 @@ struct ObservedProvider: DeclarationProvider {
             operation,
             start,
             (outcome: error.delivery.rawValue, outcomeClass: OutcomeClass(rawValue: error.code.rawValue)),
-            fields,
+            fields(),
             level: error.delivery == .notSent ? .warning : .error
         )
         return error

@@ -112,11 +112,14 @@ public struct Router: Sendable {
 
     /// Warnings about the other generations, without what is wrong already.
     private func portability(_ declaration: Declaration, from generation: Generation, known: [Problem]) -> [Problem] {
+        var warnings: [Problem] = []
+        for registration in configuration.registrations where registration.generation != generation {
+            warnings += registration.limits.portabilityWarnings(in: declaration, generation: registration.generation)
+            warnings += officeWarnings(declaration, registration.generation)
+        }
+        if warnings.isEmpty { return [] }
         let failing = Set(known.filter { $0.severity == .error }.map(\.path))
-        return configuration.registrations.filter { $0.generation != generation }.flatMap { registration in
-            registration.limits.portabilityWarnings(in: declaration, generation: registration.generation)
-                + officeWarnings(declaration, registration.generation)
-        }.filter { !failing.contains($0.path) }
+        return warnings.filter { !failing.contains($0.path) }
     }
 
     /// An office that another generation doesn't serve.

@@ -11,20 +11,28 @@ public struct DeclarationLimits: Sendable {
 
     /// What is wrong with a declaration for this generation: errors that would be refused, and warnings.
     public func problems(in declaration: Declaration) -> [Problem] {
-        fields.flatMap { $0.problems(in: declaration) }
+        var problems: [Problem] = []
+        for field in fields { field.addProblems(in: declaration, to: &problems) }
+        return problems
     }
 
     /// What is wrong with a request id by itself, as an inquiry needs to know.
     func problems(in id: RequestID) -> [Problem] {
-        fields.filter { $0.field.path == DeclarationField.requestID.path }.flatMap { $0.problems(of: id.rawValue) }
+        var problems: [Problem] = []
+        for limit in fields where limit.field.path == DeclarationField.requestID.path {
+            limit.addProblems(of: id.rawValue, to: &problems)
+        }
+        return problems
     }
 
     /// What would be wrong if the declaration had to go through this generation instead: warnings that name the rule.
     ///
     /// A missing payment id is no such problem: an order is paid under one generation.
     public func portabilityWarnings(in declaration: Declaration, generation: Generation) -> [Problem] {
+        let problems = problems(in: declaration)
+        if problems.isEmpty { return [] }
         let paymentPath = DeclarationField.paymentID(generation).path
-        return problems(in: declaration).filter { $0.path != paymentPath }.map { problem in
+        return problems.filter { $0.path != paymentPath }.map { problem in
             Problem(.warning, path: problem.path, "not portable to \(generation): \(problem.message)")
         }
     }

@@ -75,18 +75,21 @@ public struct FieldLimit: Sendable {
         self.allowedValues = allowedValues
     }
 
-    /// What is wrong with the field. Messages show lengths and positions, never the value.
-    func problems(in declaration: Declaration) -> [Problem] {
-        guard let value = field.value(declaration) else { return missing(declaration) }
+    /// Adds what is wrong with the field. Messages show lengths and positions, never the value.
+    func addProblems(in declaration: Declaration, to problems: inout [Problem]) {
+        guard let value = field.value(declaration) else { return problems += missing(declaration) }
         if case .notCarried = presence {
-            return [problem("\(source): this generation has no such field; the value is not sent", .warning)]
+            problems.append(problem("\(source): this generation has no such field; the value is not sent", .warning))
+            return
         }
-        return problems(of: value)
+        addProblems(of: value, to: &problems)
     }
 
-    /// What is wrong with a value of the field.
-    func problems(of value: String) -> [Problem] {
-        [lengthProblem(value), alphabetProblem(value), valueProblem(value)].compactMap { $0 }
+    /// Adds what is wrong with a value of the field.
+    func addProblems(of value: String, to problems: inout [Problem]) {
+        if let problem = lengthProblem(value) { problems.append(problem) }
+        if let problem = alphabetProblem(value) { problems.append(problem) }
+        if let problem = valueProblem(value) { problems.append(problem) }
     }
 
     private func missing(_ declaration: Declaration) -> [Problem] {
@@ -100,7 +103,7 @@ public struct FieldLimit: Sendable {
     private func lengthProblem(_ value: String) -> Problem? {
         switch unit {
         case .characters:
-            return outOfRange(value.unicodeScalars.count, "characters")
+            return outOfRange(Self.scalarCount(value), "characters")
         case .bytes(let charset, let count):
             guard let bytes = count(value) else {
                 return problem(
@@ -109,6 +112,11 @@ public struct FieldLimit: Sendable {
             }
             return outOfRange(bytes, "bytes in \(charset)")
         }
+    }
+
+    /// Unicode scalars: every byte of UTF-8 but the continuing ones starts one.
+    private static func scalarCount(_ text: String) -> Int {
+        text.utf8.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
     }
 
     private func outOfRange(_ count: Int, _ unit: String) -> Problem? {

@@ -23,7 +23,7 @@ package struct MAPIContent: Sendable {
     }
 
     /// Whether a child has children of its own.
-    func hasNested(_ name: String) -> Bool { child(name).map { !$0.children.isEmpty } ?? false }
+    func hasNested(_ name: String) -> Bool { child(name)?.hasChildren ?? false }
 
     /// The contents of the children with a name below a child.
     func list(_ name: String, of child: String) -> [MAPIContent] {
@@ -32,16 +32,19 @@ package struct MAPIContent: Sendable {
 
     /// Refuses an element that stands twice: which one counts would be a guess.
     func requireUnique() throws(MAPIMessageError) {
-        var names: Set<String> = []
-        for child in children where !names.insert(child.name).inserted {
-            throw MAPIMessageError("an element stands twice where there can be one")
-        }
+        let isUnique =
+            children.count > 32
+            ? Set(children.map(\.name)).count == children.count
+            : children.indices.allSatisfy { index in
+                !children[..<index].contains { $0.name == children[index].name }
+            }
+        guard isUnique else { throw MAPIMessageError("an element stands twice where there can be one") }
     }
 
     /// What a signature covers.
     var signedParts: [MAPISignedContent.Part] {
         children.map { child in
-            guard !child.children.isEmpty else { return .init(name: child.name, text: child.text) }
+            guard child.hasChildren else { return .init(name: child.name, text: child.text) }
             return .init(
                 name: child.name,
                 text: child.text,
@@ -54,7 +57,7 @@ package struct MAPIContent: Sendable {
     }
 
     /// A child without children: blanks and text beside nested elements are not covered by every form of signature.
-    private func leaf(_ name: String) -> XMLElement? { child(name).flatMap { $0.children.isEmpty ? $0 : nil } }
+    private func leaf(_ name: String) -> XMLElement? { child(name).flatMap { $0.hasChildren ? nil : $0 } }
 
     private func child(_ name: String) -> XMLElement? { children.first { $0.name == name } }
 }

@@ -12,20 +12,25 @@ package struct MAPIDeclareResult: Sendable, Hashable {
 
     package init() {}
 
-    private static var fields: [(String, WritableKeyPath<MAPIDeclareResult, String?>)] {
-        [
-            ("out_request_no", \.outRequestNo), ("trade_no", \.tradeNo), ("alipay_declare_no", \.alipayDeclareNo),
-            ("identity_check", \.identityCheck), ("ver_dept", \.verDept), ("pay_code", \.payCode),
-            ("pay_transaction_id", \.payTransactionID), ("total_amount", \.totalAmount), ("currency", \.currency),
-        ]
-    }
-
     /// Takes the values out of an answer's content; codes and numbers lose surrounding blanks.
     init(_ content: MAPIContent) {
-        for (name, path) in Self.fields { self[keyPath: path] = content.code(name) }
+        outRequestNo = content.code("out_request_no")
+        tradeNo = content.code("trade_no")
+        alipayDeclareNo = content.code("alipay_declare_no")
+        identityCheck = content.code("identity_check")
+        verDept = content.code("ver_dept")
+        payCode = content.code("pay_code")
+        payTransactionID = content.code("pay_transaction_id")
+        totalAmount = content.code("total_amount")
+        currency = content.code("currency")
     }
 
     var nodes: [MAPINode] {
-        Self.fields.compactMap { name, path in self[keyPath: path].map { MAPINode(name, $0) } }
+        let fields = [
+            ("out_request_no", outRequestNo), ("trade_no", tradeNo), ("alipay_declare_no", alipayDeclareNo),
+            ("identity_check", identityCheck), ("ver_dept", verDept), ("pay_code", payCode),
+            ("pay_transaction_id", payTransactionID), ("total_amount", totalAmount), ("currency", currency),
+        ]
+        return fields.compactMap { name, value in value.map { MAPINode(name, $0) } }
     }
 }

@@ -22,8 +22,12 @@ package enum MAPISignType: String, Sendable, CaseIterable {
     /// A signature as the wire shows it: lower-case hex for MD5, base64 for the others.
     package func text(_ signature: [UInt8]) -> String {
         guard self == .md5 else { return String(decoding: Base64Text.encode(signature), as: UTF8.self) }
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: signature.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        var digits: [UInt8] = []
+        digits.reserveCapacity(signature.count * 2)
+        for byte in signature {
+            for half in [byte >> 4, byte & 15] { digits.append(half < 10 ? half + 48 : half + 87) }
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 
     /// The bytes of a signature on the wire; `nil` when it is not one.
