@@ -36,7 +36,10 @@ struct ResponseHead {
     /// The header fields, in order.
     var headers: HTTPHeaders {
         var headers = HTTPHeaders()
-        for line in lines.split(separator: 0x0A) {
+        var rest = lines[...]
+        while !rest.isEmpty {
+            let line = rest[..<(rest.firstIndex(of: 0x0A) ?? rest.endIndex)]
+            rest = rest[line.endIndex...].dropFirst()
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
             let name = Self.trimmed(line[..<colon])
             let value = Self.trimmed(line[(colon + 1)...])

@@ -83,7 +83,12 @@ struct ObservedProvider: DeclarationProvider {
     }
 
     /// Notes a failure and names the backend in it.
-    private func note(_ operation: String, _ start: ZonedTime, _ error: ProviderError, _ fields: @autoclosure () -> [LogEvent.Field])
+    private func note(
+        _ operation: String,
+        _ start: ZonedTime,
+        _ error: ProviderError,
+        _ fields: @autoclosure () -> [LogEvent.Field]
+    )
         -> ProviderError
     {
         var error = error

@@ -34,7 +34,11 @@ package struct AMSSignatureHeader: Sendable, Hashable {
         guard let encoded = items.signature, let base64 = Self.percentDecoded(encoded), !base64.isEmpty,
             let raw = Base64Text.decode(base64)
         else { return nil }
-        self.init(algorithm: items.algorithm.map(Self.text), keyVersion: items.keyVersion.map(Self.text), signature: raw)
+        self.init(
+            algorithm: items.algorithm.map(Self.text),
+            keyVersion: items.keyVersion.map(Self.text),
+            signature: raw
+        )
     }
 
     /// The items of a value by name; each may stand once.
@@ -89,7 +93,8 @@ package struct AMSSignatureHeader: Sendable, Hashable {
         decoded.reserveCapacity(text.count)
         while index < text.endIndex {
             if text[index] == UInt8(ascii: "%") {
-                guard index + 2 < text.endIndex, let high = hexDigit(text[index + 1]), let low = hexDigit(text[index + 2])
+                guard index + 2 < text.endIndex, let high = hexDigit(text[index + 1]),
+                    let low = hexDigit(text[index + 2])
                 else { return nil }
                 decoded.append(high << 4 | low)
                 index += 3

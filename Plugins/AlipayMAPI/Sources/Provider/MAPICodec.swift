@@ -4,6 +4,17 @@ import DeclarationCore
 struct MAPICodec: Sendable {
     let settings: MAPISettings
     let keys: MAPIKeys
+    /// What is the same in every POST.
+    private let postURL: String
+    private let contentType: String
+
+    init(settings: MAPISettings, keys: MAPIKeys) {
+        self.settings = settings
+        self.keys = keys
+        let label = settings.charset.label
+        postURL = settings.charsetInURL ? "\(settings.gateway)?_input_charset=\(label)" : settings.gateway
+        contentType = "application/x-www-form-urlencoded; charset=\(label)"
+    }
 
     /// The signed request of a declaration: always POST, so that personal data stays out of the URL.
     ///
@@ -54,11 +65,8 @@ struct MAPICodec: Sendable {
         let inURL = settings.charsetInURL
         return HTTPRequest(
             method: "POST",
-            url: inURL ? "\(settings.gateway)?_input_charset=\(settings.charset.label)" : settings.gateway,
-            headers: [
-                "Content-Type": "application/x-www-form-urlencoded; charset=\(settings.charset.label)",
-                "Accept": "text/xml",
-            ],
+            url: postURL,
+            headers: ["Content-Type": contentType, "Accept": "text/xml"],
             body: parameters.formBytes { !inURL || $0 != "_input_charset" }
         )
     }

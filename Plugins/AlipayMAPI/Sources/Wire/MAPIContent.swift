@@ -12,13 +12,13 @@ package struct MAPIContent: Sendable {
 
     /// A code, number or id: the text without surrounding blanks; `nil` when missing or blank.
     func code(_ name: String) -> String? {
-        let text = leaf(name)?.text.trimmed ?? ""
-        return text.isEmpty ? nil : text
+        guard let text = leafText(name)?.trimmed, !text.isEmpty else { return nil }
+        return text
     }
 
     /// A text for people, as it came; `nil` when missing or blank.
     func text(_ name: String) -> String? {
-        guard let text = leaf(name)?.text, !text.trimmed.isEmpty else { return nil }
+        guard let text = leafText(name), !text.trimmed.isEmpty else { return nil }
         return text
     }
 
@@ -56,8 +56,14 @@ package struct MAPIContent: Sendable {
         }
     }
 
-    /// A child without children: blanks and text beside nested elements are not covered by every form of signature.
-    private func leaf(_ name: String) -> XMLElement? { child(name).flatMap { $0.hasChildren ? nil : $0 } }
+    /// The text of a child without children: blanks and text beside nested elements are not covered by every form of
+    /// signature.
+    private func leafText(_ name: String) -> String? {
+        guard let index = children.firstIndex(where: { $0.name == name }), !children[index].hasChildren else {
+            return nil
+        }
+        return children[index].text
+    }
 
     private func child(_ name: String) -> XMLElement? { children.first { $0.name == name } }
 }

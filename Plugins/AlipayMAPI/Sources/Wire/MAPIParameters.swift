@@ -46,15 +46,15 @@ package struct MAPIParameters: Sendable, Hashable, CustomStringConvertible, Cust
     /// The bytes that are signed: every parameter but `sign` and `sign_type`, sorted by name, values raw, joined with
     /// `&`. Source: protocol/mapi-signing.md §1.
     package var stringToSign: [UInt8] {
-        let signed = fields.filter { $0.name != "sign" && $0.name != "sign_type" }
-            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        let signed = fields.indices.filter { fields[$0].name != "sign" && fields[$0].name != "sign_type" }
+            .sorted { fields[$0].name.precedesInBytes(fields[$1].name) }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(signed.reduce(0) { $0 + $1.name.utf8.count + $1.value.count + 2 })
-        for field in signed {
+        bytes.reserveCapacity(signed.reduce(0) { $0 + fields[$1].name.utf8.count + fields[$1].value.count + 2 })
+        for index in signed {
             if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
-            bytes.append(contentsOf: field.name.utf8)
+            bytes.append(contentsOf: fields[index].name.utf8)
             bytes.append(UInt8(ascii: "="))
-            bytes.append(contentsOf: field.value)
+            bytes.append(contentsOf: fields[index].value)
         }
         return bytes
     }

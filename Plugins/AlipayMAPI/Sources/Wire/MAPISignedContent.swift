@@ -40,7 +40,7 @@ package struct MAPISignedContent: Sendable, Hashable {
     /// Sorts the parts by name; empty ones are not signed.
     init(_ parts: [Part], charset: MAPICharset) {
         self.parts = parts.filter { $0.nested != nil || !$0.text.isEmpty }
-            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            .sorted { $0.name.precedesInBytes($1.name) }
         self.charset = charset
     }
 
@@ -48,7 +48,7 @@ package struct MAPISignedContent: Sendable, Hashable {
     var isNested: Bool { parts.contains { $0.nested != nil } }
 
     /// Whether trimming would change a text.
-    var hasBlanksAround: Bool { parts.contains { $0.nested == nil && $0.text.trimmed != $0.text } }
+    var hasBlanksAround: Bool { parts.contains { $0.nested == nil && $0.text.hasBlanksAround } }
 
     /// Whether the string could be read in two ways: a text that holds `&name=` may be several elements merged into
     /// one, which the signature would not tell.
@@ -84,10 +84,23 @@ package struct MAPISignedContent: Sendable, Hashable {
 }
 
 extension String {
+    /// Whether a blank, tab or line break stands at either end.
+    var hasBlanksAround: Bool {
+        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        return utf8.first.map(isBlank) == true || utf8.last.map(isBlank) == true
+    }
+
+    /// Whether the text comes first in the order of the bytes of UTF-8, in which signed names are sorted. For ASCII,
+    /// which all documented names are, that is also the order of texts, which is faster to tell.
+    func precedesInBytes(_ other: String) -> Bool {
+        let isASCII = utf8.allSatisfy { $0 < 0x80 } && other.utf8.allSatisfy { $0 < 0x80 }
+        return isASCII ? self < other : utf8.lexicographicallyPrecedes(other.utf8)
+    }
+
     /// The text without blanks, tabs and line breaks at either end.
     var trimmed: String {
         let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-        guard let first = utf8.first, let last = utf8.last, isBlank(first) || isBlank(last) else { return self }
+        guard hasBlanksAround else { return self }
         guard let start = utf8.firstIndex(where: { !isBlank($0) }), let end = utf8.lastIndex(where: { !isBlank($0) })
         else { return "" }
         return String(self[start...end])
