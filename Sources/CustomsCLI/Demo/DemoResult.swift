@@ -44,8 +44,13 @@ struct DemoResult: Sendable {
         case .failed(.noRoute): "not sent: no route"
         case .failed(.invalid): "not sent: invalid"
         case .failed(.backend(let error)):
-            error.delivery == .notSent ? "not sent: \(error.code)" : "\(error.code.rawValue.split(separator: ".").last ?? ""): unknown" + settledText
+            error.delivery == .notSent ? "not sent: \(error.code)" : "\(Self.kind(error)): unknown" + settledText
         }
+    }
+
+    /// The failure without the room it comes from: `timedOut` of `transport.timedOut`.
+    private static func kind(_ error: ProviderError) -> Substring {
+        error.code.rawValue.split(separator: ".").last ?? ""
     }
 
     private var settledText: String { record == nil ? "" : "; found by inquiry" }
