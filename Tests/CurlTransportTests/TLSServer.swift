@@ -4,6 +4,8 @@ import Glibc
 final class TLSServer {
     /// The certificate to trust.
     let authority: String
+    /// Its key.
+    let key: String
     let url: String
     private let folder: String
     private let process: pid_t
@@ -18,15 +20,19 @@ final class TLSServer {
         guard mkdtemp(&template) != nil else { throw Failure(what: "mkdtemp") }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         authority = folder + "/certificate.pem"
-        let key = folder + "/key.pem"
-        let (maker, output) = try Self.spawn([
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
-            "/CN=test", "-addext", "subjectAltName=\(host)", "-keyout", key, "-out", authority,
-        ])
+        key = folder + "/key.pem"
+        let (maker, output) = try Self.spawn(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+                "/CN=test", "-addext", "subjectAltName=\(host)", "-keyout", key, "-out", authority,
+            ]
+        )
         close(output)
         var status: Int32 = 0
         guard waitpid(maker, &status, 0) == maker, status == 0 else { throw Failure(what: "openssl req") }
         let (server, lines) = try Self.spawn(
+            "openssl",
             ["s_server", "-accept", "127.0.0.1:0", "-www", "-cert", authority, "-key", key] + options
         )
         process = server
@@ -51,8 +57,8 @@ final class TLSServer {
         rmdir(folder)
     }
 
-    /// Starts openssl; the descriptor reads its standard output.
-    private static func spawn(_ arguments: [String]) throws -> (pid_t, Int32) {
+    /// Starts a program; the descriptor reads its standard output.
+    static func spawn(_ program: String, _ arguments: [String]) throws -> (pid_t, Int32) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw Failure(what: "pipe") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -63,12 +69,12 @@ final class TLSServer {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/zero", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        var texts = (["openssl"] + arguments).map { strdup($0) } + [nil]
+        var texts = ([program] + arguments).map { strdup($0) } + [nil]
         defer { texts.forEach { free($0) } }
         var process = pid_t()
-        guard posix_spawnp(&process, "openssl", &actions, nil, &texts, environ) == 0 else {
+        guard posix_spawnp(&process, program, &actions, nil, &texts, environ) == 0 else {
             close(ends[0])
-            throw Failure(what: "the openssl command is needed: apt-get install openssl")
+            throw Failure(what: "the command \(program) is needed; config/debian-packages.txt lists its package")
         }
         return (process, ends[0])
     }

@@ -12,6 +12,31 @@ import Testing
         #expect(response.status == 200)
     }
 
+    @Test(arguments: [(true, "HTTP/2"), (false, "HTTP/1.1")])
+    func http2IsSpokenAndItsConnectionReused(isOn: Bool, version: String) async throws {
+        let certificates = try TLSServer(host: "IP:127.0.0.1")
+        defer { certificates.stop() }
+        let server = try LoopbackServer { _ in .keep(LoopbackServer.answer("ok")) }
+        defer { server.stop() }
+        let proxy = try HTTP2Proxy(certificates: certificates, backend: server.port)
+        defer { proxy.stop() }
+        let url = proxy.url
+        try await withTransport({
+            $0.caBundle = certificates.authority
+            $0.http2 = isOn
+            $0.connectionsPerHost = 1
+        }) { transport in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<6 { group.addTask { try await expectSuccess(transport, url) } }
+                try await group.waitForAll()
+            }
+            try await expectSuccess(transport, url)
+        }
+        let requests = try (0..<7).map { _ in try proxy.nextRequest() }
+        #expect(requests.allSatisfy { $0.request.hasSuffix(version) })
+        #expect(Set(requests.map(\.connection)).count == 1)
+    }
+
     @Test func unknownAuthorityIsATLSFailureAndNothingIsSent() async throws {
         let server = try TLSServer(host: "IP:127.0.0.1")
         defer { server.stop() }
