@@ -146,7 +146,9 @@ import Testing
         "http://localhost.example/", "http://127.0.0.1@example.com/", "http://[::2]/", "ftp://127.0.0.1/",
         "file:///etc/passwd", "https://", "https://a b/", "https://host:0/", "https://host:65536/", "https://host:x/",
         "https://user@host/", "https://host\r\nX: y/", "https://host/\0", "https://h%41st/", "https://ex\u{e9}mple/",
-        "http://127.0.0.256/", "http://127.00.0.1/", "https:\\\\host/",
+        "http://127.0.0.256/", "http://127.00.0.1/", "https://a:b:c/", "https://[::1/", "https://[1]/",
+        "https://[::1::]/",
+        "https:\\\\host/",
     ])
     func urlsThatMayNotBeCalled(_ url: String) async throws {
         let error = try await withTransport { try await failure($0, post(url)) }
