@@ -27,7 +27,9 @@ import Testing
     @Test(arguments: [
         "http://10.0.0.1/gateway.do", "ftp://example.com", "gateway.do", "https:///gateway.do",
         "https://example.com/gateway.do?x=1", "https://example.com/#a", "https://user@example.com/",
-        "http://127.example.com/", "http://localhost.example.com/", "https://exa mple.com/",
+        "http://127.example.com/", "http://localhost.example.com/", "https://exa mple.com/", "https://host:abc/g",
+        "https://[::1/g", "https://a%b/", "https://host:99999/g", "https://a:b:c/g", "https://host\\g",
+        "http://127.0.0.01/g", "https://[1]/g", "https://",
     ])
     func badGateways(_ url: String) {
         let problems = Backend.problems(Backend.settings(.md5, ["gateway": .string(url)]))
@@ -47,6 +49,27 @@ import Testing
         let problems = Backend.problems(Backend.settings(.md5, ["partner": .string(partner)]))
         #expect(problems.count == 1)
         #expect(problems.first?.hasPrefix("partner: ") == true)
+    }
+
+    @Test(arguments: [MAPISignType.rsa, .rsa2, .dsa]) func ownPublicKeyIsNoticed(_ type: MAPISignType) {
+        let own = type == .dsa ? "generated-merchant-dsa1024.pub.pem" : "test-merchant-rsa2048.pub.pem"
+        let problems = Backend.problems(Backend.settings(type, ["alipayPublicKey": ["file": .string(own)]]))
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("alipayPublicKey: the public half of `privateKey`") == true)
+    }
+
+    @Test func swappedKeysAreNamed() {
+        let problems = Backend.problems(
+            Backend.settings(
+                .rsa2,
+                [
+                    "privateKey": ["file": "test-gateway-rsa2048.pub.pem"],
+                    "alipayPublicKey": ["file": "test-merchant-rsa2048.pkcs8.pem"],
+                ]
+            )
+        )
+        #expect(problems.map { $0.prefix { $0 != ":" } } == ["privateKey", "alipayPublicKey"])
+        #expect(problems.allSatisfy { $0.contains("swapped") }, "\(problems)")
     }
 
     @Test func lowerCaseSignTypeIsAnError() {

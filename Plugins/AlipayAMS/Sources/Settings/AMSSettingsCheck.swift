@@ -62,55 +62,16 @@ struct AMSSettingsCheck {
     }
 
     mutating func keyPair(_ keys: any KeyLoader) -> (signer: any MessageSigner, verifier: any MessageVerifier)? {
-        let privateKey = value(AMSSettings.privateKey)
-        let publicKey = value(AMSSettings.alipayPublicKey)
-        var signer: (any MessageSigner)?
-        var verifier: (any MessageVerifier)?
-        if let privateKey { signer = load(privateKey: privateKey, keys) }
-        if let publicKey { verifier = load(publicKey: publicKey, keys) }
-        guard let signer, let verifier else { return nil }
-        return isOwnPair(signer, verifier) ? nil : (signer, verifier)
-    }
-
-    private mutating func load(privateKey key: Secret, _ keys: any KeyLoader) -> (any MessageSigner)? {
-        do throws(SigningError) {
-            return try keys.signer(.rsaSHA256, privateKey: key)
-        } catch {
-            let isPublic = (try? keys.verifier(.rsaSHA256, publicKey: key)) != nil
-            report(
-                "privateKey",
-                isPublic ? "a public key; the merchant's private key belongs here (keys swapped?)" : error.message
-            )
-            return nil
-        }
-    }
-
-    private mutating func load(publicKey key: Secret, _ keys: any KeyLoader) -> (any MessageVerifier)? {
-        do throws(SigningError) {
-            return try keys.verifier(.rsaSHA256, publicKey: key)
-        } catch {
-            let isPrivate = (try? keys.signer(.rsaSHA256, privateKey: key)) != nil
-            report(
-                "alipayPublicKey",
-                isPrivate ? "a private key; Alipay's public key belongs here (keys swapped?)" : error.message
-            )
-            return nil
-        }
-    }
-
-    /// The most common mistake: the merchant's own public key where Alipay's belongs. No answer would ever verify.
-    private mutating func isOwnPair(_ signer: any MessageSigner, _ verifier: any MessageVerifier) -> Bool {
-        let probe = Array("which key goes where".utf8)
-        do throws(SigningError) {
-            guard verifier.isValid(signature: try signer.sign(probe), for: probe) else { return false }
-            report(
-                "alipayPublicKey",
-                "the public half of `privateKey`; Alipay's own public key belongs here, the dashboard shows it"
-            )
-        } catch {
-            report("privateKey", "can't sign: \(error.message)")
-        }
-        return true
+        let check = KeyPairCheck(
+            .rsaSHA256,
+            privateKey: .init("privateKey", value(AMSSettings.privateKey)),
+            publicKey: .init("alipayPublicKey", value(AMSSettings.alipayPublicKey)),
+            of: "Alipay",
+            loader: keys
+        )
+        problems += check.problems
+        guard let signer = check.signer, let verifier = check.verifier else { return nil }
+        return (signer, verifier)
     }
 
     private mutating func report(_ path: String, _ message: String) {

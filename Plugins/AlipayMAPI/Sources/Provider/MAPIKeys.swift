@@ -15,31 +15,41 @@ package struct MAPIKeys: Sendable {
 
     /// Loads the keys that the settings name.
     ///
-    /// - Throws: every key that is missing, not usable, or given though the sign type has no use for it.
+    /// - Throws: every key that is missing, not usable, given though the sign type has no use for it, or in another's
+    ///   place.
     init(_ settings: Settings, loader: any KeyLoader) throws(InvalidInput) {
         let type = MAPISignType(rawValue: try settings.value(MAPISettings.Keys.signType)) ?? .rsa2
-        let names: (signing: String, verifying: String) =
-            type == .md5 ? ("md5Key", "md5Key") : ("privateKey", "alipayPublicKey")
         let secrets = try Self.secrets(settings)
-        var problems = Self.presenceProblems(secrets, needed: [names.signing, names.verifying], type)
-        var signer: (any MessageSigner)?
-        var verifier: (any MessageVerifier)?
-        do throws(SigningError) {
-            signer = try secrets[names.signing].map { secret throws(SigningError) in
-                try loader.signer(type.algorithm, privateKey: secret)
-            }
-        } catch {
-            problems.append(Problem(.error, path: names.signing, error.message))
+        let needed: Set<String> = type == .md5 ? ["md5Key"] : ["privateKey", "alipayPublicKey"]
+        let presence = Self.presenceProblems(secrets, needed: needed, type)
+        let found = type == .md5 ? Self.shared(secrets, loader) : Self.pair(secrets, type, loader)
+        guard presence.isEmpty, found.problems.isEmpty, let signer = found.signer, let verifier = found.verifier else {
+            throw InvalidInput(presence + found.problems)
         }
-        do throws(SigningError) {
-            verifier = try secrets[names.verifying].map { secret throws(SigningError) in
-                try loader.verifier(type.algorithm, publicKey: secret)
-            }
-        } catch  where type != .md5 {
-            problems.append(Problem(.error, path: names.verifying, error.message))
-        } catch {}
-        guard problems.isEmpty, let signer, let verifier else { throw InvalidInput(problems) }
         self.init(signer: signer, verifier: verifier)
+    }
+
+    private typealias Found = (signer: (any MessageSigner)?, verifier: (any MessageVerifier)?, problems: [Problem])
+
+    private static func pair(_ secrets: [String: Secret], _ type: MAPISignType, _ loader: any KeyLoader) -> Found {
+        let check = KeyPairCheck(
+            type.algorithm,
+            privateKey: .init("privateKey", secrets["privateKey"]),
+            publicKey: .init("alipayPublicKey", secrets["alipayPublicKey"]),
+            of: "Alipay",
+            loader: loader
+        )
+        return (check.signer, check.verifier, check.problems)
+    }
+
+    private static func shared(_ secrets: [String: Secret], _ loader: any KeyLoader) -> Found {
+        guard let key = secrets["md5Key"] else { return (nil, nil, []) }
+        do throws(SigningError) {
+            let signer = try loader.signer(MAPISignType.md5.algorithm, privateKey: key)
+            return (signer, try loader.verifier(MAPISignType.md5.algorithm, publicKey: key), [])
+        } catch {
+            return (nil, nil, [Problem(.error, path: "md5Key", error.message)])
+        }
     }
 
     private static func secrets(_ settings: Settings) throws(InvalidInput) -> [String: Secret] {
