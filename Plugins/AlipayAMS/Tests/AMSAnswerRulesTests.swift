@@ -43,7 +43,8 @@ import Testing
         let refused = try provider.parse(declare: try empty(TestAnswer.result("ACCESS_DENIED", "F")))
         guard case .rejected(let reason) = refused else { Issue.record("not rejected"); return }
         #expect(!reason.isAuthenticated)
-        #expect(reason.advice.contains("not signed"))
+        #expect(reason.advice.hasPrefix("The contract or product is not active"))
+        #expect(reason.advice.split(separator: "The answer was not signed: inquire before").count == 2, "said once")
     }
 
     @Test(arguments: ["S", "A", "s", "", "f", "F "])

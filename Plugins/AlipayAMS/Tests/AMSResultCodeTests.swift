@@ -62,9 +62,28 @@ import Testing
         #expect(reason.outcomeClass == row.outcomeClass)
         #expect(reason.code == row.code)
         #expect(reason.text == answer.result.resultMessage)
-        #expect(!reason.advice.isEmpty)
         #expect(reason.isAuthenticated)
+        let advice = try #require(Self.advice[row.code] ?? Self.classAdvice[row.outcomeClass])
+        #expect(reason.advice.hasPrefix(advice), "\(reason.advice)")
+        #expect(!reason.advice.contains("not signed"))
     }
+
+    /// How the advice starts, for codes that have one of their own and for the others' classes.
+    static let advice = [
+        "INVALID_SIGNATURE": "The dashboard's merchant public key must be", "KEY_NOT_FOUND": "Upload the public key",
+        "ARRAY_SIZE_EXCEEDED": "Ask for at most 10 ids",
+    ]
+    static let classAdvice: [OutcomeClass: String] = [
+        .accepted: "Inquire for the customs receipt", .permission: "The contract or product is not active",
+        .authentication: "Check keys and ids", .merchantState: "The merchant is not registered",
+        .protocol: "The address or the message form is wrong", .invalidRequest: "Correct the field",
+        .notFound: "Check the payment id", .orderState: "If the payment is still in progress wait",
+        .duplicate: "Already declared at this customs office",
+        .idempotencyConflict: "The id was used with other content", .amountExceeded: "Correct the amount",
+        .userState: "The buyer's account has a problem", .risk: "Stop and tell the operator",
+        .serverFailure: "Do not repeat blindly", .throttled: "Wait, then send the identical content",
+        .unknownOutcome: "Inquire first; repeat only the identical content",
+    ]
 
     @Test(arguments: rows)
     func inquiryOutcome(_ row: Row) throws {
@@ -91,6 +110,8 @@ import Testing
         ("UNKNOWN_EXCEPTION", "F", "F", .serverFailure), ("REQUEST_TRAFFIC_EXCEED_LIMIT", "F", "F", .throttled),
         ("PROCESS_FAIL", "S", "S", .accepted), ("SUCCESS", "A", "U", .unknownOutcome),
         ("SUCCESS", "", "U", .unknownOutcome), ("SUCCESS", "success", "U", .unknownOutcome),
+        ("CONTEXT_INCONSISTENT", "U", "U", .idempotencyConflict),
+        ("REPEAT_REQ_INCONSISTENT", "U", "U", .idempotencyConflict),
     ])
     func statusDecides(_ code: String, _ status: String, _ kind: String, _ outcomeClass: OutcomeClass) throws {
         let response = try TestAnswer.signed(TestAnswer.result(code, status))
@@ -98,6 +119,7 @@ import Testing
         #expect(parts.0 == kind)
         #expect(parts.1.outcomeClass == outcomeClass)
         #expect(parts.1.code == code)
+        #expect(parts.1.advice == outcomeClass.advice)
     }
 
     private static func parts(_ outcome: DeclareOutcome) -> (String, OutcomeReason) {

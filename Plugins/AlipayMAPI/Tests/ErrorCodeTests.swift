@@ -63,8 +63,24 @@ import Testing
         #expect(reason.outcomeClass.rawValue == expected)
         #expect(reason.code == code)
         #expect(!reason.isAuthenticated)
-        #expect(!reason.advice.isEmpty)
+        let advice = try #require(Self.advice[code] ?? Self.classAdvice[expected])
+        #expect(reason.advice.hasPrefix(advice), "\(reason.advice)")
     }
+
+    /// How the advice starts, for codes that have one of their own and for the others' classes.
+    static let advice = [
+        "ILLEGAL_PARTNER_EXTERFACE": "The service is not contracted for this partner",
+        "HAS_NO_PUBLICKEY": "Upload the merchant's public key",
+        "ILLEGAL_SIGN": "Check the key, the sign type and the charset",
+        "ILLEGAL_SIGN_TYPE": "Alipay has not enabled this sign type",
+        "CONTEXT_INCONSISTENT": "Wait at least 5 minutes after the first request",
+    ]
+    static let classAdvice = [
+        "authentication": "Check keys and ids", "permission": "The contract or product is not active",
+        "protocol": "The address or the message form is wrong", "invalidRequest": "Correct the field",
+        "serverFailure": "Do not repeat blindly", "idempotencyConflict": "The id was used with other content",
+        "notFound": "Check the payment id", "orderState": "If the payment is still in progress wait",
+    ]
 
     @Test(arguments: ["SYSTEM_ERROR", "SESSION_TIMEOUT"]) func gatewayDoesNotKnow(_ code: String) async throws {
         let xml = try Sample.document(.gatewayFailure(error: code))
@@ -88,6 +104,8 @@ import Testing
         #expect(reason.code == code)
         #expect(reason.text == " why ")
         #expect(reason.isAuthenticated)
+        let advice = try #require(Self.advice[code] ?? Self.classAdvice[expected])
+        #expect(reason.advice.hasPrefix(advice), "\(reason.advice)")
     }
 
     @Test func businessDoesNotKnow() async throws {

@@ -2,9 +2,9 @@
 public struct OutcomeReason: Sendable, Hashable {
     /// The class that both generations share.
     public var outcomeClass: OutcomeClass
-    /// The other side's own code, as it came: `DUPLICATED_DECLARATIONS`, `ILLEGAL_SIGN`, …
+    /// The other side's own code, as it came: `DUPLICATED_DECLARATIONS`, `ILLEGAL_SIGN`, …; at most 128 characters of it.
     public var code: String
-    /// The other side's own text, as it came; may be empty.
+    /// The other side's own text, as it came; may be empty. At most 1024 characters of it.
     public var text: String
     /// What to do next, in a sentence.
     public var advice: String
@@ -14,7 +14,7 @@ public struct OutcomeReason: Sendable, Hashable {
     /// Inquire before giving the declaration up.
     public var isAuthenticated: Bool
 
-    /// Makes a reason.
+    /// Makes a reason. Code and text are cut to their limits, and the advice for an answer that nobody signed says so.
     ///
     /// - Parameter advice: `nil` for the class's own advice.
     public init(
@@ -25,10 +25,21 @@ public struct OutcomeReason: Sendable, Hashable {
         isAuthenticated: Bool
     ) {
         self.outcomeClass = outcomeClass
-        self.code = code
-        self.text = text
+        self.code = Self.capped(code, Self.codeLimit)
+        self.text = Self.capped(text, Self.textLimit)
         self.advice = advice ?? outcomeClass.advice
         self.isAuthenticated = isAuthenticated
+        if !isAuthenticated, !self.advice.hasSuffix(Self.unsignedHint) { self.advice += Self.unsignedHint }
+    }
+
+    /// The longest code and text that are kept; the documents say 64 and 256.
+    private static let codeLimit = 128
+    private static let textLimit = 1024
+    private static let unsignedHint = " The answer was not signed: inquire before you take it as final."
+
+    /// At most so many Unicode scalars; a grapheme can be of any length.
+    private static func capped(_ text: String, _ limit: Int) -> String {
+        text.utf8.count <= limit ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
     }
 }
 

@@ -1,21 +1,14 @@
 import DeclarationCore
 
 extension OutcomeReason {
-    /// Longest texts that are kept; the documentation says 256 and 64.
-    private static let textLimit = 1024
-    private static let codeLimit = 128
-
     init(_ result: AMSResult, _ outcomeClass: OutcomeClass, advice: String?, isAuthenticated: Bool) {
         self.init(
             outcomeClass,
-            code: result.resultCode.capped(Self.codeLimit),
-            text: result.resultMessage.capped(Self.textLimit),
+            code: result.resultCode,
+            text: result.resultMessage,
             advice: advice,
             isAuthenticated: isAuthenticated
         )
-        if !isAuthenticated {
-            self.advice += " The answer was not signed: inquire before you take it as final."
-        }
     }
 
     /// A refusal. The status `F` decides; a code that is documented for another status, or not at all, tells no more
@@ -27,11 +20,14 @@ extension OutcomeReason {
         return OutcomeReason(result, outcomeClass, advice: known?.advice, isAuthenticated: isAuthenticated)
     }
 
-    /// An answer with the status `U`, or one that nobody documented.
+    /// An answer with the status `U`, or one that nobody documented. A code that tells what to do about the doubt itself
+    /// keeps its class: which status comes with `CONTEXT_INCONSISTENT` is unconfirmed.
     static func doubt(_ result: AMSResult, isAuthenticated: Bool) -> OutcomeReason {
-        let isThrottled = AMSResultCode.named(result.resultCode)?.outcomeClass == .throttled
-        let outcomeClass: OutcomeClass = isThrottled ? .throttled : .unknownOutcome
-        return OutcomeReason(result, outcomeClass, advice: nil, isAuthenticated: isAuthenticated)
+        let entry = AMSResultCode.named(result.resultCode).flatMap {
+            [.throttled, .idempotencyConflict].contains($0.outcomeClass) ? $0 : nil
+        }
+        let outcomeClass = entry?.outcomeClass ?? .unknownOutcome
+        return OutcomeReason(result, outcomeClass, advice: entry?.advice, isAuthenticated: isAuthenticated)
     }
 }
 
@@ -78,12 +74,5 @@ extension ClearingChannel {
         case "OTHER", "3", "OTHE": self = .other
         default: self.init(rawValue: text)
         }
-    }
-}
-
-extension String {
-    /// At most so many Unicode scalars; a grapheme can be of any length.
-    fileprivate func capped(_ limit: Int) -> String {
-        utf8.count <= limit ? self : String(String.UnicodeScalarView(unicodeScalars.prefix(limit)))
     }
 }
