@@ -95,6 +95,60 @@ import Testing
         #expect(record.lastModified?.time?.offsetSeconds == -8 * 3600)
     }
 
+    @Test func receiptWithoutACode() throws {
+        for code in [nil, ""] {
+            var wire = AMSDeclarationRecord(declarationRequestId: "A")
+            wire.customsDeclarationResultCode = code
+            wire.customsDeclarationResultDesc = "refused: no such order"
+            let found = try ask(["A"], AMSInquiryAnswer(AMSResult(.success), declarationRecords: [wire]))
+            #expect(found?.records.first?.receipt == CustomsReceipt(code: "", text: "refused: no such order"))
+            #expect(found?.records.first?.receipt?.verdict == .unrecognised)
+        }
+        var timed = AMSDeclarationRecord(declarationRequestId: "A")
+        timed.customsDeclarationReturnTime = "2023-11-14T14:13:24-08:00"
+        let found = try ask(["A"], AMSInquiryAnswer(AMSResult(.success), declarationRecords: [timed]))
+        #expect(found?.records.first?.receipt?.returnTime?.text == "2023-11-14T14:13:24-08:00")
+    }
+
+    @Test func emptyTextsCountAsAbsent() throws {
+        let keys = [
+            "customsPaymentId", "customsOrderId", "identityCheckResult", "clearingChannel", "clearingTransactionId",
+            "customsProviderRegistrationId",
+        ]
+        let acceptance = try #require(try accept(keys.map { #""\#($0)":"""# }.joined(separator: ",")))
+        #expect(
+            acceptance
+                == Acceptance(reason: OutcomeReason(.accepted, code: "SUCCESS", isAuthenticated: true))
+        )
+        let empty = [
+            "customsPaymentId", "customsOrderId", "declarationRequestStatus", "lastModifiedTime", "splitOrder",
+        ]
+        let record =
+            #"{"declarationRequestId":"A","# + empty.map { #""\#($0)":"","# }.joined()
+            + #""customs":{"customsCode":"","region":""},"merchantCustomsInfo":{"merchantCustomsCode":"","merchantCustomsName":""},"#
+            + #""declarationAmount":{"currency":"","value":""},"customsDeclarationResultCode":"","#
+            + #""customsDeclarationResultDesc":"","customsDeclarationReturnTime":""}"#
+        let body =
+            #"{"result":{"resultStatus":"S","resultCode":"SUCCESS"},"declarationRequestsNotFound":[""],"#
+            + #""declarationRecords":[\#(record)]}"#
+        let response = try TestAnswer.signed(body, .inquiry)
+        guard case .answered(let found) = try TestBackend.make().parse(inquire: ["A", ""], response) else {
+            Issue.record("not answered")
+            return
+        }
+        let bare = DeclarationRecord(requestID: "A", status: TransmissionStatus(stage: .other, rawValue: ""))
+        #expect(found.records == [bare])
+        #expect(found.notFound.isEmpty)
+    }
+
+    @Test func emptyReceiptPartsAreNotSent() {
+        var record = DeclarationRecord(requestID: "A", status: .init(stage: .queued, rawValue: "ws"))
+        record.receipt = CustomsReceipt(code: "", text: "why")
+        let wire = AMSDeclarationRecord(record)
+        #expect(wire.customsDeclarationResultCode == nil)
+        #expect(wire.customsDeclarationResultDesc == "why")
+    }
+
     @Test(arguments: ["SUCCESS", "PROCESSING", "WAITING_FOR_PROCESSING", "ON_HOLD"])
     func recordsGoOutAsTheyCame(_ status: String) throws {
         var wire = Self.record("A")

@@ -35,6 +35,15 @@ import Testing
         #expect(try text(request).contains(#""declarationAmount":{"currency":"CNY","value":"1234"}"#))
     }
 
+    @Test func otherCurrenciesAreNotSent() throws {
+        var request = DeclareRequest.plain
+        request.declaration.amount = Money(minorUnits: 500, currency: "USD")
+        let error = #expect(throws: ProviderError.self) { try AMSDeclareMessage(request) }
+        #expect(error?.delivery == .notSent)
+        #expect(error?.code == .invalidDeclaration)
+        #expect(error?.message.contains("CNY") == true)
+    }
+
     @Test func namesThatNeedEscapesComeBack() throws {
         var request = DeclareRequest.full
         request.declaration.merchant.customsName = "a\"b\\c\n\u{1}漢\u{10348}/"

@@ -60,14 +60,13 @@ extension TransmissionStatus {
 }
 
 extension CustomsReceipt {
-    /// Nothing unless customs answered with a code.
+    /// A receipt as soon as any part of one is there: a text without its code is for a person to judge.
     fileprivate init?(_ record: AMSDeclarationRecord) {
-        guard let code = record.customsDeclarationResultCode, !code.isEmpty else { return nil }
-        self.init(
-            code: code,
-            text: record.customsDeclarationResultDesc ?? "",
-            returnTime: record.customsDeclarationReturnTime.map { ReportedTime(ams: $0) }
-        )
+        let code = record.customsDeclarationResultCode
+        let text = record.customsDeclarationResultDesc
+        let time = record.customsDeclarationReturnTime
+        if code == nil, text == nil, time == nil { return nil }
+        self.init(code: code ?? "", text: text ?? "", returnTime: time.map { ReportedTime(ams: $0) })
     }
 }
 

@@ -41,10 +41,12 @@ extension AMSDeclarationRecord {
         splitOrder = record.isSplit
         declarationRequestStatus = Self.wire(record.status)
         lastModifiedTime = record.lastModified.map(Self.wire)
-        customsDeclarationResultCode = record.receipt?.code
-        customsDeclarationResultDesc = record.receipt?.text
+        customsDeclarationResultCode = record.receipt.flatMap { Self.present($0.code) }
+        customsDeclarationResultDesc = record.receipt.flatMap { Self.present($0.text) }
         customsDeclarationReturnTime = record.receipt?.returnTime.map(Self.wire)
     }
+
+    private static func present(_ text: String) -> String? { text.isEmpty ? nil : text }
 
     private static func wire(_ status: TransmissionStatus) -> String {
         switch status.stage {

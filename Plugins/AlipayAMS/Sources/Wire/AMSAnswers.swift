@@ -15,7 +15,7 @@ package struct AMSDeclareAnswer: Sendable, Hashable {
     /// An answer with a result alone.
     package init(_ result: AMSResult) { self.result = result }
 
-    /// Reads an answer; what is damaged beside the result is left out. `nil` without a result.
+    /// Reads an answer; what is damaged or empty beside the result is left out. `nil` without a result.
     package init?(_ json: JSONValue) {
         guard let result = AMSResult(in: json) else { return nil }
         self.result = result
@@ -62,7 +62,7 @@ package struct AMSInquiryAnswer: Sendable, Hashable {
     package init?(_ json: JSONValue) {
         guard let result = AMSResult(in: json) else { return nil }
         self.result = result
-        declarationRequestsNotFound = (json["declarationRequestsNotFound"]?.array ?? []).compactMap(\.stringOrNumber)
+        declarationRequestsNotFound = (json["declarationRequestsNotFound"]?.array ?? []).compactMap(\.nonEmptyText)
         declarationRecords = (json["declarationRecords"]?.array ?? []).compactMap { AMSDeclarationRecord($0) }
     }
 

@@ -18,9 +18,9 @@ package struct AMSDeclarationRecord: Sendable, Hashable {
     /// A record; the rest is set field by field.
     package init(declarationRequestId: String) { self.declarationRequestId = declarationRequestId }
 
-    /// Reads a record; a damaged field is left out. `nil` without an id.
+    /// Reads a record; a damaged or empty field is left out. `nil` without an id.
     package init?(_ json: JSONValue) {
-        guard let id = json.text("declarationRequestId"), !id.isEmpty else { return nil }
+        guard let id = json.text("declarationRequestId") else { return nil }
         declarationRequestId = id
         customsPaymentId = json.text("customsPaymentId")
         customsOrderId = json.text("customsOrderId")

@@ -19,7 +19,7 @@ package struct AMSDeclareMessage: Sendable, Hashable {
 
     /// The message of a declaration.
     ///
-    /// - Throws: `notSent` when the declaration has no AMS payment id.
+    /// - Throws: `notSent` when the declaration has no AMS payment id, or an amount in another currency than CNY.
     package init(_ request: DeclareRequest) throws(ProviderError) {
         let declaration = request.declaration
         guard let payment = declaration.paymentIDs[.ams] else {
@@ -27,6 +27,13 @@ package struct AMSDeclareMessage: Sendable, Hashable {
                 .notSent,
                 .invalidDeclaration,
                 "paymentIds.ams is missing; AMS needs the id its own payment API gave, no other id can be converted"
+            )
+        }
+        guard declaration.amount.currency == .cny else {
+            throw ProviderError(
+                .notSent,
+                .invalidDeclaration,
+                "the amount is not in CNY, the only currency that is declared"
             )
         }
         declarationRequestId = declaration.requestID.rawValue

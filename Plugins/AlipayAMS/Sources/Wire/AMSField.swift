@@ -42,6 +42,9 @@ enum AMSField {
 }
 
 extension JSONValue {
-    /// The text or number of a member, for answers: what is damaged is left out.
-    func text(_ key: String) -> String? { self[key]?.stringOrNumber }
+    /// The text or number of a member, for answers: what is damaged is left out, and an empty text counts as absent.
+    func text(_ key: String) -> String? { self[key]?.nonEmptyText }
+
+    /// The text or number itself, likewise.
+    var nonEmptyText: String? { stringOrNumber.flatMap { $0.isEmpty ? nil : $0 } }
 }
