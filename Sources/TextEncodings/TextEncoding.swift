@@ -5,6 +5,9 @@ public enum TextEncoding: String, Sendable, Hashable, CaseIterable {
     /// GBK: one or two bytes a character. GB18030 is taken for it; its four-byte characters are refused.
     case gbk = "GBK"
     /// GB2312 as EUC-CN, a part of GBK. Writing keeps to GB2312; reading accepts all of GBK, since senders mix the two.
+    ///
+    /// The characters are GBK's: the C library's own GB2312 reads A1A4 and A1AA as `・` and `―` and so can't write `·`
+    /// and `—`, which stand there for everybody else, and in the names of people.
     case gb2312 = "GB2312"
 
     /// Reads a label of the wire or of an XML declaration, in any case.
@@ -24,9 +27,10 @@ public enum TextEncoding: String, Sendable, Hashable, CaseIterable {
     /// - Throws: when the charset lacks a character; says which one by its position, never shows it.
     public func encode(_ text: String) throws(TextEncodingFailure) -> [UInt8] {
         if self == .utf8 || text.utf8.allSatisfy({ $0 < 0x80 }) { return Array(text.utf8) }
-        let converter = try CharsetConverter(from: "UTF-8", to: rawValue)
-        if let bytes = converter.convert(Array(text.utf8)) { return bytes }
-        throw TextEncodingFailure(encoding: self, position: firstMissing(in: text, converter))
+        let writer = try Writer(self)
+        if let bytes = writer.convert(text) { return bytes }
+        let position = text.unicodeScalars.enumerated().first { writer.convert(String($1)) == nil }
+        throw TextEncodingFailure(encoding: self, position: position.map { $0.offset + 1 })
     }
 
     /// The text of bytes; strict.
@@ -45,9 +49,20 @@ public enum TextEncoding: String, Sendable, Hashable, CaseIterable {
         self == .utf8 ? text.utf8.count : try encode(text).count
     }
 
-    private func firstMissing(in text: String, _ converter: CharsetConverter) -> Int? {
-        text.unicodeScalars.enumerated().first { converter.convert(Array(String($1).utf8)) == nil }.map {
-            $0.offset + 1
+    /// Writes GBK, and for GB2312 nothing that has no place there.
+    private struct Writer {
+        let converter: CharsetConverter
+        let places: CharsetConverter?
+
+        init(_ encoding: TextEncoding) throws(TextEncodingFailure) {
+            converter = try CharsetConverter(from: "UTF-8", to: TextEncoding.gbk.rawValue)
+            places = encoding == .gb2312 ? try CharsetConverter(from: TextEncoding.gb2312.rawValue, to: "UTF-8") : nil
+        }
+
+        func convert(_ text: String) -> [UInt8]? {
+            guard let bytes = converter.convert(Array(text.utf8)) else { return nil }
+            if let places, places.convert(bytes) == nil { return nil }
+            return bytes
         }
     }
 }

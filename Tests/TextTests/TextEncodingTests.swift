@@ -28,6 +28,35 @@ import TextEncodings
         #expect(failure?.description.contains("镕") == false)
     }
 
+    /// The two characters that the C library's own GB2312 maps elsewhere, and every Windows and Java does not.
+    @Test func dotAndDashOfGB2312() throws {
+        #expect(try TextEncoding.gb2312.encode("·—") == [0xA1, 0xA4, 0xA1, 0xAA])
+        #expect(try TextEncoding.gb2312.byteCount(of: "买买提·阿凡提") == 14)
+        let name = "买买提·阿凡提—甲"
+        #expect(TextEncoding.gb2312.decode(try TextEncoding.gb2312.encode(name)) == name)
+        let failure = #expect(throws: TextEncodingFailure.self) { try TextEncoding.gb2312.encode("a·镕—") }
+        #expect(failure?.position == 3)
+    }
+
+    @Test(arguments: ["ⅰ", "€", "☺", "朱镕", "・"]) func gb2312LacksWhatOnlyItsExtensionsHave(_ text: String) {
+        #expect(throws: TextEncodingFailure.self) { try TextEncoding.gb2312.encode(text) }
+    }
+
+    /// All 7445 characters of the standard, and not one more.
+    @Test func everyCharacterOfGB2312RoundTrips() throws {
+        var count = 0
+        for first in UInt8(0xA1)...0xFE {
+            for second in UInt8(0xA1)...0xFE {
+                guard let text = TextEncoding.gbk.decode([first, second]),
+                    let bytes = try? TextEncoding.gb2312.encode(text)
+                else { continue }
+                #expect(bytes == [first, second])
+                count += 1
+            }
+        }
+        #expect(count == 7445)
+    }
+
     @Test func missingCharacterNamesItsPosition() {
         let failure = #expect(throws: TextEncodingFailure.self) { try TextEncoding.gbk.encode("ab😀") }
         #expect(failure?.position == 3)
