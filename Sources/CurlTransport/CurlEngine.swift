@@ -19,10 +19,13 @@ actor CurlEngine {
     private var now: Int64 = 0
     private var turnsSinceLook = 0
 
-    init(_ settings: TransportSettings) throws(CurlOptionError) {
+    init(
+        _ settings: TransportSettings,
+        makeMulti: (TransportSettings, PollSet) throws(CurlOptionError) -> MultiHandle = MultiHandle.init
+    ) throws(CurlOptionError) {
         let executor = try CurlExecutor()
         let sockets = PollSet(wakeUp: executor.wakeUp)
-        let multi = try MultiHandle(settings, sockets: sockets)
+        let multi = try makeMulti(settings, sockets)
         // One transfer is made at once, so that an option which this libcurl doesn't take shows now.
         let first = try Transfer(settings)
         self.executor = executor
@@ -35,15 +38,28 @@ actor CurlEngine {
     /// One turn of the thread: sockets that became ready, new work, time limits, ended transfers.
     func turn(_ work: [CurlExecutor.Work]) {
         now = PollSet.now()
+        runSockets()
+        // Whatever became of the sockets: a request that is lost here would never resume its caller.
+        for item in work { handle(item) }
+        runTimers()
+        expire()
+    }
+
+    private func runSockets() {
         do throws(CurlOptionError) {
             try multi?.runSockets()
-            for item in work { handle(item) }
+        } catch {
+            failAll(error.message)
+        }
+    }
+
+    private func runTimers() {
+        do throws(CurlOptionError) {
             try multi?.runTimers(now: now)
             while let (transfer, code) = try multi?.nextFinished() { conclude(transfer, code) }
         } catch {
             failAll(error.message)
         }
-        expire()
     }
 
     /// Waits for sockets, the time or work. When there is work it only looks at the sockets, and not on every turn: a

@@ -19,12 +19,16 @@ public final class CurlTransport: HTTPTransport {
     ///
     /// - Throws: every setting that is out of range, an unreadable CA bundle, a malformed proxy URL; or, with an empty
     ///   path, that the installed libcurl or the system can't serve.
-    public init(_ settings: TransportSettings) throws(InvalidInput) {
+    public convenience init(_ settings: TransportSettings) throws(InvalidInput) {
         let problems = SettingsCheck(settings).problems
         guard problems.isEmpty else { throw InvalidInput(problems) }
+        try self.init(settings) { () throws(CurlOptionError) in try CurlEngine(settings) }
+    }
+
+    init(_ settings: TransportSettings, makeEngine: () throws(CurlOptionError) -> CurlEngine) throws(InvalidInput) {
         self.settings = settings
         do throws(CurlOptionError) {
-            engine = try CurlEngine(settings)
+            engine = try makeEngine()
             taskExecutor = TransportTaskExecutor(engine.executor)
             try engine.executor.start(engine)
         } catch {

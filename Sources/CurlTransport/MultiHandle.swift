@@ -2,11 +2,13 @@ internal import CCurl
 internal import DeclarationCore
 
 /// The multi handle: the connections, and the transfers that use them. Confined to the executor's thread.
-final class MultiHandle {
+///
+/// Not final, so that a test can stand in for a libcurl that fails.
+class MultiHandle {
     private let multi: UnsafeMutableRawPointer
     private let sockets: PollSet
 
-    init(_ settings: TransportSettings, sockets: PollSet) throws(CurlOptionError) {
+    init(_ settings: TransportSettings, _ sockets: PollSet) throws(CurlOptionError) {
         guard CurlLibrary.isUsable, let multi = curl_multi_init() else {
             throw CurlOptionError(message: "libcurl can't be initialised")
         }

@@ -1,9 +1,9 @@
 internal import CCurl
 import Glibc
 
-/// The sockets that curl wants watched, and the descriptor that ends a wait.
+/// The sockets that curl wants watched, and the reading end of the executor's pipe, which ends a wait.
 ///
-/// Confined to the executor's thread, but for ``wake()``, which only writes to the event descriptor.
+/// Confined to the executor's thread; whoever wakes it writes to the pipe's other end, which the executor owns.
 /// curl tells changes, so a wait costs one system call however many transfers there are; `curl_multi_poll` walks all of
 /// them each time, and `curl_multi_perform` runs all of them.
 final class PollSet {
