@@ -3,9 +3,9 @@ import DeclarationCore
 extension DeclarationRecord {
     /// Maps one record of a query's answer. Source: protocol/mapi.md §4 and versus.md §1, §3.
     ///
-    /// - Throws: when the record doesn't say what it is about.
-    init(_ record: MAPIRecord) throws(MAPIMessageError) {
-        guard let id = record.outRequestNo else { throw MAPIMessageError("a record has no `out_request_no`") }
+    /// - Returns: `nil` when the record doesn't say what it is about.
+    init?(_ record: MAPIRecord) {
+        guard let id = record.outRequestNo else { return nil }
         self.init(requestID: RequestID(rawValue: id), status: TransmissionStatus(mapi: record.status ?? ""))
         customsPaymentID = record.tradeNo
         declarationNumber = record.alipayDeclareNo

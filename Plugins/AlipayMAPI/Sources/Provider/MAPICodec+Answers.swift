@@ -5,7 +5,7 @@ extension MAPICodec {
     ///
     /// - Throws: `answered`, when the answer can't be read or believed.
     func parse(_ response: HTTPResponse, to request: DeclareRequest) throws(ProviderError) -> DeclareOutcome {
-        let answer = try verified(response, toleratesNested: false)
+        let answer = try verified(response, isQuery: false)
         switch answer.verdict {
         case .refused(let reason): return reason.outcomeClass == .unknownOutcome ? .unknown(reason) : .rejected(reason)
         case .success(let content):
@@ -17,36 +17,35 @@ extension MAPICodec {
         }
     }
 
-    /// What the gateway knows of declarations.
+    /// What the gateway knows of declarations. An id that the answer doesn't mention is in neither list.
     ///
-    /// - Throws: `answered`, when the answer can't be read or believed, or leaves out an id that was asked for.
+    /// - Throws: `answered`, when the answer can't be read or believed.
     func parse(_ response: HTTPResponse, to ids: [RequestID]) throws(ProviderError) -> InquiryOutcome {
-        let answer = try verified(response, toleratesNested: settings.nestedSignature == .lenient)
+        let answer = try verified(response, isQuery: true)
         switch answer.verdict {
         case .refused(let reason): return reason.outcomeClass == .unknownOutcome ? .unknown(reason) : .rejected(reason)
         case .success(let content):
-            let asked = Set(ids)
-            let records = try records(content).filter { asked.contains($0.requestID) }
-            let notFound = MAPIQueryResult.notFound(content).map(RequestID.init(rawValue:)).filter(asked.contains)
-            let missing = asked.subtracting(records.map(\.requestID)).subtracting(notFound)
-            guard missing.isEmpty else {
-                throw unreadable("the answer says nothing about \(missing.count) of \(ids.count) ids; inquire again")
-            }
+            // One answer for each id that was asked for; a record counts more than "not found".
+            var open = Set(ids)
+            let records = try records(content).filter { open.remove($0.requestID) != nil }
+            let notFound = MAPIQueryResult.notFound(content).map(RequestID.init(rawValue:))
+                .filter { open.remove($0) != nil }
             return .answered(
                 InquiryAnswer(records: records, notFound: notFound, isAuthenticated: answer.coversRecords)
             )
         }
     }
 
+    /// The records that say what they are about.
     private func records(_ content: MAPIContent) throws(ProviderError) -> [DeclarationRecord] {
         var records: [DeclarationRecord] = []
         for element in content.list("customs_declare", of: "records") {
             do throws(MAPIMessageError) {
-                try element.requireUnique()
-                records.append(try DeclarationRecord(MAPIRecord(element)))
+                try element.requireUnique(MAPIRecord.names)
             } catch {
                 throw unreadable(error.description)
             }
+            if let record = DeclarationRecord(MAPIRecord(element)) { records.append(record) }
         }
         return records
     }
@@ -64,9 +63,8 @@ extension MAPICodec {
 
     /// Reads an answer and checks its signature.
     ///
-    /// - Parameter toleratesNested: whether a success that brings nested elements is taken though no form of the
-    ///   signature verifies.
-    private func verified(_ response: HTTPResponse, toleratesNested: Bool) throws(ProviderError) -> VerifiedAnswer {
+    /// - Parameter isQuery: whether a success may bring records, which a lenient backend takes unauthenticated.
+    private func verified(_ response: HTTPResponse, isQuery: Bool) throws(ProviderError) -> VerifiedAnswer {
         let envelope = try envelope(response)
         let signature = envelope.signature(settings.signType, keys.verifier)
         switch envelope.isSuccess {
@@ -77,13 +75,24 @@ extension MAPICodec {
         guard let content = envelope.content, let result = content.code("result_code") else {
             throw unreadable("`result_code` is missing")
         }
-        let isTolerated =
-            toleratesNested && result == "SUCCESS" && signature == .mismatch && content.hasNested("records")
-        guard signature.isVerified || isTolerated else { throw unverified(signature) }
+        let mayBringRecords = isQuery && result == "SUCCESS" && content.hasNested("records")
+        guard isBelieved(signature, mayBringRecords: mayBringRecords) else { throw unverified(signature) }
         switch result {
         case "SUCCESS": return VerifiedAnswer(verdict: .success(content), coversRecords: signature == .verified)
         case "FAIL": return VerifiedAnswer(verdict: .refused(failure(content)), coversRecords: false)
         default: throw unreadable("`result_code` is neither SUCCESS nor FAIL")
+        }
+    }
+
+    /// Whether an answer is taken at all. Strictly, a signature covers everything that stands there; leniently, what is
+    /// nested may be left out of it (of which only records are read, as not authenticated), or have an unknown form.
+    private func isBelieved(_ signature: MAPIEnvelope.Signature, mayBringRecords: Bool) -> Bool {
+        let isLenient = settings.nestedSignature == .lenient
+        return switch signature {
+        case .verified: true
+        case .verifiedWithoutNested: isLenient
+        case .mismatch: isLenient && mayBringRecords
+        case .missing, .otherType: false
         }
     }
 
@@ -136,14 +145,11 @@ extension MAPICodec {
             switch signature {
             case .missing: "the answer says success but has no signature"
             case .otherType: "the answer is signed with another sign type than \(settings.signType.rawValue)"
-            default:
+            case .verifiedWithoutNested:
+                "the answer's signature leaves out elements that stand in it, and `nestedSignature` is strict"
+            case .verified, .mismatch:
                 "the answer's signature doesn't verify; check that the backend's verifying key is Alipay's, and the charset"
             }
         return ProviderError(.answered, .unverifiedAnswer, what, httpStatus: 200)
     }
-}
-
-extension MAPIEnvelope.Signature {
-    /// Whether it covers at least everything that is read of a flat answer.
-    var isVerified: Bool { self == .verified || self == .verifiedWithoutNested }
 }

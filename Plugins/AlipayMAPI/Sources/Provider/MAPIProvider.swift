@@ -37,7 +37,7 @@ public struct MAPIProvider: DeclarationProvider {
 
     /// Asks how up to ten declarations stand; one exchange.
     ///
-    /// - Throws: as ``declare(_:)``, and `answered` when the answer leaves out an id.
+    /// - Throws: as ``declare(_:)``.
     public func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome {
         let response = try await send(try codec.makeRequest(ids))
         let outcome = try codec.parse(response, to: ids)

@@ -103,11 +103,11 @@ extension MAPISettings {
         )
 
         private static let nestedSignatureHelp =
-            "What happens when a query's answer brings records and its signature doesn't verify. No document says how the "
-            + "records enter the signed string, so three forms are tried: their markup with tags, the markup inside, "
-            + "and left out. With \"lenient\", when none of them verifies, the records are taken as not authenticated, "
-            + "TLS alone vouches for them, and an event and a count are recorded. With \"strict\" such an answer is not "
-            + "believed. Declarations, refusals and answers without records are always checked strictly."
+            "What happens when an answer has nested elements, such as a query's records, that its signature doesn't cover. "
+            + "No document says how records enter the signed string, so three forms are tried: their markup with tags, "
+            + "the markup inside, and left out. With \"lenient\", when only the last or none of them verifies, the "
+            + "records are taken as not authenticated, TLS alone vouches for them, and an event and a count are "
+            + "recorded. With \"strict\" such an answer is not believed. Whatever is not nested is always checked."
     }
 
     /// The keys as a schema.

@@ -10,7 +10,10 @@ package struct MAPICharset: Sendable, Hashable {
     /// What it names.
     package let encoding: TextEncoding
 
-    /// A charset by its name on the wire, whatever the case; `nil` when the gateway doesn't list it.
+    /// A charset by its name, whatever the case. The gateway lists UTF-8, GBK and GB2312; other names of these (`gb18030`
+    /// and `cp936` for GBK, `us-ascii` for UTF-8) are taken too, as senders write them, and kept as the label.
+    ///
+    /// - Returns: `nil` for any other charset.
     package init?(label: String) {
         guard let encoding = TextEncoding(label: label) else { return nil }
         self.init(label: label, encoding: encoding)

@@ -30,15 +30,18 @@ package struct MAPIContent: Sendable {
         (self.child(child)?.children ?? []).filter { $0.name == name }.map { MAPIContent($0, in: document) }
     }
 
-    /// Refuses an element that stands twice: which one counts would be a guess.
-    func requireUnique() throws(MAPIMessageError) {
+    /// Refuses an element that is read and stands twice: which one counts would be a guess. Unknown ones may repeat.
+    func requireUnique(_ known: Set<String>) throws(MAPIMessageError) {
         let isUnique =
-            children.count > 32
-            ? Set(children.map(\.name)).count == children.count
-            : children.indices.allSatisfy { index in
+            children.count <= 32
+            && children.indices.allSatisfy { index in
                 !children[..<index].contains { $0.name == children[index].name }
             }
-        guard isUnique else { throw MAPIMessageError("an element stands twice where there can be one") }
+        if isUnique { return }
+        var found: Set<String> = []
+        for child in children where known.contains(child.name) && !found.insert(child.name).inserted {
+            throw MAPIMessageError("an element stands twice where there can be one")
+        }
     }
 
     /// What a signature covers.

@@ -20,13 +20,17 @@ package struct MAPIDeclareMessage: Sendable, Hashable {
 
     /// Makes a message of a declaration.
     ///
-    /// - Throws: when the declaration has no payment id of this generation.
+    /// - Throws: when the declaration has no payment id of this generation, or an amount in another currency than CNY.
     package init(_ request: DeclareRequest) throws(MAPIMessageError) {
         let declaration = request.declaration
         guard let payment = declaration.paymentIDs[.mapi], !payment.rawValue.isEmpty else {
             throw MAPIMessageError(
                 "the declaration has no payment id of this generation; give Alipay's trade number as `paymentIds.mapi`"
             )
+        }
+        // `amount` goes out without a currency: another one would be declared as so many yuan.
+        guard declaration.amount.currency == .cny else {
+            throw MAPIMessageError("the amount is not in CNY, the only currency that is declared")
         }
         outRequestNo = declaration.requestID.rawValue
         tradeNo = payment.rawValue

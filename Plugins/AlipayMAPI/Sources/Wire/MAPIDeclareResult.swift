@@ -12,6 +12,12 @@ package struct MAPIDeclareResult: Sendable, Hashable {
 
     package init() {}
 
+    /// The elements.
+    static let names: Set<String> = [
+        "out_request_no", "trade_no", "alipay_declare_no", "identity_check", "ver_dept", "pay_code",
+        "pay_transaction_id", "total_amount", "currency",
+    ]
+
     /// Takes the values out of an answer's content; codes and numbers lose surrounding blanks.
     init(_ content: MAPIContent) {
         outRequestNo = content.code("out_request_no")

@@ -27,15 +27,20 @@ package struct MAPIEnvelope: Sendable {
         let encoding: TextEncoding = document.encoding == .gb2312 ? .gbk : document.encoding
         charset = MAPICharset(label: encoding.rawValue, encoding: encoding)
         let top = MAPIContent(root, in: bytes)
-        try top.requireUnique()
+        try top.requireUnique(Self.names)
         guard let success = top.code("is_success") else { throw MAPIMessageError("`is_success` is missing") }
         isSuccess = success
         error = top.code("error")
         sign = top.code("sign")
         signType = top.code("sign_type")
         content = root.child("response")?.children.first.map { MAPIContent($0, in: bytes) }
-        try content?.requireUnique()
+        try content?.requireUnique(Self.contentNames)
     }
+
+    /// The elements that are read here and, of the answer's content, by whoever takes it.
+    private static let names: Set<String> = ["is_success", "error", "sign", "sign_type", "request", "response"]
+    private static let contentNames = MAPIDeclareResult.names.union(MAPIQueryResult.names)
+        .union(["result_code", "detail_error_code", "detail_error_des"])
 
     private static func parse(_ bytes: [UInt8]) throws(MAPIMessageError) -> XMLDocument {
         do throws(XMLFailure) {
@@ -78,9 +83,11 @@ package struct MAPIEnvelope: Sendable {
         return .mismatch
     }
 
-    /// A refusal of the gateway has no content; one client falls back to its code.
+    /// The content where there is one, for a success alone. A refusal of the gateway has none, and one client falls back
+    /// to its code; the content's signature would say nothing of the `error` beside it.
     private var signedContent: MAPISignedContent {
-        let parts = content?.signedParts ?? error.map { [.init(name: "error", text: $0)] } ?? []
-        return MAPISignedContent(parts, charset: charset)
+        let code = content == nil ? error : nil
+        let parts = isSuccess == "F" ? code.map { [.init(name: "error", text: $0)] } : content?.signedParts
+        return MAPISignedContent(parts ?? [], charset: charset)
     }
 }

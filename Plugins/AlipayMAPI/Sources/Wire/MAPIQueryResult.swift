@@ -8,6 +8,9 @@ package struct MAPIQueryResult: Sendable, Hashable {
         self.records = records
     }
 
+    /// The elements.
+    static let names: Set<String> = ["not_found", "records"]
+
     /// The ids of `not_found`, without blanks and empty ones.
     static func notFound(_ content: MAPIContent) -> [String] {
         (content.code("not_found") ?? "").split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }

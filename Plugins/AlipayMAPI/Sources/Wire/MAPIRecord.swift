@@ -31,6 +31,9 @@ package struct MAPIRecord: Sendable, Hashable {
         ]
     }
 
+    /// The elements.
+    static let names = Set(fields.map(\.0))
+
     init(_ content: MAPIContent) {
         for (name, path, isText) in Self.fields {
             self[keyPath: path] = isText ? content.text(name) : content.code(name)
