@@ -90,11 +90,12 @@ extension String {
         return utf8.first.map(isBlank) == true || utf8.last.map(isBlank) == true
     }
 
-    /// Whether the text comes first in the order of the bytes of UTF-8, in which signed names are sorted. For ASCII,
-    /// which all documented names are, that is also the order of texts, which is faster to tell.
+    /// Whether the text comes first in the order of the bytes of UTF-8, in which signed names are sorted.
     func precedesInBytes(_ other: String) -> Bool {
-        let isASCII = utf8.allSatisfy { $0 < 0x80 } && other.utf8.allSatisfy { $0 < 0x80 }
-        return isASCII ? self < other : utf8.lexicographicallyPrecedes(other.utf8)
+        let answer = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { left.lexicographicallyPrecedes($0) }
+        }
+        return (answer ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
     }
 
     /// The text without blanks, tabs and line breaks at either end.
