@@ -1,6 +1,6 @@
-import COpenSSL
+import DeclarationCore
 
-/// Base64 as keys use it: the standard alphabet, padding, white space anywhere.
+/// Base64 as people paste keys: white space anywhere, padding or none; failures name the place.
 enum Base64 {
     /// The first byte that is not base64.
     struct Failure: Error {
@@ -9,49 +9,32 @@ enum Base64 {
 
     /// One line, with padding.
     static func encode(_ bytes: [UInt8]) -> String {
-        // EVP_EncodeBlock writes a terminating zero.
-        var text = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
-        let length = EVP_EncodeBlock(&text, bytes, Int32(clamping: bytes.count))
-        return String(decoding: text.prefix(Int(length)), as: UTF8.self)
+        String(decoding: Base64Text.encode(bytes), as: UTF8.self)
     }
 
     /// Decodes; positions in failures count from 1 and from the start of the text plus `offset`.
     static func decode(_ text: some Collection<UInt8>, offset: Int = 0) throws(Failure) -> [UInt8] {
-        var result: [UInt8] = []
-        var group: UInt32 = 0
-        var count = 0
+        var characters: [UInt8] = []
         var padding = 0
         for (index, byte) in text.enumerated() where !isBlank(byte) {
             if byte == UInt8(ascii: "=") {
                 padding += 1
                 continue
             }
-            guard let value = value(of: byte), padding == 0 else {
+            guard isCharacter(byte), padding == 0 else {
                 throw Failure(message: "found byte \(hex(byte)) at position \(offset + index + 1)")
             }
-            group = group << 6 | UInt32(value)
-            count += 1
-            if count % 4 == 0 {
-                result += [UInt8(truncatingIfNeeded: group >> 16), UInt8(truncatingIfNeeded: group >> 8)]
-                result.append(UInt8(truncatingIfNeeded: group))
-            }
+            characters.append(byte)
         }
-        try appendRest(group, count: count, padding: padding, to: &result)
-        return result
-    }
-
-    private static func appendRest(_ group: UInt32, count: Int, padding: Int, to result: inout [UInt8]) throws(Failure)
-    {
-        switch (count % 4, padding) {
-        case (0, 0): break
-        case (2, 0), (2, 2): result.append(UInt8(truncatingIfNeeded: group >> 4))
-        case (3, 0), (3, 1):
-            result += [UInt8(truncatingIfNeeded: group >> 10), UInt8(truncatingIfNeeded: group >> 2)]
-        default:
+        let missing = (4 - characters.count % 4) % 4
+        let padded = characters + [UInt8](repeating: UInt8(ascii: "="), count: missing)
+        guard padding == 0 || padding == missing, let bytes = Base64Text.decode(padded) else {
             throw Failure(
-                message: "\(count) base64 characters and \(padding) of padding: the text is cut short or doubled"
+                message:
+                    "\(characters.count) base64 characters and \(padding) of padding: the text is cut short or doubled"
             )
         }
+        return bytes
     }
 
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
@@ -60,14 +43,12 @@ enum Base64 {
         "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }
 
-    private static func value(of byte: UInt8) -> UInt8? {
+    private static func isCharacter(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+            true
+        default: false
         }
     }
 }
