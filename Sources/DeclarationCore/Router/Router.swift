@@ -57,16 +57,21 @@ public struct Router: Sendable {
     /// - Throws: `invalid` and `noRoute`, with nothing sent; `backend` with an exact delivery.
     public func declare(_ declaration: Declaration) async throws(RouterError) -> DeclarationReport {
         let plan = try plan(declaration)
-        guard let backend = backends[plan.decision.backend] else {
-            throw .noBackend(plan.decision.backend, known: backends.keys)
-        }
+        let outcome = try await declare(plan.request, at: plan.decision.backend)
+        return DeclarationReport(
+            plan: plan,
+            outcome: outcome,
+            warnings: plan.warnings + surprises(outcome, plan.decision)
+        )
+    }
+
+    /// Declares at a given backend whatever the routing table says: for ids that belong to it already.
+    ///
+    /// - Throws: `invalid` when there is no such backend, with nothing sent; `backend` with an exact delivery.
+    func declare(_ request: DeclareRequest, at backend: BackendID) async throws(RouterError) -> DeclareOutcome {
+        guard let target = backends[backend] else { throw .noBackend(backend, known: backends.keys) }
         do throws(ProviderError) {
-            let outcome = try await backend.provider.declare(plan.request)
-            return DeclarationReport(
-                plan: plan,
-                outcome: outcome,
-                warnings: plan.warnings + surprises(outcome, plan.decision)
-            )
+            return try await target.provider.declare(request)
         } catch {
             throw .backend(error)
         }
@@ -135,7 +140,7 @@ public struct Router: Sendable {
     }
 
     /// A registration id that no source names for the place.
-    private func surprises(_ outcome: DeclareOutcome, _ decision: RouteDecision) -> [Problem] {
+    func surprises(_ outcome: DeclareOutcome, _ decision: RouteDecision) -> [Problem] {
         guard case .accepted(let acceptance) = outcome, let id = acceptance.registrationID, let place = decision.place,
             !place.registrationIDs.isEmpty, !place.registrationIDs.contains(where: { $0.id == id })
         else { return [] }

@@ -1,0 +1,49 @@
+/// Where a declaration went, and who decided it. An id belongs to the backend that accepted it or may have.
+public struct LedgerBinding: Sendable, Hashable {
+    /// The backend.
+    public var backend: BackendID
+    /// The backend's generation.
+    public var generation: Generation
+    /// The code that is sent.
+    public var customsCode: CustomsCode
+    /// The place, where the customs table knows it.
+    public var place: CustomsPlace?
+    /// The content hash of the configuration that decided.
+    public var configurationVersion: String
+    /// The route that decided, in words: `routes[2]: customs NINGBO`.
+    public var route: String
+
+    /// Makes a binding.
+    public init(
+        backend: BackendID,
+        generation: Generation,
+        customsCode: CustomsCode,
+        place: CustomsPlace? = nil,
+        configurationVersion: String,
+        route: String
+    ) {
+        self.backend = backend
+        self.generation = generation
+        self.customsCode = customsCode
+        self.place = place
+        self.configurationVersion = configurationVersion
+        self.route = route
+    }
+
+    /// The binding that a routing decision asks for.
+    public init(_ plan: DeclarationPlan, configurationVersion: String) {
+        self.init(
+            backend: plan.decision.backend,
+            generation: plan.decision.generation,
+            customsCode: plan.request.customsCode,
+            place: plan.decision.place?.id,
+            configurationVersion: configurationVersion,
+            route: plan.decision.reason
+        )
+    }
+
+    /// Whether the other side would see the same customs office: the same code, or the same place under two codes.
+    func isSameOffice(as other: LedgerBinding) -> Bool {
+        customsCode == other.customsCode || (place != nil && place == other.place)
+    }
+}

@@ -1,0 +1,93 @@
+/// One declaration as the ledger knows it: what was intended, where it went, what is known.
+///
+/// Holds no personal data in clear: the buyer is in ``content``, sealed, and in keyed hashes.
+public struct LedgerEntry: Sendable, Hashable {
+    /// The merchant's id.
+    public var requestID: RequestID
+    /// How far it is.
+    public var state: LedgerState
+    /// Where it went.
+    public var binding: LedgerBinding
+    /// The payment's ids.
+    public var paymentIDs: [Generation: PaymentID]
+    /// The amount.
+    public var amount: Money
+    /// The merchant's filing number.
+    public var merchant: MerchantCustomsCode
+    /// Whether it is a part of a split payment.
+    public var isSplit: Bool
+    /// The part's order number.
+    public var subOrderID: SubOrderID?
+    /// The keyed hash of the whole content; other content has another one.
+    public var fingerprint: KeyedHash
+    /// The keyed hash of the buyer's certificate; `nil` without a buyer or after it was forgotten.
+    public var buyer: KeyedHash?
+    /// The sealed declaration; `nil` after it was forgotten.
+    public var content: SealedContent?
+
+    /// When the id was first seen.
+    public var created: ZonedTime
+    /// When the first attempt of this binding began.
+    public var firstSent: ZonedTime?
+    /// When the last attempt began or, once it is known, ended.
+    public var lastSent: ZonedTime?
+    /// When anything about the entry last changed.
+    public var changed: ZonedTime
+
+    /// How many attempts the history holds; the last one's number.
+    public var attemptCount = 0
+    /// The attempt that is under way, when ``state`` is `sending`.
+    public var openAttempt: Int?
+    /// The process that runs the open attempt.
+    public var owner: LedgerOwner.Token?
+    /// Whether an attempt of this binding may have arrived without an answer that settled it.
+    public var mayHaveArrived = false
+    /// Whether the other side refused the id as used there with other content: then it belongs to this backend for good.
+    public var isPinned = false
+    /// When an inquiry said, late enough to be believed, that the other side doesn't know the id.
+    public var absentSince: ZonedTime?
+
+    /// The accepted answer. Arrives once; never overwritten by less.
+    public var acceptance: Acceptance?
+    /// The latest record. Never overwritten by a worse one.
+    public var record: DeclarationRecord?
+    /// The last refusal or don't-know of the other side.
+    public var reason: OutcomeReason?
+    /// When a tracker should look next; `nil` when nothing more is expected.
+    public var nextCheck: ZonedTime?
+    /// How many times a tracker has looked since the last change.
+    public var checks = 0
+
+    /// Makes an entry that nobody has sent yet.
+    public init(
+        declaration: Declaration,
+        binding: LedgerBinding,
+        fingerprint: KeyedHash,
+        buyer: KeyedHash?,
+        content: SealedContent?,
+        created: ZonedTime
+    ) {
+        requestID = declaration.requestID
+        state = .notSent
+        self.binding = binding
+        paymentIDs = declaration.paymentIDs
+        amount = declaration.amount
+        merchant = declaration.merchant.customsCode
+        isSplit = declaration.isSplit
+        subOrderID = declaration.subOrderID
+        self.fingerprint = fingerprint
+        self.buyer = buyer
+        self.content = content
+        self.created = created
+        changed = created
+    }
+
+    /// Whether the id may be bound anew: nothing of it can be at the other side.
+    public var isFree: Bool { !isPinned && (state == .notSent || state == .refused) }
+
+    /// Whether customs' answer is final.
+    public var isFinal: Bool {
+        guard let verdict = record?.receipt?.verdict else { return false }
+        return verdict == .accepted || verdict == .refused
+    }
+}

@@ -1,0 +1,67 @@
+/// What is checked over several declarations before anything is sent.
+enum LedgerGuards {
+    /// 5,000 CNY an order. Source: protocol/versus.md §7.
+    private static let orderLimit: Int64 = 500_000
+    /// 26,000 CNY a buyer and year. Source: protocol/versus.md §7.
+    private static let yearLimit: Int64 = 2_600_000
+
+    static func problems(_ intent: LedgerIntent, _ view: LedgerView) -> [Problem] {
+        let others = view.samePayment.filter { !$0.isFree && $0.requestID != intent.draft.requestID }
+        return duplicates(intent.draft, others) + subOrders(intent.draft, others) + total(intent, others)
+            + limits(intent.draft, view)
+    }
+
+    /// One declaration for each payment and customs office, unless split.
+    private static func duplicates(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
+        others.filter { $0.binding.isSameOffice(as: draft.binding) && !($0.isSplit && draft.isSplit) }.prefix(1).map {
+            Problem(
+                .error,
+                path: "paymentIds",
+                "the payment is already declared at \($0.binding.customsCode) under request id \($0.requestID); "
+                    + "look that one up, or declare all parts as a split. Nothing was sent"
+            )
+        }
+    }
+
+    private static func subOrders(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
+        guard let id = draft.subOrderID else { return [] }
+        return others.filter { $0.subOrderID == id }.prefix(1).map {
+            Problem(
+                .error,
+                path: "subOrderId",
+                "the payment's part \(id) is already declared under request id \($0.requestID); each part needs its own "
+                    + "number. Nothing was sent"
+            )
+        }
+    }
+
+    /// All parts together within the payment, where its total is known.
+    private static func total(_ intent: LedgerIntent, _ others: [LedgerEntry]) -> [Problem] {
+        guard let total = intent.paymentTotal else { return [] }
+        let declared = others.filter { $0.isSplit && intent.draft.isSplit }.reduce(0) { $0 + $1.amount.minorUnits }
+        guard declared + intent.draft.amount.minorUnits > total.minorUnits else { return [] }
+        return [
+            Problem(
+                .error,
+                path: "amount",
+                "\(Money.fen(declared)) of the payment's \(total) is declared already; \(intent.draft.amount) more don't "
+                    + "fit. Nothing was sent"
+            )
+        ]
+    }
+
+    private static func limits(_ draft: LedgerEntry, _ view: LedgerView) -> [Problem] {
+        var problems: [Problem] = []
+        if draft.amount.minorUnits > orderLimit {
+            problems.append(
+                Problem(.warning, path: "amount", "\(draft.amount) is over the limit of 5,000 CNY for one order")
+            )
+        }
+        if draft.buyer != nil, view.buyerSum + draft.amount.minorUnits > yearLimit {
+            problems.append(
+                Problem(.warning, path: "buyer", "with this order the buyer is over the limit of 26,000 CNY a year")
+            )
+        }
+        return problems
+    }
+}

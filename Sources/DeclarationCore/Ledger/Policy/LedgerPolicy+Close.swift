@@ -1,0 +1,99 @@
+/// How a call to a backend ended.
+public enum LedgerResult: Sendable, Hashable {
+    /// A usable answer.
+    case outcome(DeclareOutcome)
+    /// None.
+    case failure(ProviderError)
+
+    /// How the attempt ended.
+    func end(at time: ZonedTime) -> LedgerAttemptEnd {
+        switch self {
+        case .outcome(.accepted(let acceptance)): LedgerAttemptEnd(acceptance.reason, ended: time)
+        case .outcome(.rejected(let reason)), .outcome(.unknown(let reason)): LedgerAttemptEnd(reason, ended: time)
+        case .failure(let error): LedgerAttemptEnd(error, ended: time)
+        }
+    }
+}
+
+extension LedgerPolicy {
+    /// Ends an attempt: in its history always, in the entry by what it proves.
+    ///
+    /// An owner that lost its lease may come late: what it brings then counts only if it is an acceptance.
+    ///
+    /// - Returns: the entry as it is now.
+    public func close(
+        _ ticket: LedgerTicket,
+        _ result: LedgerResult,
+        _ view: LedgerView,
+        now: ZonedTime
+    ) -> LedgerDecision<LedgerEntry?> {
+        guard var entry = view.entry else { return LedgerDecision(nil) }
+        let ends = [ticket.attempt.number: result.end(at: now)]
+        let isCurrent = entry.openAttempt == ticket.attempt.number && entry.owner == ticket.owner.token
+        if isCurrent {
+            entry.openAttempt = nil
+            entry.owner = nil
+            entry.lastSent = now
+        }
+        if case .outcome(.accepted(let acceptance)) = result,
+            entry.binding.backend == ticket.attempt.binding.backend
+        {
+            accept(&entry, acceptance, now)
+        } else if isCurrent {
+            fail(&entry, result, now)
+        }
+        entry.changed = now
+        return LedgerDecision(entry, LedgerWrites(entry: entry, ends: ends))
+    }
+
+    private func accept(_ entry: inout LedgerEntry, _ acceptance: Acceptance, _ now: ZonedTime) {
+        entry.acceptance = entry.acceptance?.filled(from: acceptance) ?? acceptance
+        entry.state = .accepted
+        entry.openAttempt = nil
+        entry.owner = nil
+        entry.mayHaveArrived = false
+        entry.absentSince = nil
+        entry.reason = nil
+        if !entry.isFinal { entry.nextCheck = now.adding(milliseconds: settings.firstCheck) }
+        entry.checks = 0
+    }
+
+    /// What anything but an acceptance proves.
+    private func fail(_ entry: inout LedgerEntry, _ result: LedgerResult, _ now: ZonedTime) {
+        entry.nextCheck = nil
+        switch result {
+        case .outcome(.rejected(let reason)) where Self.settles(reason, mayHaveArrived: entry.mayHaveArrived):
+            entry.state = .refused
+            entry.reason = reason
+            entry.mayHaveArrived = false
+            entry.isPinned = entry.isPinned || reason.outcomeClass == .idempotencyConflict
+        case .failure(let error) where error.delivery == .notSent && !entry.mayHaveArrived:
+            entry.state = .notSent
+        case .outcome(.rejected(let reason)), .outcome(.unknown(let reason)):
+            entry.reason = reason
+            doubt(&entry, now)
+        case .outcome(.accepted), .failure: doubt(&entry, now)
+        }
+    }
+
+    private func doubt(_ entry: inout LedgerEntry, _ now: ZonedTime) {
+        entry.state = .unknown
+        entry.mayHaveArrived = true
+        entry.nextCheck = now
+    }
+
+    /// Whether a refusal proves that the other side doesn't have the declaration.
+    ///
+    /// It must be authenticated, and no failure on the other side's part. When an earlier attempt may have arrived,
+    /// refusals that come before the business rules (keys, contract, throttling) and those that only say that the id or
+    /// the order is there already prove nothing about that one.
+    static func settles(_ reason: OutcomeReason, mayHaveArrived: Bool) -> Bool {
+        guard reason.isAuthenticated, reason.outcomeClass != .serverFailure, reason.outcomeClass != .unknownOutcome
+        else { return false }
+        guard mayHaveArrived else { return true }
+        let silent: Set<OutcomeClass> = [
+            .authentication, .permission, .protocol, .throttled, .duplicate, .idempotencyConflict,
+        ]
+        return !silent.contains(reason.outcomeClass)
+    }
+}

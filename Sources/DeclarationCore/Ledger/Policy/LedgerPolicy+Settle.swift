@@ -1,0 +1,136 @@
+/// What an inquiry made of an unsettled entry.
+public enum LedgerSettlement: Sendable, Hashable {
+    /// It is settled; nothing has to be sent.
+    case settled(LedgerEntry)
+    /// The other side doesn't have it: the identical content may be sent again.
+    case mayResend(LedgerEntry)
+    /// Nothing is known yet. The other side's "not found" would be believed from the given time on.
+    case unsettled(LedgerEntry, believedFrom: ZonedTime)
+    /// Its process is alive and sending.
+    case busy(LedgerEntry, until: ZonedTime)
+}
+
+extension LedgerPolicy {
+    /// Takes in what an inquiry said.
+    ///
+    /// - Parameters:
+    ///   - backend: where it was asked: says nothing about an entry that was bound elsewhere meanwhile.
+    ///   - asked: when the inquiry began: only an entry that wasn't sent since can be absent.
+    ///   - isRecorded: whether the inquiry becomes part of the history; a tracker's many polls need not.
+    /// - Returns: `nil` when the ledger has no such entry at that backend any more.
+    public func note(
+        _ result: InquiryResult,
+        at backend: BackendID,
+        asked: ZonedTime,
+        _ view: LedgerView,
+        now: ZonedTime,
+        isRecorded: Bool = true
+    ) -> LedgerDecision<LedgerSettlement?> {
+        guard var entry = view.entry, entry.binding.backend == backend else { return LedgerDecision(nil) }
+        var writes = LedgerWrites()
+        if isRecorded { record(result, &entry, &writes, asked, now) }
+        let settlement = take(result, &entry, view, asked, now)
+        entry.changed = isRecorded || entry != view.entry ? now : entry.changed
+        writes.entry = entry
+        return LedgerDecision(settlement(entry), writes)
+    }
+
+    /// Changes the entry by what the answer proves.
+    private func take(
+        _ result: InquiryResult,
+        _ entry: inout LedgerEntry,
+        _ view: LedgerView,
+        _ asked: ZonedTime,
+        _ now: ZonedTime
+    ) -> (LedgerEntry) -> LedgerSettlement {
+        if case .found(let record, isAuthenticated: true) = result, !entry.isFree || entry.state == .refused {
+            found(&entry, record, now)
+            return { .settled($0) }
+        }
+        guard entry.state.isUnsettled else { return { .settled($0) } }
+        if let until = liveOwner(entry, view, now) { return { .busy($0, until: until) } }
+        if entry.state == .sending { orphan(&entry) }
+        let believedFrom = (entry.lastSent ?? entry.created).adding(milliseconds: settings.notFoundAge)
+        if case .notFound(isAuthenticated: true) = result, !(believedFrom > asked) {
+            entry.absentSince = entry.absentSince ?? now
+        }
+        entry.nextCheck = entry.absentSince == nil ? max(believedFrom, now) : now
+        return entry.absentSince == nil
+            ? { .unsettled($0, believedFrom: believedFrom) } : { .mayResend($0) }
+    }
+
+    /// The process that sent it died: nobody knows how far it came.
+    private func orphan(_ entry: inout LedgerEntry) {
+        entry.state = .unknown
+        entry.mayHaveArrived = true
+        entry.openAttempt = nil
+        entry.owner = nil
+    }
+
+    private func found(_ entry: inout LedgerEntry, _ record: DeclarationRecord, _ now: ZonedTime) {
+        if entry.state != .accepted {
+            // A sender that is still alive ends its own attempt; until then the attempt stays open in the history.
+            entry.state = .accepted
+            entry.openAttempt = nil
+            entry.owner = nil
+            entry.mayHaveArrived = false
+            entry.absentSince = nil
+            entry.reason = nil
+            entry.nextCheck = now.adding(milliseconds: settings.firstCheck)
+        }
+        entry.record = entry.record?.advanced(to: record) ?? record
+        if entry.isFinal { entry.nextCheck = nil }
+    }
+
+    private func record(
+        _ result: InquiryResult,
+        _ entry: inout LedgerEntry,
+        _ writes: inout LedgerWrites,
+        _ asked: ZonedTime,
+        _ now: ZonedTime
+    ) {
+        entry.attemptCount += 1
+        writes.attempts = [
+            LedgerAttempt(
+                requestID: entry.requestID,
+                number: entry.attemptCount,
+                kind: .inquire,
+                started: asked,
+                binding: entry.binding,
+                end: result.end(at: now)
+            )
+        ]
+    }
+
+    private func max(_ left: ZonedTime, _ right: ZonedTime) -> ZonedTime { left > right ? left : right }
+}
+
+extension InquiryResult {
+    /// How the inquiry ended.
+    func end(at time: ZonedTime) -> LedgerAttemptEnd {
+        switch self {
+        case .found(let record, let isAuthenticated):
+            plainEnd(time, .accepted, record.status.rawValue, record.receipt?.code ?? "", isAuthenticated)
+        case .notFound(let isAuthenticated): plainEnd(time, .notFound, "notFound", "", isAuthenticated)
+        case .missing: plainEnd(time, .unknownOutcome, "missing", "the answer left the id out", false)
+        case .rejected(let reason), .unknown(let reason): LedgerAttemptEnd(reason, ended: time)
+        case .failed(let error): LedgerAttemptEnd(error, ended: time)
+        }
+    }
+
+    private func plainEnd(
+        _ time: ZonedTime,
+        _ outcomeClass: OutcomeClass,
+        _ code: String,
+        _ text: String,
+        _ isAuthenticated: Bool
+    ) -> LedgerAttemptEnd {
+        LedgerAttemptEnd(
+            ended: time,
+            outcomeClass: outcomeClass,
+            code: code,
+            text: text,
+            isAuthenticated: isAuthenticated
+        )
+    }
+}

@@ -1,0 +1,117 @@
+/// The ledger's rules, pure: what a transaction sees goes in, what it writes comes out. Every store runs the same.
+///
+/// An id belongs to the backend that accepted it or may have. Only a definite, authenticated not-accepted, or a definite
+/// not-sent of every attempt, frees it.
+public struct LedgerPolicy: Sendable, Hashable {
+    /// How the rules are set.
+    public let settings: LedgerSettings
+    /// The process that decides.
+    public let owner: LedgerOwner.Token
+
+    /// Makes a policy.
+    public init(settings: LedgerSettings = LedgerSettings(), owner: LedgerOwner.Token) {
+        self.settings = settings
+        self.owner = owner
+    }
+
+    /// Begins a declaration, or says why not.
+    public func open(_ intent: LedgerIntent, _ view: LedgerView, now: ZonedTime) -> LedgerDecision<LedgerOpening> {
+        guard let entry = view.entry, !entry.isFree else { return bind(intent, view, now) }
+        switch intent.isContent(of: entry) {
+        case nil: return LedgerDecision(.incomparable(entry))
+        case false?: return conflictOrCorrection(intent, entry, view, now)
+        case true?: break
+        }
+        switch entry.state {
+        case .accepted: return LedgerDecision(.kept(entry))
+        case .sending:
+            if let until = liveOwner(entry, view, now) { return LedgerDecision(.busy(entry, until: until)) }
+            return LedgerDecision(.settleFirst(entry))
+        case .unknown: return LedgerDecision(.settleFirst(entry))
+        case .refused, .notSent: return again(intent, entry, view, now)
+        }
+    }
+
+    /// Begins to send the identical content again after an inquiry said, late enough, that it didn't arrive.
+    public func openRetry(of id: RequestID, _ view: LedgerView, now: ZonedTime) -> LedgerDecision<LedgerTicket?> {
+        guard let entry = view.entry, entry.state == .unknown, entry.absentSince != nil else {
+            return LedgerDecision(nil)
+        }
+        let (ticket, writes) = start(entry, kind: .retry, now)
+        return LedgerDecision(ticket, writes)
+    }
+
+    /// Until when another attempt is under way; `nil` when there is none or its process is dead.
+    public func liveOwner(_ entry: LedgerEntry, _ view: LedgerView, _ now: ZonedTime) -> ZonedTime? {
+        guard entry.state == .sending, let until = view.ownerUntil, until > now else { return nil }
+        return until
+    }
+
+    /// A new id, or one that is free: guards first, then the routing table's backend.
+    private func bind(_ intent: LedgerIntent, _ view: LedgerView, _ now: ZonedTime) -> LedgerDecision<LedgerOpening> {
+        let problems = LedgerGuards.problems(intent, view)
+        guard !problems.contains(where: { $0.severity == .error }) else { return LedgerDecision(.refused(problems)) }
+        var entry = intent.draft
+        entry.attemptCount = view.entry?.attemptCount ?? 0
+        entry.isPinned = view.entry?.isPinned ?? false
+        entry.created = view.entry?.created ?? now
+        let (ticket, writes) = start(entry, kind: .declare, now)
+        return LedgerDecision(.send(ticket, warnings: problems), writes)
+    }
+
+    /// Other content under an id that isn't free. Where the other side refused the id itself as used with other content,
+    /// a correction may be sent, to the same backend alone.
+    private func conflictOrCorrection(
+        _ intent: LedgerIntent,
+        _ entry: LedgerEntry,
+        _ view: LedgerView,
+        _ now: ZonedTime
+    ) -> LedgerDecision<LedgerOpening> {
+        let maySend = entry.state == .refused || entry.state == .notSent
+        return maySend ? again(intent, entry, view, now) : LedgerDecision(.conflict(entry))
+    }
+
+    /// An id that nothing is under way for but that still belongs to its backend.
+    private func again(
+        _ intent: LedgerIntent,
+        _ entry: LedgerEntry,
+        _ view: LedgerView,
+        _ now: ZonedTime
+    ) -> LedgerDecision<LedgerOpening> {
+        guard intent.draft.binding.backend == entry.binding.backend else { return LedgerDecision(.bound(entry)) }
+        return bind(intent, view, now)
+    }
+
+    /// Writes an attempt down.
+    private func start(
+        _ entry: LedgerEntry,
+        kind: LedgerAttempt.Kind,
+        _ now: ZonedTime
+    ) -> (LedgerTicket, LedgerWrites) {
+        var entry = entry
+        entry.attemptCount += 1
+        entry.openAttempt = entry.attemptCount
+        entry.owner = owner
+        entry.state = .sending
+        entry.absentSince = nil
+        entry.firstSent = entry.firstSent ?? now
+        entry.lastSent = now
+        entry.changed = now
+        entry.nextCheck = now.adding(milliseconds: settings.ownerLease)
+        let attempt = LedgerAttempt(
+            requestID: entry.requestID,
+            number: entry.attemptCount,
+            kind: kind,
+            started: now,
+            binding: entry.binding
+        )
+        let lease = LedgerOwner(token: owner, until: now.adding(milliseconds: settings.ownerLease))
+        return (
+            LedgerTicket(attempt: attempt, owner: lease), LedgerWrites(entry: entry, attempts: [attempt], owner: lease)
+        )
+    }
+}
+
+extension ZonedTime {
+    static func > (left: ZonedTime, right: ZonedTime) -> Bool { left.epochMilliseconds > right.epochMilliseconds }
+}

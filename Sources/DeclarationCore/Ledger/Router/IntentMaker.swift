@@ -1,0 +1,105 @@
+/// Turns declarations into what the ledger keeps of them: hashed and sealed.
+struct IntentMaker: Sendable {
+    let sealer: any ContentSealer
+
+    /// The intent to declare at a backend.
+    func intent(
+        _ declaration: Declaration,
+        _ binding: LedgerBinding,
+        paymentTotal: Money?,
+        now: ZonedTime
+    ) throws(LedgerError) -> LedgerIntent {
+        let bytes = declaration.json.bytes
+        let fingerprints = try sealer.hashes(of: bytes, purpose: "content")
+        guard let newest = fingerprints.first else { throw LedgerError(.sealing, "the ledger has no key") }
+        let draft = LedgerEntry(
+            declaration: declaration,
+            binding: binding,
+            fingerprint: newest,
+            buyer: try buyerHashes(declaration).first,
+            content: try sealer.seal(bytes, context: context(declaration.requestID)),
+            created: now
+        )
+        return LedgerIntent(draft: draft, fingerprints: fingerprints, paymentTotal: paymentTotal)
+    }
+
+    /// What a transaction that opens a declaration looks at.
+    func keys(_ declaration: Declaration, now: ZonedTime) throws(LedgerError) -> LedgerKeys {
+        let hashes = try buyerHashes(declaration)
+        return LedgerKeys(
+            declaration.requestID,
+            payments: declaration.paymentIDs,
+            buyer: hashes.isEmpty ? nil : year(of: now, hashes)
+        )
+    }
+
+    /// The declaration that an entry holds.
+    func declaration(of entry: LedgerEntry) throws(LedgerError) -> Declaration {
+        guard let content = entry.content else {
+            throw LedgerError(.sealing, "the content of request id \(entry.requestID) was forgotten")
+        }
+        let bytes = try sealer.open(content, context: context(entry.requestID))
+        do {
+            return try Declaration(json: bytes)
+        } catch {
+            throw LedgerError(.corrupted, "the kept content of request id \(entry.requestID) can't be read")
+        }
+    }
+
+    /// The entry with everything made with older keys made anew; `nil` when nothing is.
+    func resealed(_ entry: LedgerEntry) throws(LedgerError) -> LedgerEntry? {
+        guard let content = entry.content, content.keyID != sealer.keyIDs.first else { return nil }
+        let declaration = try declaration(of: entry)
+        let bytes = declaration.json.bytes
+        var entry = entry
+        entry.content = try sealer.seal(bytes, context: context(entry.requestID))
+        if let fingerprint = try sealer.hashes(of: bytes, purpose: "content").first { entry.fingerprint = fingerprint }
+        if entry.buyer != nil { entry.buyer = try buyerHashes(declaration).first }
+        return entry
+    }
+
+    /// The fields in which a declaration differs from what an entry holds, as paths.
+    func differences(_ declaration: Declaration, _ entry: LedgerEntry) -> [String] {
+        guard entry.content != nil, let kept = try? self.declaration(of: entry) else {
+            return ["content (the kept one can't be opened any more)"]
+        }
+        let fields = JSONDifference.paths(kept.json, declaration.json)
+        return fields.isEmpty ? ["content"] : fields
+    }
+
+    private func context(_ id: RequestID) -> [UInt8] { Array(id.rawValue.utf8) }
+
+    private func buyerHashes(_ declaration: Declaration) throws(LedgerError) -> [KeyedHash] {
+        guard let buyer = declaration.buyer else { return [] }
+        let text = buyer.type.rawValue + "\u{0}" + buyer.number.exposed.uppercased()
+        return try sealer.hashes(of: Array(text.utf8), purpose: "buyer")
+    }
+
+    /// The calendar year in China.
+    private func year(of now: ZonedTime, _ hashes: [KeyedHash]) -> LedgerKeys.Buyer? {
+        let offset = ZonedTime.chinaOffsetSeconds
+        let year = now.inZone(offsetSeconds: offset).fields.date.year
+        func newYear(_ year: Int) -> ZonedTime {
+            let seconds = CivilDate.days(year: year, month: 1, day: 1) * 86_400 - Int64(offset)
+            return ZonedTime(epochMilliseconds: seconds * 1000, offsetSeconds: offset)
+        }
+        return LedgerKeys.Buyer(hashes: hashes, from: newYear(year), until: newYear(year + 1))
+    }
+}
+
+/// Compares two JSON values.
+enum JSONDifference {
+    /// The paths of the members that differ or that only one of them has.
+    static func paths(_ left: JSONValue, _ right: JSONValue, path: String = "") -> [String] {
+        guard let leftMembers = left.members, let rightMembers = right.members else {
+            return left.kind == right.kind ? [] : [path]
+        }
+        var keys = leftMembers.map(\.key)
+        keys += rightMembers.map(\.key).filter { !keys.contains($0) }
+        return keys.flatMap { key -> [String] in
+            let inner = path.isEmpty ? key : "\(path).\(key)"
+            guard let left = left[key], let right = right[key] else { return [inner] }
+            return paths(left, right, path: inner)
+        }
+    }
+}

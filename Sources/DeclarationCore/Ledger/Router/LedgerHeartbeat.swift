@@ -1,0 +1,38 @@
+/// Keeps the process's lease alive while something is being sent.
+actor LedgerHeartbeat {
+    private let store: any LedgerStore
+    private let owner: LedgerOwner.Token
+    private let lease: Int64
+    private let time: any TimeSource
+    private var inFlight = 0
+    private var beating: Task<Void, Never>?
+
+    init(store: any LedgerStore, owner: LedgerOwner.Token, lease: Int64, time: any TimeSource) {
+        self.store = store
+        self.owner = owner
+        self.lease = lease
+        self.time = time
+    }
+
+    /// Something is about to be sent; its attempt renewed the lease when it was written down.
+    func began() {
+        inFlight += 1
+        if beating == nil { beating = Task { await beat() } }
+    }
+
+    /// It ended.
+    func ended() {
+        inFlight -= 1
+        guard inFlight == 0 else { return }
+        beating?.cancel()
+        beating = nil
+    }
+
+    private func beat() async {
+        while !Task.isCancelled {
+            guard (try? await time.sleep(milliseconds: Int(lease / 3))) != nil, inFlight > 0 else { return }
+            // A failed renewal is no reason to stop: the next one may work, and a lapsed lease only lets others inquire.
+            try? await store.renew(LedgerOwner(token: owner, until: time.now().adding(milliseconds: lease)))
+        }
+    }
+}

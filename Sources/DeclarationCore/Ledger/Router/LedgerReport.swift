@@ -1,0 +1,45 @@
+/// What came of a declaration through a ledger.
+public struct LedgerReport: Sendable, Hashable {
+    /// What the other side said, now or when the same content was declared before.
+    public var outcome: DeclareOutcome
+    /// Whether this call sent nothing because the outcome was known already.
+    public var isKept: Bool
+    /// The entry as it is now.
+    public var entry: LedgerEntry
+    /// What is doubtful.
+    public var warnings: [Problem]
+
+    /// Makes a report.
+    public init(outcome: DeclareOutcome, isKept: Bool, entry: LedgerEntry, warnings: [Problem] = []) {
+        self.outcome = outcome
+        self.isKept = isKept
+        self.entry = entry
+        self.warnings = warnings
+    }
+
+    /// A report of a known acceptance.
+    static func kept(_ entry: LedgerEntry) -> LedgerReport {
+        LedgerReport(outcome: .accepted(entry.knownAcceptance), isKept: true, entry: entry)
+    }
+}
+
+extension LedgerEntry {
+    /// The acceptance, or what an inquiry told of it when its answer was lost.
+    ///
+    /// The clearing data and the identity check come in the answer alone: they are missing then.
+    public var knownAcceptance: Acceptance {
+        let settled = OutcomeReason(
+            .accepted,
+            code: record?.status.rawValue ?? "",
+            text: "settled by inquiry; the answer to the declaration itself was lost",
+            isAuthenticated: true
+        )
+        return acceptance
+            ?? Acceptance(
+                customsPaymentID: record?.customsPaymentID,
+                customsOrderID: record?.customsOrderID,
+                declarationNumber: record?.declarationNumber,
+                reason: settled
+            )
+    }
+}

@@ -1,0 +1,161 @@
+extension LedgerRouter {
+    /// What settling did.
+    public struct SettleSummary: Sendable, Hashable {
+        /// Entries that were unsettled and are settled now.
+        public var settled = 0
+        /// Of these, the ones whose content had to be sent again.
+        public var resent = 0
+        /// Entries that are still unsettled: too young, or the other side has no usable answer.
+        public var open = 0
+        /// Entries that can't be settled as they are, with the reason: a backend or key that is gone.
+        public var problems: [RequestID: String] = [:]
+    }
+
+    /// Settles what earlier runs left open, by inquiry first; the identical content is sent again only where the other
+    /// side didn't get it. To be called at start-up; several processes may do so at once.
+    ///
+    /// - Parameter age: only entries whose last change is at least so many milliseconds old.
+    /// - Throws: when the ledger fails; what was settled before stays settled.
+    public func settle(olderThan age: Int64 = 0) async throws(LedgerRouterError) -> SettleSummary {
+        var summary = SettleSummary()
+        var cursor: LedgerCursor?
+        let latest = time.now().adding(milliseconds: -age)
+        repeat {
+            let after = cursor
+            let page = try await guarded { () async throws(LedgerError) in
+                try await store.entries(
+                    matching: LedgerFilter(states: [.sending, .unknown]),
+                    after: after,
+                    limit: 200
+                )
+            }
+            let due = page.entries.filter { !($0.changed > latest) }
+            try await settle(due, &summary)
+            cursor = page.next
+        } while cursor != nil
+        return summary
+    }
+
+    /// Settles a page: one shared inquiry for each backend.
+    private func settle(_ entries: [LedgerEntry], _ summary: inout SettleSummary) async throws(LedgerRouterError) {
+        for (backend, group) in Dictionary(grouping: entries, by: \.binding.backend).sorted(by: { $0.key < $1.key }) {
+            let asked = time.now()
+            let answers: [RequestID: InquiryResult]
+            do throws(RouterError) {
+                answers = try await router.inquire(group.map(\.requestID), at: backend)
+            } catch {
+                for entry in group { summary.problems[entry.requestID] = error.description }
+                continue
+            }
+            for entry in group {
+                let result = answers[entry.requestID] ?? .missing
+                try await settle(entry, result, asked, &summary)
+            }
+        }
+    }
+
+    private func settle(
+        _ entry: LedgerEntry,
+        _ result: InquiryResult,
+        _ asked: ZonedTime,
+        _ summary: inout SettleSummary
+    ) async throws(LedgerRouterError) {
+        switch try await note(result, entry, asked) {
+        case .settled: summary.settled += 1
+        case .unsettled, .busy, nil: summary.open += 1
+        case .mayResend(let entry):
+            do throws(LedgerRouterError) {
+                let declaration = try await guarded { () async throws(LedgerError) in
+                    try intents.declaration(of: entry)
+                }
+                let report = try await resend(entry, declaration)
+                summary.resent += 1
+                if report.entry.state.isUnsettled { summary.open += 1 } else { summary.settled += 1 }
+            } catch {
+                if case .unrecorded = error { throw error }
+                summary.open += 1
+                if case .ledger(let failure) = error { summary.problems[entry.requestID] = failure.description }
+            }
+        }
+    }
+
+    /// Settles one entry for a caller who declares its content again.
+    func settle(_ entry: LedgerEntry, _ declaration: Declaration) async throws(LedgerRouterError) -> LedgerReport {
+        let backend = entry.binding.backend
+        let asked = time.now()
+        let answers: [RequestID: InquiryResult]
+        do throws(RouterError) {
+            answers = try await router.inquire([entry.requestID], at: backend)
+        } catch {
+            throw .bound(entry.requestID, backend, "the configuration doesn't have it: add it again. \(error)")
+        }
+        switch try await note(answers[entry.requestID] ?? .missing, entry, asked) {
+        case .settled(let entry) where entry.state == .accepted: return .kept(entry)
+        case .settled, nil: throw .inProgress(entry.requestID, until: time.now())
+        case .busy(_, let until): throw .inProgress(entry.requestID, until: until)
+        case .unsettled(_, let believedFrom): throw .unsettled(entry.requestID, believedFrom: believedFrom)
+        case .mayResend(let entry): return try await resend(entry, declaration)
+        }
+    }
+
+    private func note(
+        _ result: InquiryResult,
+        _ entry: LedgerEntry,
+        _ asked: ZonedTime
+    ) async throws(LedgerRouterError) -> LedgerSettlement? {
+        let backend = entry.binding.backend
+        return try await guarded { () async throws(LedgerError) in
+            try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
+                policy.note(result, at: backend, asked: asked, view, now: time.now())
+            }
+        }
+    }
+
+    /// Sends the identical content again to the same backend, unless somebody else does.
+    private func resend(
+        _ entry: LedgerEntry,
+        _ declaration: Declaration
+    ) async throws(LedgerRouterError) -> LedgerReport {
+        let ticket = try await guarded { () async throws(LedgerError) in
+            try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
+                policy.openRetry(of: entry.requestID, view, now: time.now())
+            }
+        }
+        guard let ticket else { throw .inProgress(entry.requestID, until: time.now()) }
+        return try await send(ticket, request(declaration, ticket))
+    }
+
+    /// Seals content anew that older keys sealed, a small batch at a time, while others work.
+    ///
+    /// - Returns: how many entries were sealed anew.
+    /// - Throws: when the ledger fails or an old key is missing; what was done stays done.
+    public func reseal(batch: Int = 100) async throws(LedgerRouterError) -> Int {
+        guard let newest = intents.sealer.keyIDs.first else { return 0 }
+        var count = 0
+        var cursor: LedgerCursor?
+        repeat {
+            let after = cursor
+            let page = try await guarded { () async throws(LedgerError) in
+                try await store.entries(
+                    matching: LedgerFilter(notSealedUnder: newest),
+                    after: after,
+                    limit: batch
+                )
+            }
+            for entry in page.entries {
+                count += try await guarded { () async throws(LedgerError) in try await reseal(entry.requestID) } ? 1 : 0
+            }
+            cursor = page.next
+        } while cursor != nil
+        return count
+    }
+
+    private func reseal(_ id: RequestID) async throws(LedgerError) -> Bool {
+        try await store.transact(LedgerKeys(id)) { [intents] view throws(LedgerError) in
+            guard let entry = view.entry, let resealed = try intents.resealed(entry) else {
+                return LedgerDecision(false)
+            }
+            return LedgerDecision(true, LedgerWrites(entry: resealed))
+        }
+    }
+}

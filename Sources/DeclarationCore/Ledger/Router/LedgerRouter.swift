@@ -1,0 +1,194 @@
+/// A router that remembers: what was intended is durable before the first byte leaves, and the outcome before the caller
+/// hears it. An id stays with the backend that accepted it or may have, whatever the configuration says later.
+public struct LedgerRouter: Sendable {
+    /// What decides about new ids, and carries everything.
+    public let router: Router
+    /// Where it is kept.
+    public let store: any LedgerStore
+    /// The rules.
+    public let policy: LedgerPolicy
+    /// The content hash of the configuration.
+    public let configurationVersion: String
+    let time: any TimeSource
+    let intents: IntentMaker
+    private let heartbeat: LedgerHeartbeat
+
+    /// Makes a router.
+    ///
+    /// - Parameters:
+    ///   - configurationVersion: the content hash of the router's configuration, written down with each decision.
+    ///   - owner: tells this process apart from others on the same store.
+    public init(
+        router: Router,
+        store: any LedgerStore,
+        sealer: any ContentSealer,
+        settings: LedgerSettings = LedgerSettings(),
+        configurationVersion: String,
+        time: any TimeSource,
+        owner: LedgerOwner.Token = .random()
+    ) {
+        self.router = router
+        self.store = store
+        self.configurationVersion = configurationVersion
+        self.time = time
+        policy = LedgerPolicy(settings: settings, owner: owner)
+        intents = IntentMaker(sealer: sealer)
+        heartbeat = LedgerHeartbeat(store: store, owner: owner, lease: settings.ownerLease, time: time)
+    }
+
+    /// Declares, or returns what is known of an earlier declaration of the same content.
+    ///
+    /// An id whose outcome is unknown is settled first: an inquiry at its backend, then, where that says late enough that
+    /// the id didn't arrive, the identical content again to the same backend.
+    ///
+    /// - Parameter paymentTotal: the payment's total where it is known; all declared parts must fit it.
+    /// - Throws: ``LedgerRouterError``, whose delivery says whether this call sent anything.
+    public func declare(
+        _ declaration: Declaration,
+        paymentTotal: Money? = nil
+    ) async throws(LedgerRouterError) -> LedgerReport {
+        let plan = Result { () throws(RouterError) in try router.plan(declaration) }
+        guard case .success(let planned) = plan else { return try await follow(declaration, plan) }
+        let binding = LedgerBinding(planned, configurationVersion: configurationVersion)
+        let opening = try await open(declaration, binding, paymentTotal)
+        if case .send(let ticket, let warnings) = opening {
+            let report = try await send(ticket, planned.request)
+            let surprises = router.surprises(report.outcome, planned.decision)
+            return LedgerReport(
+                outcome: report.outcome,
+                isKept: false,
+                entry: report.entry,
+                warnings: planned.warnings + warnings + surprises
+            )
+        }
+        return try await answer(opening, declaration)
+    }
+
+    private func open(
+        _ declaration: Declaration,
+        _ binding: LedgerBinding,
+        _ paymentTotal: Money?
+    ) async throws(LedgerRouterError) -> LedgerOpening {
+        let now = time.now()
+        return try await guarded { () async throws(LedgerError) in
+            let intent = try intents.intent(declaration, binding, paymentTotal: paymentTotal, now: now)
+            let keys = try intents.keys(declaration, now: now)
+            return try await store.transact(keys) { [policy, time] view throws(LedgerError) in
+                policy.open(intent, view, now: time.now())
+            }
+        }
+    }
+
+    /// A declaration that the routing table refuses: known ids are answered or settled all the same.
+    private func follow(
+        _ declaration: Declaration,
+        _ plan: Result<DeclarationPlan, RouterError>
+    ) async throws(LedgerRouterError) -> LedgerReport {
+        let known = try await guarded { () async throws(LedgerError) in try await store.entry(declaration.requestID) }
+        guard let known, !known.isFree, known.state != .refused, known.state != .notSent else {
+            do throws(RouterError) {
+                _ = try plan.get()
+            } catch {
+                throw .router(error)
+            }
+            throw .inProgress(declaration.requestID, until: time.now())
+        }
+        return try await answer(try await open(declaration, known.binding, nil), declaration)
+    }
+
+    /// Answers an opening that doesn't send.
+    private func answer(
+        _ opening: LedgerOpening,
+        _ declaration: Declaration
+    ) async throws(LedgerRouterError) -> LedgerReport {
+        let id = declaration.requestID
+        switch opening {
+        case .send(let ticket, _):
+            // The id became free after it was looked at, but the routing table refuses the declaration: nothing is sent.
+            let refusal = ProviderError(.notSent, .cancelled, "the routing table refuses the declaration")
+            _ = try await guarded { () async throws(LedgerError) in try await close(ticket, .failure(refusal)) }
+            throw .inProgress(id, until: time.now())
+        case .kept(let entry): return .kept(entry)
+        case .settleFirst(let entry): return try await settle(entry, declaration)
+        case .conflict(let entry): throw .conflict(id, fields: intents.differences(declaration, entry))
+        case .incomparable(let entry):
+            throw .ledger(
+                LedgerError(
+                    .sealing,
+                    "the key \"\(entry.fingerprint.keyID)\", under which request id \(id) was hashed, is not configured any "
+                        + "more, so its content can't be compared; add the key again"
+                )
+            )
+        case .busy(_, let until): throw .inProgress(id, until: until)
+        case .refused(let problems): throw .router(.invalid(InvalidInput(problems)))
+        case .bound(let entry):
+            throw .bound(id, entry.binding.backend, "the configuration routes it elsewhere; use a new id")
+        }
+    }
+
+    func request(_ declaration: Declaration, _ ticket: LedgerTicket) -> DeclareRequest {
+        DeclareRequest(declaration: declaration, customsCode: ticket.attempt.binding.customsCode)
+    }
+
+    /// Sends what was written down and writes down what came of it.
+    func send(_ ticket: LedgerTicket, _ request: DeclareRequest) async throws(LedgerRouterError) -> LedgerReport {
+        await heartbeat.began()
+        let result = await exchange(ticket, request)
+        await heartbeat.ended()
+        let entry: LedgerEntry?
+        do throws(LedgerError) {
+            entry = try await close(ticket, result)
+        } catch {
+            throw .unrecorded(ticket.requestID, error)
+        }
+        switch result {
+        case .failure(let error): throw .router(.backend(error))
+        case .outcome(let outcome):
+            guard let entry else {
+                throw .unrecorded(ticket.requestID, LedgerError(.corrupted, "the entry is gone from the ledger"))
+            }
+            return LedgerReport(outcome: outcome, isKept: false, entry: entry)
+        }
+    }
+
+    /// Runs in a task of its own: a caller that gives up ends the exchange, but not the writing down.
+    private func close(_ ticket: LedgerTicket, _ result: LedgerResult) async throws(LedgerError) -> LedgerEntry? {
+        let work = Task { [store, policy, time] () -> Result<LedgerEntry?, LedgerError> in
+            do throws(LedgerError) {
+                let entry = try await store.transact(LedgerKeys(ticket.requestID)) { view throws(LedgerError) in
+                    policy.close(ticket, result, view, now: time.now())
+                }
+                return .success(entry)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try await work.value.get()
+    }
+
+    private func exchange(_ ticket: LedgerTicket, _ request: DeclareRequest) async -> LedgerResult {
+        let backend = ticket.attempt.binding.backend
+        // A process that was stopped in between must not send what others have taken over.
+        guard ticket.owner.until > time.now() else {
+            return .failure(
+                ProviderError(.notSent, .overloaded, "it took too long to begin sending; try again", backend: backend)
+            )
+        }
+        do throws(RouterError) {
+            return .outcome(try await router.declare(request, at: backend))
+        } catch {
+            guard case .backend(let failure) = error else {
+                return .failure(ProviderError(.notSent, .invalidDeclaration, error.description, backend: backend))
+            }
+            return .failure(failure)
+        }
+    }
+
+    func guarded<Value>(_ body: () async throws(LedgerError) -> Value) async throws(LedgerRouterError) -> Value {
+        do throws(LedgerError) {
+            return try await body()
+        } catch {
+            throw .ledger(error)
+        }
+    }
+}

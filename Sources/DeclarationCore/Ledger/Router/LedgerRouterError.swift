@@ -1,0 +1,47 @@
+/// Why a router with a ledger has no outcome to report.
+public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// As a router without a ledger; a failed backend call is written down.
+    case router(RouterError)
+    /// The id holds other content; nothing was sent. Names the fields that differ, never their values.
+    case conflict(RequestID, fields: [String])
+    /// The same id is being sent right now, here or by another process; nothing was sent by this call.
+    case inProgress(RequestID, until: ZonedTime)
+    /// It may have arrived earlier and nothing is known yet; nothing was sent by this call.
+    case unsettled(RequestID, believedFrom: ZonedTime)
+    /// The id belongs to a backend that the configuration doesn't have any more, or not for this content.
+    case bound(RequestID, BackendID, String)
+    /// The ledger failed before anything was sent.
+    case ledger(LedgerError)
+    /// It was sent, and what came of it could not be written down: the ledger settles it later, by inquiry.
+    case unrecorded(RequestID, LedgerError)
+
+    /// Whether anything of this call can have reached the other side.
+    public var delivery: Delivery {
+        switch self {
+        case .router(let error): error.delivery
+        case .unrecorded: .unknown
+        case .conflict, .inProgress, .unsettled, .bound, .ledger: .notSent
+        }
+    }
+
+    /// What is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .router(let error): error.description
+        case .conflict(let id, let fields):
+            "request id \(id) is taken by other content; different: \(fields.joined(separator: ", ")). Use a new id for "
+                + "a new declaration, or re-transmit to correct this one. Nothing was sent."
+        case .inProgress(let id, let until):
+            "request id \(id) is being sent right now; ask again later, at \(until) at the latest. Nothing was sent again."
+        case .unsettled(let id, let time):
+            "request id \(id) may have arrived earlier and isn't settled yet; ask again later. That the other side doesn't "
+                + "know it would be believed from \(time) on. Nothing was sent again."
+        case .bound(let id, let backend, let reason):
+            "request id \(id) belongs to backend \"\(backend)\", and \(reason). Nothing was sent."
+        case .ledger(let error): "\(error). Nothing was sent."
+        case .unrecorded(let id, let error):
+            "request id \(id) was sent, but the outcome could not be written down: \(error). It counts as unknown and is "
+                + "settled by inquiry once the ledger works again; the same content may be declared again then."
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/// Where the ledger is kept.
+///
+/// What an implementer guarantees:
+/// - when a call returns, what it wrote survives the death of the process and of the machine;
+/// - a transaction is atomic, and two transactions that share an id, a payment or a buyer run one after the other,
+///   across all processes on the store;
+/// - a failed call has written nothing, except that a lost connection can leave open whether the last one was written;
+/// - callers share commits: many at once cost little more than one;
+/// - no call blocks the cooperative pool; waiting calls are bounded, beyond that they fail with `overloaded`;
+/// - attempts are only added, and ended once.
+public protocol LedgerStore: Sendable {
+    /// Runs a decision inside a transaction and writes what it decides.
+    ///
+    /// - Parameters:
+    ///   - keys: what the decision looks at, and what is locked.
+    ///   - body: the decision: pure, as it may run more than once.
+    /// - Throws: the body's error, with nothing written, or why the store failed.
+    func transact<Result: Sendable>(
+        _ keys: LedgerKeys,
+        _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
+    ) async throws(LedgerError) -> Result
+
+    /// One entry; `nil` when the ledger doesn't know the id.
+    func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry?
+
+    /// The history of one id, in order; empty when the ledger doesn't know it.
+    func attempts(of id: RequestID) async throws(LedgerError) -> [LedgerAttempt]
+
+    /// Entries in the order they were created, page by page.
+    ///
+    /// - Parameters:
+    ///   - cursor: where the last page ended; `nil` for the first.
+    ///   - limit: 1 to 1,000.
+    func entries(
+        matching filter: LedgerFilter,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) async throws(LedgerError) -> LedgerPage
+
+    /// Takes entries whose ``LedgerEntry/nextCheck`` has come, so that no other tracker gets them until the lease ends.
+    func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry]
+
+    /// Gives leases back before they end; those of others stay.
+    func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError)
+
+    /// Renews an owner's lease, or ends it when the time is not later than now.
+    func renew(_ owner: LedgerOwner) async throws(LedgerError)
+
+    /// Erases personal data of settled entries.
+    ///
+    /// - Returns: how many entries lost something; fewer than the limit when none is left.
+    func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int
+
+    /// Ends the store after the calls that are under way; later ones fail with `closed`.
+    func close() async
+}

@@ -1,0 +1,116 @@
+public import DeclarationCore
+
+/// A ledger in memory, without locks or waiting: what every store has to do, in its plainest form.
+public struct LedgerBook: Sendable {
+    private var entries: [RequestID: LedgerEntry] = [:]
+    private var history: [RequestID: [LedgerAttempt]] = [:]
+    private var byPayment: [Payment: Set<RequestID>] = [:]
+    private var owners: [LedgerOwner.Token: ZonedTime] = [:]
+    private var leases: [RequestID: LedgerOwner] = [:]
+
+    private struct Payment: Hashable {
+        let generation: Generation
+        let id: PaymentID
+    }
+
+    /// An empty ledger.
+    public init() {}
+
+    /// All entries, in no order.
+    public var all: [LedgerEntry] { Array(entries.values) }
+
+    /// One entry.
+    public func entry(_ id: RequestID) -> LedgerEntry? { entries[id] }
+
+    /// The history of an id, in order.
+    public func attempts(of id: RequestID) -> [LedgerAttempt] { history[id] ?? [] }
+
+    /// What a transaction sees.
+    public func view(_ keys: LedgerKeys) -> LedgerView {
+        let entry = entries[keys.requestID]
+        let sharing = keys.payments.reduce(into: Set<RequestID>()) { ids, payment in
+            ids.formUnion(byPayment[Payment(generation: payment.key, id: payment.value)] ?? [])
+        }
+        return LedgerView(
+            entry: entry,
+            ownerUntil: entry?.owner.flatMap { owners[$0] },
+            samePayment: sharing.subtracting([keys.requestID]).sorted().compactMap { entries[$0] },
+            buyerSum: keys.buyer.map { sum($0, without: keys.requestID) } ?? 0
+        )
+    }
+
+    private func sum(_ buyer: LedgerKeys.Buyer, without id: RequestID) -> Int64 {
+        let year = buyer.from.epochMilliseconds..<buyer.until.epochMilliseconds
+        return entries.values.filter { entry in
+            entry.requestID != id && !entry.isFree && year.contains(entry.created.epochMilliseconds)
+                && (entry.buyer.map(buyer.hashes.contains) ?? false)
+        }.reduce(0) { $0 + $1.amount.minorUnits }
+    }
+
+    /// Writes what a transaction decided.
+    public mutating func apply(_ writes: LedgerWrites, to id: RequestID) {
+        if let entry = writes.entry {
+            for (generation, payment) in entries[id]?.paymentIDs ?? [:] {
+                byPayment[Payment(generation: generation, id: payment)]?.remove(id)
+            }
+            for (generation, payment) in entry.paymentIDs {
+                byPayment[Payment(generation: generation, id: payment), default: []].insert(id)
+            }
+            entries[id] = entry
+        }
+        history[id, default: []] += writes.attempts
+        for (number, end) in writes.ends {
+            guard let index = history[id]?.firstIndex(where: { $0.number == number && $0.end == nil }) else { continue }
+            history[id]?[index].end = end
+        }
+        if let owner = writes.owner { renew(owner) }
+    }
+
+    /// Renews an owner's lease.
+    public mutating func renew(_ owner: LedgerOwner) { owners[owner.token] = owner.until }
+
+    /// A page of entries.
+    public func entries(matching filter: LedgerFilter, after cursor: LedgerCursor?, limit: Int) -> LedgerPage {
+        let found = entries.values.filter { entry in
+            filter.matches(entry) && (cursor.map { Self.isAfter(entry, $0) } ?? true)
+        }.sorted { left, right in Self.isAfter(right, LedgerCursor(left)) }
+        let page = Array(found.prefix(limit))
+        return LedgerPage(entries: page, next: found.count > limit ? page.last.map(LedgerCursor.init) : nil)
+    }
+
+    private static func isAfter(_ entry: LedgerEntry, _ cursor: LedgerCursor) -> Bool {
+        (entry.created.epochMilliseconds, entry.requestID.rawValue) > (cursor.created, cursor.requestID.rawValue)
+    }
+
+    /// Takes entries that are due.
+    public mutating func lease(_ request: LedgerLease) -> [LedgerEntry] {
+        let now = request.now.epochMilliseconds
+        let due = entries.values.filter { entry in
+            guard let check = entry.nextCheck, check.epochMilliseconds <= now,
+                request.backend.map({ $0 == entry.binding.backend }) ?? true
+            else { return false }
+            return (leases[entry.requestID]?.until.epochMilliseconds ?? .min) <= now
+        }.sorted { left, right in
+            (left.nextCheck?.epochMilliseconds ?? 0, left.requestID.rawValue)
+                < (right.nextCheck?.epochMilliseconds ?? 0, right.requestID.rawValue)
+        }.prefix(request.limit)
+        for entry in due { leases[entry.requestID] = LedgerOwner(token: request.owner, until: request.until) }
+        return Array(due)
+    }
+
+    /// Gives leases back.
+    public mutating func release(_ ids: [RequestID], owner: LedgerOwner.Token) {
+        for id in ids where leases[id]?.token == owner { leases[id] = nil }
+    }
+
+    /// Erases personal data.
+    public mutating func forget(_ request: LedgerForgetting) -> Int {
+        let due = entries.values.filter { request.erasesContent(of: $0) || request.erasesBuyer(of: $0) }
+            .prefix(request.limit)
+        for entry in due {
+            if request.erasesContent(of: entry) { entries[entry.requestID]?.content = nil }
+            if request.erasesBuyer(of: entry) { entries[entry.requestID]?.buyer = nil }
+        }
+        return due.count
+    }
+}
