@@ -1,0 +1,66 @@
+extension LedgerEntry {
+    /// What stores keep in one JSON column beside the columns that are searched: everything that is neither sealed nor
+    /// hashed. Unknown members are ignored on reading, missing ones are `nil`: old files stay readable.
+    package var detail: JSONValue {
+        .object([
+            "payments": JSONValue(
+                .object(
+                    paymentIDs.sorted { $0.key < $1.key }.map { .init($0.key.rawValue, .string($0.value.rawValue)) }
+                )
+            ),
+            "configuration": .string(binding.configurationVersion),
+            "route": .string(binding.route),
+            "attempts": .number(Int64(attemptCount)),
+            "open": openAttempt.map { .number(Int64($0)) },
+            "mayHaveArrived": mayHaveArrived ? .bool(true) : nil,
+            "pinned": isPinned ? .bool(true) : nil,
+            "absentSince": absentSince.map { .number($0.epochMilliseconds) },
+            "checks": checks == 0 ? nil : .number(Int64(checks)),
+            "acceptance": acceptance?.json,
+            "record": record?.json,
+            "reason": reason?.json,
+        ])
+    }
+
+    /// Sets everything that ``detail`` holds.
+    package mutating func set(detail: JSONValue) {
+        let payments = (detail["payments"]?.members ?? []).compactMap { member in
+            member.value.string.map { (Generation(rawValue: member.key), PaymentID(rawValue: $0)) }
+        }
+        paymentIDs = Dictionary(payments) { $1 }
+        binding.configurationVersion = detail["configuration"]?.string ?? ""
+        binding.route = detail["route"]?.string ?? ""
+        attemptCount = Int(detail["attempts"]?.integer ?? 0)
+        openAttempt = detail["open"]?.integer.map { Int($0) }
+        mayHaveArrived = detail["mayHaveArrived"]?.bool ?? false
+        isPinned = detail["pinned"]?.bool ?? false
+        absentSince = detail["absentSince"]?.integer.map { ZonedTime(epochMilliseconds: $0) }
+        checks = Int(detail["checks"]?.integer ?? 0)
+        acceptance = detail["acceptance"].flatMap(Acceptance.init(json:))
+        record = detail["record"].flatMap { DeclarationRecord(json: $0, requestID: requestID) }
+        reason = detail["reason"].flatMap(OutcomeReason.init(json:))
+    }
+
+    /// Makes an entry of a store's columns; the rest follows by ``set(detail:)``.
+    package init(
+        requestID: RequestID,
+        state: LedgerState,
+        binding: LedgerBinding,
+        amount: Money,
+        merchant: MerchantCustomsCode,
+        fingerprint: KeyedHash,
+        created: ZonedTime,
+        changed: ZonedTime
+    ) {
+        self.requestID = requestID
+        self.state = state
+        self.binding = binding
+        paymentIDs = [:]
+        self.amount = amount
+        self.merchant = merchant
+        isSplit = false
+        self.fingerprint = fingerprint
+        self.created = created
+        self.changed = changed
+    }
+}
