@@ -7,6 +7,7 @@ let package = Package(
         .executable(name: "customs", targets: ["customs"]),
         .library(name: "DeclarationCore", targets: ["DeclarationCore"]),
         .library(name: "DeclarationRouter", targets: ["DeclarationRouter"]),
+        .library(name: "SQLiteLedger", targets: ["SQLiteLedger"]),
         .library(name: "ProviderCatalog", targets: ["ProviderCatalog"]),
         .library(name: "CustomsCLI", targets: ["CustomsCLI"]),
         .library(name: "DeclarationTesting", targets: ["DeclarationTesting"]),
@@ -17,6 +18,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
 
         // The core: domain, ports, routing, configuration. Everything points at it; it points at nothing.
@@ -26,6 +28,7 @@ let package = Package(
         .target(name: "CurlTransport", dependencies: ["DeclarationCore", "CCurl"]),
         .target(name: "OpenSSLSigning", dependencies: ["DeclarationCore", "COpenSSL"]),
         .target(name: "HTTPServer", dependencies: ["DeclarationCore", "CMicroHTTPD"]),
+        .target(name: "SQLiteLedger", dependencies: ["DeclarationCore", "CSQLite"]),
         .target(name: "ExpatXML", dependencies: ["CExpat", "TextEncodings"]),
         .target(name: "TextEncodings"),
 
@@ -79,6 +82,11 @@ let package = Package(
         .testTarget(
             name: "OpenSSLSigningTests",
             dependencies: ["OpenSSLSigning", "DeclarationCore", "COpenSSL"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "SQLiteLedgerTests",
+            dependencies: ["SQLiteLedger", "DeclarationCore", "DeclarationTesting", "CSQLite"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "TextTests", dependencies: ["ExpatXML", "TextEncodings"]),

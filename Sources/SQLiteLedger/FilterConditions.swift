@@ -1,0 +1,42 @@
+import DeclarationCore
+
+/// A filter as the end of a query.
+struct FilterConditions {
+    private var conditions: [String] = []
+    private(set) var values: [SQLiteValue] = []
+
+    init(_ filter: LedgerFilter, _ cursor: LedgerCursor?) {
+        // Written out, so that the planner sees that the index of the unsettled entries serves.
+        if filter.states == [.sending, .unknown] {
+            conditions.append("state IN ('sending', 'unknown')")
+        } else {
+            oneOf("state", filter.states.map(\.rawValue))
+        }
+        oneOf("backend", filter.backends.map(\.rawValue))
+        oneOf("customs_code", filter.customsCodes.map(\.rawValue))
+        oneOf("merchant", filter.merchants.map(\.rawValue))
+        if let payment = filter.paymentID {
+            add("request_id IN (SELECT request_id FROM ledger_payment WHERE payment_id = ?)", [.text(payment.rawValue)])
+        }
+        if let from = filter.from { add("created >= ?", [SQLiteValue(from)]) }
+        if let until = filter.until { add("created < ?", [SQLiteValue(until)]) }
+        if let key = filter.notSealedUnder { add("content_key <> ?", [.text(key)]) }
+        if let cursor {
+            add("(created, request_id) > (?, ?)", [.integer(cursor.created), .text(cursor.requestID.rawValue)])
+        }
+    }
+
+    /// The clause, or nothing.
+    var clause: String { conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") }
+
+    private mutating func oneOf(_ column: String, _ texts: [String]) {
+        guard !texts.isEmpty else { return }
+        let marks = Array(repeating: "?", count: texts.count).joined(separator: ", ")
+        add("\(column) IN (\(marks))", texts.sorted().map { .text($0) })
+    }
+
+    private mutating func add(_ condition: String, _ more: [SQLiteValue]) {
+        conditions.append(condition)
+        values += more
+    }
+}

@@ -1,0 +1,105 @@
+import DeclarationCore
+
+/// The ledger's operations on one connection.
+struct LedgerTables {
+    let connection: SQLiteConnection
+    private var entryTable: EntryTable { EntryTable(connection: connection) }
+    private var attemptTable: AttemptTable { AttemptTable(connection: connection) }
+
+    init(_ connection: SQLiteConnection) { self.connection = connection }
+
+    func entry(_ id: RequestID) throws(LedgerError) -> LedgerEntry? { try entryTable.entry(id) }
+
+    func attempts(of id: RequestID) throws(LedgerError) -> [LedgerAttempt] { try attemptTable.attempts(of: id) }
+
+    /// What a decision sees.
+    func view(_ keys: LedgerKeys) throws(LedgerError) -> LedgerView {
+        var view = LedgerView(entry: try entryTable.entry(keys.requestID))
+        if let owner = view.entry?.owner {
+            view.ownerUntil = try connection.rows(
+                "SELECT until FROM ledger_owner WHERE token = ?",
+                [.text(owner.rawValue)]
+            ) { $0.time(0) }.first
+        }
+        if !keys.payments.isEmpty {
+            view.samePayment = try entryTable.sharing(keys.payments, without: keys.requestID)
+        }
+        if let buyer = keys.buyer { view.buyerSum = try entryTable.sum(buyer, without: keys.requestID) }
+        return view
+    }
+
+    /// Writes what was decided.
+    func apply(_ writes: LedgerWrites, to id: RequestID, over known: LedgerEntry?) throws(LedgerError) {
+        if let entry = writes.entry { try entryTable.write(entry, over: known) }
+        for attempt in writes.attempts { try attemptTable.add(attempt) }
+        for (number, end) in writes.ends { try attemptTable.end(id, number, end) }
+        if let owner = writes.owner { try renew(owner) }
+    }
+
+    func renew(_ owner: LedgerOwner) throws(LedgerError) {
+        try connection.run(
+            "INSERT INTO ledger_owner (token, until) VALUES (?, ?) ON CONFLICT (token) DO UPDATE SET until = excluded.until",
+            [.text(owner.token.rawValue), SQLiteValue(owner.until)]
+        )
+    }
+
+    /// A page of entries; one more than asked for is read to know whether there is a next page.
+    func entries(
+        matching filter: LedgerFilter,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) throws(LedgerError) -> LedgerPage {
+        let conditions = FilterConditions(filter, cursor)
+        let found = try entryTable.entries(
+            conditions.clause + " ORDER BY created, request_id LIMIT ?",
+            conditions.values + [.integer(Int64(limit) + 1)]
+        )
+        let page = Array(found.prefix(limit))
+        return LedgerPage(entries: page, next: found.count > limit ? page.last.map(LedgerCursor.init) : nil)
+    }
+
+    /// Takes entries that are due.
+    func lease(_ request: LedgerLease) throws(LedgerError) -> [LedgerEntry] {
+        let now = SQLiteValue(request.now)
+        let backend = request.backend.map { [SQLiteValue.text($0.rawValue)] } ?? []
+        let due = try entryTable.entries(
+            "WHERE next_check <= ? AND (leased_until IS NULL OR leased_until <= ?)"
+                + (backend.isEmpty ? "" : " AND backend = ?") + " ORDER BY next_check, request_id LIMIT ?",
+            [now, now] + backend + [.integer(Int64(request.limit))]
+        )
+        for entry in due {
+            try connection.run(
+                "UPDATE ledger_entry SET leased_by = ?, leased_until = ? WHERE request_id = ?",
+                [.text(request.owner.rawValue), SQLiteValue(request.until), .text(entry.requestID.rawValue)]
+            )
+        }
+        return due
+    }
+
+    func release(_ ids: [RequestID], owner: LedgerOwner.Token) throws(LedgerError) {
+        for id in ids {
+            try connection.run(
+                "UPDATE ledger_entry SET leased_by = NULL, leased_until = NULL WHERE request_id = ? AND leased_by = ?",
+                [.text(id.rawValue), .text(owner.rawValue)]
+            )
+        }
+    }
+
+    /// Erases personal data; the pages are overwritten (`secure_delete`).
+    func forget(_ request: LedgerForgetting) throws(LedgerError) -> Int {
+        let due = try entryTable.entries(
+            """
+            WHERE state NOT IN ('sending', 'unknown') AND changed < ? \
+            AND (content IS NOT NULL OR (buyer IS NOT NULL AND created < ?)) ORDER BY created, request_id LIMIT ?
+            """,
+            [SQLiteValue(request.before), SQLiteValue(request.buyersBefore), .integer(Int64(request.limit))]
+        )
+        for entry in due {
+            var erased = entry
+            if request.erasesContent(of: entry) { erased.content = nil }
+            if request.erasesBuyer(of: entry) { erased.buyer = nil }
+            try entryTable.write(erased, over: entry)
+        }
+        return due.count
+    }
+}

@@ -1,0 +1,164 @@
+import CSQLite
+import DeclarationCore
+import Glibc
+import Synchronization
+
+/// Work for a thread that owns a connection.
+protocol LedgerWork: Sendable {
+    /// Does the work; a thrown error undoes everything of the group.
+    func run(_ connection: SQLiteConnection) throws(LedgerError)
+    /// Answers the caller; with an error the work counts as not done.
+    func finish(_ error: LedgerError?)
+}
+
+/// A thread that owns a connection and works off a queue, so that no blocking call reaches the cooperative pool.
+///
+/// What waits when the thread gets to it runs in one transaction: callers share the commit and its `fsync`.
+///
+/// `@unchecked Sendable`: the connection is touched by the thread alone once it runs, everything else is in the lock.
+final class LedgerThread: @unchecked Sendable {
+    private struct Queue {
+        var work: [any LedgerWork] = []
+        var isStopping = false
+        var isStopped = false
+        var stopWaiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let queue = Mutex(Queue())
+    private let bell: UnsafeMutablePointer<sem_t>
+    private let limit: Int
+    private let isWriter: Bool
+    private var connection: SQLiteConnection?
+
+    /// The most calls in one transaction: a failure undoes and repeats them one by one.
+    private static let groupLimit = 256
+
+    /// Starts the thread; it lives until ``stop()``.
+    init(_ connection: SQLiteConnection, isWriter: Bool, limit: Int) throws(LedgerError) {
+        self.connection = connection
+        self.isWriter = isWriter
+        self.limit = limit
+        bell = .allocate(capacity: 1)
+        guard sem_init(bell, 0, 0) == 0 else {
+            bell.deallocate()
+            throw LedgerError(.other, "no semaphore for the ledger's thread: errno \(errno)")
+        }
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(self)
+        let status = pthread_create(&thread, nil, { LedgerThread.main($0) }, context.toOpaque())
+        guard status == 0 else {
+            context.release()
+            throw LedgerError(.other, "no thread for the ledger: errno \(status)")
+        }
+        pthread_detach(thread)
+    }
+
+    deinit {
+        sem_destroy(bell)
+        bell.deallocate()
+    }
+
+    /// Queues work; answers it at once when the queue is full or closed.
+    func post(_ work: any LedgerWork) {
+        let refusal: LedgerError? = queue.withLock { queue in
+            if queue.isStopping { return LedgerError(.closed, "the ledger is closed") }
+            if queue.work.count >= limit {
+                return LedgerError(.overloaded, "\(limit) calls wait for the ledger already; try again later")
+            }
+            queue.work.append(work)
+            return nil
+        }
+        if let refusal { work.finish(refusal) } else { sem_post(bell) }
+    }
+
+    /// Asks the thread to end after what is queued.
+    func stop() {
+        queue.withLock { $0.isStopping = true }
+        sem_post(bell)
+    }
+
+    /// Waits until it has, and its connection is closed.
+    func stopped() async {
+        stop()
+        await withCheckedContinuation { waiter in
+            let hasStopped = queue.withLock { queue in
+                if !queue.isStopped { queue.stopWaiters.append(waiter) }
+                return queue.isStopped
+            }
+            if hasStopped { waiter.resume() }
+        }
+    }
+
+    private static func main(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        guard let context else { return nil }
+        // Signals are for the program's own threads; SQLite needs none.
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, nil)
+        Unmanaged<LedgerThread>.fromOpaque(context).takeRetainedValue().loop()
+        return nil
+    }
+
+    private func loop() {
+        while let group = nextGroup() { run(group) }
+        connection = nil
+        let waiters = queue.withLock { queue in
+            queue.isStopped = true
+            return queue.stopWaiters
+        }
+        waiters.forEach { $0.resume() }
+    }
+
+    /// Waits for work; `nil` at the end.
+    private func nextGroup() -> [any LedgerWork]? {
+        while true {
+            let (group, isOver) = queue.withLock { queue -> ([any LedgerWork], Bool) in
+                let group = Array(queue.work.prefix(Self.groupLimit))
+                queue.work.removeFirst(group.count)
+                return (group, group.isEmpty && queue.isStopping)
+            }
+            if isOver { return nil }
+            if !group.isEmpty { return group }
+            // Interrupted or woken for work that an earlier group took: the queue is looked at again either way.
+            sem_wait(bell)
+        }
+    }
+
+    private func run(_ group: [any LedgerWork]) {
+        guard let connection else { return }
+        if !isWriter {
+            for work in group { work.finish(failure { () throws(LedgerError) in try work.run(connection) }) }
+            return
+        }
+        let error = commit(group, connection)
+        if error == nil || group.count == 1 {
+            for work in group { work.finish(error) }
+        } else {
+            // One call's failure must not be its neighbours': each gets a transaction of its own.
+            for work in group { work.finish(commit([work], connection)) }
+        }
+    }
+
+    private func commit(_ group: [any LedgerWork], _ connection: SQLiteConnection) -> LedgerError? {
+        let error = failure { () throws(LedgerError) in
+            try connection.execute("BEGIN IMMEDIATE")
+            for work in group { try work.run(connection) }
+            try connection.execute("COMMIT")
+        }
+        if connection.isInTransaction,
+            let undoing = failure({ () throws(LedgerError) in try connection.execute("ROLLBACK") })
+        {
+            return error ?? undoing
+        }
+        return error
+    }
+
+    private func failure(_ body: () throws(LedgerError) -> Void) -> LedgerError? {
+        do throws(LedgerError) {
+            try body()
+            return nil
+        } catch {
+            return error
+        }
+    }
+}

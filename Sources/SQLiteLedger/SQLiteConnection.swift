@@ -1,0 +1,66 @@
+import CSQLite
+import DeclarationCore
+
+/// One connection with its prepared statements. Used by one thread at a time: opened by its owner, then by its thread.
+final class SQLiteConnection {
+    private let handle: OpaquePointer
+    private let failure: SQLiteFailure
+    private var statements: [String: SQLiteStatement] = [:]
+
+    init(path: String, busyTimeout: Int) throws(LedgerError) {
+        failure = SQLiteFailure(path: path)
+        var handle: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        guard code == SQLITE_OK, let handle else {
+            let detail = sqlite3_errstr(code).map { String(cString: $0) } ?? "no detail"
+            sqlite3_close_v2(handle)
+            throw failure.error(code, detail, while: "opening")
+        }
+        self.handle = handle
+        sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout))
+    }
+
+    deinit {
+        statements.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    /// Runs statements without parameters.
+    func execute(_ sql: String) throws(LedgerError) {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else {
+            throw failure.error(code, String(cString: sqlite3_errmsg(handle)), while: "a statement")
+        }
+    }
+
+    /// Runs one statement, which is prepared once, and reads every row.
+    func rows<Row>(
+        _ sql: String,
+        _ values: [SQLiteValue] = [],
+        _ read: (SQLiteRow) -> Row
+    ) throws(LedgerError) -> [Row] {
+        let statement: SQLiteStatement
+        if let known = statements[sql] {
+            statement = known
+        } else {
+            statement = try SQLiteStatement(sql, handle, failure)
+            // Statements of filters have many forms; what is kept stays bounded.
+            if statements.count >= 64 { statements.removeAll() }
+            statements[sql] = statement
+        }
+        return try statement.rows(values, read)
+    }
+
+    /// Runs one statement that changes something.
+    ///
+    /// - Returns: how many rows it changed.
+    @discardableResult
+    func run(_ sql: String, _ values: [SQLiteValue] = []) throws(LedgerError) -> Int {
+        _ = try rows(sql, values) { _ in }
+        return Int(sqlite3_changes(handle))
+    }
+
+    /// Whether a transaction is open: SQLite ends it itself after some failures.
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+}

@@ -1,0 +1,167 @@
+public import DeclarationCore
+import Glibc
+
+/// A ledger in one SQLite file, for one host; several processes may share it.
+///
+/// The file is created on first use and readable by its owner alone (mode 0600), together with its two companions `-wal`
+/// and `-shm`: a copy needs all three, or `sqlite3 FILE .backup`. Every write is on disk when its call returns; callers at
+/// the same time share one `fsync`. Needs a local disk: SQLite's locks don't hold on network file systems.
+public final class SQLiteLedger: LedgerStore {
+    /// How the file is used.
+    public struct Settings: Sendable, Hashable {
+        /// How long to wait for another process that writes, in milliseconds.
+        public var busyTimeout: Int
+        /// Calls that may wait; beyond it a call fails with `overloaded`.
+        public var queueLimit: Int
+
+        /// Makes settings.
+        public init(busyTimeout: Int = 10_000, queueLimit: Int = 10_000) {
+            self.busyTimeout = busyTimeout
+            self.queueLimit = queueLimit
+        }
+    }
+
+    /// The file.
+    public let path: String
+    private let writer: LedgerThread
+    private let reader: LedgerThread
+
+    /// Opens a ledger; blocks while the file is created or brought to the newest schema, so it is called at start-up.
+    ///
+    /// - Parameters:
+    ///   - path: the file; its folder must exist.
+    ///   - time: stamps migrations.
+    /// - Throws: why the file can't be used; nothing was sent.
+    public convenience init(
+        path: String,
+        settings: Settings = Settings(),
+        time: any TimeSource
+    ) throws(LedgerError) {
+        try self.init(path: path, settings: settings, time: time, pragmas: "")
+    }
+
+    /// - Parameter pragmas: run on the writing connection after it was opened; tests make small disks with them.
+    package init(
+        path: String,
+        settings: Settings = Settings(),
+        time: any TimeSource,
+        pragmas: String
+    ) throws(LedgerError) {
+        try Self.create(path)
+        let writing = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout)
+        try SQLiteSchema.prepare(writing, path: path, now: time.now())
+        try writing.execute(pragmas)
+        let reading = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout)
+        try reading.execute("PRAGMA query_only = ON")
+        self.path = path
+        writer = try LedgerThread(writing, isWriter: true, limit: settings.queueLimit)
+        do throws(LedgerError) {
+            reader = try LedgerThread(reading, isWriter: false, limit: settings.queueLimit)
+        } catch {
+            writer.stop()
+            throw error
+        }
+    }
+
+    deinit {
+        writer.stop()
+        reader.stop()
+    }
+
+    /// Creates the file with a mode of its own: SQLite would make it readable by everybody, and its companions like it.
+    private static func create(_ path: String) throws(LedgerError) {
+        let file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        if file >= 0 {
+            Glibc.close(file)
+        } else if errno != EEXIST {
+            let reason = String(cString: strerror(errno))
+            throw LedgerError(
+                errno == EROFS || errno == EACCES ? .readOnly : errno == ENOSPC ? .full : .unavailable,
+                "the ledger \(path) can't be created: \(reason); check that its folder exists and may be written"
+            )
+        }
+    }
+
+    /// Runs a decision.
+    public func transact<Result: Sendable>(
+        _ keys: LedgerKeys,
+        _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
+    ) async throws(LedgerError) -> Result {
+        try await LedgerCall.run(on: writer) { connection throws(LedgerError) in
+            let tables = LedgerTables(connection)
+            let view = try tables.view(keys)
+            let decision: LedgerDecision<Result>
+            do throws(LedgerError) {
+                decision = try body(view)
+            } catch {
+                return .failure(error)
+            }
+            try tables.apply(decision.writes, to: keys.requestID, over: view.entry)
+            return .success(decision.result)
+        }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (LedgerTables) throws(LedgerError) -> Value
+    ) async throws(LedgerError) -> Value {
+        try await LedgerCall.run(on: reader) { connection throws(LedgerError) in
+            .success(try body(LedgerTables(connection)))
+        }
+    }
+
+    private func write<Value: Sendable>(
+        _ body: @escaping @Sendable (LedgerTables) throws(LedgerError) -> Value
+    ) async throws(LedgerError) -> Value {
+        try await LedgerCall.run(on: writer) { connection throws(LedgerError) in
+            .success(try body(LedgerTables(connection)))
+        }
+    }
+
+    /// One entry.
+    public func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry? {
+        try await read { tables throws(LedgerError) in try tables.entry(id) }
+    }
+
+    /// The history of one id.
+    public func attempts(of id: RequestID) async throws(LedgerError) -> [LedgerAttempt] {
+        try await read { tables throws(LedgerError) in try tables.attempts(of: id) }
+    }
+
+    /// A page of entries.
+    public func entries(
+        matching filter: LedgerFilter,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) async throws(LedgerError) -> LedgerPage {
+        let limit = min(max(limit, 1), 1_000)
+        return try await read { tables throws(LedgerError) in
+            try tables.entries(matching: filter, after: cursor, limit: limit)
+        }
+    }
+
+    /// Takes due entries.
+    public func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
+        try await write { tables throws(LedgerError) in try tables.lease(request) }
+    }
+
+    /// Gives leases back.
+    public func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError) {
+        try await write { tables throws(LedgerError) in try tables.release(ids, owner: owner) }
+    }
+
+    /// Renews an owner's lease.
+    public func renew(_ owner: LedgerOwner) async throws(LedgerError) {
+        try await write { tables throws(LedgerError) in try tables.renew(owner) }
+    }
+
+    /// Erases personal data.
+    public func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
+        try await write { tables throws(LedgerError) in try tables.forget(request) }
+    }
+
+    /// Ends both threads and closes the file.
+    public func close() async {
+        await writer.stopped()
+        await reader.stopped()
+    }
+}

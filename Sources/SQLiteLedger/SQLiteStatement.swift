@@ -1,0 +1,104 @@
+import CSQLite
+import DeclarationCore
+
+/// A value in a row.
+enum SQLiteValue: Sendable {
+    case null
+    case integer(Int64)
+    case text(String)
+    case blob([UInt8])
+
+    init(_ text: String?) { self = text.map { .text($0) } ?? .null }
+    init(_ bytes: [UInt8]?) { self = bytes.map { .blob($0) } ?? .null }
+    init(_ time: ZonedTime?) { self = time.map { .integer($0.epochMilliseconds) } ?? .null }
+    init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }
+}
+
+/// A prepared statement; belongs to one connection and its thread.
+final class SQLiteStatement {
+    private let handle: OpaquePointer
+    private let failure: SQLiteFailure
+
+    init(_ sql: String, _ database: OpaquePointer, _ failure: SQLiteFailure) throws(LedgerError) {
+        var handle: OpaquePointer?
+        let code = sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+        guard code == SQLITE_OK, let handle else {
+            throw failure.error(code, String(cString: sqlite3_errmsg(database)), while: "preparing a statement")
+        }
+        self.handle = handle
+        self.failure = failure
+    }
+
+    deinit { sqlite3_finalize(handle) }
+
+    /// Runs the statement and reads every row.
+    func rows<Row>(_ values: [SQLiteValue], _ read: (SQLiteRow) -> Row) throws(LedgerError) -> [Row] {
+        try bind(values)
+        var rows: [Row] = []
+        while true {
+            let code = sqlite3_step(handle)
+            if code == SQLITE_ROW {
+                rows.append(read(SQLiteRow(handle)))
+                continue
+            }
+            let error = code == SQLITE_DONE ? nil : self.error(code)
+            // The reset repeats the step's code; the step's has been looked at.
+            sqlite3_reset(handle)
+            if let error { throw error }
+            return rows
+        }
+    }
+
+    private func bind(_ values: [SQLiteValue]) throws(LedgerError) {
+        for (index, value) in values.enumerated() {
+            let position = Int32(index + 1)
+            let code =
+                switch value {
+                case .null: sqlite3_bind_null(handle, position)
+                case .integer(let number): sqlite3_bind_int64(handle, position, number)
+                case .text(let text):
+                    csqlite_bind_text(handle, position, text, Int32(clamping: text.utf8.count))
+                case .blob(let bytes): csqlite_bind_blob(handle, position, bytes, Int32(clamping: bytes.count))
+                }
+            guard code == SQLITE_OK else { throw error(code) }
+        }
+    }
+
+    private func error(_ code: Int32) -> LedgerError {
+        let detail = sqlite3_errmsg(sqlite3_db_handle(handle)).map { String(cString: $0) } ?? "no detail"
+        return failure.error(code, detail, while: "a statement")
+    }
+}
+
+/// The row that a statement stands on.
+struct SQLiteRow {
+    private let handle: OpaquePointer
+
+    fileprivate init(_ handle: OpaquePointer) { self.handle = handle }
+
+    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+
+    func optionalInteger(_ column: Int32) -> Int64? {
+        sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : integer(column)
+    }
+
+    func time(_ column: Int32) -> ZonedTime { ZonedTime(epochMilliseconds: integer(column)) }
+
+    func optionalTime(_ column: Int32) -> ZonedTime? {
+        optionalInteger(column).map { ZonedTime(epochMilliseconds: $0) }
+    }
+
+    func text(_ column: Int32) -> String { optionalText(column) ?? "" }
+
+    func optionalText(_ column: Int32) -> String? {
+        guard let text = sqlite3_column_text(handle, column) else { return nil }
+        let bytes = UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column)))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    func optionalBlob(_ column: Int32) -> [UInt8]? {
+        guard sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
+        guard let bytes = sqlite3_column_blob(handle, column) else { return [] }
+        return [UInt8](UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(handle, column))))
+    }
+}
