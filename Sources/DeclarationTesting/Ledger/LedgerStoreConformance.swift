@@ -1,0 +1,97 @@
+public import DeclarationCore
+
+/// The rules that every ledger store keeps, as checks that run under any test framework:
+///
+/// ```swift
+/// let suite = LedgerStoreConformance { try await MyStore(emptyDatabase()) }
+/// let results = await suite.run()
+/// #expect(results.filter(\.isFailure).isEmpty, "\(results)")
+/// ```
+public struct LedgerStoreConformance: Sendable {
+    /// A rule.
+    public enum Check: String, Sendable, Hashable, CaseIterable {
+        /// Every field of an entry and of its history comes back as it was written.
+        case keepsEveryField
+        /// A decision sees its entry, its owner's lease, the other entries of the payment, and the buyer's sum.
+        case showsTheWholeView
+        /// A decision that throws has written nothing.
+        case writesNothingOnError
+        /// Decisions on one id run one after the other.
+        case serialisesOneID
+        /// Of many declarations of one payment at once, each sees the ones before.
+        case serialisesOnePayment
+        /// Many calls at once are all written.
+        case takesManyAtOnce
+        /// An attempt is ended once.
+        case endsAnAttemptOnce
+        /// Pages hold each matching entry once, in order.
+        case pagesInOrder
+        /// Every condition of a filter counts.
+        case filters
+        /// An entry is leased to one tracker at a time, and again when the lease has ended or was given back.
+        case leasesOnce
+        /// Forgetting erases what is settled and old, and nothing else.
+        case forgets
+        /// Sealed and hashed bytes come back whatever bytes they are.
+        case keepsBytes
+        /// A closed store refuses.
+        case refusesWhenClosed
+    }
+
+    /// What came of a check.
+    public struct Outcome: Sendable, Hashable, CustomStringConvertible {
+        /// The rule.
+        public let check: Check
+        /// What is wrong; `nil` when the rule is kept.
+        public let failure: String?
+        /// Whether the rule is not kept.
+        public var isFailure: Bool { failure != nil }
+        /// One line.
+        public var description: String {
+            failure.map { "FAILED: \(check.rawValue): \($0)" } ?? "passed: \(check.rawValue)"
+        }
+    }
+
+    let makeStore: @Sendable () async throws -> any LedgerStore
+
+    /// Makes a suite.
+    ///
+    /// - Parameter makeStore: opens an empty store; called once for each check.
+    public init(_ makeStore: @escaping @Sendable () async throws -> any LedgerStore) {
+        self.makeStore = makeStore
+    }
+
+    /// Makes the checks one after the other.
+    public func run(_ checks: [Check] = Check.allCases) async -> [Outcome] {
+        var outcomes: [Outcome] = []
+        for check in checks {
+            do {
+                let store = try await makeStore()
+                try await perform(check, store)
+                await store.close()
+                outcomes.append(Outcome(check: check, failure: nil))
+            } catch {
+                outcomes.append(Outcome(check: check, failure: "\(error)"))
+            }
+        }
+        return outcomes
+    }
+
+    private func perform(_ check: Check, _ store: any LedgerStore) async throws {
+        switch check {
+        case .keepsEveryField: try await keepsEveryField(store)
+        case .showsTheWholeView: try await showsTheWholeView(store)
+        case .writesNothingOnError: try await writesNothingOnError(store)
+        case .serialisesOneID: try await serialisesOneID(store)
+        case .serialisesOnePayment: try await serialisesOnePayment(store)
+        case .takesManyAtOnce: try await takesManyAtOnce(store)
+        case .endsAnAttemptOnce: try await endsAnAttemptOnce(store)
+        case .pagesInOrder: try await pagesInOrder(store)
+        case .filters: try await filters(store)
+        case .leasesOnce: try await leasesOnce(store)
+        case .forgets: try await forgets(store)
+        case .keepsBytes: try await keepsBytes(store)
+        case .refusesWhenClosed: try await refusesWhenClosed(store)
+        }
+    }
+}
