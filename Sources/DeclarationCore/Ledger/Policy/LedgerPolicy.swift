@@ -113,5 +113,5 @@ public struct LedgerPolicy: Sendable, Hashable {
 }
 
 extension ZonedTime {
-    static func > (left: ZonedTime, right: ZonedTime) -> Bool { left.epochMilliseconds > right.epochMilliseconds }
+    package static func > (left: ZonedTime, right: ZonedTime) -> Bool { left.epochMilliseconds > right.epochMilliseconds }
 }

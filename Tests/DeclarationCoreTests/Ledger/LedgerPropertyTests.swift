@@ -1,0 +1,21 @@
+import DeclarationCore
+import DeclarationTesting
+import Testing
+
+/// Random interleavings of declaring, retrying, crashing, late answers and settling, over virtual time.
+///
+/// A failing seed prints itself; `LedgerWorld(seed:)` replays it.
+struct LedgerPropertyTests {
+    @Test(arguments: 0..<8)
+    func noIDIsEverInTwoPlacesOrTwoContents(_ block: UInt64) {
+        for seed in (block * 2_500)..<((block + 1) * 2_500) {
+            var world = LedgerWorld(seed: seed)
+            world.run(steps: 30)
+            world.quiesce()
+            if let violation = world.violation {
+                Issue.record("seed \(seed): \(violation)\n\(world.journal.joined(separator: "\n"))")
+                return
+            }
+        }
+    }
+}

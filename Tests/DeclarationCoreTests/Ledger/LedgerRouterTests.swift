@@ -1,0 +1,143 @@
+import DeclarationCore
+import DeclarationTesting
+import Testing
+
+struct LedgerRouterTests {
+    private let time = ManualTime()
+    private let store = MemoryLedger()
+
+    private func ledger(_ providers: [BackendID: FakeProvider], routeTo backend: BackendID) throws -> LedgerRouter {
+        let table = try RoutingTable(
+            routes: [Route(backend: backend)],
+            customs: sampleTable,
+            generations: providers.mapValues { _ in .ams }
+        )
+        let backends = providers.map { Backend(id: $0.key, plugin: "fake", generation: .ams, provider: $0.value) }
+        let router = Router(
+            configuration: Configuration(backends: backends, routes: table),
+            time: StillTime(),
+            log: NoLog(),
+            metrics: NoMetrics()
+        )
+        return LedgerRouter(router: router, store: store, sealer: PlainSealer(), configurationVersion: "v1", time: time)
+    }
+
+    private static func lost() -> FakeProvider {
+        FakeProvider(declare: { _ throws(ProviderError) in throw ProviderError(.unknown, .transport(.timedOut), "lost")
+            })
+    }
+
+    @Test func theSameContentIsSentOnce() async throws {
+        let provider = FakeProvider()
+        let ledger = try ledger(["A": provider], routeTo: "A")
+        #expect(try await ledger.declare(sampleDeclaration()).isKept == false)
+        let again = try await ledger.declare(sampleDeclaration())
+        #expect(again.isKept)
+        #expect(again.outcome == .accepted(Acceptance(reason: .accepted)))
+        #expect(provider.declared.count == 1)
+        #expect(try await store.attempts(of: sampleDeclaration().requestID).map(\.end?.outcomeClass) == [.accepted])
+    }
+
+    @Test func otherContentIsRefusedByItsPaths() async throws {
+        let provider = FakeProvider()
+        let ledger = try ledger(["A": provider], routeTo: "A")
+        _ = try await ledger.declare(sampleDeclaration())
+        let other = sampleDeclaration { $0.amount = .fen(99) }
+        await #expect(throws: LedgerRouterError.conflict(other.requestID, fields: ["amount.minorUnits"])) {
+            try await ledger.declare(other)
+        }
+        #expect(provider.declared.count == 1)
+    }
+
+    @Test func anUnknownOutcomeStaysWithItsBackend() async throws {
+        let first = Self.lost()
+        let second = FakeProvider()
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": first, "B": second], routeTo: "A").declare(sampleDeclaration())
+        }
+        let moved = try ledger(["A": first, "B": second], routeTo: "B")
+        await #expect(throws: LedgerRouterError.self) { try await moved.declare(sampleDeclaration()) }
+        #expect(first.declared.count == 1 && first.inquired.count == 1, "not found is too young to be believed")
+        time.advance(milliseconds: 600_001)
+        await #expect(throws: LedgerRouterError.self) { try await moved.declare(sampleDeclaration()) }
+        #expect(first.declared.count == 2)
+        #expect(first.declared[0] == first.declared[1])
+        #expect(second.declared.isEmpty && second.inquired.isEmpty)
+    }
+
+    @Test func aNotSentDeclarationMayMove() async throws {
+        let first = FakeProvider(declare: { _ throws(ProviderError) in
+            throw ProviderError(.notSent, .transport(.connection), "refused")
+        })
+        let second = FakeProvider()
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": first, "B": second], routeTo: "A").declare(sampleDeclaration())
+        }
+        let report = try await ledger(["A": first, "B": second], routeTo: "B").declare(sampleDeclaration())
+        #expect(report.entry.binding.backend == "B")
+        #expect(report.entry.attemptCount == 2)
+    }
+
+    @Test func aMissingBackendSendsNothing() async throws {
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": Self.lost()], routeTo: "A").declare(sampleDeclaration())
+        }
+        let other = FakeProvider()
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["B": other], routeTo: "B").declare(sampleDeclaration())
+        }
+        #expect(other.declared.isEmpty && other.inquired.isEmpty)
+        let summary = try await ledger(["B": other], routeTo: "B").settle()
+        #expect(summary.problems.keys.sorted() == [sampleDeclaration().requestID])
+    }
+
+    @Test func aFailingStoreSendsNothingOrSaysThatItWasSent() async throws {
+        let provider = FakeProvider()
+        let ledger = try ledger(["A": provider], routeTo: "A")
+        store.fail(LedgerError(.full, "full"))
+        await #expect(throws: LedgerRouterError.ledger(LedgerError(.full, "full"))) {
+            try await ledger.declare(sampleDeclaration())
+        }
+        #expect(provider.declared.isEmpty)
+        let breaking = FakeProvider(declare: { [store] _ in
+            store.fail(LedgerError(.unavailable, "gone"))
+            return .accepted(Acceptance(reason: .accepted))
+        })
+        let failing = try self.ledger(["A": breaking], routeTo: "A")
+        let expected = LedgerRouterError.unrecorded(
+            sampleDeclaration().requestID,
+            LedgerError(.unavailable, "gone")
+        )
+        await #expect(throws: expected) { try await failing.declare(sampleDeclaration()) }
+        #expect(expected.delivery == .unknown)
+    }
+
+    @Test func startUpSettlesWhatADeadProcessLeft() async throws {
+        let found = FakeProvider(
+            declare: { _ throws(ProviderError) in throw ProviderError(.unknown, .transport(.timedOut), "lost") },
+            inquire: { ids in
+                let status = TransmissionStatus(stage: .sending, rawValue: "PROCESSING")
+                let records = ids.map { DeclarationRecord(requestID: $0, status: status) }
+                return .answered(InquiryAnswer(records: records, notFound: [], isAuthenticated: true))
+            }
+        )
+        let ledger = try ledger(["A": found], routeTo: "A")
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        let summary = try await ledger.settle()
+        #expect(summary.settled == 1 && summary.open == 0 && summary.resent == 0)
+        #expect(try await ledger.declare(sampleDeclaration()).isKept)
+        #expect(found.declared.count == 1)
+        let kinds = try await store.attempts(of: sampleDeclaration().requestID).map(\.kind)
+        #expect(kinds == [.declare, .inquire])
+    }
+
+    @Test func onePaymentIsDeclaredOnceAtAnOffice() async throws {
+        let provider = FakeProvider()
+        let ledger = try ledger(["A": provider], routeTo: "A")
+        _ = try await ledger.declare(sampleDeclaration())
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger.declare(sampleDeclaration { $0.requestID = "DECL-20231115-0002" })
+        }
+        #expect(provider.declared.count == 1)
+    }
+}

@@ -1,0 +1,251 @@
+import DeclarationCore
+import DeclarationTesting
+
+/// Processes, a ledger, and two backends that really take declarations: the policy is driven step by step, and whatever
+/// is under way may end late or never.
+struct LedgerWorld {
+    /// A call that was written down, or sent, and has not ended for its process.
+    private struct Call {
+        let process: Int
+        let ticket: LedgerTicket
+        let content: Int
+        var arrived: Bool
+    }
+
+    private var random: SeededGenerator
+    private var now = LedgerSamples.start
+    private var book = LedgerBook()
+    private var policies: [LedgerPolicy]
+    private var calls: [Call] = []
+    private var route: BackendID = "A"
+    /// What each backend took: the content under an id.
+    private var taken: [BackendID: [RequestID: Int]] = ["A": [:], "B": [:]]
+    /// Where an id may be, by the world's own knowledge: bytes left for there and no definite no came back.
+    private var mayBeAt: [RequestID: (backend: BackendID, content: Int)] = [:]
+    private(set) var journal: [String] = []
+    private(set) var violation: String?
+
+    private static let ids: [RequestID] = ["ID-0001", "ID-0002", "ID-0003"]
+    private static let settings = LedgerSettings(notFoundAge: 60_000, ownerLease: 10_000)
+
+    init(seed: UInt64) {
+        random = SeededGenerator(seed: seed)
+        policies = (0..<3).map { LedgerPolicy(settings: Self.settings, owner: LedgerOwner.Token(rawValue: "P\($0)")) }
+    }
+
+    mutating func run(steps: Int) {
+        for _ in 0..<steps where violation == nil { step() }
+    }
+
+    private mutating func step() {
+        let process = Int.random(in: 0..<policies.count, using: &random)
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0..<7: declare(process, pick(Self.ids), content: Int.random(in: 0..<8, using: &random) == 0 ? 1 : 0)
+        case 7..<12: endACall()
+        case 12: crash(process)
+        case 13: reroute()
+        case 14..<17: now = now.adding(milliseconds: Int64.random(in: 1...30_000, using: &random))
+        default: settle(process, pick(Self.ids))
+        }
+    }
+
+    private mutating func pick<Element>(_ elements: [Element]) -> Element {
+        elements[Int.random(in: 0..<elements.count, using: &random)]
+    }
+
+    private mutating func note(_ text: String) {
+        journal.append("+\((now.epochMilliseconds - LedgerSamples.start.epochMilliseconds)) \(text)")
+    }
+
+    private mutating func reroute() {
+        route = route == "A" ? "B" : "A"
+        note("new ids go to \(route)")
+    }
+
+    private mutating func crash(_ process: Int) {
+        // What was not sent yet never will be; what arrived stays arrived, and nobody hears the answer.
+        calls.removeAll { $0.process == process }
+        let token = LedgerOwner.Token(rawValue: "P\(process)-\(random.next())")
+        policies[process] = LedgerPolicy(settings: Self.settings, owner: token)
+        note("process \(process) dies")
+    }
+
+    private mutating func transact<Value>(
+        _ keys: LedgerKeys,
+        _ body: (LedgerView) -> LedgerDecision<Value>
+    ) -> Value {
+        let decision = body(book.view(keys))
+        book.apply(decision.writes, to: keys.requestID)
+        return decision.result
+    }
+
+    private mutating func declare(_ process: Int, _ id: RequestID, content: Int) {
+        let intent = self.intent(id, content)
+        let now = self.now
+        let policy = policies[process]
+        let opening = transact(LedgerKeys(id, payments: intent.draft.paymentIDs)) { policy.open(intent, $0, now: now) }
+        note("process \(process) declares \(id) content \(content): \(opening.summary)")
+        switch opening {
+        case .send(let ticket, _): begin(process, ticket, content)
+        case .settleFirst: settle(process, id)
+        case .kept(let entry):
+            if taken[entry.binding.backend]?[id] != content { violation = "\(id) counts as accepted but isn't there" }
+        default: break
+        }
+    }
+
+    private func intent(_ id: RequestID, _ content: Int) -> LedgerIntent {
+        var declaration = Samples.declaration(id)
+        declaration.amount = .fen(Int64(1_000 + content))
+        let hash = KeyedHash(keyID: "k", bytes: [UInt8(content)])
+        var binding = LedgerSamples.binding
+        binding.backend = route
+        let draft = LedgerEntry(
+            declaration: declaration,
+            binding: binding,
+            fingerprint: hash,
+            buyer: nil,
+            content: SealedContent(keyID: "k", bytes: [UInt8(content)]),
+            created: now
+        )
+        return LedgerIntent(draft: draft, fingerprints: [hash])
+    }
+
+    private mutating func begin(_ process: Int, _ ticket: LedgerTicket, _ content: Int) {
+        calls.append(Call(process: process, ticket: ticket, content: content, arrived: false))
+    }
+
+    /// One step of a call: the request leaves, or its answer comes back, or it is lost on the way.
+    private mutating func endACall() {
+        guard !calls.isEmpty else { return }
+        let index = Int.random(in: 0..<calls.count, using: &random)
+        if calls[index].arrived {
+            answer(calls.remove(at: index))
+        } else {
+            leave(index)
+        }
+    }
+
+    private mutating func leave(_ index: Int) {
+        let call = calls[index]
+        let id = call.ticket.requestID
+        let backend = call.ticket.attempt.binding.backend
+        guard call.ticket.owner.until > now, Int.random(in: 0..<8, using: &random) != 0 else {
+            calls.remove(at: index)
+            note("attempt \(call.ticket.attempt.number) of \(id) is not sent")
+            return close(call, .failure(ProviderError(.notSent, .overloaded, "")))
+        }
+        if let place = mayBeAt[id], place.backend != backend || place.content != call.content {
+            violation = "\(id) may be at \(place), and goes to \(backend) with content \(call.content)"
+        }
+        mayBeAt[id] = (backend, call.content)
+        calls[index].arrived = true
+        // Refused, taken, or lost before it arrives; what the caller hears of it comes later.
+        let known = taken[backend]?[id]
+        if known == nil, Int.random(in: 0..<4, using: &random) != 0 { taken[backend]?[id] = call.content }
+        if let known, known != call.content { violation = "\(id) reaches \(backend) with two contents" }
+        note("attempt \(call.ticket.attempt.number) of \(id) leaves for \(backend)")
+    }
+
+    private mutating func answer(_ call: Call) {
+        let id = call.ticket.requestID
+        let isTaken = taken[call.ticket.attempt.binding.backend]?[id] != nil
+        let result: LedgerResult
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: result = .failure(ProviderError(.unknown, .transport(.timedOut), ""))
+        case 1: result = .outcome(.unknown(OutcomeReason(.unknownOutcome, code: "U", isAuthenticated: true)))
+        case _ where isTaken:
+            result = .outcome(.accepted(Acceptance(reason: OutcomeReason(.accepted, code: "S", isAuthenticated: true))))
+        default:
+            let isGenuine = Bool.random(using: &random)
+            result = .outcome(.rejected(OutcomeReason(.risk, code: "RISK", isAuthenticated: isGenuine)))
+            if isGenuine { mayBeAt[id] = nil }
+        }
+        note("attempt \(call.ticket.attempt.number) of \(id) ends: \(result.summary)")
+        close(call, result)
+    }
+
+    private mutating func close(_ call: Call, _ result: LedgerResult) {
+        let now = self.now
+        let policy = policies[call.process]
+        _ = transact(LedgerKeys(call.ticket.requestID)) { policy.close(call.ticket, result, $0, now: now) }
+    }
+
+    private mutating func settle(_ process: Int, _ id: RequestID) {
+        guard let entry = book.entry(id), entry.state.isUnsettled else { return }
+        let now = self.now
+        let policy = policies[process]
+        let backend = entry.binding.backend
+        let result: InquiryResult =
+            taken[backend]?[id] == nil
+            ? .notFound(isAuthenticated: true)
+            : .found(
+                DeclarationRecord(requestID: id, status: TransmissionStatus(stage: .sending, rawValue: "P")),
+                isAuthenticated: true
+            )
+        let settlement = transact(LedgerKeys(id)) { policy.note(result, at: backend, asked: now, $0, now: now) }
+        note("process \(process) asks for \(id) at \(backend): \(settlement.summary)")
+        guard case .mayResend(let entry) = settlement else { return }
+        let ticket = transact(LedgerKeys(id)) { policy.openRetry(of: id, $0, now: now) }
+        if let ticket { begin(process, ticket, Int(entry.content?.bytes.first ?? 9)) }
+    }
+
+    /// All processes die; one comes back, and nothing is lost any more: everything must settle.
+    mutating func quiesce() {
+        for process in policies.indices { crash(process) }
+        for _ in 0..<40 where violation == nil {
+            now = now.adding(milliseconds: 20_000)
+            for id in Self.ids { settle(0, id) }
+            while let call = calls.indices.last, violation == nil {
+                if calls[call].arrived { answer(calls.remove(at: call)) } else { leave(call) }
+            }
+        }
+        for entry in book.all where violation == nil {
+            if entry.state.isUnsettled { violation = "\(entry.requestID) never settles: \(entry.state)" }
+            let places = taken.filter { $0.value[entry.requestID] != nil }.map(\.key)
+            if places.count > 1 { violation = "\(entry.requestID) was taken by \(places)" }
+            if let place = places.first, entry.state != .accepted || entry.binding.backend != place {
+                violation = "\(entry.requestID) is at \(place), and the ledger says \(entry.state)"
+            }
+            if entry.state == .accepted, places.isEmpty { violation = "\(entry.requestID) counts as accepted" }
+        }
+    }
+}
+
+extension LedgerOpening {
+    fileprivate var summary: String {
+        switch self {
+        case .send: "send"
+        case .kept: "kept"
+        case .settleFirst: "settle first"
+        case .conflict: "conflict"
+        case .incomparable: "incomparable"
+        case .busy: "busy"
+        case .refused: "refused"
+        case .bound: "bound elsewhere"
+        }
+    }
+}
+
+extension LedgerResult {
+    fileprivate var summary: String {
+        switch self {
+        case .outcome(.accepted): "accepted"
+        case .outcome(.rejected(let reason)): reason.isAuthenticated ? "refused" : "refused by who knows"
+        case .outcome(.unknown): "don't know"
+        case .failure(let error): error.delivery.rawValue
+        }
+    }
+}
+
+extension LedgerSettlement? {
+    fileprivate var summary: String {
+        switch self {
+        case .settled: "settled"
+        case .mayResend: "may resend"
+        case .unsettled: "unsettled"
+        case .busy: "busy"
+        case nil: "gone"
+        }
+    }
+}
