@@ -23,8 +23,10 @@ struct LedgerRouterTests {
     }
 
     private static func lost() -> FakeProvider {
-        FakeProvider(declare: { _ throws(ProviderError) in throw ProviderError(.unknown, .transport(.timedOut), "lost")
-            })
+        let declare: FakeProvider.Declare = { _ throws(ProviderError) in
+            throw ProviderError(.unknown, .transport(.timedOut), "lost")
+        }
+        return FakeProvider(declare: declare)
     }
 
     @Test func theSameContentIsSentOnce() async throws {

@@ -107,11 +107,14 @@ public struct LedgerPolicy: Sendable, Hashable {
         )
         let lease = LedgerOwner(token: owner, until: now.adding(milliseconds: settings.ownerLease))
         return (
-            LedgerTicket(attempt: attempt, owner: lease), LedgerWrites(entry: entry, attempts: [attempt], owner: lease)
+            LedgerTicket(attempt: attempt, owner: lease),
+            LedgerWrites(entry: entry, attempts: [attempt], owner: lease)
         )
     }
 }
 
 extension ZonedTime {
-    package static func > (left: ZonedTime, right: ZonedTime) -> Bool { left.epochMilliseconds > right.epochMilliseconds }
+    package static func > (left: ZonedTime, right: ZonedTime) -> Bool {
+        left.epochMilliseconds > right.epochMilliseconds
+    }
 }
