@@ -7,6 +7,7 @@ let package = Package(
         .executable(name: "customs", targets: ["customs"]),
         .library(name: "DeclarationCore", targets: ["DeclarationCore"]),
         .library(name: "DeclarationRouter", targets: ["DeclarationRouter"]),
+        .library(name: "OpenSSLSigning", targets: ["OpenSSLSigning"]),
         .library(name: "SQLiteLedger", targets: ["SQLiteLedger"]),
         .library(name: "ProviderCatalog", targets: ["ProviderCatalog"]),
         .library(name: "CustomsCLI", targets: ["CustomsCLI"]),
