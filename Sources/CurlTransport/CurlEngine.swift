@@ -190,11 +190,8 @@ extension CurlEngine {
     private func limit(of transfer: Transfer, _ exchange: Exchange) -> (Int64, String) {
         let total = (exchange.deadline, "no complete answer within \(settings.totalTimeout) ms")
         guard settings.idleTimeout > 0 else { return total }
-        if exchange.isActive || !exchange.mayHaveLeft {
-            exchange.isActive = false
-            transfer.lastActivity = now
-        }
-        let idle = transfer.lastActivity + Int64(settings.idleTimeout)
-        return idle < total.0 ? (idle, "nothing arrived for \(settings.idleTimeout) ms") : total
+        let start = exchange.mayHaveLeft ? exchange.lastActivity : now
+        let idle = start + Int64(settings.idleTimeout)
+        return idle < total.0 ? (idle, "the answer made no progress for \(settings.idleTimeout) ms") : total
     }
 }

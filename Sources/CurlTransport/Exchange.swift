@@ -21,7 +21,7 @@ final class Exchange: @unchecked Sendable {
     private(set) var failure: TransportError?
     var deadline = Int64.max
     /// When something last arrived, or the request was handed to the connection.
-    var isActive = false
+    private(set) var lastActivity: Int64 = 0
 
     private var head = ResponseHead()
     private var body: [UInt8] = []
@@ -65,12 +65,12 @@ final class Exchange: @unchecked Sendable {
             }
         }
         mayHaveLeft = true
-        isActive = true
+        lastActivity = PollSet.now()
         return true
     }
 
     func receiveHead(_ line: UnsafeRawBufferPointer) -> Bool {
-        isActive = true
+        lastActivity = PollSet.now()
         if head.append(line) { return true }
         failure = TransportError(
             .unknown,
@@ -82,7 +82,7 @@ final class Exchange: @unchecked Sendable {
     }
 
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        isActive = true
+        lastActivity = PollSet.now()
         if bytes.count <= maximumBodyBytes - body.count {
             body.append(contentsOf: bytes)
             return true

@@ -7,8 +7,6 @@ final class Transfer {
     private(set) var exchange: Exchange?
     /// The place in the engine's list of transfers under way.
     var index = 0
-    /// When something last moved, for the idle limit; in milliseconds of the monotonic clock.
-    var lastActivity: Int64 = 0
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private let settings: TransportSettings
     private var isPlain: Bool?

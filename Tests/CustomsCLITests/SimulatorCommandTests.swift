@@ -61,7 +61,7 @@ import Testing
         let elsewhere = await CommandRun.of("inquire", "--config", config, "--backend", "mapi", "CLI-REFUSE-2")
         #expect(elsewhere.status == 1)
         let tooShort = await CommandRun.of("inquire", "--config", config, "--backend", "mapi", "CLI-A")
-        #expect(tooShort.status == 3 && tooShort.output.contains("6 to 32"))
+        #expect(tooShort.status == 65 && tooShort.output.contains("6 to 32"))
         let check = await CommandRun.of("keys", "check", "--config", config, "--backend", "mapi")
         #expect(check.status == 0, "\(check.error)")
 

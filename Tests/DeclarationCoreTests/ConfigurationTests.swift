@@ -114,6 +114,33 @@ import Testing
         #expect(found.compactMap(\.line) == found.compactMap(\.line).sorted())
     }
 
+    @Test func aSecretInTheWrongPlaceIsNotRepeated() {
+        let secret = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ" + String(repeating: "Ab/+", count: 300)
+        let pem = "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADAN\\n-----END PRIVATE KEY-----"
+        for key in [
+            "{\"env\": \"\(secret)\"}", "{\"file\": \"\(secret)\"}", "{\"file\": \"\(pem)\"}", "{\"\(secret)\": 1}",
+        ] {
+            let text = """
+                {"backends": {"b": {"plugin": "test", "settings": {"url": "https://x", "key": \(key), "\(secret)": 1}}},
+                 "routes": [{"backend": "b"}]}
+                """
+            let found = problems(text)
+            #expect(found.contains { $0.path == "backends.b.settings.key" })
+            #expect(!found.description.contains("MIIE"))
+        }
+    }
+
+    @Test func typingErrorsInRoutesAreSaid() throws {
+        let text = """
+            {"backends": {"b": {"plugin": "test", "settings": {"url": "https://REPLACE_ME", "key": {"env": "KEY"}}}},
+             "routes": [{"customs": "NINGBOO", "backend": "b"}, {"paidUnder": "amz", "backend": "b"}]}
+            """
+        let found = problems(text)
+        #expect(found.filter { $0.severity == .error }.map(\.path) == ["routes[1].paidUnder"])
+        #expect(found.first { $0.path == "routes[0].customs" }?.message.contains("did you mean \"NINGBO\"") == true)
+        #expect(found.contains { $0.path == "backends.b.settings.url" && $0.message.contains("placeholder") })
+    }
+
     @Test(arguments: ["", "[]", "{\"backends\": {}, \"routes\": []}", "{\"a\": 1,\n"])
     func whatIsNoConfigurationIsRefused(text: String) {
         #expect(!problems(text).isEmpty)

@@ -38,8 +38,9 @@ import Testing
         #expect(failure?.line == 2)
     }
 
-    @Test func theLastOfTwoEqualKeysCountsOnTheWire() throws {
-        #expect(try JSONParser.parse("{\"a\": 1, \"a\": 2}")["a"]?.integer == 2)
+    @Test func aKeyThatStandsTwiceIsRefusedOnTheWireToo() throws {
+        #expect(throws: JSONParser.Failure.self) { try JSONParser.parse("{\"a\": 1, \"a\": 2}") }
+        #expect(try JSONParser.parse("{\"a\": {\"b\": 1}, \"b\": 2}")["b"]?.integer == 2)
     }
 
     @Test func whatIsWrittenReadsBackAsItself() throws {

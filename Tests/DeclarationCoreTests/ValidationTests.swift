@@ -50,6 +50,18 @@ import Testing
         #expect(problems.map(\.path) == ["buyer.certificateType"] && problems.allSatisfy { $0.severity == .warning })
     }
 
+    @Test(arguments: ["11010519491231002X", "11010519491231002X 测试用户", "测试用户", "A B", ""])
+    func whatIsNoOfficeIsRefusedAndNotRepeated(text: String) {
+        let byCode = DeclarationCheck.problems(in: sampleDeclaration { $0.customs.code = CustomsCode(rawValue: text) })
+        let byPlace = DeclarationCheck.problems(
+            in: sampleDeclaration { $0.customs = CustomsDestination(place: CustomsPlace(rawValue: text)) }
+        )
+        #expect(byCode.map(\.path) == ["customs.code"] && byPlace.map(\.path) == ["customs.place"])
+        for problem in byCode + byPlace where !text.isEmpty {
+            #expect(problem.severity == .error && !problem.description.lowercased().contains(text.lowercased()))
+        }
+    }
+
     @Test func whatIsDoubtfulIsAWarning() {
         let problems = DeclarationCheck.problems(
             in: sampleDeclaration {

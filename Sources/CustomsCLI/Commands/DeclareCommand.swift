@@ -52,7 +52,14 @@ enum DeclareCommand {
             ? try plan(declaration, loaded.router)
             : try await send(declaration, loaded.router, invocation)
         invocation.complain(result.warnings.map(\.description))
-        try invocation.print(result.text, json: result.json)
+        do throws(CommandFailure) {
+            try invocation.print(result.text, json: result.json)
+        } catch {
+            // The declaration may be on its way; that must be told somewhere.
+            var failure = error
+            failure.messages.append("\(declaration.requestID): \(result.summary)")
+            throw failure
+        }
         return result.exitStatus
     }
 
@@ -65,7 +72,9 @@ enum DeclareCommand {
             return DeclarationResult(declaration, plan.decision, .planned, warnings: plan.warnings)
         } catch {
             var failure = CommandFailure(error)
-            if let decision = router.configuration.routes.explain(declaration).decision {
+            // A code that is none may be personal data in the wrong field; it is not repeated.
+            let isSound = !failure.names("customs.")
+            if isSound, let decision = router.configuration.routes.explain(declaration).decision {
                 let code = decision.customsCode.map { " with code \($0)" } ?? ""
                 failure.messages.append("note: it would go to \(decision.backend)\(code) by \(decision.reason)")
                 failure.json = JSONValue(.object((failure.json.members ?? []) + [.init("route", decision.json)]))

@@ -2,9 +2,9 @@
 @preconcurrency import Dispatch
 import Glibc
 
-/// Listens for SIGINT and SIGTERM. The second signal has its usual effect again: it ends the process.
+/// Listens for SIGINT, SIGTERM and SIGHUP. The second signal has its usual effect again: it ends the process.
 struct SignalWatch: InterruptWatch {
-    private static let signals = [SIGINT, SIGTERM]
+    private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
     private let sources: [any DispatchSourceSignal]
 

@@ -28,6 +28,13 @@ package struct CommandFailure: Error, Sendable {
     }
 }
 
+extension CommandFailure {
+    /// Whether a problem of the input is at a path that starts so.
+    func names(_ path: String) -> Bool {
+        json["problems"]?.array?.contains { $0["path"]?.string?.hasPrefix(path) == true } ?? false
+    }
+}
+
 extension Problem {
     /// For programs.
     var json: JSONValue {

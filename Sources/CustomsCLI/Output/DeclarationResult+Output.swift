@@ -25,6 +25,12 @@ extension DeclarationResult {
         }
     }
 
+    /// What came of it, in a line.
+    var summary: String {
+        let known = delivery.map { ", delivery \($0.rawValue)" } ?? ""
+        return "\(word) at \(decision.backend)\(known)" + (reason.map { ": \($0.codeAndText)" } ?? "")
+    }
+
     /// For people.
     var text: String {
         var table = TextTable()

@@ -14,13 +14,13 @@ struct InquiryReport: Sendable {
     var exitStatus: ExitStatus {
         if isFound { return .ok }
         let statuses = answers.map(\.result.exitStatus)
-        return [ExitStatus.unknown, .notSent, .rejected].first(where: statuses.contains) ?? .unknown
+        return [ExitStatus.unknown, .notSent, .rejected, .invalid].first(where: statuses.contains) ?? .unknown
     }
 
     /// How bad it is for all: unknown before not sent before refused.
     static func exitStatus(_ reports: [InquiryReport]) -> ExitStatus {
         let statuses = reports.map(\.exitStatus)
-        return [ExitStatus.unknown, .notSent, .rejected].first(where: statuses.contains) ?? .ok
+        return [ExitStatus.unknown, .notSent, .rejected, .invalid].first(where: statuses.contains) ?? .ok
     }
 
     /// For programs.
@@ -63,23 +63,28 @@ extension InquiryResult {
         case .found: .ok
         case .notFound, .rejected: .rejected
         case .missing, .unknown: .unknown
-        case .failed(let error): error.delivery.exitStatus
+        case .failed(let error): error.code == .invalidDeclaration ? .invalid : error.delivery.exitStatus
         }
     }
 
     fileprivate func cells(backend: String) -> [String] {
         switch self {
-        case .found(let record, _):
+        case .found(let record, let isAuthenticated):
             let receipt = record.receipt
             let code = receipt.map { $0.text.isEmpty ? $0.code : "\($0.code) \($0.text)" } ?? "none yet"
             return [
-                backend, record.status.description, code, receipt?.verdict.rawValue ?? "", receipt?.meaning ?? "",
+                backend, record.status.description + (isAuthenticated ? "" : " (not verified)"), code,
+                receipt?.verdict.rawValue ?? "", receipt?.meaning ?? "",
                 record.memo ?? "",
             ]
-        case .notFound: return [backend, "not found", "", "", "soon after a time-out: ask again later"]
+        case .notFound(let isAuthenticated):
+            let mark = isAuthenticated ? "" : " (not verified)"
+            return [backend, "not found" + mark, "", "", "soon after a time-out: ask again later"]
         case .missing: return [backend, "no answer for it", "", "", "ask again"]
         case .rejected(let reason): return [backend, "inquiry refused", "", "", reason.codeAndText, reason.advice]
         case .unknown(let reason): return [backend, "unknown", "", "", reason.codeAndText, reason.advice]
+        case .failed(let error) where error.code == .invalidDeclaration:
+            return [backend, "not asked", "", "", error.message, "correct the id"]
         case .failed(let error): return [backend, "no usable answer", "", "", error.message, "ask again"]
         }
     }

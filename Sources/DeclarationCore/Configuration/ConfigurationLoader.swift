@@ -182,11 +182,17 @@ private struct ConfigurationAssembly {
         return reader.at("settings") { reader in
             let before = reader.problems.count
             let settings = registration.settings.read(block, &reader)
-            guard reader.problems.count == before else { return nil }
+            let own = reader.problems[before...].filter { $0.severity == .error }
             do throws(InvalidInput) {
-                return try registration.make(settings, try loader.services(id, transport))
+                let provider = try registration.make(settings, try loader.services(id, transport))
+                return own.isEmpty ? provider : nil
             } catch {
-                reader.report(block, error.problems)
+                // The plugin's own checks run even so, to report all at once; but not what follows from the above.
+                let reported = Set(own.compactMap { $0.path.split(separator: ".").last.map(String.init) })
+                reader.report(
+                    block,
+                    error.problems.filter { own.isEmpty || !reported.contains($0.path) && !$0.path.isEmpty }
+                )
                 return nil
             }
         }
@@ -199,15 +205,41 @@ private struct ConfigurationAssembly {
 
     private mutating func routes(_ value: JSONValue) -> [Route] {
         let elements = value.array ?? []
+        let generations = Set(loader.registrations.map(\.generation))
         return elements.indices.compactMap { index in
             reader.at("routes") { reader in
-                reader.at("[\(index)]") { Self.route(elements[index], &$0) }
+                reader.at("[\(index)]") { reader in
+                    let before = reader.problems.count
+                    let route = Self.route(elements[index], generations, &reader)
+                    let isRead = !reader.problems[before...].contains { $0.severity == .error }
+                    return isRead ? route : Self.standIn(for: route, at: index)
+                }
             }
         }
     }
 
-    private static func route(_ value: JSONValue, _ reader: inout SettingsReader) -> Route {
+    /// Keeps the place of a route that could not be read; takes no declaration, so it hides no other route.
+    private static func standIn(for route: Route, at index: Int) -> Route {
+        Route(customs: ["\u{0}\(index)"], backend: route.backend, line: route.line)
+    }
+
+    private static func route(
+        _ value: JSONValue,
+        _ generations: Set<Generation>,
+        _ reader: inout SettingsReader
+    ) -> Route {
         let settings = ConfigurationForm.route.read(value, &reader)
+        for name in settings[ConfigurationForm.routePaidUnder] ?? []
+        where !generations.contains(Generation(rawValue: name)) {
+            let known = generations.sorted().map(\.rawValue)
+            reader.at("paidUnder") {
+                $0.report(
+                    value["paidUnder"],
+                    "no plugin has generation \"\(name)\"\(Suggestion.text(for: name, among: known)); "
+                        + "known: \(known.joined(separator: ", "))"
+                )
+            }
+        }
         return Route(
             customs: settings[ConfigurationForm.routeCustoms] ?? [],
             merchants: (settings[ConfigurationForm.routeMerchants] ?? []).map(MerchantCustomsCode.init(rawValue:)),
@@ -227,11 +259,29 @@ private struct ConfigurationAssembly {
         // A backend that is there but broken, or a route's missing one, counts as known: only the cause is reported.
         var generations = backends.mapValues { $0.generation ?? "unknown" }
         generations[""] = "unknown"
+        unknownOffices(routes, table, root)
         do throws(InvalidInput) {
             return try RoutingTable(routes: routes, customs: table, generations: generations)
         } catch {
             reader.report(root, error.problems)
             return nil
+        }
+    }
+
+    /// A route to an office that the table doesn't have may be meant so, or be a typing error.
+    private mutating func unknownOffices(_ routes: [Route], _ table: CustomsTable, _ root: JSONValue) {
+        let known = table.places.flatMap { [$0.id.rawValue.uppercased()] + $0.codes.values.joined().map(\.rawValue) }
+        for (position, route) in routes.enumerated() {
+            for value in route.customs where !known.contains(value) && !value.hasPrefix("\u{0}") {
+                let hint = Suggestion.text(for: value, among: known)
+                let problem = Problem(
+                    .warning,
+                    path: "routes[\(position)].customs",
+                    "\"\(value)\" is no place or code of the customs table\(hint)",
+                    line: route.line > 0 ? route.line : nil
+                )
+                reader.report(root, [problem])
+            }
         }
     }
 

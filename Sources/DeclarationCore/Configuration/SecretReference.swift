@@ -4,6 +4,20 @@ public enum SecretReference: Sendable, Hashable {
     case file(String)
     /// An environment variable.
     case environment(String)
+
+    /// Whether it can be a place at all: a key that was pasted instead of its place is none, and is not to be shown.
+    var isPlausible: Bool {
+        switch self {
+        case .file(let path):
+            return path.utf8.count <= 512 && !path.contains("-----")
+                && path.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        case .environment(let name):
+            let isName = name.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95
+            }
+            return isName && name.utf8.count <= 128
+        }
+    }
 }
 
 /// Finds secrets; a port, so that tests need no files.

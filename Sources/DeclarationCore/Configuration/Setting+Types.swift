@@ -162,6 +162,9 @@ private func readText(_ value: JSONValue, _ reader: inout SettingsReader) -> Str
         return nil
     }
     if text.isEmpty { reader.report(value, "empty; leave the key out, or give it a value") }
+    if text.contains("REPLACE_ME") {
+        reader.report(value, "still the template's placeholder; put your own value in", severity: .warning)
+    }
     return text.isEmpty ? nil : text
 }
 
@@ -196,6 +199,11 @@ private func readSecret(_ value: JSONValue, _ reader: inout SettingsReader) -> S
             value,
             "expected \(SettingType.secret.text), found \(value.kindName); a secret never stands in the file"
         )
+        return nil
+    }
+    // A pasted key would be repeated by whoever says that there is no such file or variable.
+    guard reference.isPlausible else {
+        reader.report(value, "not a place: a secret itself seems to stand here; put it in a file and name the file")
         return nil
     }
     do throws(SecretUnavailable) {

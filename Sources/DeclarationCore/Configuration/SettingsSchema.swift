@@ -51,11 +51,16 @@ public struct SettingsSchema: Sendable {
         let listed = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
         for member in unknown.prefix(20) {
             let hint = Suggestion.text(for: String(member.key.prefix(64)), among: known)
-            reader.at(reader.isPersonal ? "<unknown>" : member.key) {
+            reader.at(reader.isPersonal || !Self.isShown(member.key) ? "<unknown>" : member.key) {
                 $0.report(member.value, "unknown key\(hint); known: \(listed)")
             }
         }
         if unknown.count > 20 { reader.report(nil, "\(unknown.count - 20) more unknown keys") }
+    }
+
+    /// Whether a key looks like one and not like a secret put in the wrong place.
+    private static func isShown(_ key: String) -> Bool {
+        key.utf8.count <= 40 && key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
     }
 }
 

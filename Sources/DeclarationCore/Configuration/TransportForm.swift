@@ -16,7 +16,8 @@ enum TransportForm {
         "idleTimeoutMs",
         0...600_000,
         default: 0,
-        help: "How long not one byte may arrive before the exchange counts as dead, in milliseconds; 0 for no limit."
+        help: "How long the answer may make no progress (a whole header line, a piece of the body) before the exchange "
+            + "counts as dead, in milliseconds; 0 for no limit."
     )
     private static let connectionsPerHost = Setting<Int>.integer(
         "connectionsPerHost",

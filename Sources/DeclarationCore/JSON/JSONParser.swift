@@ -1,6 +1,7 @@
 /// Reads JSON (RFC 8259) and remembers lines, which no JSON reader of the toolchain does.
 ///
-/// Strings must be valid UTF-8 and surrogates must be paired; nesting is capped, so that a hostile text can't exhaust
+/// Strings must be valid UTF-8 and surrogates must be paired; a key may stand in an object once, for which of two would
+/// count is anybody's guess; nesting is capped, so that a hostile text can't exhaust
 /// the stack.
 public struct JSONParser {
     /// What is wrong with a text, and where.
@@ -17,7 +18,7 @@ public struct JSONParser {
     public enum Dialect: Sendable, Hashable {
         /// Nothing.
         case strict
-        /// Comments (`//`, `/* */`), a comma after the last element; and a key that stands twice is a failure.
+        /// Comments (`//`, `/* */`) and a comma after the last element.
         case configuration
     }
 
@@ -136,7 +137,7 @@ public struct JSONParser {
             }
             let key = try parser.string()
             // Messages show no keys: in a broken text a name or a number may stand where a key should.
-            if parser.dialect == .configuration, !keys.insert(key).inserted {
+            guard keys.insert(key).inserted else {
                 throw parser.failure("a key that stands in this object already")
             }
             try parser.skipBlanks()

@@ -13,7 +13,7 @@ public struct JSONValue: Sendable, Hashable {
         case string(String)
         /// An array.
         case array([JSONValue])
-        /// An object; when a key stands twice, the last one counts.
+        /// An object.
         case object([Member])
     }
 

@@ -4,7 +4,9 @@ public struct TransportSettings: Sendable, Hashable {
     public var connectTimeout = 5_000
     /// How long a whole exchange may take.
     public var totalTimeout = 30_000
-    /// How long not one byte may arrive before the exchange counts as dead; 0 for no such limit.
+    /// How long the answer may make no progress before the exchange counts as dead; 0 for no such limit.
+    ///
+    /// Progress is a whole header line or a piece of the body; single bytes of a header line are none.
     public var idleTimeout = 0
     /// Connections to one host at once.
     public var connectionsPerHost = 32

@@ -29,8 +29,11 @@ public struct Router: Sendable {
     ///
     /// - Throws: `invalid` with all errors and warnings, or `noRoute`.
     public func plan(_ declaration: Declaration) throws(RouterError) -> DeclarationPlan {
-        var problems =
-            DeclarationCheck.problems(in: declaration) + configuration.customs.problems(in: declaration.customs)
+        var problems = DeclarationCheck.problems(in: declaration)
+        // A name that can't be an office's is not repeated by the table's own messages.
+        if !problems.contains(where: { $0.severity == .error && $0.path.hasPrefix("customs.") }) {
+            problems += configuration.customs.problems(in: declaration.customs)
+        }
         let decision: RouteDecision
         do throws(NoRoute) {
             decision = try configuration.routes.decide(declaration)
@@ -43,7 +46,7 @@ public struct Router: Sendable {
             )
         }
         problems += backend.provider.limits.problems(in: declaration)
-        if decision.customsCode == nil { problems.append(noCode(decision)) }
+        if decision.customsCode == nil, decision.place != nil { problems.append(noCode(decision)) }
         problems += portability(declaration, from: backend.generation, known: problems)
         guard let code = decision.customsCode, !problems.contains(where: { $0.severity == .error }) else {
             throw .invalid(InvalidInput(problems))

@@ -12,7 +12,7 @@ struct RoutingIndex {
         generationsInUse = Set(routes.compactMap { generations[$0.backend] })
         for (position, route) in routes.enumerated() {
             guard let generation = generations[route.backend] else {
-                let known = generations.keys.sorted().map(\.rawValue)
+                let known = generations.keys.map(\.rawValue).filter { !$0.isEmpty }.sorted()
                 let hint = Suggestion.text(for: route.backend.rawValue, among: known)
                 report(
                     position,

@@ -41,7 +41,7 @@ public enum DeclarationCheck {
             problems.append(error("amount.minorUnits", "\(declaration.amount.minorUnits); it must be at least 1 (fen)"))
         }
         if declaration.amount.currency != .cny {
-            problems.append(error("amount.currency", "\(declaration.amount.currency); only CNY can be declared"))
+            problems.append(error("amount.currency", "not CNY; only CNY can be declared"))
         } else if declaration.amount.minorUnits > orderLimit.minorUnits {
             problems.append(
                 Problem(.warning, path: "amount.minorUnits", "more than \(orderLimit), the most one order may be worth")
@@ -55,8 +55,8 @@ public enum DeclarationCheck {
         if declaration.customs.place == nil, declaration.customs.code == nil {
             problems.append(error("customs", "needs a `place` or a `code`; `customs codes` lists them"))
         }
-        problems += declaration.customs.place.map { text("customs.place", $0.rawValue) } ?? []
-        problems += declaration.customs.code.map { text("customs.code", $0.rawValue) } ?? []
+        problems += declaration.customs.place.map { officeName("customs.place", $0.rawValue, and: "-") } ?? []
+        problems += declaration.customs.code.map { officeName("customs.code", $0.rawValue, and: "") } ?? []
         let region = declaration.customs.region.rawValue.utf8
         if region.count != 2 || !region.allSatisfy({ (65...90).contains($0) }) {
             problems.append(error("customs.region", "not a two-letter code; it is CN in every document"))
@@ -103,6 +103,16 @@ public enum DeclarationCheck {
             problems.append(Problem(.warning, path: "buyer.certificateNumber", message))
         }
         return problems
+    }
+
+    /// A place or code: anything else, such as a certificate's number in the wrong field, is neither sent nor repeated.
+    private static func officeName(_ path: String, _ value: String, and more: String) -> [Problem] {
+        let isLetter: (UInt8) -> Bool = { (65...90).contains($0) || (97...122).contains($0) }
+        let isName = value.utf8.allSatisfy { byte in
+            isLetter(byte) || (48...57).contains(byte) || byte == 95 || more.utf8.contains(byte)
+        }
+        if isName, value.utf8.count <= 64, value.utf8.first.map(isLetter) == true { return [] }
+        return [error(path, "not a customs \(more.isEmpty ? "code" : "place"): a letter, then letters, digits and `_`")]
     }
 
     /// A field that must not be empty, start or end with a blank, or hold control characters.

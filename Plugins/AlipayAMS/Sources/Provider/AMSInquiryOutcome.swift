@@ -11,16 +11,17 @@ extension InquiryOutcome {
 }
 
 extension InquiryAnswer {
-    /// Matches records by id: one for each id that was asked for, none for others; a record counts more than
-    /// "not found". An id that the answer doesn't mention is in neither list.
+    /// Matches records by id: one for each id that was asked for, none for others. An id that the answer doesn't mention,
+    /// or of which it says two things, is in neither list.
     init(_ answer: AMSInquiryAnswer, asked ids: [RequestID], isAuthenticated: Bool) {
-        var open = Set(ids)
+        let absent = Set(answer.declarationRequestsNotFound.map { RequestID(rawValue: $0) })
+        let mentions = answer.declarationRecords.map { RequestID(rawValue: $0.declarationRequestId) } + Array(absent)
+        let counts = mentions.reduce(into: [:]) { counts, id in counts[id, default: 0] += 1 }
+        let clear = Set(ids.filter { counts[$0] == 1 })
         let records = answer.declarationRecords.filter {
-            open.remove(RequestID(rawValue: $0.declarationRequestId)) != nil
+            clear.contains(RequestID(rawValue: $0.declarationRequestId))
         }
-        let missing = answer.declarationRequestsNotFound.map { RequestID(rawValue: $0) }.filter {
-            open.remove($0) != nil
-        }
+        let missing = clear.intersection(absent).sorted()
         self.init(
             records: records.map { DeclarationRecord($0) },
             notFound: missing,

@@ -57,7 +57,7 @@ public struct MAPIProvider: DeclarationProvider {
         services.log.record(
             LogEvent(
                 .warning,
-                "the signature of a query's answer does not cover its records; TLS alone vouches for them",
+                "the signature of a query's answer does not cover its records; nothing but the connection vouches for them",
                 ["backend": services.backend.rawValue, "records": String(answer.records.count)]
             )
         )

@@ -106,7 +106,7 @@ extension MAPISettings {
             "What happens when an answer has nested elements, such as a query's records, that its signature doesn't cover. "
             + "No document says how records enter the signed string, so three forms are tried: their markup with tags, "
             + "the markup inside, and left out. With \"lenient\", when only the last or none of them verifies, the "
-            + "records are taken as not authenticated, TLS alone vouches for them, and an event and a count are "
+            + "records are taken as not authenticated, nothing but the connection vouches for them, and an event and a count are "
             + "recorded. With \"strict\" such an answer is not believed. Whatever is not nested is always checked."
     }
 
