@@ -9,6 +9,7 @@ let package = Package(
         .library(name: "DeclarationRouter", targets: ["DeclarationRouter"]),
         .library(name: "OpenSSLSigning", targets: ["OpenSSLSigning"]),
         .library(name: "SQLiteLedger", targets: ["SQLiteLedger"]),
+        .library(name: "PostgresLedger", targets: ["PostgresLedger"]),
         .library(name: "ProviderCatalog", targets: ["ProviderCatalog"]),
         .library(name: "CustomsCLI", targets: ["CustomsCLI"]),
         .library(name: "DeclarationTesting", targets: ["DeclarationTesting"]),
@@ -20,6 +21,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
 
         // The core: domain, ports, routing, configuration. Everything points at it; it points at nothing.
@@ -29,7 +31,9 @@ let package = Package(
         .target(name: "CurlTransport", dependencies: ["DeclarationCore", "CCurl"]),
         .target(name: "OpenSSLSigning", dependencies: ["DeclarationCore", "COpenSSL"]),
         .target(name: "HTTPServer", dependencies: ["DeclarationCore", "CMicroHTTPD"]),
-        .target(name: "SQLiteLedger", dependencies: ["DeclarationCore", "CSQLite"]),
+        .target(name: "SQLiteLedger", dependencies: ["DeclarationCore", "LedgerSQL", "CSQLite"]),
+        .target(name: "PostgresLedger", dependencies: ["DeclarationCore", "LedgerSQL", "CPostgres"]),
+        .target(name: "LedgerSQL", dependencies: ["DeclarationCore"]),
         .target(name: "ExpatXML", dependencies: ["CExpat", "TextEncodings"]),
         .target(name: "TextEncodings"),
 
@@ -89,6 +93,10 @@ let package = Package(
             name: "SQLiteLedgerTests",
             dependencies: ["SQLiteLedger", "DeclarationCore", "DeclarationTesting", "CSQLite"],
             resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "PostgresLedgerTests",
+            dependencies: ["PostgresLedger", "DeclarationCore", "DeclarationTesting"]
         ),
         .testTarget(name: "TextTests", dependencies: ["ExpatXML", "TextEncodings"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "DeclarationCore"]),

@@ -1,4 +1,5 @@
 import DeclarationCore
+import LedgerSQL
 
 /// The ledger's operations on one connection.
 struct LedgerTables {
@@ -39,7 +40,7 @@ struct LedgerTables {
     func renew(_ owner: LedgerOwner) throws(LedgerError) {
         try connection.run(
             "INSERT INTO ledger_owner (token, until) VALUES (?, ?) ON CONFLICT (token) DO UPDATE SET until = excluded.until",
-            [.text(owner.token.rawValue), SQLiteValue(owner.until)]
+            [.text(owner.token.rawValue), SQLValue(owner.until)]
         )
     }
 
@@ -60,8 +61,8 @@ struct LedgerTables {
 
     /// Takes entries that are due.
     func lease(_ request: LedgerLease) throws(LedgerError) -> [LedgerEntry] {
-        let now = SQLiteValue(request.now)
-        let backend = request.backend.map { [SQLiteValue.text($0.rawValue)] } ?? []
+        let now = SQLValue(request.now)
+        let backend = request.backend.map { [SQLValue.text($0.rawValue)] } ?? []
         let due = try entryTable.entries(
             "WHERE next_check <= ? AND (leased_until IS NULL OR leased_until <= ?)"
                 + (backend.isEmpty ? "" : " AND backend = ?") + " ORDER BY next_check, request_id LIMIT ?",
@@ -70,7 +71,7 @@ struct LedgerTables {
         for entry in due {
             try connection.run(
                 "UPDATE ledger_entry SET leased_by = ?, leased_until = ? WHERE request_id = ?",
-                [.text(request.owner.rawValue), SQLiteValue(request.until), .text(entry.requestID.rawValue)]
+                [.text(request.owner.rawValue), SQLValue(request.until), .text(entry.requestID.rawValue)]
             )
         }
         return due
@@ -92,7 +93,7 @@ struct LedgerTables {
             WHERE state NOT IN ('sending', 'unknown') AND changed < ? \
             AND (content IS NOT NULL OR (buyer IS NOT NULL AND created < ?)) ORDER BY created, request_id LIMIT ?
             """,
-            [SQLiteValue(request.before), SQLiteValue(request.buyersBefore), .integer(Int64(request.limit))]
+            [SQLValue(request.before), SQLValue(request.buyersBefore), .integer(Int64(request.limit))]
         )
         for entry in due {
             var erased = entry

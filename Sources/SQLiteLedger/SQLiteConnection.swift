@@ -1,5 +1,6 @@
 import CSQLite
 import DeclarationCore
+import LedgerSQL
 
 /// One connection with its prepared statements. Used by one thread at a time: opened by its owner, then by its thread.
 final class SQLiteConnection {
@@ -37,7 +38,7 @@ final class SQLiteConnection {
     /// Runs one statement, which is prepared once, and reads every row.
     func rows<Row>(
         _ sql: String,
-        _ values: [SQLiteValue] = [],
+        _ values: [SQLValue] = [],
         _ read: (SQLiteRow) -> Row
     ) throws(LedgerError) -> [Row] {
         let statement: SQLiteStatement
@@ -56,7 +57,7 @@ final class SQLiteConnection {
     ///
     /// - Returns: how many rows it changed.
     @discardableResult
-    func run(_ sql: String, _ values: [SQLiteValue] = []) throws(LedgerError) -> Int {
+    func run(_ sql: String, _ values: [SQLValue] = []) throws(LedgerError) -> Int {
         _ = try rows(sql, values) { _ in }
         return Int(sqlite3_changes(handle))
     }

@@ -1,4 +1,5 @@
 import DeclarationCore
+import LedgerSQL
 
 /// The ledger's tables, by version. A migration is never changed once it was released; the next one is added below it.
 enum SQLiteSchema {
@@ -76,7 +77,7 @@ enum SQLiteSchema {
             try connection.execute(migrations[next])
             try connection.run(
                 "INSERT INTO ledger_schema (version, applied) VALUES (?, ?)",
-                [.integer(Int64(next + 1)), SQLiteValue(now)]
+                [.integer(Int64(next + 1)), SQLValue(now)]
             )
         }
     }

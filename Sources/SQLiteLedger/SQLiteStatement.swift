@@ -1,18 +1,6 @@
 import CSQLite
 import DeclarationCore
-
-/// A value in a row.
-enum SQLiteValue: Sendable {
-    case null
-    case integer(Int64)
-    case text(String)
-    case blob([UInt8])
-
-    init(_ text: String?) { self = text.map { .text($0) } ?? .null }
-    init(_ bytes: [UInt8]?) { self = bytes.map { .blob($0) } ?? .null }
-    init(_ time: ZonedTime?) { self = time.map { .integer($0.epochMilliseconds) } ?? .null }
-    init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }
-}
+import LedgerSQL
 
 /// A prepared statement; belongs to one connection and its thread.
 final class SQLiteStatement {
@@ -32,7 +20,7 @@ final class SQLiteStatement {
     deinit { sqlite3_finalize(handle) }
 
     /// Runs the statement and reads every row.
-    func rows<Row>(_ values: [SQLiteValue], _ read: (SQLiteRow) -> Row) throws(LedgerError) -> [Row] {
+    func rows<Row>(_ values: [SQLValue], _ read: (SQLiteRow) -> Row) throws(LedgerError) -> [Row] {
         try bind(values)
         var rows: [Row] = []
         while true {
@@ -49,7 +37,7 @@ final class SQLiteStatement {
         }
     }
 
-    private func bind(_ values: [SQLiteValue]) throws(LedgerError) {
+    private func bind(_ values: [SQLValue]) throws(LedgerError) {
         for (index, value) in values.enumerated() {
             let position = Int32(index + 1)
             let code =
@@ -71,24 +59,14 @@ final class SQLiteStatement {
 }
 
 /// The row that a statement stands on.
-struct SQLiteRow {
+struct SQLiteRow: SQLRow {
     private let handle: OpaquePointer
 
     fileprivate init(_ handle: OpaquePointer) { self.handle = handle }
 
-    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
-
     func optionalInteger(_ column: Int32) -> Int64? {
-        sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : integer(column)
+        sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : sqlite3_column_int64(handle, column)
     }
-
-    func time(_ column: Int32) -> ZonedTime { ZonedTime(epochMilliseconds: integer(column)) }
-
-    func optionalTime(_ column: Int32) -> ZonedTime? {
-        optionalInteger(column).map { ZonedTime(epochMilliseconds: $0) }
-    }
-
-    func text(_ column: Int32) -> String { optionalText(column) ?? "" }
 
     func optionalText(_ column: Int32) -> String? {
         guard let text = sqlite3_column_text(handle, column) else { return nil }

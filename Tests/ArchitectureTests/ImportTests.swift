@@ -10,7 +10,9 @@ import Testing
         ("Sources/DeclarationCore", []),
         ("Sources/CurlTransport", ["DeclarationCore", "CCurl"]),
         ("Sources/OpenSSLSigning", ["DeclarationCore", "COpenSSL"]),
-        ("Sources/SQLiteLedger", ["DeclarationCore", "CSQLite"]),
+        ("Sources/SQLiteLedger", ["DeclarationCore", "LedgerSQL", "CSQLite"]),
+        ("Sources/PostgresLedger", ["DeclarationCore", "LedgerSQL", "CPostgres"]),
+        ("Sources/LedgerSQL", ["DeclarationCore"]),
         ("Sources/ExpatXML", ["CExpat", "TextEncodings"]),
         ("Sources/TextEncodings", []),
         ("Sources/HTTPServer", ["DeclarationCore", "CMicroHTTPD"]),
@@ -62,7 +64,9 @@ import Testing
         )
         let ruled = Set(Self.allowed.map(\.folder))
         for folder in sources
-        where !["CCurl", "COpenSSL", "CSQLite", "CExpat", "CMicroHTTPD", "customs-benchmark"].contains(folder) {
+        where !["CCurl", "COpenSSL", "CSQLite", "CPostgres", "CExpat", "CMicroHTTPD", "customs-benchmark"].contains(
+            folder
+        ) {
             #expect(ruled.contains("Sources/\(folder)"), "no import rule for Sources/\(folder)")
         }
         #expect(!manifest.contains(".package("))

@@ -74,7 +74,7 @@ final class TLSServer {
         var process = pid_t()
         guard posix_spawnp(&process, program, &actions, nil, &texts, environ) == 0 else {
             close(ends[0])
-            throw Failure(what: "the command \(program) is needed; config/debian-packages.txt lists its package")
+            throw Failure(what: "the command \(program) is needed; config/packages lists its package")
         }
         return (process, ends[0])
     }

@@ -1,11 +1,11 @@
-import DeclarationCore
+package import DeclarationCore
 
 /// A filter as the end of a query.
-struct FilterConditions {
+package struct FilterConditions {
     private var conditions: [String] = []
-    private(set) var values: [SQLiteValue] = []
+    package private(set) var values: [SQLValue] = []
 
-    init(_ filter: LedgerFilter, _ cursor: LedgerCursor?) {
+    package init(_ filter: LedgerFilter, _ cursor: LedgerCursor?) {
         // Written out, so that the planner sees that the index of the unsettled entries serves.
         if filter.states == [.sending, .unknown] {
             conditions.append("state IN ('sending', 'unknown')")
@@ -18,8 +18,8 @@ struct FilterConditions {
         if let payment = filter.paymentID {
             add("request_id IN (SELECT request_id FROM ledger_payment WHERE payment_id = ?)", [.text(payment.rawValue)])
         }
-        if let from = filter.from { add("created >= ?", [SQLiteValue(from)]) }
-        if let until = filter.until { add("created < ?", [SQLiteValue(until)]) }
+        if let from = filter.from { add("created >= ?", [SQLValue(from)]) }
+        if let until = filter.until { add("created < ?", [SQLValue(until)]) }
         if let key = filter.notSealedUnder { add("content_key <> ?", [.text(key)]) }
         if let cursor {
             add("(created, request_id) > (?, ?)", [.integer(cursor.created), .text(cursor.requestID.rawValue)])
@@ -27,7 +27,7 @@ struct FilterConditions {
     }
 
     /// The clause, or nothing.
-    var clause: String { conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") }
+    package var clause: String { conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") }
 
     private mutating func oneOf(_ column: String, _ texts: [String]) {
         guard !texts.isEmpty else { return }
@@ -35,7 +35,7 @@ struct FilterConditions {
         add("\(column) IN (\(marks))", texts.sorted().map { .text($0) })
     }
 
-    private mutating func add(_ condition: String, _ more: [SQLiteValue]) {
+    private mutating func add(_ condition: String, _ more: [SQLValue]) {
         conditions.append(condition)
         values += more
     }

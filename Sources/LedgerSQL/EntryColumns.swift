@@ -1,0 +1,81 @@
+package import DeclarationCore
+
+/// The columns of an entry: one order for writing and reading, in every store that speaks SQL.
+package enum EntryColumns {
+    package static let names = [
+        "request_id", "state", "backend", "generation", "customs_code", "place", "merchant", "amount", "currency",
+        "is_split", "sub_order_id", "fingerprint_key", "fingerprint", "buyer_key", "buyer", "content_key", "content",
+        "created", "first_sent", "last_sent", "changed", "next_check", "owner", "detail",
+    ]
+
+    /// The columns as a list to select.
+    package static let selected = names.joined(separator: ", ")
+
+    /// A new entry.
+    package static let insertion = """
+        INSERT INTO ledger_entry (\(selected), is_free) \
+        VALUES (\(Array(repeating: "?", count: names.count + 1).joined(separator: ", ")))
+        """
+
+    /// An entry over the known one; the id follows the values once more.
+    package static let replacement =
+        "UPDATE ledger_entry SET \((names + ["is_free"]).map { "\($0) = ?" }.joined(separator: ", ")) WHERE request_id = ?"
+
+    /// In the order of the columns, then `is_free`.
+    package static func values(_ entry: LedgerEntry) -> [SQLValue] {
+        [
+            .text(entry.requestID.rawValue), .text(entry.state.rawValue), .text(entry.binding.backend.rawValue),
+            .text(entry.binding.generation.rawValue), .text(entry.binding.customsCode.rawValue),
+            SQLValue(entry.binding.place?.rawValue), .text(entry.merchant.rawValue),
+            .integer(entry.amount.minorUnits), .text(entry.amount.currency.rawValue), SQLValue(entry.isSplit),
+            SQLValue(entry.subOrderID?.rawValue), .text(entry.fingerprint.keyID), .blob(entry.fingerprint.bytes),
+            SQLValue(entry.buyer?.keyID), SQLValue(entry.buyer?.bytes), SQLValue(entry.content?.keyID),
+            SQLValue(entry.content?.bytes), SQLValue(entry.created), SQLValue(entry.firstSent),
+            SQLValue(entry.lastSent), SQLValue(entry.changed), SQLValue(entry.nextCheck),
+            SQLValue(entry.owner?.rawValue), .text(entry.detail.text), SQLValue(entry.isFree),
+        ]
+    }
+
+    /// The columns as an entry, and the text that holds the rest; ``complete(_:_:)`` makes a whole of them.
+    package static func parts(_ row: some SQLRow) -> (entry: LedgerEntry?, detail: String) {
+        guard let state = LedgerState(rawValue: row.text(1)) else { return (nil, "") }
+        var entry = LedgerEntry(
+            requestID: RequestID(rawValue: row.text(0)),
+            state: state,
+            binding: LedgerBinding(
+                backend: BackendID(rawValue: row.text(2)),
+                generation: Generation(rawValue: row.text(3)),
+                customsCode: CustomsCode(rawValue: row.text(4)),
+                place: row.optionalText(5).map(CustomsPlace.init(rawValue:)),
+                configurationVersion: "",
+                route: ""
+            ),
+            amount: Money(minorUnits: row.integer(7), currency: CurrencyCode(rawValue: row.text(8))),
+            merchant: MerchantCustomsCode(rawValue: row.text(6)),
+            fingerprint: KeyedHash(keyID: row.text(11), bytes: row.optionalBlob(12) ?? []),
+            created: row.time(17),
+            changed: row.time(20)
+        )
+        entry.isSplit = row.integer(9) != 0
+        entry.subOrderID = row.optionalText(10).map(SubOrderID.init(rawValue:))
+        if let key = row.optionalText(13), let bytes = row.optionalBlob(14) {
+            entry.buyer = KeyedHash(keyID: key, bytes: bytes)
+        }
+        if let key = row.optionalText(15), let bytes = row.optionalBlob(16) {
+            entry.content = SealedContent(keyID: key, bytes: bytes)
+        }
+        entry.firstSent = row.optionalTime(18)
+        entry.lastSent = row.optionalTime(19)
+        entry.nextCheck = row.optionalTime(21)
+        entry.owner = row.optionalText(22).map(LedgerOwner.Token.init(rawValue:))
+        return (entry, row.text(23))
+    }
+
+    package static func complete(_ entry: LedgerEntry?, _ detail: String) throws(LedgerError) -> LedgerEntry {
+        guard var entry, let json = try? JSONParser.parse(Array(detail.utf8)) else {
+            throw LedgerError(.corrupted, "a ledger entry can't be read; restore the ledger from a backup")
+        }
+        entry.set(detail: json)
+        return entry
+    }
+}

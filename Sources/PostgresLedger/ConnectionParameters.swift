@@ -1,0 +1,65 @@
+import CPostgres
+import DeclarationCore
+import Glibc
+
+/// libpq's parameters for a server.
+struct ConnectionParameters {
+    private static let systemAuthorities = "/etc/ssl/certs/ca-certificates.crt"
+
+    let list: [(String, String)]
+
+    /// - Throws: when the connection string can't be read; its text, which can hold a password, is not shown.
+    init(_ server: PostgresServer, timeout: Int) throws(LedgerError) {
+        var values: [String: String] = [:]
+        values["host"] = server.host
+        values["port"] = server.port.map { String($0) }
+        values["dbname"] = server.database
+        values["user"] = server.user
+        values["password"] = server.password.map { String(decoding: $0.trimmed.exposedBytes, as: UTF8.self) }
+        values["sslmode"] = server.tls?.rawValue
+        values["sslrootcert"] = server.authorities
+        if let text = server.connectionString { values.merge(try Self.parsed(text)) { $1 } }
+        let isLocal = Self.isLocal(values["hostaddr"] ?? values["host"])
+        values["sslmode"] = values["sslmode"] ?? (isLocal ? "prefer" : "verify-full")
+        if values["sslmode"]?.hasPrefix("verify") == true, values["sslrootcert"] == nil {
+            values["sslrootcert"] = Self.systemAuthorities
+        }
+        let fixed = [
+            "application_name": "customs-ledger", "client_encoding": "UTF8", "target_session_attrs": "read-write",
+            "tcp_user_timeout": String(timeout), "keepalives_idle": "30",
+        ]
+        values.merge(fixed) { given, _ in given }
+        list = values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Whether nothing leaves this machine: no host, a socket's folder, or a loopback name, for each host of a list.
+    static func isLocal(_ hosts: String?) -> Bool {
+        guard let hosts else { return true }
+        return hosts.split(separator: ",").allSatisfy { host in
+            host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" || host == "::1"
+                || (host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." })
+        }
+    }
+
+    private static func parsed(_ text: Secret) throws(LedgerError) -> [String: String] {
+        var failure: UnsafeMutablePointer<CChar>?
+        let options = PQconninfoParse(String(decoding: text.trimmed.exposedBytes, as: UTF8.self), &failure)
+        defer {
+            PQconninfoFree(options)
+            PQfreemem(failure)
+        }
+        guard let options else {
+            throw LedgerError(
+                .unavailable,
+                "the ledger's connection string can't be read; write postgresql://user@host/database or host=… dbname=…"
+            )
+        }
+        var values: [String: String] = [:]
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
+            option += 1
+        }
+        return values
+    }
+}

@@ -1,0 +1,80 @@
+import DeclarationCore
+import LedgerSQL
+
+/// Decisions without a common key, in one transaction: two round trips, one commit, however many they are.
+struct GroupTransaction {
+    /// How it failed.
+    struct Failure: Error {
+        let failure: PostgresFailure
+        /// Those of which it is open whether they were written: the connection broke while they were committed.
+        var open: Set<Int> = []
+    }
+
+    let calls: [any PostgresDecision]
+
+    /// - Returns: nothing; the calls hold their answers, to be given now.
+    func run(_ connection: PostgresConnection) throws(Failure) {
+        var writes: [(index: Int, statements: [PostgresStatement])] = []
+        do throws(PostgresFailure) {
+            for (index, view) in try views(connection).enumerated() {
+                let decided = calls[index].decide(view)
+                let statements = LedgerStatements.writes(decided, to: calls[index].keys.requestID, over: view.entry)
+                if !statements.isEmpty { writes.append((index, statements)) }
+            }
+        } catch {
+            throw Failure(failure: rollBack(connection, error))
+        }
+        do throws(PostgresFailure) {
+            try connection.run(writes.flatMap(\.statements) + [PostgresStatement("COMMIT")])
+        } catch {
+            guard error.kind == .lost else { throw Failure(failure: rollBack(connection, error)) }
+            throw Failure(failure: error, open: Set(writes.map(\.index)))
+        }
+    }
+
+    /// Ends the transaction; when that fails, the connection is of no more use.
+    private func rollBack(_ connection: PostgresConnection, _ failure: PostgresFailure) -> PostgresFailure {
+        guard failure.kind != .lost else { return failure }
+        do throws(PostgresFailure) {
+            try connection.run([PostgresStatement("ROLLBACK")])
+            return failure
+        } catch {
+            return error
+        }
+    }
+
+    /// Begins, locks and reads what each decision sees.
+    private func views(_ connection: PostgresConnection) throws(PostgresFailure) -> [LedgerView] {
+        let keys = calls.map(\.keys)
+        let ids = keys.map(\.requestID.rawValue)
+        let locks = Set(calls.flatMap(\.locks)).sorted()
+        let sharing = LedgerStatements.sharing(keys)
+        let sums = LedgerStatements.sums(keys)
+        // Each statement has a snapshot of its own: what the holders of the locks before us wrote is seen.
+        var statements = [PostgresStatement("BEGIN"), LedgerStatements.lock(locks)]
+        statements += [LedgerStatements.entries(ids), LedgerStatements.owners(ids)]
+        let results = try connection.run(statements + [sharing, sums].compactMap(\.self))
+        var views = try known(ids, entries: results[2], owners: results[3])
+        if sharing != nil {
+            for (entry, number) in try LedgerStatements.numberedEntries(results[4])
+            where !views[number].samePayment.contains(where: { $0.requestID == entry.requestID }) {
+                views[number].samePayment.append(entry)
+            }
+            for index in views.indices { views[index].samePayment.sort { $0.requestID < $1.requestID } }
+        }
+        if sums != nil, let result = results.last {
+            for (sum, number) in result.rows({ ($0.integer(0), Int($0.integer(1))) }) { views[number].buyerSum = sum }
+        }
+        return views
+    }
+
+    private func known(
+        _ ids: [String],
+        entries: PostgresResult,
+        owners: PostgresResult
+    ) throws(PostgresFailure) -> [LedgerView] {
+        let entries = Dictionary(try LedgerStatements.entries(entries).map { ($0.requestID.rawValue, $0) }) { $1 }
+        let owners = Dictionary(owners.rows { ($0.text(0), $0.time(1)) }) { $1 }
+        return ids.map { LedgerView(entry: entries[$0], ownerUntil: owners[$0]) }
+    }
+}

@@ -1,0 +1,61 @@
+import DeclarationCore
+
+/// Why something on a connection failed, and what that means for the transaction.
+struct PostgresFailure: Error {
+    enum Kind {
+        /// The connection is gone; the next one may work.
+        case lost
+        /// Two transactions were in each other's way: the same again may work.
+        case conflict
+        /// The server refused the statement.
+        case refused
+    }
+
+    let kind: Kind
+    let error: LedgerError
+
+    /// The connection broke.
+    static func lost(_ detail: String) -> PostgresFailure {
+        let message = "the connection to PostgreSQL was lost: \(oneLine(detail)); check that the server runs"
+        return PostgresFailure(kind: .lost, error: LedgerError(.unavailable, message))
+    }
+
+    static func refused(_ error: LedgerError) -> PostgresFailure { PostgresFailure(kind: .refused, error: error) }
+
+    /// libpq's texts have several lines.
+    static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == "\t" || $0 == " " } }.joined(separator: "; ")
+    }
+}
+
+extension PostgresFailure {
+    init(_ result: PostgresResult) {
+        let state = result.sqlState
+        let (code, advice) = Self.meaning(state)
+        kind = result.isFatal ? .lost : ["40001", "40P01"].contains(state) ? .conflict : .refused
+        error = LedgerError(
+            code,
+            "PostgreSQL refused a statement: \(Self.oneLine(result.message)) [\(state)]; \(advice)"
+        )
+    }
+
+    private static func meaning(_ state: String) -> (LedgerError.Code, String) {
+        switch state {
+        case "53100": (.full, "the server's disk is full: free some room")
+        case "25006": (.readOnly, "the server is a standby or read-only: name the primary")
+        case "42501": (.readOnly, "the user lacks a right: grant it the ledger's schema and tables")
+        case "55P03", "40001", "40P01": (.locked, "another process holds the declaration for too long: try again")
+        case "57014": (.locked, "the statement time-out was reached: the server is too busy, or raise the time-out")
+        default: meaning(ofClass: state.prefix(2))
+        }
+    }
+
+    private static func meaning(ofClass state: Substring) -> (LedgerError.Code, String) {
+        switch state {
+        case "08", "57", "53": (.unavailable, "the server ends connections or has no room for more: check it")
+        case "28", "3D": (.unavailable, "check the user, its password and the database's name")
+        case "XX", "58": (.corrupted, "the server reports damage: check its disk and log, restore from a backup")
+        default: (.other, "the server's log has more")
+        }
+    }
+}

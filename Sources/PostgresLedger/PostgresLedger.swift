@@ -1,0 +1,185 @@
+public import DeclarationCore
+
+/// A ledger in a PostgreSQL database (12 or later), for several processes on several hosts.
+///
+/// Every write is durable on the server when its call returns. Calls at the same time share transactions and round trips;
+/// transactions that share an id, a payment or a buyer exclude each other by advisory locks, across all processes. A
+/// server that is gone makes calls fail with `unavailable` within the time-outs, and the next call tries again. Calls are
+/// not cancelled with their tasks: what is known has to be written, and their time is bounded.
+///
+/// A pooler between needs session mode. Erased data stays in dead rows until the server's autovacuum, and in its archives.
+public final class PostgresLedger: LedgerStore {
+    /// How the database is used.
+    public struct Settings: Sendable, Hashable {
+        /// Which server and database.
+        public var server: PostgresServer
+        /// The schema that holds the tables; made when it is missing. A lower-case letter or `_`, then those and digits,
+        /// 63 at most.
+        public var schema: String
+        /// Connections, 1 to 32; each is made when it is first needed.
+        public var connections: Int
+        /// How long a connection may take to be made, in milliseconds, 1 to 600,000.
+        public var connectTimeout: Int
+        /// How long the server may take for a statement, and for a lock, in milliseconds, 1 to 600,000; an answer that
+        /// takes a second longer ends the connection.
+        public var statementTimeout: Int
+        /// Calls that may wait; beyond it a call fails with `overloaded`.
+        public var queueLimit: Int
+
+        /// Makes settings.
+        public init(
+            server: PostgresServer,
+            schema: String = "customs_ledger",
+            connections: Int = 2,
+            connectTimeout: Int = 5_000,
+            statementTimeout: Int = 10_000,
+            queueLimit: Int = 10_000
+        ) {
+            self.server = server
+            self.schema = schema
+            self.connections = connections
+            self.connectTimeout = connectTimeout
+            self.statementTimeout = statementTimeout
+            self.queueLimit = queueLimit
+        }
+    }
+
+    private let queue: PostgresQueue
+    private let schema: String
+
+    /// Opens a ledger: connects once, and makes the tables or brings them to the newest version.
+    ///
+    /// - Parameter time: stamps migrations.
+    /// - Throws: why the database can't be used; nothing was sent.
+    public init(_ settings: Settings, time: any TimeSource) async throws(LedgerError) {
+        try Self.check(settings)
+        let wait = settings.statementTimeout + 1_000
+        let parameters = try ConnectionParameters(settings.server, timeout: wait).list
+        schema = settings.schema
+        queue = try PostgresQueue(limit: settings.queueLimit)
+        let connect: PostgresThread.Connect = { () throws(PostgresFailure) in
+            let connection = try PostgresConnection(
+                parameters,
+                connectTimeout: settings.connectTimeout,
+                timeout: wait
+            )
+            try PostgresSchema.prepare(
+                connection,
+                schema: settings.schema,
+                timeout: settings.statementTimeout,
+                now: time.now()
+            )
+            return connection
+        }
+        do throws(LedgerError) {
+            for _ in 0..<settings.connections { try PostgresThread.start(queue, connect) }
+            // A connection that was made is all that is asked for.
+            try await OperationCall.run(on: queue) { _ in }
+        } catch {
+            queue.stop()
+            throw error
+        }
+    }
+
+    deinit { queue.stop() }
+
+    private static func check(_ settings: Settings) throws(LedgerError) {
+        let name = settings.schema.utf8
+        let isName =
+            name.count <= 63
+            && name.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x5F || (0x30...0x39).contains($0) }
+            && !(name.first.map { (0x30...0x39).contains($0) } ?? true)
+        guard isName else {
+            throw LedgerError(.other, "schema: \(settings.schema) is no name; use a-z, 0-9 and _, 63 at most")
+        }
+        let ranges = [
+            ("connections", settings.connections, 1...32),
+            ("connectTimeout", settings.connectTimeout, 1...600_000),
+            ("statementTimeout", settings.statementTimeout, 1...600_000),
+            ("queueLimit", settings.queueLimit, 1...1_000_000),
+        ]
+        for (name, value, range) in ranges where !range.contains(value) {
+            throw LedgerError(.other, "\(name): \(value) is not within \(range.lowerBound) to \(range.upperBound)")
+        }
+    }
+
+    /// Runs a decision.
+    public func transact<Result: Sendable>(
+        _ keys: LedgerKeys,
+        _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
+    ) async throws(LedgerError) -> Result {
+        try await DecisionCall.run(on: queue, keys, locks: LockKey.all(keys, schema: schema), body)
+    }
+
+    private func run<Value: Sendable>(
+        _ body: @escaping @Sendable (PostgresConnection) throws(PostgresFailure) -> Value
+    ) async throws(LedgerError) -> Value {
+        try await OperationCall.run(on: queue, body)
+    }
+
+    private func entries(_ statement: PostgresStatement) async throws(LedgerError) -> [LedgerEntry] {
+        try await run { connection throws(PostgresFailure) in
+            var entries: [LedgerEntry] = []
+            for result in try connection.run([statement]) { entries += try LedgerStatements.entries(result) }
+            return entries
+        }
+    }
+
+    /// One entry.
+    public func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry? {
+        try await entries(LedgerStatements.entries([id.rawValue])).first
+    }
+
+    /// The history of one id.
+    public func attempts(of id: RequestID) async throws(LedgerError) -> [LedgerAttempt] {
+        try await run { connection throws(PostgresFailure) in
+            try connection.rows(LedgerStatements.attempts(id)) { LedgerStatements.attempt(id, $0) }
+        }
+    }
+
+    /// A page of entries.
+    public func entries(
+        matching filter: LedgerFilter,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) async throws(LedgerError) -> LedgerPage {
+        let limit = min(max(limit, 1), 1_000)
+        // One more than asked for is read to know whether there is a next page.
+        let found = try await entries(LedgerStatements.page(filter, cursor, limit: limit + 1))
+        let page = Array(found.prefix(limit))
+        return LedgerPage(entries: page, next: found.count > limit ? page.last.map(LedgerCursor.init) : nil)
+    }
+
+    /// Takes due entries.
+    public func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
+        let taken = try await entries(LedgerStatements.lease(request))
+        // An update returns its rows in any order.
+        return taken.sorted { first, second in
+            let (left, right) = (first.nextCheck ?? first.created, second.nextCheck ?? second.created)
+            return (left.epochMilliseconds, first.requestID) < (right.epochMilliseconds, second.requestID)
+        }
+    }
+
+    /// Gives leases back.
+    public func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError) {
+        try await write(LedgerStatements.release(ids, owner: owner))
+    }
+
+    /// Renews an owner's lease.
+    public func renew(_ owner: LedgerOwner) async throws(LedgerError) {
+        try await write(LedgerStatements.renew(owner))
+    }
+
+    private func write(_ statement: PostgresStatement) async throws(LedgerError) {
+        try await run { connection throws(PostgresFailure) in _ = try connection.run([statement]) }
+    }
+
+    /// Erases personal data.
+    public func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
+        let forgetting = Forgetting(request: request, schema: schema)
+        return try await run { connection throws(PostgresFailure) in try forgetting.run(connection) }
+    }
+
+    /// Ends the threads and closes the connections.
+    public func close() async { await queue.stopped() }
+}

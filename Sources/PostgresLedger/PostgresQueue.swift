@@ -1,0 +1,148 @@
+import CPostgres
+import DeclarationCore
+import Glibc
+import Synchronization
+
+/// What waits for a connection.
+///
+/// Decisions that have no key in common with one under way are handed out together, to share a transaction; the order of
+/// those that do have one is kept.
+///
+/// `@unchecked Sendable`: the semaphore is made for many threads, everything else is in the lock.
+final class PostgresQueue: @unchecked Sendable {
+    private struct State {
+        var work: [any PostgresWork] = []
+        var busy: Set<Int64> = []
+        var connected = 0
+        var threads = 0
+        var isStopping = false
+        var stopWaiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// The most decisions in one transaction: each holds some of the server's table of locks.
+    private static let groupLimit = 64
+    /// How far is looked for decisions that fit.
+    private static let reach = 512
+
+    private let state = Mutex(State())
+    private let bell: UnsafeMutablePointer<sem_t>
+    private let limit: Int
+
+    init(limit: Int) throws(LedgerError) {
+        self.limit = limit
+        bell = .allocate(capacity: 1)
+        guard sem_init(bell, 0, 0) == 0 else {
+            bell.deallocate()
+            throw LedgerError(.other, "no semaphore for the ledger's threads: errno \(errno)")
+        }
+    }
+
+    deinit {
+        sem_destroy(bell)
+        bell.deallocate()
+    }
+
+    /// Queues work; answers it at once when the queue is full or closed.
+    func post(_ work: any PostgresWork) {
+        let refusal: LedgerError? = state.withLock { state in
+            if state.isStopping { return LedgerError(.closed, "the ledger is closed") }
+            if state.work.count >= limit {
+                return LedgerError(.overloaded, "\(limit) calls wait for the ledger already; try again later")
+            }
+            state.work.append(work)
+            return nil
+        }
+        if let refusal { work.finish(refusal) } else { sem_post(bell) }
+    }
+
+    /// Waits for work; `nil` at the end. What was taken is busy until ``done(_:)``.
+    func take() -> [any PostgresWork]? {
+        while true {
+            let (group, isOver) = state.withLock { state in
+                let group = Self.group(&state)
+                return (group, group.isEmpty && state.work.isEmpty && state.isStopping)
+            }
+            if isOver { return nil }
+            if !group.isEmpty { return group }
+            // Woken for work that somebody else took, or that has to wait: the queue is looked at again either way.
+            sem_wait(bell)
+        }
+    }
+
+    /// Frees what a group kept others from.
+    func done(_ group: [any PostgresWork]) {
+        let isEmpty = state.withLock { state in
+            for work in group { state.busy.subtract(work.locks) }
+            return state.work.isEmpty && !state.isStopping
+        }
+        if !isEmpty { sem_post(bell) }
+    }
+
+    private static func group(_ state: inout State) -> [any PostgresWork] {
+        guard let first = state.work.first else { return [] }
+        if first.locks.isEmpty { return [state.work.removeFirst()] }
+        var taken: [Int] = []
+        var waiting = state.busy
+        for (index, work) in state.work.prefix(reach).enumerated() where taken.count < groupLimit {
+            if work.locks.isEmpty {
+                // With nothing to group, a call behind those that wait needn't wait with them.
+                if taken.isEmpty && waiting.count > state.busy.count { return [state.work.remove(at: index)] }
+                continue
+            }
+            if waiting.isDisjoint(with: work.locks) { taken.append(index) }
+            waiting.formUnion(work.locks)
+        }
+        let group = taken.map { state.work[$0] }
+        for index in taken.reversed() { state.work.remove(at: index) }
+        for work in group { state.busy.formUnion(work.locks) }
+        return group
+    }
+
+    /// Notes that a thread got or lost its connection.
+    func count(connected change: Int) { state.withLock { $0.connected += change } }
+
+    /// Takes all that waits when nobody has a connection: it would wait in vain.
+    func takeAllUnlessConnected() -> [any PostgresWork] {
+        state.withLock { state in
+            guard state.connected == 0 else { return [] }
+            defer { state.work.removeAll() }
+            return state.work
+        }
+    }
+}
+
+// MARK: - Threads
+
+extension PostgresQueue {
+    func threadBegins() { state.withLock { $0.threads += 1 } }
+
+    func threadEnds() {
+        let waiters = state.withLock { state in
+            state.threads -= 1
+            guard state.threads == 0 else { return [] as [CheckedContinuation<Void, Never>] }
+            defer { state.stopWaiters.removeAll() }
+            return state.stopWaiters
+        }
+        waiters.forEach { $0.resume() }
+        // The bell is one for all: who leaves wakes the next.
+        sem_post(bell)
+    }
+
+    /// Asks the threads to end after what is queued.
+    func stop() {
+        state.withLock { $0.isStopping = true }
+        sem_post(bell)
+    }
+
+    /// Waits until they have, and their connections are closed.
+    func stopped() async {
+        stop()
+        await withCheckedContinuation { waiter in
+            let hasStopped = state.withLock { state in
+                if state.threads > 0 { state.stopWaiters.append(waiter) }
+                return state.threads == 0
+            }
+            if hasStopped { waiter.resume() }
+        }
+    }
+}

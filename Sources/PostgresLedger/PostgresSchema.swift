@@ -1,0 +1,134 @@
+import DeclarationCore
+import LedgerSQL
+
+/// The ledger's tables, by version: the same as every store's. A migration is never changed once it was released; the
+/// next one is added below it.
+enum PostgresSchema {
+    static let migrations: [String] = [
+        """
+        CREATE TABLE ledger_entry (
+            request_id text COLLATE "C" PRIMARY KEY, state text NOT NULL, is_free bigint NOT NULL,
+            backend text NOT NULL, generation text NOT NULL, customs_code text NOT NULL, place text,
+            merchant text NOT NULL, amount bigint NOT NULL, currency text NOT NULL,
+            is_split bigint NOT NULL, sub_order_id text,
+            fingerprint_key text NOT NULL, fingerprint bytea NOT NULL, buyer_key text, buyer bytea,
+            content_key text, content bytea,
+            created bigint NOT NULL, first_sent bigint, last_sent bigint, changed bigint NOT NULL,
+            next_check bigint, owner text, leased_by text, leased_until bigint, detail text NOT NULL
+        );
+        CREATE INDEX ledger_entry_created ON ledger_entry (created, request_id);
+        CREATE INDEX ledger_entry_unsettled ON ledger_entry (created, request_id)
+            WHERE state IN ('sending', 'unknown');
+        CREATE INDEX ledger_entry_due ON ledger_entry (next_check, request_id) WHERE next_check IS NOT NULL;
+        CREATE INDEX ledger_entry_buyer ON ledger_entry (buyer, created) WHERE buyer IS NOT NULL;
+        CREATE TABLE ledger_payment (
+            payment_id text COLLATE "C" NOT NULL, generation text COLLATE "C" NOT NULL,
+            request_id text COLLATE "C" NOT NULL, PRIMARY KEY (payment_id, generation, request_id)
+        );
+        CREATE INDEX ledger_payment_request ON ledger_payment (request_id);
+        CREATE TABLE ledger_attempt (
+            request_id text COLLATE "C" NOT NULL, number bigint NOT NULL, kind text NOT NULL, started bigint NOT NULL,
+            backend text NOT NULL, generation text NOT NULL, customs_code text NOT NULL, place text,
+            configuration text NOT NULL, route text NOT NULL,
+            ended bigint, delivery text, class text, code text, text text, authenticated bigint,
+            PRIMARY KEY (request_id, number)
+        );
+        CREATE TABLE ledger_owner (token text COLLATE "C" PRIMARY KEY, until bigint NOT NULL);
+        """
+    ]
+
+    /// Makes a fresh connection fit, and brings the schema to the newest version; several processes may do so at once.
+    static func prepare(
+        _ connection: PostgresConnection,
+        schema: String,
+        timeout: Int,
+        now: ZonedTime
+    ) throws(PostgresFailure) {
+        try connection.execute(session(schema: schema, timeout: timeout))
+        try connection.beginPipeline()
+        try checkServer(connection)
+        if try version(connection) == migrations.count { return }
+        try connection.run([
+            PostgresStatement("BEGIN"),
+            PostgresStatement("SELECT pg_advisory_xact_lock(?)", plain: [.integer(LockKey.schema(schema))]),
+        ])
+        do throws(PostgresFailure) {
+            try migrate(connection, schema: schema, now: now)
+        } catch {
+            if error.kind != .lost { try connection.run([PostgresStatement("ROLLBACK")]) }
+            throw error
+        }
+    }
+
+    /// The tables have no statistics while a first run fills them: without them, a plan by scanning would stay for hours.
+    private static func session(schema: String, timeout: Int) -> String {
+        """
+        SET search_path TO "\(schema)"; SET statement_timeout TO \(timeout); SET lock_timeout TO \(timeout);
+        SET idle_in_transaction_session_timeout TO \(timeout); SET enable_seqscan TO off; SET enable_hashjoin TO off;
+        SET enable_mergejoin TO off; SET jit TO off;
+        SET default_transaction_isolation TO 'read committed';
+        SELECT set_config('synchronous_commit', 'on', false)
+            WHERE current_setting('synchronous_commit') IN ('off', 'local');
+        """
+    }
+
+    private static func checkServer(_ connection: PostgresConnection) throws(PostgresFailure) {
+        let sql = "SELECT current_setting('server_encoding'), current_setting('fsync')"
+        guard let (encoding, fsync) = try connection.rows(PostgresStatement(sql), { ($0.text(0), $0.text(1)) }).first,
+            encoding == "UTF8"
+        else {
+            throw .refused(LedgerError(.other, "the database's encoding is not UTF8; make one that is"))
+        }
+        guard fsync == "on" else {
+            throw .refused(
+                LedgerError(.other, "the server runs with fsync off and may lose what it confirmed; switch it on")
+            )
+        }
+    }
+
+    private static func version(_ connection: PostgresConnection) throws(PostgresFailure) -> Int {
+        let find = PostgresStatement(
+            "SELECT (to_regclass(current_schema() || '.ledger_schema') IS NOT NULL)::int::bigint"
+        )
+        guard try connection.rows(find, { $0.integer(0) }).first == 1 else { return 0 }
+        let newest = PostgresStatement("SELECT coalesce(max(version), 0) FROM ledger_schema")
+        return Int(try connection.rows(newest) { $0.integer(0) }.first ?? 0)
+    }
+
+    private static func migrate(
+        _ connection: PostgresConnection,
+        schema: String,
+        now: ZonedTime
+    ) throws(PostgresFailure) {
+        let exists = PostgresStatement("SELECT 1::bigint FROM pg_namespace WHERE nspname = ?", plain: [.text(schema)])
+        if try connection.rows(exists, { $0.integer(0) }).isEmpty {
+            try connection.run([PostgresStatement("CREATE SCHEMA \"\(schema)\"")])
+        }
+        try connection.run([
+            PostgresStatement(
+                "CREATE TABLE IF NOT EXISTS ledger_schema (version bigint PRIMARY KEY, applied bigint NOT NULL)"
+            )
+        ])
+        let current = try version(connection)
+        guard current <= migrations.count else {
+            throw .refused(
+                LedgerError(
+                    .newerSchema,
+                    """
+                    the ledger "\(schema)" has schema \(current), and this program knows \(migrations.count) at most; \
+                    use the newer program
+                    """
+                )
+            )
+        }
+        for next in current..<migrations.count {
+            let texts = migrations[next].split(separator: ";").filter { $0.contains { !$0.isWhitespace } }
+            let record = PostgresStatement(
+                "INSERT INTO ledger_schema (version, applied) VALUES (?, ?)",
+                plain: [.integer(Int64(next + 1)), SQLValue(now)]
+            )
+            try connection.run(texts.map { PostgresStatement(String($0)) } + [record])
+        }
+        try connection.run([PostgresStatement("COMMIT")])
+    }
+}

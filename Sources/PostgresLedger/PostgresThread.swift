@@ -1,0 +1,132 @@
+import DeclarationCore
+import Glibc
+
+/// A thread that owns a connection and works off the queue, so that no waiting reaches the cooperative pool.
+///
+/// `@unchecked Sendable`: the connection is touched by the thread alone, everything else never changes.
+final class PostgresThread: @unchecked Sendable {
+    typealias Connect = @Sendable () throws(PostgresFailure) -> PostgresConnection
+
+    private static let attempts = 5
+
+    private let queue: PostgresQueue
+    private let connect: Connect
+    private var connection: PostgresConnection?
+
+    private init(_ queue: PostgresQueue, _ connect: @escaping Connect) {
+        self.queue = queue
+        self.connect = connect
+    }
+
+    /// Starts a thread; it lives until the queue is stopped.
+    static func start(_ queue: PostgresQueue, _ connect: @escaping Connect) throws(LedgerError) {
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(PostgresThread(queue, connect))
+        queue.threadBegins()
+        let status = pthread_create(&thread, nil, { PostgresThread.main($0) }, context.toOpaque())
+        guard status == 0 else {
+            context.release()
+            queue.threadEnds()
+            throw LedgerError(.other, "no thread for the ledger: errno \(status)")
+        }
+        pthread_detach(thread)
+    }
+
+    private static func main(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        guard let context else { return nil }
+        // OpenSSL may write to a closed socket; with all signals blocked here that is an error code.
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, nil)
+        Unmanaged<PostgresThread>.fromOpaque(context).takeRetainedValue().loop()
+        return nil
+    }
+
+    private func loop() {
+        while let group = queue.take() {
+            run(group)
+            queue.done(group)
+        }
+        disconnect()
+        queue.threadEnds()
+    }
+
+    private func run(_ group: [any PostgresWork]) {
+        var losses = 0
+        for attempt in 1...Self.attempts {
+            do throws(GroupTransaction.Failure) {
+                try once(group, connected())
+                return group.forEach { $0.finish(nil) }
+            } catch {
+                let failure = error.failure
+                if failure.kind == .lost {
+                    let isConnected = connection != nil
+                    disconnect()
+                    if !error.open.isEmpty { return finish(group, failure.error, open: error.open) }
+                    if !isConnected { return refuse(group, failure.error) }
+                    losses += 1
+                }
+                // A connection that idled through the server's restart shows it only now: a fresh one is tried once.
+                let isWorthIt = failure.kind == .conflict || (failure.kind == .lost && losses < 2)
+                if isWorthIt && attempt < Self.attempts { continue }
+                return finish(group, failure)
+            }
+        }
+    }
+
+    private func once(
+        _ group: [any PostgresWork],
+        _ connection: PostgresConnection
+    ) throws(GroupTransaction.Failure) {
+        if let operation = group.first as? any PostgresOperation {
+            do throws(PostgresFailure) {
+                try operation.run(connection)
+            } catch {
+                throw GroupTransaction.Failure(failure: error)
+            }
+        } else {
+            try GroupTransaction(calls: group.compactMap { $0 as? any PostgresDecision }).run(connection)
+        }
+    }
+
+    private func finish(_ group: [any PostgresWork], _ failure: PostgresFailure) {
+        if group.count > 1 && failure.kind != .lost {
+            // One call's failure must not be its neighbours': each gets a transaction of its own.
+            for work in group { run([work]) }
+        } else {
+            for work in group { work.finish(failure.error) }
+        }
+    }
+
+    /// The connection broke at the commit: who wrote nothing has an answer, the others don't know.
+    private func finish(_ group: [any PostgresWork], _ error: LedgerError, open: Set<Int>) {
+        let message = "\(error.message); whether the last change was written is open, look before repeating it"
+        for (index, work) in group.enumerated() {
+            work.finish(open.contains(index) ? LedgerError(error.code, message) : nil)
+        }
+    }
+
+    /// There is no connection: those that wait would each wait for the same refusal.
+    private func refuse(_ group: [any PostgresWork], _ error: LedgerError) {
+        for work in group + queue.takeAllUnlessConnected() { work.finish(error) }
+    }
+
+    private func connected() throws(GroupTransaction.Failure) -> PostgresConnection {
+        if let connection { return connection }
+        do throws(PostgresFailure) {
+            let fresh = try connect()
+            connection = fresh
+            queue.count(connected: 1)
+            return fresh
+        } catch {
+            // Whatever kept the connection from being made, nothing was sent.
+            throw GroupTransaction.Failure(failure: PostgresFailure(kind: .lost, error: error.error))
+        }
+    }
+
+    private func disconnect() {
+        guard connection != nil else { return }
+        connection = nil
+        queue.count(connected: -1)
+    }
+}

@@ -1,0 +1,92 @@
+import DeclarationCore
+import DeclarationTesting
+import PostgresLedger
+import Testing
+
+extension PostgresTests {
+    @Test func theDatabaseKeepsTheRulesOfALedger() async throws {
+        let results = await LedgerStoreConformance { try await open(cluster.settings()) }.run()
+        #expect(results.filter(\.isFailure).isEmpty, "\(results.map(\.description).joined(separator: "\n"))")
+        #expect(results.count == LedgerStoreConformance.Check.allCases.count)
+    }
+
+    @Test func ofTwoProcessesOneMaySend() async throws {
+        let settings = cluster.settings()
+        let stores = [try await open(settings), try await open(settings)]
+        for round in 0..<20 {
+            let winners = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for index in 0..<10 {
+                    group.addTask { try await Self.intend(RequestID(rawValue: "ID-\(round)"), in: stores[index % 2]) }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(winners == 1)
+        }
+        for store in stores { await store.close() }
+    }
+
+    @Test func partsOfAPaymentAreCountedAcrossProcesses() async throws {
+        let settings = cluster.settings()
+        let stores = [try await open(settings), try await open(settings)]
+        let seen = try await withThrowingTaskGroup(of: Int.self) { group in
+            for index in 0..<40 {
+                group.addTask {
+                    let id = RequestID(rawValue: "PART-\(index)")
+                    let keys = LedgerKeys(id, payments: [.ams: "SHARED", .mapi: RequestIndex.payment(index)])
+                    return try await stores[index % 2].transact(keys) { view throws(LedgerError) in
+                        let entry = LedgerSamples.entry(id) { $0.paymentIDs = keys.payments }
+                        return LedgerDecision(view.samePayment.count, LedgerWrites(entry: entry))
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(seen.sorted() == Array(0..<40))
+        for store in stores { await store.close() }
+    }
+
+    @Test func trackersShareTheWork() async throws {
+        let settings = cluster.settings()
+        let stores = [try await open(settings), try await open(settings)]
+        for index in 0..<60 {
+            let id = RequestID(rawValue: "DUE-\(index)")
+            try await stores[0].transact(LedgerKeys(id)) { _ throws(LedgerError) in
+                let entry = LedgerSamples.entry(id) { $0.nextCheck = LedgerSamples.time(Int64(index)) }
+                return LedgerDecision((), LedgerWrites(entry: entry))
+            }
+        }
+        let taken = try await withThrowingTaskGroup(of: [RequestID].self) { group in
+            for index in 0..<6 {
+                group.addTask {
+                    let lease = LedgerLease(
+                        owner: LedgerOwner.Token(rawValue: "tracker-\(index)"),
+                        now: LedgerSamples.time(100),
+                        until: LedgerSamples.time(200),
+                        limit: 10
+                    )
+                    return try await stores[index % 2].lease(lease).map(\.requestID)
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(taken.count == 60)
+        #expect(Set(taken).count == 60, "an entry was leased twice")
+        for store in stores { await store.close() }
+    }
+
+    @Test func manyMayMakeTheTablesAtOnce() async throws {
+        let settings = cluster.settings()
+        let stores = try await withThrowingTaskGroup(of: PostgresLedger.self) { group in
+            for _ in 0..<8 { group.addTask { try await open(settings) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(try cluster.query("SELECT count(*) FROM \(settings.schema).ledger_schema") == "1")
+        #expect(try await Self.intend("FIRST-1", in: stores[7]))
+        #expect(try await stores[0].entry("FIRST-1") != nil)
+        for store in stores { await store.close() }
+    }
+}
+
+private enum RequestIndex {
+    static func payment(_ index: Int) -> PaymentID { PaymentID(rawValue: "OWN-\(index / 4)") }
+}
