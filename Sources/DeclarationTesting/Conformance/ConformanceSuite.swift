@@ -13,7 +13,7 @@ public struct ConformanceSuite<Harness: ConformanceHarness>: Sendable {
     public let timeLimit: Int
 
     /// Makes a suite.
-    public init(_ harness: Harness, timeLimit: Int = 30) {
+    public init(_ harness: Harness, timeLimit: Int = 120) {
         self.harness = harness
         self.timeLimit = timeLimit
     }
