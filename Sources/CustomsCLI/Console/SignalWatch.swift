@@ -9,10 +9,14 @@ struct SignalWatch: InterruptWatch {
     private let sources: [any DispatchSourceSignal]
 
     init(_ handler: @escaping @Sendable () -> Void) {
+        // A queue with a thread of its own: what waits here must not wait for itself.
+        let queue = DispatchQueue(label: "customs.signals")
+        let registered = DispatchSemaphore(value: 0)
         sources = Self.signals.map { number in
             // Else the signal would end the process before the source hears of it.
             signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setRegistrationHandler { registered.signal() }
             source.setEventHandler {
                 Self.restore()
                 handler()
@@ -20,6 +24,8 @@ struct SignalWatch: InterruptWatch {
             source.resume()
             return source
         }
+        // Until a source is registered, which takes another thread, its signal is ignored and lost for good.
+        for _ in sources { registered.wait() }
     }
 
     func cancel() {
