@@ -40,6 +40,8 @@ enum SQLiteSchema {
 
     /// Brings a file to the newest version; several processes may do so at once.
     static func prepare(_ connection: SQLiteConnection, path: String, now: ZonedTime) throws(LedgerError) {
+        // Before anything is changed: the file of another program stays as it is.
+        _ = try isEmpty(connection, path: path)
         try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
         try connection.execute("BEGIN IMMEDIATE")
         do throws(LedgerError) {
@@ -51,13 +53,20 @@ enum SQLiteSchema {
         }
     }
 
-    private static func migrate(_ connection: SQLiteConnection, path: String, now: ZonedTime) throws(LedgerError) {
+    /// Whether a file holds nothing yet.
+    ///
+    /// - Throws: when it is another program's.
+    private static func isEmpty(_ connection: SQLiteConnection, path: String) throws(LedgerError) -> Bool {
         let tables = try connection.rows("SELECT count(*) FROM sqlite_master") { $0.integer(0) }.first ?? 0
         let mark = try connection.rows("PRAGMA application_id") { $0.integer(0) }.first ?? 0
-        guard mark == applicationID || tables == 0 else {
+        guard mark == applicationID || (tables == 0 && mark == 0) else {
             throw LedgerError(.corrupted, "\(path) is a database of something else; name another file for the ledger")
         }
-        if tables == 0 {
+        return tables == 0
+    }
+
+    private static func migrate(_ connection: SQLiteConnection, path: String, now: ZonedTime) throws(LedgerError) {
+        if try isEmpty(connection, path: path) {
             try connection.execute(
                 """
                 PRAGMA application_id = \(applicationID);
