@@ -154,9 +154,16 @@ public final class SQLiteLedger: LedgerStore {
         try await write { tables throws(LedgerError) in try tables.renew(owner) }
     }
 
-    /// Erases personal data.
+    /// Erases personal data, then empties `-wal`, where old pages would keep it. While another process reads longer than
+    /// is waited for, they stay there until the next call or checkpoint.
     public func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
-        try await write { tables throws(LedgerError) in try tables.forget(request) }
+        let count = try await write { tables throws(LedgerError) in try tables.forget(request) }
+        // What was erased is committed: a checkpoint that fails must not look as if nothing was. On the reading connection,
+        // as the writing one is inside a transaction whenever it works.
+        _ = try? await LedgerCall.run(on: reader) { connection throws(LedgerError) in
+            .success(try connection.rows("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer(0) })
+        }
+        return count
     }
 
     /// Ends both threads and closes the file.
