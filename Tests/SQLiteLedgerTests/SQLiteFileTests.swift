@@ -1,0 +1,112 @@
+import DeclarationCore
+import DeclarationTesting
+import Foundation
+import SQLiteLedger
+import Testing
+
+struct SQLiteFileTests {
+    private let folder: TestFolder
+
+    init() throws { folder = try TestFolder() }
+
+    private func failure(_ path: String) -> LedgerError? {
+        do throws(LedgerError) {
+            _ = try SQLiteLedger(path: path, time: ManualTime())
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func put(_ entry: LedgerEntry, in store: SQLiteLedger) async throws {
+        try await store.transact(LedgerKeys(entry.requestID)) { _ in LedgerDecision((), LedgerWrites(entry: entry)) }
+    }
+
+    private func shell(_ path: String, _ sql: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["sqlite3", path, sql]
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+    }
+
+    @Test func onlyTheOwnerReadsTheFiles() async throws {
+        let path = folder.newFile()
+        let store = try SQLiteLedger(path: path, time: ManualTime())
+        try await put(LedgerSamples.entry("MODE-1"), in: store)
+        for end in ["", "-wal", "-shm"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path + end)
+            #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600, "\(end)")
+        }
+        await store.close()
+    }
+
+    @Test func aMissingFolderIsNamed() {
+        let path = folder.path + "/none/ledger.db"
+        let error = failure(path)
+        #expect(error?.code == .unavailable)
+        #expect(error?.message.contains(path) == true && error?.message.contains("folder exists") == true)
+    }
+
+    @Test func whatIsNoDatabaseIsRefused() throws {
+        let path = folder.newFile()
+        let text = Data(String(repeating: "no database ", count: 100).utf8)
+        try text.write(to: URL(fileURLWithPath: path))
+        #expect(failure(path)?.code == .corrupted)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == text)
+    }
+
+    @Test(arguments: ["PRAGMA application_id = 7", "CREATE TABLE other (x)"])
+    func anotherProgramsDatabaseStaysAsItIs(sql: String) throws {
+        let path = folder.newFile()
+        try shell(path, sql)
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(failure(path)?.code == .corrupted)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+
+    @Test func aNewerSchemaIsRefused() async throws {
+        let path = folder.newFile()
+        await (try SQLiteLedger(path: path, time: ManualTime())).close()
+        try shell(path, "INSERT INTO ledger_schema VALUES (99, 0)")
+        let error = failure(path)
+        #expect(error?.code == .newerSchema && error?.message.contains("99") == true)
+    }
+
+    @Test func aFullDiskWritesNothingAndStaysReadable() async throws {
+        let pragmas = "PRAGMA max_page_count = 1"
+        let store = try SQLiteLedger(path: folder.newFile(), settings: .init(), time: ManualTime(), pragmas: pragmas)
+        let entry = LedgerSamples.entry("FULL-1") {
+            $0.content = SealedContent(keyID: "k1", bytes: Array(repeating: 7, count: 90_000))
+        }
+        do {
+            try await put(entry, in: store)
+            Issue.record("there was room")
+        } catch let error as LedgerError {
+            #expect(error.code == .full)
+        }
+        #expect(try await store.entry("FULL-1") == nil)
+        #expect(try await store.entries(matching: LedgerFilter(), after: nil, limit: 10).entries.isEmpty)
+        await store.close()
+    }
+
+    @Test func whatIsForgottenIsInNoFile() async throws {
+        let path = folder.newFile()
+        let store = try SQLiteLedger(path: path, time: ManualTime())
+        let secret = Array("sealed-content-that-must-go-4711".utf8)
+        let entry = LedgerSamples.entry("FORGET-1") { $0.content = SealedContent(keyID: "k1", bytes: secret) }
+        try await put(entry, in: store)
+        func holdsSecret() throws -> Bool {
+            try ["", "-wal"].contains { end in
+                try Data(contentsOf: URL(fileURLWithPath: path + end)).range(of: Data(secret)) != nil
+            }
+        }
+        #expect(try holdsSecret())
+        let later = LedgerSamples.time(1_000)
+        #expect(try await store.forget(LedgerForgetting(before: later, buyersBefore: later)) == 1)
+        #expect(try !holdsSecret())
+        await store.close()
+    }
+}
