@@ -1,5 +1,6 @@
 public import DeclarationCore
 import Glibc
+import LedgerSQL
 
 /// A ledger in one SQLite file, for one host; several processes may share it.
 ///
