@@ -7,7 +7,7 @@ package struct Runtime: Sendable {
     private let log: any LogSink
     private let metrics: any MetricsSink
     private let environment: [String: String]
-    private let time = SystemTime()
+    let time = SystemTime()
 
     /// Makes a runtime.
     ///
@@ -29,7 +29,19 @@ package struct Runtime: Sendable {
     ) throws(InvalidInput) -> Configuration {
         let bytes = try InputFile.read(path)
         let folder = FilePath.folder(of: path)
-        return try loader(folder: folder, registrations: registrations, withKeys: withKeys).load(bytes, file: path)
+        let loader = try loader(folder: folder, registrations: registrations, withKeys: withKeys)
+        var configuration = try loader.load(bytes, file: path)
+        configuration.version = try Self.version(of: bytes, file: path)
+        return configuration
+    }
+
+    /// The content hash of a configuration, short enough to read out.
+    private static func version(of bytes: [UInt8], file: String) throws(InvalidInput) -> String {
+        do throws(SigningError) {
+            return try sha256(bytes).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        } catch {
+            throw InvalidInput([Problem(.error, path: "", error.message, file: file)])
+        }
     }
 
     /// A router over a configuration.

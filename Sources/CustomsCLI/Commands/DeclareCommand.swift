@@ -7,12 +7,13 @@ extension CommandDescription {
         summary: "send one declaration to customs through the backend that the routing table names",
         discussion: [
             "Reads one declaration (JSON; `-` or nothing for standard input), checks it against every limit, picks the "
-                + "backend and sends it. The same request id may be sent again with the same content.",
+                + "backend and sends it. The ledger remembers: the same request id with the same content again answers "
+                + "what is known and sends nothing; with other content it is refused.",
             "An unknown outcome is not a refusal: it may have happened. Ask with `customs inquire` before anything else.",
             "JSON: requestId, amount, route {position, conditions, backend, generation, place, customsCode}, outcome "
                 + "(accepted, rejected, unknown, notSent, planned), delivery (answered, unknown, notSent), accepted "
                 + "{customsPaymentId, identityCheck, clearingChannel, registrationId, ...}, reason {class, code, text, "
-                + "advice, isAuthenticated}, error {code, message, delivery}, warnings, exitCode.",
+                + "advice, isAuthenticated}, error {code, message, delivery}, kept (declared before; nothing was sent), warnings, exitCode.",
         ],
         arguments: [ArgumentDescription("FILE", .file, help: "The declaration; `-` or nothing for standard input.")],
         options: [.dryRun],
@@ -33,7 +34,7 @@ extension CommandDescription {
             ExitStatus.notSent.means(ExitStatus.notSent.text),
             ExitStatus.invalid.means(ExitStatus.invalid.text),
             ExitStatus.noInput.means(ExitStatus.noInput.text),
-        ] + ExitStatus.configured + ExitStatus.common,
+        ] + ExitStatus.configured + ExitStatus.remembered + ExitStatus.common,
         action: DeclareCommand.run
     )
 }
@@ -50,7 +51,7 @@ enum DeclareCommand {
         let result =
             invocation.has(.dryRun)
             ? try plan(declaration, loaded.router)
-            : try await send(declaration, loaded.router, invocation)
+            : try await send(declaration, loaded, invocation)
         invocation.complain(result.warnings.map(\.description))
         do throws(CommandFailure) {
             try invocation.print(result.text, json: result.json)
@@ -85,27 +86,27 @@ enum DeclareCommand {
 
     private static func send(
         _ declaration: Declaration,
-        _ router: Router,
+        _ loaded: LoadedConfiguration,
         _ invocation: Invocation
     ) async throws(CommandFailure) -> DeclarationResult {
-        let plan = try plan(declaration, router)
-        let answer: Result<DeclarationReport, RouterError> = await invocation.interruptibly {
-            do throws(RouterError) {
-                return .success(try await router.declare(declaration))
+        let sender = try loaded.sender()
+        try await sender.settle(invocation)
+        let decision = loaded.configuration.routes.explain(declaration).decision
+        let answer: Result<SendReport, LedgerRouterError> = await invocation.interruptibly {
+            do throws(LedgerRouterError) {
+                return .success(try await sender.declare(declaration))
             } catch {
                 return .failure(error)
             }
         }
         switch answer {
         case .success(let report):
-            return DeclarationResult(
-                declaration,
-                report.plan.decision,
-                .answered(report.outcome),
-                warnings: report.warnings
-            )
-        case .failure(.backend(let error)):
-            return DeclarationResult(declaration, plan.decision, .failed(error), warnings: plan.warnings)
+            var result = DeclarationResult(declaration, decision, .answered(report.outcome), warnings: report.warnings)
+            result.kept = report.isKept ? report.entry : nil
+            return result
+        case .failure(.router(.backend(let error))):
+            let warnings = (try? loaded.router.plan(declaration).warnings) ?? []
+            return DeclarationResult(declaration, decision, .failed(error), warnings: warnings)
         case .failure(let error): throw CommandFailure(error)
         }
     }
@@ -138,5 +139,26 @@ extension CommandFailure {
             self.init(error.delivery.exitStatus, error.description)
             json = error.json
         }
+    }
+}
+
+extension CommandFailure {
+    /// A failure of a router with a ledger.
+    init(_ error: LedgerRouterError) {
+        let status: ExitStatus
+        let kind: String
+        switch error {
+        case .router(let error):
+            self.init(error)
+            return
+        case .conflict: (status, kind) = (.invalid, "conflict")
+        case .bound: (status, kind) = (.invalid, "bound")
+        case .inProgress: (status, kind) = (.unknown, "inProgress")
+        case .unsettled: (status, kind) = (.unknown, "unsettled")
+        case .ledger: (status, kind) = (.ledger, "ledger")
+        case .unrecorded: (status, kind) = (.unknown, "unrecorded")
+        }
+        self.init(status, error.description)
+        json = .object(["kind": .string(kind), "message": .string(error.description)])
     }
 }

@@ -4,6 +4,9 @@ import DeclarationRouter
 /// A configuration and a router over it.
 struct LoadedConfiguration: Sendable {
     let router: Router
+    let runtime: Runtime
+    /// A SQLite file instead of the configuration's, from the environment.
+    let ledgerPath: String?
     var configuration: Configuration { router.configuration }
 }
 
@@ -20,7 +23,11 @@ extension Invocation {
         do throws(InvalidInput) {
             let configuration = try runtime.configuration(at: path, registrations: registrations, withKeys: withKeys)
             log.setLevel(wanted ?? configuration.logLevel)
-            return LoadedConfiguration(router: runtime.router(configuration, log: log))
+            return LoadedConfiguration(
+                router: runtime.router(configuration, log: log),
+                runtime: runtime,
+                ledgerPath: console.environment["CUSTOMS_LEDGER"].flatMap { $0.isEmpty ? nil : resolve($0) }
+            )
         } catch {
             throw CommandFailure(.configuration, error)
         }

@@ -18,6 +18,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case fault = 70
     /// The output can't be written.
     case output = 74
+    /// The ledger can't be used.
+    case ledger = 75
     /// The configuration is wrong or missing.
     case configuration = 78
 
@@ -44,6 +46,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
         case .noInput: "An input file can't be read."
         case .fault: "A fault of the program itself."
         case .output: "The output can't be written."
+        case .ledger: "The ledger can't be opened or written: nothing new is sent without it."
         case .configuration: "The configuration is wrong or was not found."
         }
     }
@@ -54,4 +57,6 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     ]
     /// What a command with a configuration may end with, beside that.
     static let configured: [Meaning] = [configuration.means(configuration.text)]
+    /// What a command with a ledger may end with, beside that.
+    static let remembered: [Meaning] = [ledger.means(ledger.text)]
 }

@@ -6,7 +6,9 @@ extension DeclarationResult {
         .object([
             "requestId": .string(requestID.rawValue),
             "amount": amount.json,
-            "route": decision.json,
+            "route": decision?.json,
+            "kept": kept == nil ? nil : .bool(true),
+            "backend": kept.map { .string($0.binding.backend.rawValue) },
             "outcome": .string(word),
             "delivery": delivery.map { .string($0.rawValue) },
             "accepted": acceptance?.json,
@@ -36,8 +38,14 @@ extension DeclarationResult {
         var table = TextTable()
         table.add("Request id", requestID.rawValue)
         table.add("Amount", amount.description)
-        for (name, value) in decision.rows { table.add(name, value) }
+        for (name, value) in decision?.rows ?? [] { table.add(name, value) }
         table.add("Outcome", word)
+        if let kept {
+            table.add(
+                "Declared before",
+                "\(kept.firstSent ?? kept.created) at \(kept.binding.backend); nothing was sent now"
+            )
+        }
         for (name, value) in acceptance?.rows ?? [] { table.add(name, value) }
         if let reason {
             table.add("Answer", reason.codeAndText)

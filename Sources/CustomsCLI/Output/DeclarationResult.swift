@@ -14,11 +14,14 @@ struct DeclarationResult: Sendable {
 
     let requestID: RequestID
     let amount: Money
-    let decision: RouteDecision
+    /// The routing table's decision; `nil` for an id of the ledger that no route takes any more.
+    let decision: RouteDecision?
     let ending: Ending
     let warnings: [Problem]
+    /// What the ledger knew already, when nothing was sent.
+    var kept: LedgerEntry?
 
-    init(_ declaration: Declaration, _ decision: RouteDecision, _ ending: Ending, warnings: [Problem]) {
+    init(_ declaration: Declaration, _ decision: RouteDecision?, _ ending: Ending, warnings: [Problem]) {
         let scrubber = BuyerScrubber(declaration)
         requestID = declaration.requestID
         amount = declaration.amount

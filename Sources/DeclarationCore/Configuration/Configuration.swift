@@ -12,6 +12,10 @@ public struct Configuration: Sendable {
     public let logLevel: LogEvent.Level
     /// What is doubtful but doesn't stop anything.
     public let warnings: [Problem]
+    /// Whether and where the router remembers.
+    public let ledger: LedgerConfiguration
+    /// The hash of the file's content, which the ledger writes down with each decision; empty without a file.
+    package var version = ""
 
     /// Puts a configuration together without a file, for programs that bring their own backends.
     public init(
@@ -20,8 +24,10 @@ public struct Configuration: Sendable {
         registrations: [ProviderRegistration] = [],
         logLevel: LogEvent.Level = .warning,
         warnings: [Problem] = [],
+        ledger: LedgerConfiguration = LedgerConfiguration(store: .none),
         file: String? = nil
     ) {
+        self.ledger = ledger
         self.file = file
         self.backends = Dictionary(backends.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.routes = routes

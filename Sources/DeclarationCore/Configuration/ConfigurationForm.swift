@@ -106,6 +106,7 @@ enum ConfigurationForm {
         customsTable,
         transport,
         inquiry,
+        LedgerForm.ledger,
         backends,
         routes
     )

@@ -67,6 +67,14 @@ private struct ConfigurationAssembly {
         let routes = settings[ConfigurationForm.routes].map { self.routes($0) } ?? []
         let routing = routingTable(routes, table, backends, root)
         unused(backends, routes, root)
+        let ledger = reader.at("ledger") { [folder] reader in
+            LedgerForm.configuration(
+                settings[LedgerForm.ledger] ?? LedgerForm.schema.defaults,
+                root["ledger"],
+                folder: folder,
+                &reader
+            )
+        }
         let errors = reader.problems.filter { $0.severity == .error }
         guard errors.isEmpty, let routing else { throw InvalidInput(sorted(reader.problems)) }
         return Configuration(
@@ -75,6 +83,7 @@ private struct ConfigurationAssembly {
             registrations: loader.registrations,
             logLevel: settings[ConfigurationForm.log] ?? .warning,
             warnings: sorted(reader.problems),
+            ledger: ledger,
             file: reader.file
         )
     }

@@ -114,6 +114,21 @@ extension Setting where Value == Secret? {
     }
 }
 
+extension Setting where Value == [Secret] {
+    /// A list of references to secrets; none when missing. Those that are there must be readable.
+    public static func secrets(_ name: String, help: String) -> Setting<[Secret]> {
+        Setting(name, .list(.secret), fallback: [], help: help) { value, reader in
+            guard let elements = value.array, !elements.isEmpty else {
+                reader.report(value, "expected a list with at least one reference to a secret, found \(value.kindName)")
+                return nil
+            }
+            return elements.indices.compactMap { index in
+                reader.at("[\(index)]") { readSecret(elements[index], &$0) }
+            }
+        }
+    }
+}
+
 extension Setting where Value == JSONValue? {
     /// Any JSON, handed on as it is; whoever takes it checks it.
     public static func json(_ name: String, help: String) -> Setting<JSONValue?> {

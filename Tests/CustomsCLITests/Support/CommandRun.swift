@@ -54,11 +54,12 @@ final class TestConsole: Sendable {
     private let state = Mutex(State())
     private let input: String
     private let environment: [String: String]
+    private let ledger = try? LedgerFolder()
     private let folder: String
 
     init(input: String = "", environment: [String: String] = [:], folder: String = Repository.root) {
         self.input = input
-        self.environment = environment
+        self.environment = environment.merging(ledger?.environment ?? [:]) { given, _ in given }
         self.folder = folder
     }
 

@@ -34,8 +34,11 @@ enum Program {
         environment: [String]? = nil,
         input: String = ""
     ) async throws -> Run {
-        let child = try start(path, arguments, environment: environment, input: input)
-        return await end(of: child)
+        let ledger = try LedgerFolder()
+        let variables = (environment ?? Self.environment) + ledger.environment.map { "\($0.key)=\($0.value)" }
+        let child = try start(path, arguments, environment: variables, input: input)
+        let run = await end(of: child)
+        return withExtendedLifetime(ledger) { run }
     }
 
     /// One start at a time, so that no child gets the ends of another's pipes.
@@ -91,7 +94,7 @@ enum Program {
     }
 
     /// The environment of this process without what configures the program.
-    private static var environment: [String] {
+    static var environment: [String] {
         ["PATH=" + (getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"), "HOME=/nonexistent"]
     }
 

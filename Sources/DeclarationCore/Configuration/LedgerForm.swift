@@ -1,0 +1,105 @@
+/// The keys of the `ledger` block.
+enum LedgerForm {
+    private static let store = Setting<String>.choice(
+        "store",
+        ["sqlite", "postgresql", "none"],
+        default: "sqlite",
+        help:
+            "Where the ledger is kept. \"none\" switches it off: nothing is remembered, a lost outcome stays lost, and "
+            + "nothing keeps a payment from being declared twice."
+    )
+    private static let path = Setting<String>.string(
+        "path",
+        default: "customs-ledger.sqlite",
+        help: "The SQLite file, made on first use; relative to this file. It needs a local disk."
+    )
+    private static let connection = Setting<Secret?>.optionalSecret(
+        "connection",
+        help: "PostgreSQL's connection string, as libpq takes it."
+    )
+    private static let keys = Setting<[Secret]>.secrets(
+        "keys",
+        help: "Keys that encrypt personal data, 32 random bytes or more each, the newest first; older ones stay until "
+            + "everything is sealed anew. Default with SQLite: a key file beside the ledger, made on first use."
+    )
+    private static let notFoundAge = Setting<Int>.integer(
+        "notFoundAgeMs",
+        0...86_400_000,
+        default: 600_000,
+        help: "How long after the last send an inquiry's \"not found\" is believed, in milliseconds."
+    )
+    private static let ownerLease = Setting<Int>.integer(
+        "ownerLeaseMs",
+        1_000...600_000,
+        default: 15_000,
+        help: "How long a process holds what it sends without a sign of life, in milliseconds."
+    )
+    private static let firstCheck = Setting<Int>.integer(
+        "firstCheckMs",
+        0...86_400_000,
+        default: 60_000,
+        help: "How soon after an acceptance a tracker first asks for the receipt, in milliseconds."
+    )
+    private static let retention = Setting<Int>.integer(
+        "retentionDays",
+        1...36_500,
+        default: 180,
+        help: "How many days after the last change `customs forget` erases personal data."
+    )
+
+    static let schema = SettingsSchema(
+        store,
+        path,
+        connection,
+        keys,
+        notFoundAge,
+        ownerLease,
+        firstCheck,
+        retention
+    )
+    static let ledger = Setting<Settings>.block("ledger", schema, help: "What the router remembers, and where.")
+
+    /// The configuration of a block; file paths are taken relative to a folder.
+    static func configuration(
+        _ block: Settings,
+        _ value: JSONValue?,
+        folder: String,
+        _ reader: inout SettingsReader
+    ) -> LedgerConfiguration {
+        let keys = block[keys] ?? []
+        return LedgerConfiguration(
+            store: store(block, value, hasKeys: !keys.isEmpty, folder: folder, &reader),
+            keys: keys,
+            rules: LedgerSettings(
+                notFoundAge: Int64(block[notFoundAge] ?? 600_000),
+                ownerLease: Int64(block[ownerLease] ?? 15_000),
+                firstCheck: Int64(block[firstCheck] ?? 60_000)
+            ),
+            retentionDays: block[retention] ?? 180
+        )
+    }
+
+    private static func store(
+        _ block: Settings,
+        _ value: JSONValue?,
+        hasKeys: Bool,
+        folder: String,
+        _ reader: inout SettingsReader
+    ) -> LedgerConfiguration.Store {
+        switch block[store] {
+        case "none": return .none
+        case "postgresql":
+            if !hasKeys, value?["keys"] == nil {
+                reader.report(value, "a ledger in PostgreSQL needs \"keys\": every host must have the same ones")
+            }
+            guard let connection = block[connection] ?? nil else {
+                if value?["connection"] == nil {
+                    reader.report(value, "a ledger in PostgreSQL needs \"connection\", a reference to a secret")
+                }
+                return .none
+            }
+            return .postgreSQL(connection: connection)
+        default: return .sqlite(path: FilePath.resolve(block[path] ?? "customs-ledger.sqlite", in: folder))
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import DeclarationCore
+import Glibc
+import OpenSSLSigning
+
+/// The key that encrypts a ledger's personal data when the configuration names none: a file beside the ledger, readable by
+/// its owner alone, made on first use.
+enum LedgerKeyFile {
+    /// The key's file of a ledger's file.
+    static func path(of ledger: String) -> String { ledger + ".key" }
+
+    /// Reads the key, after making it when the ledger doesn't exist yet either.
+    ///
+    /// - Throws: when the key of an existing ledger is gone: a new one would make its content unreadable for good.
+    static func open(for ledger: String) throws(LedgerError) -> Secret {
+        let path = path(of: ledger)
+        if access(path, F_OK) != 0 {
+            // Looked at again: another process may be making both at this moment.
+            guard access(ledger, F_OK) != 0 || access(path, F_OK) == 0 else {
+                throw LedgerError(
+                    .sealing,
+                    "the ledger \(ledger) is there, but its key \(path) is not; restore it from a backup, or name the "
+                        + "key in the configuration's \"ledger\" block"
+                )
+            }
+            try make(path)
+        }
+        do throws(InvalidInput) {
+            return Secret(try InputFile.read(path, maximumBytes: 1 << 16))
+        } catch {
+            throw LedgerError(.sealing, error.problems.first?.message ?? "the ledger's key can't be read")
+        }
+    }
+
+    /// Makes the key complete under another name first, then links it: of several processes one wins, and none reads half.
+    private static func make(_ path: String) throws(LedgerError) {
+        var template = Array("\(path).XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer {
+            close(descriptor)
+            unlink(template)
+        }
+        let bytes: [UInt8]
+        do throws(SigningError) {
+            bytes = Base64Text.encode(try randomBytes(32)) + [0x0A]
+        } catch {
+            throw LedgerError(.sealing, error.message)
+        }
+        guard bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count,
+            fsync(descriptor) == 0
+        else { throw failure(path) }
+        guard link(template, path) == 0 || errno == EEXIST else { throw failure(path) }
+    }
+
+    private static func failure(_ path: String) -> LedgerError {
+        let reason = String(cString: strerror(errno)).lowercased()
+        return LedgerError(
+            .unavailable,
+            "the ledger's key \(path) can't be made: \(reason); check that its folder exists and may be written"
+        )
+    }
+}

@@ -1,0 +1,38 @@
+public import DeclarationCore
+import FoundationEssentials
+
+extension LedgerRouter {
+    /// Reads a configuration file and makes a router that remembers, speaks through libcurl and signs with OpenSSL.
+    ///
+    /// ```swift
+    /// let router = try LedgerRouter.open(configurationAt: "config/customs.json", registrations: BuiltIn.all)
+    /// _ = try await router.settle()
+    /// let report = try await router.declare(declaration)
+    /// ```
+    /// Blocks while the ledger is opened: for start-up.
+    ///
+    /// - Parameters:
+    ///   - path: the configuration file.
+    ///   - registrations: the plugins that backends may use.
+    ///   - log: takes log events; standard error, from the configured level on, when `nil`.
+    /// - Throws: `InvalidInput` with all problems of the configuration, also when it switches the ledger off: a program
+    ///   that wants to do without uses `Router.open`; `LedgerError` when the ledger can't be opened. Nothing was sent.
+    public static func open(
+        configurationAt path: String,
+        registrations: [ProviderRegistration],
+        log: (any LogSink)? = nil,
+        metrics: any MetricsSink = NoMetrics()
+    ) throws -> LedgerRouter {
+        let runtime = Runtime(
+            log: log ?? StandardErrorLog(level: .warning),
+            metrics: metrics,
+            environment: ProcessInfo.processInfo.environment
+        )
+        let configuration = try runtime.configuration(at: path, registrations: registrations)
+        guard let router = try runtime.ledgerRouter(runtime.router(configuration, log: log)) else {
+            let message = "the configuration switches the ledger off; use Router.open, or take \"store\": \"none\" out"
+            throw InvalidInput([Problem(.error, path: "ledger.store", message, file: path)])
+        }
+        return router
+    }
+}
