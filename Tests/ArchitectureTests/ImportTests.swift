@@ -26,7 +26,7 @@ import Testing
             ]
         ),
         ("Sources/ProviderCatalog", ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),
-        ("Sources/DeclarationRouter", ["DeclarationCore", "CurlTransport", "OpenSSLSigning"]),
+        ("Sources/DeclarationRouter", ["DeclarationCore", "CurlTransport", "OpenSSLSigning", "SQLiteLedger"]),
         (
             "Sources/CustomsCLI",
             ["DeclarationCore", "DeclarationRouter", "OpenSSLSigning", "Simulator", "Dispatch"]

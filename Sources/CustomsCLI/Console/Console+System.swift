@@ -8,7 +8,7 @@ extension Console {
     static var system: Console {
         // A reader that goes away shows as an error of `write`, not as a signal that ends the process.
         signal(SIGPIPE, SIG_IGN)
-        return Console(
+        var console = Console(
             output: { write($0, to: STDOUT_FILENO) },
             error: { _ = write($0, to: STDERR_FILENO) },
             input: {
@@ -22,6 +22,9 @@ extension Console {
             folder: "",
             watchInterrupts: { SignalWatch($0) }
         )
+        console.inputDescriptor = STDIN_FILENO
+        console.isTerminal = isatty(STDERR_FILENO) == 1
+        return console
     }
 
     /// Writes all bytes. Blocks while the reader is slow: a command has nothing better to do then.

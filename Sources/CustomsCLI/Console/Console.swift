@@ -9,6 +9,10 @@ package struct Console: Sendable {
     package var error: @Sendable ([UInt8]) -> Void
     /// Reads all of standard input.
     package var input: @Sendable () -> Result<[UInt8], InvalidInput>
+    /// Standard input's descriptor, where it can be read piece by piece; tests have none.
+    package var inputDescriptor: Int32?
+    /// Whether standard error is a terminal.
+    package var isTerminal = false
     /// The environment variables.
     package var environment: [String: String]
     /// Where relative paths start; empty for the process's own folder.

@@ -1,0 +1,60 @@
+import DeclarationCore
+import DeclarationRouter
+
+/// Checks a whole file before any of it is sent.
+struct SubmissionCheck {
+    /// So many problems are shown; the rest is counted.
+    static let shownProblems = 100
+
+    private(set) var declarations = 0
+    private(set) var wrongLines = 0
+    private(set) var problems: [Problem] = []
+    private(set) var warnings = 0
+
+    /// Reads and plans every line; nothing is sent.
+    init(_ file: SubmissionFile, _ router: Router, isStopped: () -> Bool) throws(InvalidInput) {
+        var reader = try file.reader()
+        while !isStopped(), let (line, declaration) = try reader.next() {
+            declarations += 1
+            do throws(InvalidInput) {
+                try check(try declaration.get(), router, file.name, line)
+            } catch {
+                wrongLines += 1
+                let room = Self.shownProblems - problems.count
+                problems += error.problems.filter { $0.severity == .error }.prefix(max(0, room))
+            }
+        }
+    }
+
+    private mutating func check(
+        _ declaration: Declaration,
+        _ router: Router,
+        _ file: String,
+        _ line: Int
+    ) throws(InvalidInput) {
+        do throws(RouterError) {
+            warnings += try router.plan(declaration).warnings.count
+        } catch {
+            var found: [Problem]
+            switch error {
+            case .invalid(let invalid): found = invalid.problems
+            case .noRoute, .backend: found = [Problem(.error, path: "customs", error.description)]
+            }
+            for index in found.indices { (found[index].file, found[index].line) = (file, line) }
+            throw InvalidInput(found)
+        }
+    }
+
+    /// What stops the run, if anything does.
+    func failure(_ name: String) -> CommandFailure? {
+        guard wrongLines > 0 else { return nil }
+        var failure = CommandFailure(.invalid, InvalidInput(problems))
+        failure.messages.append(
+            "error: \(wrongLines) of \(declarations) lines of \(name) are wrong"
+                + (problems.count == Self.shownProblems ? " (the first \(problems.count) problems are shown)" : "")
+                + "; nothing was sent"
+        )
+        failure.json = JSONValue(.object((failure.json.members ?? []) + [.init("wrongLines", .number(wrongLines))]))
+        return failure
+    }
+}

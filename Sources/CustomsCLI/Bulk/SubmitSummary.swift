@@ -1,0 +1,85 @@
+import DeclarationCore
+
+/// Counts what came of a bulk run: all in all, by office, by backend and by refusal. Bounded whatever the run's size.
+struct SubmitSummary: Sendable {
+    private static let keyLimit = 500
+
+    private(set) var done = 0
+    private(set) var counts: [String: Int] = [:]
+    private var byOffice: [String: [String: Int]] = [:]
+    private var byBackend: [String: [String: Int]] = [:]
+    private var byRefusal: [String: Int] = [:]
+    /// How many were known before and not sent again.
+    private(set) var kept = 0
+
+    static let order = ["accepted", "rejected", "unknown", "conflict", "notSent", "skipped"]
+
+    mutating func add(_ result: BulkResult) {
+        let word = result.word
+        if word != "skipped" { done += 1 }
+        counts[word, default: 0] += 1
+        if case .answered(_, isKept: true) = result.ending { kept += 1 }
+        Self.count(word, result.customsCode?.rawValue ?? "-", &byOffice)
+        Self.count(word, result.backend?.rawValue ?? "-", &byBackend)
+        guard let refusal = result.refusal, byRefusal[refusal] != nil || byRefusal.count < Self.keyLimit else { return }
+        byRefusal[refusal, default: 0] += 1
+    }
+
+    private static func count(_ word: String, _ key: String, _ table: inout [String: [String: Int]]) {
+        guard table[key] != nil || table.count < keyLimit else { return }
+        table[key, default: [:]][word, default: 0] += 1
+    }
+
+    /// The counts in words.
+    var words: String {
+        let parts = Self.order.compactMap { word in counts[word].map { "\($0) \(word)" } }
+        return parts.isEmpty ? "nothing yet" : parts.joined(separator: ", ")
+    }
+
+    /// How the command exits: by the worst outcome.
+    var exitStatus: ExitStatus {
+        if counts["unknown"] != nil { return .unknown }
+        if counts["notSent"] != nil || counts["skipped"] != nil { return .notSent }
+        if counts["conflict"] != nil { return .invalid }
+        return counts["rejected"] == nil ? .ok : .rejected
+    }
+
+    /// For people.
+    var text: String {
+        var text = "\(done) declarations: \(words)"
+        if kept > 0 { text += "; \(kept) of them known from before and not sent again" }
+        text += ".\n"
+        for (title, table) in [("office", byOffice), ("backend", byBackend)] where !table.isEmpty {
+            let words = Self.order.filter { counts[$0] != nil }
+            var lines = TextTable([title] + words)
+            for (key, counts) in table.sorted(by: { $0.key < $1.key }) {
+                lines.add([key] + words.map { String(counts[$0] ?? 0) })
+            }
+            text += "\n" + lines.text
+        }
+        guard !byRefusal.isEmpty else { return text }
+        var lines = TextTable(["refusal or failure", "count"])
+        for (key, count) in byRefusal.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+            lines.add([key, String(count)])
+        }
+        return text + "\n" + lines.text
+    }
+
+    /// For programs.
+    func json(_ status: ExitStatus) -> JSONValue {
+        [
+            "done": .number(done), "kept": .number(kept), "outcomes": Self.json(counts),
+            "offices": .object(byOffice.sorted { $0.key < $1.key }.map { .init($0.key, Self.json($0.value)) }),
+            "backends": .object(byBackend.sorted { $0.key < $1.key }.map { .init($0.key, Self.json($0.value)) }),
+            "refusals": Self.json(byRefusal), "exitCode": .number(status.rawValue),
+        ]
+    }
+
+    private static func json(_ counts: [String: Int]) -> JSONValue {
+        .object(counts.sorted { $0.key < $1.key }.map { .init($0.key, .number($0.value)) })
+    }
+}
+
+extension JSONValue {
+    fileprivate static func object(_ members: [Member]) -> JSONValue { JSONValue(.object(members)) }
+}

@@ -1,0 +1,55 @@
+import DeclarationCore
+
+extension CommandDescription {
+    /// `customs settle`.
+    static let settle = CommandDescription(
+        "settle",
+        summary: "find out what became of declarations whose outcome is unknown",
+        discussion: [
+            "Asks the backend of each first. Only where it says, well after the time-out, that it doesn't know the id, is "
+                + "the identical content sent again, to the same backend. Commands that send do this by themselves when "
+                + "they start.",
+            "JSON: settled, resent, open, problems [{requestId, message}], exitCode.",
+        ],
+        examples: [Example(line: "customs settle", text: "Settles what can be settled now.")],
+        exitCodes: [
+            ExitStatus.ok.means("Nothing is open any more."),
+            ExitStatus.unknown.means("Some are still open: run it again later."),
+        ] + ExitStatus.configured + ExitStatus.remembered + ExitStatus.common,
+        action: SettleCommand.run
+    )
+}
+
+/// Settles.
+enum SettleCommand {
+    static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        let ledger = try invocation.load().ledger()
+        let answer: Result<LedgerRouter.SettleSummary, LedgerRouterError> = await invocation.interruptibly {
+            do throws(LedgerRouterError) {
+                return .success(try await ledger.settle())
+            } catch {
+                return .failure(error)
+            }
+        }
+        let summary: LedgerRouter.SettleSummary
+        do throws(LedgerRouterError) {
+            summary = try answer.get()
+        } catch {
+            throw CommandFailure(error)
+        }
+        let problems = summary.problems.sorted { $0.key < $1.key }
+        let status: ExitStatus = summary.open + problems.count == 0 ? .ok : .unknown
+        invocation.complain(problems.prefix(100).map { "warning: \($0.key): \($0.value)" })
+        try invocation.print(
+            "\(summary.settled) settled, \(summary.resent) sent again, \(summary.open) still open.\n",
+            json: [
+                "settled": .number(summary.settled), "resent": .number(summary.resent), "open": .number(summary.open),
+                "problems": .array(
+                    problems.map { ["requestId": .string($0.key.rawValue), "message": .string($0.value)] }
+                ),
+                "exitCode": .number(status.rawValue),
+            ]
+        )
+        return status
+    }
+}

@@ -1,0 +1,219 @@
+import DeclarationCore
+import DeclarationRouter
+
+extension CommandDescription {
+    /// `customs submit`.
+    static let submit = CommandDescription(
+        "submit",
+        summary: "send a file of many declarations",
+        discussion: [
+            "Reads NDJSON (one declaration a line, in the form of a declaration file) or CSV with a header, checks the "
+                + "whole file first, then sends it: in bounded memory, so many at once to each backend, slower when a "
+                + "backend throttles. Progress goes to standard error.",
+            "Ctrl-C finishes what is under way. Run it again with the same file to resume: the ledger answers what was "
+                + "sent before, so that nothing is sent twice.",
+            "CSV columns: " + SubmissionFormat.columns.map(\.name).joined(separator: ", ")
+                + ". Quotes as in RFC 4180; a field has no line feed; an empty field counts as left out.",
+            "JSON: done, kept, outcomes, offices, backends, refusals (counts each), exitCode. A line of the result file: "
+                + "line, requestId, outcome (accepted, rejected, unknown, conflict, notSent, skipped), kept, backend, "
+                + "customsCode, accepted, code, text.",
+        ],
+        arguments: [ArgumentDescription("FILE", .file, help: "The declarations; `-` or nothing for standard input.")],
+        options: [.dryRun, .submitFormat, .results, .concurrency, .rate],
+        examples: [
+            Example(line: "customs submit orders.ndjson", text: "Checks and sends everything; again: resumes."),
+            Example(
+                line: "customs submit orders.csv --results results.ndjson",
+                text: "Keeps the outcome of each line."
+            ),
+            Example(line: "customs submit --dry-run orders.csv", text: "Only checks."),
+        ],
+        exitCodes: [
+            ExitStatus.ok.means("All are accepted. With --dry-run: all could be sent."),
+            ExitStatus.rejected.means("The other side refused some."),
+            ExitStatus.unknown.means("The outcome of some is unknown: run it again later, or `customs settle`."),
+            ExitStatus.notSent.means("Some were not sent, also because it was stopped: run it again."),
+            ExitStatus.invalid.means("Lines are wrong, nothing was sent; or ids are taken by other content."),
+            ExitStatus.noInput.means(ExitStatus.noInput.text),
+        ] + ExitStatus.configured + ExitStatus.remembered + ExitStatus.common,
+        action: SubmitCommand.run
+    )
+}
+
+extension OptionDescription {
+    static let submitFormat = OptionDescription(
+        "format",
+        "FORMAT",
+        .choice(SubmissionFormat.allCases.map(\.rawValue)),
+        help: "The file's form; without it by its name, else by its first character."
+    )
+    static let results = OptionDescription("results", "FILE", .file, help: "Write each line's outcome to this file.")
+    static let concurrency = OptionDescription(
+        "concurrency",
+        "NUMBER",
+        .integer(1...1_000),
+        help: "Declarations under way at once to each backend; 16 without it."
+    )
+    static let rate = OptionDescription(
+        "rate",
+        "NUMBER",
+        .integer(1...100_000),
+        help: "Declarations a second to each backend; no limit without it."
+    )
+}
+
+/// Sends files of declarations.
+enum SubmitCommand {
+    static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        let loaded = try invocation.load()
+        let file = try open(invocation)
+        return try await invocation.stoppably { stop throws(CommandFailure) in
+            let check = try check(file, loaded, stop)
+            if let failure = check.failure(file.name) { throw failure }
+            if check.warnings > 0 {
+                invocation.complain(["note: \(check.warnings) warnings; `customs declare --dry-run` shows those of one"]
+                )
+            }
+            if invocation.has(.dryRun) || stop.isSet {
+                let status = stop.isSet ? ExitStatus.notSent : .ok
+                try invocation.print(
+                    "\(check.declarations) declarations could be sent; nothing was sent.\n",
+                    json: ["declarations": .number(check.declarations), "exitCode": .number(status.rawValue)]
+                )
+                return status
+            }
+            let sender = try loaded.sender()
+            try await sender.settle(invocation)
+            let summary = try await send(file, sender, total: check.declarations, stop, invocation)
+            return try report(summary, total: check.declarations, invocation)
+        }
+    }
+
+    private static func open(_ invocation: Invocation) throws(CommandFailure) -> SubmissionFile {
+        let path = invocation.arguments.first ?? "-"
+        let format = invocation.value(.submitFormat).flatMap(SubmissionFormat.init(rawValue:))
+        do throws(InvalidInput) {
+            guard path == "-" else { return try SubmissionFile(path: invocation.resolve(path), format: format) }
+            guard let descriptor = invocation.console.inputDescriptor else {
+                return try SubmissionFile(
+                    bytes: try invocation.console.input().get(),
+                    name: "standard input",
+                    format: format
+                )
+            }
+            return try SubmissionFile(pipe: descriptor, name: "standard input", format: format)
+        } catch {
+            throw CommandFailure(.noInput, error)
+        }
+    }
+
+    private static func check(
+        _ file: SubmissionFile,
+        _ loaded: LoadedConfiguration,
+        _ stop: StopFlag
+    ) throws(CommandFailure) -> SubmissionCheck {
+        do throws(InvalidInput) {
+            return try SubmissionCheck(file, loaded.router) { stop.isSet }
+        } catch {
+            throw CommandFailure(.invalid, error)
+        }
+    }
+
+    private static func send(
+        _ file: SubmissionFile,
+        _ sender: Sender,
+        total: Int,
+        _ stop: StopFlag,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> SubmitSummary {
+        var pace = BulkPace()
+        pace.concurrency = invocation.integer(.concurrency) ?? pace.concurrency
+        pace.perSecond = invocation.integer(.rate)
+        let time = SystemTime()
+        let run =
+            switch sender {
+            case .remembering(let ledger): BulkRun(ledger, pace: pace)
+            case .forgetful(let router): BulkRun(forgetful: router, pace: pace, time: time)
+            }
+        if case .forgetful = sender {
+            invocation.complain([
+                "warning: the ledger is switched off: stopped and run again, this sends everything again"
+            ])
+        }
+        return try await work(run, file, SubmitProgress(invocation.console, total: total, time: time), stop, invocation)
+    }
+
+    private static func work(
+        _ run: BulkRun,
+        _ file: SubmissionFile,
+        _ progress: SubmitProgress,
+        _ stop: StopFlag,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> SubmitSummary {
+        var progress = progress
+        var summary = SubmitSummary()
+        var results: ResultFile? = nil
+        if let path = invocation.value(.results) { results = try ResultFile(invocation.resolve(path)) }
+        var ledgerFailure: LedgerRouterError?
+        var outputFailure: CommandFailure?
+        do throws(InvalidInput) {
+            var reader = try file.reader()
+            try await run.run(
+                next: { () throws(InvalidInput) in
+                    guard let (line, declaration) = try reader.next() else { return nil }
+                    return BulkItem(line: line, declaration: try declaration.get())
+                },
+                isStopped: { stop.isSet },
+                report: { result in
+                    summary.add(result)
+                    progress.update(summary)
+                    if case .failed(let error) = result.ending, result.word != "conflict" {
+                        ledgerFailure = error.ofLedger ?? ledgerFailure
+                    }
+                    do throws(CommandFailure) {
+                        try results?.add(result.json)
+                    } catch {
+                        outputFailure = error
+                        stop.set()
+                    }
+                }
+            )
+        } catch {
+            throw CommandFailure(.noInput, error)
+        }
+        progress.finish(summary)
+        try results?.flush()
+        if let outputFailure { throw outputFailure }
+        if let ledgerFailure {
+            var failure = CommandFailure(ledgerFailure)
+            failure.status = .ledger
+            failure.messages.append("note: stopped after \(summary.done): \(summary.words); run it again to resume")
+            throw failure
+        }
+        return summary
+    }
+
+    private static func report(
+        _ summary: SubmitSummary,
+        total: Int,
+        _ invocation: Invocation
+    ) throws(CommandFailure) -> ExitStatus {
+        let isIncomplete = summary.done < total
+        let status = isIncomplete && summary.exitStatus != .unknown ? .notSent : summary.exitStatus
+        if isIncomplete {
+            invocation.complain(["note: \(total - summary.done) of \(total) were not tried; run it again to resume"])
+        }
+        try invocation.print(summary.text, json: summary.json(status))
+        return status
+    }
+}
+
+extension LedgerRouterError {
+    /// The failure when the ledger itself failed.
+    fileprivate var ofLedger: LedgerRouterError? {
+        switch self {
+        case .ledger, .unrecorded: self
+        default: nil
+        }
+    }
+}

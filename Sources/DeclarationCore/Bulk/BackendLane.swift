@@ -1,0 +1,106 @@
+/// The way to one backend in a bulk run: lets so many through as the backend bears.
+///
+/// Throttling halves what may be under way and makes everybody pause; each success brings a little of it back.
+actor BackendLane {
+    /// What a declaration met.
+    enum Feedback {
+        /// An answer, whatever it says.
+        case answered
+        /// The other side is busy.
+        case throttled
+        /// Nothing left this machine.
+        case unreachable
+    }
+
+    private let pace: BulkPace
+    private let time: any TimeSource
+    private let isStopped: @Sendable () -> Bool
+    private var limit: Double
+    private var inFlight = 0
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private var pause: Int
+    private var pausedUntil: Int64 = 0
+    private var nextStart: Int64 = 0
+    private var failures = 0
+
+    /// The longest sleep before the lane looks whether the run was stopped, in milliseconds.
+    private static let nap: Int64 = 200
+
+    init(_ pace: BulkPace, time: any TimeSource, isStopped: @escaping @Sendable () -> Bool) {
+        self.pace = pace
+        self.time = time
+        self.isStopped = isStopped
+        limit = Double(pace.concurrency)
+        pause = pace.firstPause
+    }
+
+    private var isClosed: Bool { failures >= pace.giveUpAfter || isStopped() }
+
+    /// Waits for a place.
+    ///
+    /// - Returns: whether there is one; not when the run was stopped or the backend given up. Whoever got one leaves it.
+    func enter() async -> Bool {
+        while inFlight >= max(1, Int(limit)), !isClosed {
+            await withCheckedContinuation { waiters.append($0) }
+        }
+        guard !isClosed else {
+            wake()
+            return false
+        }
+        inFlight += 1
+        let start = reserve()
+        while !isClosed {
+            let wait = max(start, pausedUntil) - time.now().epochMilliseconds
+            guard wait > 0 else { return true }
+            try? await time.sleep(milliseconds: Int(min(wait, Self.nap)))
+            if Task.isCancelled { break }
+        }
+        free()
+        return false
+    }
+
+    /// When the next declaration may begin by the rate limit.
+    private func reserve() -> Int64 {
+        guard let perSecond = pace.perSecond, perSecond > 0 else { return 0 }
+        let start = max(nextStart, time.now().epochMilliseconds * 1_000)
+        nextStart = start + Int64(1_000_000 / perSecond)
+        return start / 1_000
+    }
+
+    /// Gives the place back and learns from what happened.
+    func leave(_ feedback: Feedback) {
+        switch feedback {
+        case .answered:
+            failures = 0
+            pause = pace.firstPause
+            limit = min(Double(pace.concurrency), limit + 1 / limit)
+        case .throttled:
+            failures = 0
+            slowDown()
+        case .unreachable:
+            failures += 1
+            slowDown()
+        }
+        free()
+    }
+
+    private func slowDown() {
+        let now = time.now().epochMilliseconds
+        // What was under way together is throttled together: that is one sign, not many.
+        guard now >= pausedUntil else { return }
+        limit = max(1, limit / 2)
+        pausedUntil = now + Int64(pause)
+        pause = min(pace.longestPause, pause * 2)
+    }
+
+    private func free() {
+        inFlight -= 1
+        wake()
+    }
+
+    private func wake() {
+        let woken = waiters
+        waiters = []
+        for waiter in woken { waiter.resume() }
+    }
+}

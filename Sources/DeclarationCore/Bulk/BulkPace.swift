@@ -1,0 +1,32 @@
+/// How fast a bulk run may go at each backend.
+public struct BulkPace: Sendable, Hashable {
+    /// Declarations under way at once.
+    public var concurrency: Int
+    /// The most that begin in a second; no limit when `nil`.
+    public var perSecond: Int?
+    /// How often a declaration is tried that was throttled or didn't leave; each time is in the ledger.
+    public var attempts: Int
+    /// The first pause after throttling or a failure to reach the backend, in milliseconds; it doubles each time.
+    public var firstPause: Int
+    /// The longest pause, in milliseconds.
+    public var longestPause: Int
+    /// After so many failures to reach a backend in a row it gets nothing more in this run.
+    public var giveUpAfter: Int
+
+    /// Makes a pace.
+    public init(
+        concurrency: Int = 16,
+        perSecond: Int? = nil,
+        attempts: Int = 6,
+        firstPause: Int = 500,
+        longestPause: Int = 30_000,
+        giveUpAfter: Int = 20
+    ) {
+        self.concurrency = concurrency
+        self.perSecond = perSecond
+        self.attempts = attempts
+        self.firstPause = firstPause
+        self.longestPause = longestPause
+        self.giveUpAfter = giveUpAfter
+    }
+}

@@ -1,0 +1,137 @@
+/// Sends many declarations: a bounded number at once, at the pace that each backend bears.
+///
+/// With a ledger a run may be stopped or killed at any point and started again with the same input: what was sent before
+/// is answered from the ledger or settled, never sent twice.
+public struct BulkRun: Sendable {
+    private let router: Router
+    private let ledger: LedgerRouter?
+    private let pace: BulkPace
+    private let time: any TimeSource
+
+    /// Makes a run through a ledger.
+    public init(_ ledger: LedgerRouter, pace: BulkPace = BulkPace()) {
+        self.init(router: ledger.router, ledger: ledger, pace: pace, time: ledger.time)
+    }
+
+    /// Makes a run that remembers nothing: started again it sends everything again.
+    public init(forgetful router: Router, pace: BulkPace = BulkPace(), time: any TimeSource) {
+        self.init(router: router, ledger: nil, pace: pace, time: time)
+    }
+
+    private init(router: Router, ledger: LedgerRouter?, pace: BulkPace, time: any TimeSource) {
+        self.router = router
+        self.ledger = ledger
+        self.pace = pace
+        self.time = time
+    }
+
+    /// Runs until the input ends, the run is stopped or the ledger fails.
+    ///
+    /// - Parameters:
+    ///   - next: the next item; `nil` at the end. Called only when there is room for it.
+    ///   - isStopped: whether to begin nothing more; what is under way is finished.
+    ///   - report: takes each result as it comes, in no order.
+    /// - Throws: what `next` throws, after what is under way has ended.
+    public func run(
+        next: () throws(InvalidInput) -> BulkItem?,
+        isStopped: @escaping @Sendable () -> Bool,
+        report: (BulkResult) throws(InvalidInput) -> Void
+    ) async throws(InvalidInput) {
+        let lanes = Dictionary(
+            uniqueKeysWithValues: router.configuration.backends.keys.map {
+                ($0, BackendLane(pace, time: time, isStopped: isStopped))
+            }
+        )
+        // Twice what may be under way: a slow backend can fill its own share without holding up the others at once.
+        let window = max(1, pace.concurrency) * 2 * max(1, lanes.count)
+        let failure: InvalidInput? = await withTaskGroup(of: BulkResult.self) { group in
+            var open = 0
+            var failure: InvalidInput?
+            var isOver = false
+            while true {
+                do throws(InvalidInput) {
+                    while !isOver, open < window, !isStopped(), !Task.isCancelled {
+                        guard let item = try next() else {
+                            isOver = true
+                            break
+                        }
+                        open += 1
+                        group.addTask { await send(item, lanes) }
+                    }
+                    guard let result = await group.next() else { break }
+                    open -= 1
+                    if result.endsTheRun { isOver = true }
+                    try report(result)
+                } catch {
+                    failure = failure ?? error
+                    isOver = true
+                }
+            }
+            return failure
+        }
+        if let failure { throw failure }
+    }
+
+    private func send(_ item: BulkItem, _ lanes: [BackendID: BackendLane]) async -> BulkResult {
+        let decision = router.configuration.routes.explain(item.declaration).decision
+        var result = BulkResult(
+            item: item,
+            backend: decision?.backend,
+            customsCode: decision?.customsCode,
+            ending: .skipped
+        )
+        for attempt in 1...max(1, pace.attempts) {
+            let lane = decision.flatMap { lanes[$0.backend] }
+            if let lane, await !lane.enter() { return result }
+            await declare(&result)
+            let feedback = Self.feedback(result.ending)
+            await lane?.leave(feedback)
+            if feedback == .answered || !Self.mayTryAgain(result.ending) || attempt == pace.attempts { break }
+        }
+        return result
+    }
+
+    private func declare(_ result: inout BulkResult) async {
+        do throws(LedgerRouterError) {
+            guard let ledger else {
+                do throws(RouterError) {
+                    let report = try await router.declare(result.item.declaration)
+                    result.ending = .answered(report.outcome, isKept: false)
+                } catch {
+                    throw LedgerRouterError.router(error)
+                }
+                return
+            }
+            let report = try await ledger.declare(result.item.declaration)
+            result.backend = report.entry.binding.backend
+            result.customsCode = report.entry.binding.customsCode
+            result.ending = .answered(report.outcome, isKept: report.isKept)
+        } catch {
+            result.ending = .failed(error)
+        }
+    }
+
+    private static func feedback(_ ending: BulkResult.Ending) -> BackendLane.Feedback {
+        switch ending {
+        case .answered(.rejected(let reason), _), .answered(.unknown(let reason), _):
+            reason.outcomeClass == .throttled ? .throttled : .answered
+        case .failed(.router(.backend(let error))):
+            if error.httpStatus == 429 || error.httpStatus == 503 {
+                .throttled
+            } else {
+                error.delivery == .notSent && error.code != .invalidDeclaration ? .unreachable : .answered
+            }
+        default: .answered
+        }
+    }
+
+    /// Whether the identical content may go to the same backend again at once: it was refused for its pace alone, or it
+    /// never left. Anything unknown is for the settlement.
+    private static func mayTryAgain(_ ending: BulkResult.Ending) -> Bool {
+        switch ending {
+        case .answered(.rejected(let reason), _): reason.isAuthenticated
+        case .failed(.router(.backend(let error))): error.delivery == .notSent
+        default: false
+        }
+    }
+}

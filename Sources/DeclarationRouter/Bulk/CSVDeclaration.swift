@@ -1,0 +1,114 @@
+import DeclarationCore
+
+/// Reads declarations from lines of CSV.
+struct CSVDeclaration {
+    private let paths: [[String]]
+    private let file: String
+
+    /// Reads the header.
+    ///
+    /// - Throws: every unknown, repeated and missing column.
+    init(header: [UInt8], file: String) throws(InvalidInput) {
+        self.file = file
+        guard let names = Self.fields(header) else { throw Self.problem("the header's quotes don't end", file, 1) }
+        let known = SubmissionFormat.columns
+        var problems: [Problem] = []
+        for (index, name) in names.enumerated() {
+            if !known.contains(where: { $0.name == name }) {
+                // The header may be missing, and the first line may be a person's.
+                let list = known.map(\.name).joined(separator: ", ")
+                problems.append(Self.error("column \(index + 1) is unknown; the header may have: \(list)", file, 1))
+            } else if names[..<index].contains(name) {
+                problems.append(Self.error("column \(name) stands there twice", file, 1))
+            }
+        }
+        for name in ["request_id", "amount_fen", "merchant_code", "merchant_name"] where !names.contains(name) {
+            problems.append(Self.error("column \(name) is missing", file, 1))
+        }
+        guard problems.isEmpty else { throw InvalidInput(problems) }
+        paths = names.compactMap { name in known.first { $0.name == name }?.path }
+    }
+
+    /// Reads a line.
+    func declaration(_ line: LineReader.Line) throws(InvalidInput) -> Declaration {
+        guard let fields = Self.fields(line.bytes) else {
+            throw Self.problem(
+                "a quoted field doesn't end in its line, or something follows its quote",
+                file,
+                line.number
+            )
+        }
+        guard fields.count == paths.count else {
+            throw Self.problem("has \(fields.count) fields; the header has \(paths.count)", file, line.number)
+        }
+        var root = JSONValue.object([:])
+        for (path, field) in zip(paths, fields) where !field.isEmpty {
+            root = Self.setting(Self.value(path, field), at: path[...], in: root)
+        }
+        return try Declaration(json: root, file: file)
+    }
+
+    private static func value(_ path: [String], _ field: String) -> JSONValue {
+        switch path {
+        case ["amount", "minorUnits"]: Int64(field).map { .number($0) } ?? .string(field)
+        case ["splitOrder"] where field == "true" || field == "false": .bool(field == "true")
+        default: .string(field)
+        }
+    }
+
+    private static func setting(_ value: JSONValue, at path: ArraySlice<String>, in object: JSONValue) -> JSONValue {
+        guard let key = path.first else { return value }
+        var members = object.members ?? []
+        let inner = members.firstIndex { $0.key == key }
+        let nested = setting(value, at: path.dropFirst(), in: inner.map { members[$0].value } ?? .object([:]))
+        if let inner { members[inner] = .init(key, nested) } else { members.append(.init(key, nested)) }
+        return JSONValue(.object(members))
+    }
+
+    /// The fields of a line; `nil` when its quotes are wrong.
+    static func fields(_ line: [UInt8]) -> [String]? {
+        var fields: [[UInt8]] = [[]]
+        var index = 0
+        while true {
+            if index < line.count, line[index] == 0x22 {
+                guard let end = quoted(line, from: index + 1, into: &fields[fields.count - 1]) else { return nil }
+                index = end
+                guard index == line.count || line[index] == 0x2C else { return nil }
+            } else {
+                while index < line.count, line[index] != 0x2C {
+                    fields[fields.count - 1].append(line[index])
+                    index += 1
+                }
+            }
+            guard index < line.count else { break }
+            fields.append([])
+            index += 1
+        }
+        return fields.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Reads up to the closing quote; returns where the field ends.
+    private static func quoted(_ line: [UInt8], from start: Int, into field: inout [UInt8]) -> Int? {
+        var index = start
+        while index < line.count {
+            if line[index] != 0x22 {
+                field.append(line[index])
+            } else if index + 1 < line.count, line[index + 1] == 0x22 {
+                field.append(0x22)
+                index += 1
+            } else {
+                return index + 1
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    private static func error(_ message: String, _ file: String, _ line: Int) -> Problem {
+        Problem(.error, path: "", message, file: file, line: line)
+    }
+
+    private static func problem(_ message: String, _ file: String, _ line: Int) -> InvalidInput {
+        InvalidInput([error(message, file, line)])
+    }
+}

@@ -1,0 +1,145 @@
+package import DeclarationCore
+import Glibc
+
+/// A file with many declarations, which can be read more than once. What comes through a pipe is kept in a file without
+/// a name meanwhile: it is gone with this object, and holds the buyers' data as long.
+package final class SubmissionFile: Sendable {
+    /// Its name, for messages.
+    package let name: String
+    private let descriptor: Int32
+    private let format: SubmissionFormat
+
+    /// Opens a file.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - format: its form; by its name, else by its first byte, when `nil`.
+    package init(path: String, format: SubmissionFormat?) throws(InvalidInput) {
+        name = path
+        let opened = open(path, O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else { throw Self.failure(path) }
+        var status = stat()
+        let isRegular = fstat(opened, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        if isRegular {
+            descriptor = opened
+        } else {
+            defer { close(opened) }
+            descriptor = try Self.spool(opened, path)
+        }
+        self.format = format ?? Self.guess(path, descriptor)
+    }
+
+    /// Keeps what a pipe brings; blocks until it ends.
+    package init(pipe: Int32, name: String, format: SubmissionFormat?) throws(InvalidInput) {
+        self.name = name
+        descriptor = try Self.spool(pipe, name)
+        self.format = format ?? Self.guess(name, descriptor)
+    }
+
+    /// Keeps bytes that are there already.
+    package init(bytes: [UInt8], name: String, format: SubmissionFormat?) throws(InvalidInput) {
+        self.name = name
+        descriptor = try Self.temporaryFile()
+        guard write(descriptor, bytes, bytes.count) == bytes.count else {
+            close(descriptor)
+            throw Self.failure(name)
+        }
+        self.format = format ?? Self.guess(name, descriptor)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Reads from the first line on.
+    ///
+    /// - Throws: when the file can't be read or its header is wrong.
+    package func reader() throws(InvalidInput) -> Reader {
+        // A descriptor of its own has a position of its own.
+        let own = open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
+        guard own >= 0 else { throw Self.failure(name) }
+        var lines = LineReader(own, name: name)
+        var csv: CSVDeclaration?
+        if format == .csv {
+            guard let header = try lines.next() else {
+                throw InvalidInput([Problem(.error, path: "", "is empty; a CSV file begins with a header", file: name)])
+            }
+            csv = try CSVDeclaration(header: header.bytes, file: name)
+        }
+        return Reader(lines: lines, csv: csv, name: name)
+    }
+
+    /// Reads declarations one after the other.
+    package struct Reader: ~Copyable {
+        private var lines: LineReader
+        private let csv: CSVDeclaration?
+        private let name: String
+
+        fileprivate init(lines: consuming LineReader, csv: CSVDeclaration?, name: String) {
+            self.lines = lines
+            self.csv = csv
+            self.name = name
+        }
+
+        /// The next line that isn't empty: its number, and its declaration or what is wrong with it.
+        package mutating func next() throws(InvalidInput) -> (
+            line: Int, declaration: Result<Declaration, InvalidInput>
+        )? {
+            while let line = try lines.next() {
+                if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+                do throws(InvalidInput) {
+                    return (line.number, .success(try read(line)))
+                } catch {
+                    var error = error
+                    for index in error.problems.indices {
+                        error.problems[index].line = line.number
+                        error.problems[index].file = name
+                    }
+                    return (line.number, .failure(error))
+                }
+            }
+            return nil
+        }
+
+        private func read(_ line: LineReader.Line) throws(InvalidInput) -> Declaration {
+            if let csv { return try csv.declaration(line) }
+            return try Declaration(json: line.bytes, file: name)
+        }
+    }
+
+    private static func guess(_ name: String, _ descriptor: Int32) -> SubmissionFormat {
+        if name.hasSuffix(".csv") { return .csv }
+        var first: UInt8 = 0
+        var offset: off_t = 0
+        while pread(descriptor, &first, 1, offset) == 1, first == 0x20 || first == 0x0A || first == 0x0D { offset += 1 }
+        return first == 0x7B || first == 0x2F || first == 0 ? .ndjson : .csv
+    }
+
+    /// A file without a name.
+    private static func temporaryFile() throws(InvalidInput) -> Int32 {
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(parent)/customs-XXXXXX".utf8CString)
+        let target = mkstemp(&template)
+        guard target >= 0 else { throw failure(parent) }
+        unlink(template)
+        return target
+    }
+
+    private static func spool(_ source: Int32, _ name: String) throws(InvalidInput) -> Int32 {
+        let target = try temporaryFile()
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(source, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            if count == 0 { return target }
+            guard count > 0, write(target, chunk, count) == count else {
+                let error = failure(name)
+                close(target)
+                throw error
+            }
+        }
+    }
+
+    private static func failure(_ name: String) -> InvalidInput {
+        let reason = String(cString: strerror(errno)).lowercased()
+        return InvalidInput([Problem(.error, path: "", "\(name) can't be read: \(reason)")])
+    }
+}
