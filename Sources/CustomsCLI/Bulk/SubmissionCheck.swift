@@ -12,9 +12,9 @@ struct SubmissionCheck {
     private(set) var warnings = 0
 
     /// Reads and plans every line; nothing is sent.
-    init(_ file: SubmissionFile, _ router: Router, isStopped: () -> Bool) throws(InvalidInput) {
+    init(_ file: SubmissionFile, _ router: Router) throws(InvalidInput) {
         var reader = try file.reader()
-        while !isStopped(), let (line, declaration) = try reader.next() {
+        while let (line, declaration) = try reader.next() {
             declarations += 1
             do throws(InvalidInput) {
                 try check(try declaration.get(), router, file.name, line)

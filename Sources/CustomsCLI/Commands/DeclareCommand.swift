@@ -90,10 +90,10 @@ enum DeclareCommand {
         _ invocation: Invocation
     ) async throws(CommandFailure) -> DeclarationResult {
         let sender = try loaded.sender()
-        try await sender.settle(invocation)
         let decision = loaded.configuration.routes.explain(declaration).decision
         let answer: Result<SendReport, LedgerRouterError> = await invocation.interruptibly {
             do throws(LedgerRouterError) {
+                try await sender.settle(invocation.console)
                 return .success(try await sender.declare(declaration))
             } catch {
                 return .failure(error)

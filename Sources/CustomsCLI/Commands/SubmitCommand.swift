@@ -67,26 +67,36 @@ enum SubmitCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let loaded = try invocation.load()
         let file = try open(invocation)
-        return try await invocation.stoppably { stop throws(CommandFailure) in
-            let check = try check(file, loaded, stop)
-            if let failure = check.failure(file.name) { throw failure }
-            if check.warnings > 0 {
-                invocation.complain(["note: \(check.warnings) warnings; `customs declare --dry-run` shows those of one"]
-                )
-            }
-            if invocation.has(.dryRun) || stop.isSet {
-                let status = stop.isSet ? ExitStatus.notSent : .ok
-                try invocation.print(
-                    "\(check.declarations) declarations could be sent; nothing was sent.\n",
-                    json: ["declarations": .number(check.declarations), "exitCode": .number(status.rawValue)]
-                )
-                return status
-            }
-            let sender = try loaded.sender()
-            try await sender.settle(invocation)
-            let summary = try await send(file, sender, total: check.declarations, stop, invocation)
-            return try report(summary, total: check.declarations, invocation)
+        let check = try check(file, loaded)
+        if let failure = check.failure(file.name) { throw failure }
+        if check.warnings > 0 {
+            invocation.complain(["note: \(check.warnings) warnings; `customs declare --dry-run` shows those of one"])
         }
+        guard !invocation.has(.dryRun) else {
+            try invocation.print(
+                "\(check.declarations) declarations could be sent; nothing was sent.\n",
+                json: ["declarations": .number(check.declarations), "exitCode": .number(ExitStatus.ok.rawValue)]
+            )
+            return .ok
+        }
+        let sender = try loaded.sender()
+        try await settle(sender, invocation)
+        // One watch at a time: the end of an inner one would take the signals from an outer one.
+        let summary = try await invocation.stoppably { stop throws(CommandFailure) in
+            try await send(file, sender, total: check.declarations, stop, invocation)
+        }
+        return try report(summary, total: check.declarations, invocation)
+    }
+
+    private static func settle(_ sender: Sender, _ invocation: Invocation) async throws(CommandFailure) {
+        let answer: Result<Void, LedgerRouterError> = await invocation.interruptibly {
+            do throws(LedgerRouterError) {
+                return .success(try await sender.settle(invocation.console))
+            } catch {
+                return .failure(error)
+            }
+        }
+        if case .failure(let error) = answer { throw CommandFailure(error) }
     }
 
     private static func open(_ invocation: Invocation) throws(CommandFailure) -> SubmissionFile {
@@ -109,11 +119,10 @@ enum SubmitCommand {
 
     private static func check(
         _ file: SubmissionFile,
-        _ loaded: LoadedConfiguration,
-        _ stop: StopFlag
+        _ loaded: LoadedConfiguration
     ) throws(CommandFailure) -> SubmissionCheck {
         do throws(InvalidInput) {
-            return try SubmissionCheck(file, loaded.router) { stop.isSet }
+            return try SubmissionCheck(file, loaded.router)
         } catch {
             throw CommandFailure(.invalid, error)
         }

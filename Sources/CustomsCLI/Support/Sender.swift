@@ -36,25 +36,15 @@ enum Sender: Sendable {
         }
     }
 
-    /// Settles what a dead process left, before anything new is sent.
-    func settle(_ invocation: Invocation) async throws(CommandFailure) {
+    /// Settles what a dead process left, before anything new is sent; says what it did.
+    func settle(_ console: Console) async throws(LedgerRouterError) {
         guard case .remembering(let ledger) = self else { return }
-        let answer: Result<LedgerRouter.SettleSummary, LedgerRouterError> = await invocation.interruptibly {
-            do throws(LedgerRouterError) {
-                return .success(try await ledger.settle())
-            } catch {
-                return .failure(error)
-            }
-        }
-        switch answer {
-        case .failure(let error): throw CommandFailure(error)
-        case .success(let summary):
-            guard summary.settled + summary.open > 0 else { return }
-            invocation.complain([
-                "note: of what earlier runs left open, \(summary.settled) settled (\(summary.resent) sent again), "
-                    + "\(summary.open) still open; see `customs settle`"
-            ])
-        }
+        let summary = try await ledger.settle()
+        guard summary.settled + summary.open > 0 else { return }
+        console.complain([
+            "note: of what earlier runs left open, \(summary.settled) settled (\(summary.resent) sent again), "
+                + "\(summary.open) still open; see `customs settle`"
+        ])
     }
 }
 

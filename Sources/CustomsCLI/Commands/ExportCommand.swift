@@ -1,0 +1,79 @@
+import DeclarationCore
+
+extension CommandDescription {
+    /// `customs export`.
+    static let export = CommandDescription(
+        "export",
+        summary: "write the ledger's entries for other programs",
+        discussion: [
+            "NDJSON: one entry a line, as `customs show --json`. CSV: one row each with the fields for the record that "
+                + "Announcement 179 asks for: clearing channel, clearing transaction and registration id. Nothing of the "
+                + "buyer is written.",
+            "CSV columns: " + ExportCommand.columns.joined(separator: ", ") + ".",
+        ],
+        options: OptionDescription.filters + [.exportFormat],
+        examples: [
+            Example(
+                line: "customs export --format csv --since 2026-11-01T00:00:00+08:00 > november.csv",
+                text: "A month."
+            )
+        ],
+        exitCodes: [ExitStatus.ok.means("All is written.")] + ExitStatus.configured + ExitStatus.remembered
+            + ExitStatus.common,
+        action: ExportCommand.run
+    )
+}
+
+extension OptionDescription {
+    static let exportFormat = OptionDescription(
+        "format",
+        "FORMAT",
+        .choice(["ndjson", "csv"]),
+        help: "The form; ndjson without it."
+    )
+}
+
+/// Exports.
+enum ExportCommand {
+    static let columns = [
+        "request_id", "state", "backend", "generation", "customs_code", "merchant_code", "currency", "amount_fen",
+        "sub_order_id", "created", "first_sent", "customs_payment_id", "clearing_channel", "clearing_transaction_id",
+        "registration_id", "identity_check", "receipt_code", "receipt_verdict",
+    ]
+
+    static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        let filter = try invocation.ledgerFilter()
+        let store = try invocation.load().ledger().store
+        let isCSV = invocation.value(.exportFormat) == "csv"
+        if isCSV { try invocation.write(columns.joined(separator: ",") + "\n") }
+        var cursor: LedgerCursor?
+        repeat {
+            let after = cursor
+            let page = try await invocation.remembering { () async throws(LedgerError) in
+                try await store.entries(matching: filter, after: after, limit: 500)
+            }
+            try invocation.write(page.entries.map { isCSV ? row($0) : $0.json.text + "\n" }.joined())
+            cursor = page.next
+        } while cursor != nil
+        return .ok
+    }
+
+    private static func row(_ entry: LedgerEntry) -> String {
+        let accepted = entry.acceptance
+        let fields: [String?] = [
+            entry.requestID.rawValue, entry.state.rawValue, entry.binding.backend.rawValue,
+            entry.binding.generation.rawValue, entry.binding.customsCode.rawValue, entry.merchant.rawValue,
+            entry.amount.currency.rawValue, String(entry.amount.minorUnits), entry.subOrderID?.rawValue,
+            entry.created.iso8601, entry.firstSent?.iso8601,
+            accepted?.customsPaymentID ?? entry.record?.customsPaymentID, accepted?.clearingChannel?.rawValue,
+            accepted?.clearingTransactionID, accepted?.registrationID, accepted?.identityCheck?.rawValue,
+            entry.record?.receipt?.code, entry.record?.receipt?.verdict.rawValue,
+        ]
+        return fields.map { quoted($0 ?? "") }.joined(separator: ",") + "\n"
+    }
+
+    private static func quoted(_ field: String) -> String {
+        guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
+        return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    }
+}

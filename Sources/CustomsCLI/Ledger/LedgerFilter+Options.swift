@@ -1,0 +1,83 @@
+import DeclarationCore
+
+extension OptionDescription {
+    static let states = OptionDescription(
+        "state",
+        "STATE",
+        .choice(LedgerState.allCases.map(\.rawValue)),
+        isRepeated: true,
+        help: "Only of this state; may be repeated."
+    )
+    static let ofBackend = OptionDescription(
+        "backend",
+        "NAME",
+        .backend,
+        isRepeated: true,
+        help: "Only of this backend."
+    )
+    static let office = OptionDescription(
+        "office",
+        "CODE",
+        .text,
+        isRepeated: true,
+        help: "Only with this customs code."
+    )
+    static let merchant = OptionDescription(
+        "merchant",
+        "NUMBER",
+        .text,
+        isRepeated: true,
+        help: "Only of this filing number."
+    )
+    static let payment = OptionDescription("payment", "ID", .text, help: "Only of this payment.")
+    static let since = OptionDescription(
+        "since",
+        "TIME",
+        .text,
+        help: "Created then or later: 2026-11-21T08:00:00+08:00."
+    )
+    static let before = OptionDescription("until", "TIME", .text, help: "Created before then.")
+    static let limit = OptionDescription(
+        "limit",
+        "NUMBER",
+        .integer(1...1_000),
+        help: "At most so many; 50 without it."
+    )
+    static let after = OptionDescription("after", "CURSOR", .text, help: "The page after this one: `next` of the last.")
+
+    /// The conditions of a list.
+    static let filters: [OptionDescription] = [states, ofBackend, office, merchant, payment, since, before]
+}
+
+extension Invocation {
+    /// What the options ask for.
+    func ledgerFilter() throws(CommandFailure) -> LedgerFilter {
+        LedgerFilter(
+            states: Set(values(.states).compactMap(LedgerState.init(rawValue:))),
+            backends: Set(values(.ofBackend).map(BackendID.init(rawValue:))),
+            customsCodes: Set(values(.office).map { CustomsCode(rawValue: $0.uppercased()) }),
+            merchants: Set(values(.merchant).map(MerchantCustomsCode.init(rawValue:))),
+            paymentID: value(.payment).map(PaymentID.init(rawValue:)),
+            from: try time(.since),
+            until: try time(.before)
+        )
+    }
+
+    private func time(_ option: OptionDescription) throws(CommandFailure) -> ZonedTime? {
+        guard let text = value(option) else { return nil }
+        if let time = ZonedTime(iso8601: text) { return time }
+        throw CommandFailure(
+            .usage,
+            "--\(option.name) takes a time with its zone, such as 2026-11-21T08:00:00+08:00 or 2026-11-21T00:00:00Z"
+        )
+    }
+
+    /// Runs something on the ledger.
+    func remembering<Value>(_ body: () async throws(LedgerError) -> Value) async throws(CommandFailure) -> Value {
+        do throws(LedgerError) {
+            return try await body()
+        } catch {
+            throw CommandFailure(.ledger, error.description)
+        }
+    }
+}

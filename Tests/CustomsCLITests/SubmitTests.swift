@@ -1,0 +1,130 @@
+import DeclarationCore
+import FoundationEssentials
+import Testing
+
+/// Many declarations from one file, through a real ledger file.
+@Suite struct SubmitTests {
+    private static func lines(_ count: Int, prefix: String = "BULK") -> String {
+        (0..<count).map { index in
+            let json = JSONValue.object([
+                "requestId": .string("\(prefix)-\(index)"),
+                "paymentIds": ["ams": .string("20261121194010800100\(prefix)\(index)")],
+                "amount": ["minorUnits": .number(100 + index)],
+                "customs": ["code": "NINGBO"],
+                "merchant": ["customsCode": "330296T004", "customsName": "Demo"],
+                "buyer": ["certificateNumber": "11010519491231002X", "name": ["full": "BUYER-NAME-\(index)"]],
+            ])
+            return json.text + "\n"
+        }.joined()
+    }
+
+    @Test func aSecondRunSendsNothing() async throws {
+        let ledger = try LedgerFolder()
+        let input = Self.lines(60)
+        let first = await CommandRun.of("submit", "-", "--json", input: input, environment: ledger.environment)
+        let second = await CommandRun.of("submit", "-", "--json", input: input, environment: ledger.environment)
+        #expect(first.status == 0, "\(first.error)")
+        #expect(first.json["outcomes"]?["accepted"]?.integer == 60)
+        #expect(first.json["kept"]?.integer == 0)
+        #expect(second.status == 0, "\(second.error)")
+        #expect(second.json["kept"]?.integer == 60)
+        let shown = await CommandRun.of("show", "BULK-7", "--json", environment: ledger.environment)
+        #expect(shown.json["attempts"]?.array?.count == 1)
+    }
+
+    @Test func everyWrongLineIsNamedAndNothingIsSent() async throws {
+        let ledger = try LedgerFolder()
+        let input = Self.lines(2) + "{}\n\nnot json\n"
+        let run = await CommandRun.of("submit", "-", input: input, environment: ledger.environment)
+        #expect(run.status == 65)
+        #expect(run.error.contains("standard input:3: error: requestId: missing"))
+        #expect(run.error.contains("standard input:5: error:"))
+        #expect(run.error.contains("2 of 4 lines"))
+        let list = await CommandRun.of("list", "--json", environment: ledger.environment)
+        #expect(list.json["entries"]?.array?.isEmpty == true)
+    }
+
+    @Test func problemsAreBounded() async throws {
+        let run = await CommandRun.of("submit", "-", input: String(repeating: "x\n", count: 5_000))
+        #expect(run.status == 65)
+        #expect(run.error.split(separator: "\n").count == 101)
+        #expect(run.error.contains("5000 of 5000 lines"))
+    }
+
+    @Test func csvIsReadWithItsQuotes() async throws {
+        let ledger = try LedgerFolder()
+        let input = """
+            request_id,payment_id_ams,amount_fen,customs_code,merchant_code,merchant_name
+            CSV-1,20261121CSV1,100,NINGBO,330296T004,"Demo, ""Ningbo"""\r
+            CSV-2,20261121CSV2,200,NINGBO,330296T004,Demo
+
+            """
+        let run = await CommandRun.of("submit", "-", "--json", input: input, environment: ledger.environment)
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.json["outcomes"]?["accepted"]?.integer == 2)
+        let wrong = await CommandRun.of("submit", "-", input: "request_id,colour\nA,b\n")
+        #expect(wrong.status == 65)
+        #expect(wrong.error.contains("column 2 is unknown"))
+        #expect(wrong.error.contains("column amount_fen is missing"))
+        #expect(!wrong.error.contains("colour"))
+    }
+
+    @Test func otherContentUnderAKnownIDIsAConflict() async throws {
+        let ledger = try LedgerFolder()
+        let first = await CommandRun.of("submit", "-", input: Self.lines(1), environment: ledger.environment)
+        #expect(first.status == 0, "\(first.error)")
+        let changed = Self.lines(1).replacing("\"minorUnits\":100", with: "\"minorUnits\":999")
+        let results = ledger.path + "/results.ndjson"
+        let second = await CommandRun.of(
+            "submit",
+            "-",
+            "--json",
+            "--results",
+            results,
+            input: changed,
+            environment: ledger.environment
+        )
+        #expect(second.status == 65)
+        #expect(second.json["refusals"]?["conflict"]?.integer == 1)
+        let line = try String(contentsOf: URL(filePath: results), encoding: .utf8)
+        #expect(line.contains("amount.minorUnits"))
+        #expect(!line.contains("BUYER-NAME"))
+    }
+
+    @Test func nothingOfTheBuyerIsShownOrLiesInTheFile() async throws {
+        let ledger = try LedgerFolder()
+        let environment = ledger.environment
+        let sent = await CommandRun.of("submit", "-", input: Self.lines(3), environment: environment)
+        var texts = [sent.output, sent.error]
+        for words in [["list"], ["show", "BULK-1"], ["export"], ["export", "--format", "csv"]] {
+            let run = await CommandRun.of(arguments: words, environment: environment)
+            #expect(run.status == 0, "\(run.error)")
+            texts += [run.output, run.error]
+        }
+        for name in ["ledger.sqlite", "ledger.sqlite-wal"] {
+            let bytes = FileManager.default.contents(atPath: ledger.path + "/" + name) ?? Data()
+            texts.append(String(decoding: bytes, as: UTF8.self))
+        }
+        #expect(texts.contains { $0.contains("BULK-1") })
+        #expect(!texts.contains { $0.contains("11010519491231002X") || $0.contains("BUYER-NAME") })
+    }
+
+    @Test func forgettingKeepsTheBusinessRecord() async throws {
+        let ledger = try LedgerFolder()
+        let environment = ledger.environment
+        _ = await CommandRun.of("submit", "-", input: Self.lines(3), environment: environment)
+        let early = await CommandRun.of("forget", "--json", environment: environment)
+        #expect(early.json["erased"]?.integer == 0)
+        var erased = 0
+        // Only what changed before this very millisecond is old enough.
+        while erased < 3 {
+            let run = await CommandRun.of("forget", "--days", "0", "--json", environment: environment)
+            #expect(run.status == 0, "\(run.error)")
+            guard run.status == 0 else { return }
+            erased += Int(run.json["erased"]?.integer ?? 0)
+        }
+        let shown = await CommandRun.of("show", "BULK-2", "--json", environment: environment)
+        #expect(shown.json["entry"]?["forgotten"]?.bool == true)
+        #expect(shown.json["entry"]?["accepted"]?["clearingTransactionId"]?.string != nil)
+    }
+}
