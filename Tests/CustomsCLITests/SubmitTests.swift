@@ -12,7 +12,7 @@ import Testing
                 "amount": ["minorUnits": .number(100 + index)],
                 "customs": ["code": "NINGBO"],
                 "merchant": ["customsCode": "330296T004", "customsName": "Demo"],
-                "buyer": ["certificateNumber": "11010519491231002X", "name": ["full": "BUYER-NAME-\(index)"]],
+                "buyer": ["certificateNumber": "11010519491231002X", "name": ["full": .string("BUYER-NAME-\(index)")]],
             ])
             return json.text + "\n"
         }.joined()
@@ -45,7 +45,13 @@ import Testing
     }
 
     @Test func problemsAreBounded() async throws {
-        let run = await CommandRun.of("submit", "-", input: String(repeating: "x\n", count: 5_000))
+        let run = await CommandRun.of(
+            "submit",
+            "-",
+            "--format",
+            "ndjson",
+            input: String(repeating: "x\n", count: 5_000)
+        )
         #expect(run.status == 65)
         #expect(run.error.split(separator: "\n").count == 101)
         #expect(run.error.contains("5000 of 5000 lines"))
@@ -53,12 +59,12 @@ import Testing
 
     @Test func csvIsReadWithItsQuotes() async throws {
         let ledger = try LedgerFolder()
-        let input = """
+        let input = #"""
             request_id,payment_id_ams,amount_fen,customs_code,merchant_code,merchant_name
-            CSV-1,20261121CSV1,100,NINGBO,330296T004,"Demo, ""Ningbo"""\r
+            CSV-1,20261121CSV1,100,NINGBO,330296T004,"Demo, ""Ningbo"""\#r
             CSV-2,20261121CSV2,200,NINGBO,330296T004,Demo
 
-            """
+            """#
         let run = await CommandRun.of("submit", "-", "--json", input: input, environment: ledger.environment)
         #expect(run.status == 0, "\(run.error)")
         #expect(run.json["outcomes"]?["accepted"]?.integer == 2)

@@ -30,7 +30,8 @@ extension DeclarationResult {
     /// What came of it, in a line.
     var summary: String {
         let known = delivery.map { ", delivery \($0.rawValue)" } ?? ""
-        return "\(word) at \(decision.backend)\(known)" + (reason.map { ": \($0.codeAndText)" } ?? "")
+        let backend = kept?.binding.backend ?? decision?.backend
+        return word + (backend.map { " at \($0)" } ?? "") + known + (reason.map { ": \($0.codeAndText)" } ?? "")
     }
 
     /// For people.
