@@ -62,7 +62,7 @@ let package = Package(
         .target(name: "ProviderCatalog", dependencies: ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),
         .target(
             name: "DeclarationRouter",
-            dependencies: ["DeclarationCore", "CurlTransport", "OpenSSLSigning", "SQLiteLedger"],
+            dependencies: ["DeclarationCore", "CurlTransport", "OpenSSLSigning", "SQLiteLedger", "PostgresLedger"],
             resources: [.embedInCode("Resources/customs-codes.json")]
         ),
         .target(

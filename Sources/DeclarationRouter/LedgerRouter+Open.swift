@@ -5,11 +5,11 @@ extension LedgerRouter {
     /// Reads a configuration file and makes a router that remembers, speaks through libcurl and signs with OpenSSL.
     ///
     /// ```swift
-    /// let router = try LedgerRouter.open(configurationAt: "config/customs.json", registrations: BuiltIn.all)
+    /// let router = try await LedgerRouter.open(configurationAt: "config/customs.json", registrations: BuiltIn.all)
     /// _ = try await router.settle()
     /// let report = try await router.declare(declaration)
     /// ```
-    /// Blocks while the ledger is opened: for start-up.
+    /// Blocks while a ledger file is opened: for start-up.
     ///
     /// - Parameters:
     ///   - path: the configuration file.
@@ -22,14 +22,14 @@ extension LedgerRouter {
         registrations: [ProviderRegistration],
         log: (any LogSink)? = nil,
         metrics: any MetricsSink = NoMetrics()
-    ) throws -> LedgerRouter {
+    ) async throws -> LedgerRouter {
         let runtime = Runtime(
             log: log ?? StandardErrorLog(level: .warning),
             metrics: metrics,
             environment: ProcessInfo.processInfo.environment
         )
         let configuration = try runtime.configuration(at: path, registrations: registrations)
-        guard let router = try runtime.ledgerRouter(runtime.router(configuration, log: log)) else {
+        guard let router = try await runtime.ledgerRouter(runtime.router(configuration, log: log)) else {
             let message = "the configuration switches the ledger off; use Router.open, or take \"store\": \"none\" out"
             throw InvalidInput([Problem(.error, path: "ledger.store", message, file: path)])
         }

@@ -26,7 +26,10 @@ import Testing
             ]
         ),
         ("Sources/ProviderCatalog", ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),
-        ("Sources/DeclarationRouter", ["DeclarationCore", "CurlTransport", "OpenSSLSigning", "SQLiteLedger"]),
+        (
+            "Sources/DeclarationRouter",
+            ["DeclarationCore", "CurlTransport", "OpenSSLSigning", "SQLiteLedger", "PostgresLedger"]
+        ),
         (
             "Sources/CustomsCLI",
             ["DeclarationCore", "DeclarationRouter", "OpenSSLSigning", "Simulator", "Dispatch"]

@@ -89,7 +89,7 @@ enum DeclareCommand {
         _ loaded: LoadedConfiguration,
         _ invocation: Invocation
     ) async throws(CommandFailure) -> DeclarationResult {
-        let sender = try loaded.sender()
+        let sender = try await loaded.sender()
         let decision = loaded.configuration.routes.explain(declaration).decision
         let answer: Result<SendReport, LedgerRouterError> = await invocation.interruptibly {
             do throws(LedgerRouterError) {

@@ -43,7 +43,7 @@ enum ExportCommand {
 
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let filter = try invocation.ledgerFilter()
-        let store = try invocation.load().ledger().store
+        let store = try await invocation.load().ledger().store
         let isCSV = invocation.value(.exportFormat) == "csv"
         if isCSV { try invocation.write(columns.joined(separator: ",") + "\n") }
         var cursor: LedgerCursor?

@@ -35,7 +35,7 @@ enum ForgetCommand {
 
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let loaded = try invocation.load()
-        let store = try loaded.ledger().store
+        let store = try await loaded.ledger().store
         let days = invocation.integer(.days) ?? loaded.configuration.ledger.retentionDays
         let now = SystemTime().now()
         let before = now.adding(milliseconds: -Int64(days) * 86_400_000)

@@ -23,7 +23,7 @@ extension CommandDescription {
 /// Settles.
 enum SettleCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let ledger = try invocation.load().ledger()
+        let ledger = try await invocation.load().ledger()
         let answer: Result<LedgerRouter.SettleSummary, LedgerRouterError> = await invocation.interruptibly {
             do throws(LedgerRouterError) {
                 return .success(try await ledger.settle())

@@ -24,7 +24,7 @@ extension CommandDescription {
 enum ShowCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let id = RequestID(rawValue: invocation.arguments.first ?? "")
-        let store = try invocation.load().ledger().store
+        let store = try await invocation.load().ledger().store
         let (known, attempts) = try await invocation.remembering { () async throws(LedgerError) in
             (try await store.entry(id), try await store.attempts(of: id))
         }

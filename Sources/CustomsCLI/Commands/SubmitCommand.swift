@@ -79,7 +79,7 @@ enum SubmitCommand {
             )
             return .ok
         }
-        let sender = try loaded.sender()
+        let sender = try await loaded.sender()
         try await settle(sender, invocation)
         // One watch at a time: the end of an inner one would take the signals from an outer one.
         let summary = try await invocation.stoppably { stop throws(CommandFailure) in

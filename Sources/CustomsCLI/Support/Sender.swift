@@ -50,17 +50,18 @@ enum Sender: Sendable {
 
 extension LoadedConfiguration {
     /// What sends; opens the ledger.
-    func sender() throws(CommandFailure) -> Sender {
+    func sender() async throws(CommandFailure) -> Sender {
         do throws(LedgerError) {
-            return try runtime.ledgerRouter(router, path: ledgerPath).map(Sender.remembering) ?? .forgetful(router)
+            let ledger = try await runtime.ledgerRouter(router, path: ledgerPath)
+            return ledger.map(Sender.remembering) ?? .forgetful(router)
         } catch {
             throw CommandFailure(.ledger, error.description)
         }
     }
 
     /// The ledger, for commands that make no sense without one.
-    func ledger() throws(CommandFailure) -> LedgerRouter {
-        guard case .remembering(let ledger) = try sender() else {
+    func ledger() async throws(CommandFailure) -> LedgerRouter {
+        guard case .remembering(let ledger) = try await sender() else {
             throw CommandFailure(
                 .ledger,
                 "the configuration switches the ledger off (\"store\": \"none\"): there is none"
