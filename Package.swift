@@ -50,13 +50,19 @@ let package = Package(
             path: "Plugins/MockBackend/Sources"
         ),
 
+        // The other end of the wire: what a server of either generation reads and writes.
+        .target(
+            name: "AlipayDialects",
+            dependencies: ["DeclarationCore", "HTTPServer", "AlipayAMS", "AlipayMAPI"]
+        ),
+
         // What people run.
         .target(name: "DeclarationSimulation", dependencies: ["DeclarationCore"]),
         .target(
             name: "Simulator",
             dependencies: [
                 "DeclarationCore", "DeclarationSimulation", "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI",
-                "TextEncodings",
+                "AlipayDialects", "TextEncodings",
             ]
         ),
         .target(name: "ProviderCatalog", dependencies: ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),

@@ -22,9 +22,10 @@ import Testing
             "Sources/Simulator",
             [
                 "DeclarationCore", "DeclarationSimulation", "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI",
-                "TextEncodings",
+                "AlipayDialects", "TextEncodings",
             ]
         ),
+        ("Sources/AlipayDialects", ["DeclarationCore", "HTTPServer", "AlipayAMS", "AlipayMAPI"]),
         ("Sources/ProviderCatalog", ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),
         (
             "Sources/DeclarationRouter",

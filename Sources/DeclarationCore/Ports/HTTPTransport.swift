@@ -91,6 +91,11 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, S
         fields.append(Field(name: name, value: value))
     }
 
+    /// Takes all fields of a name out, whatever its case.
+    public mutating func remove(_ name: String) {
+        fields.removeAll { Self.matches($0.name, name) }
+    }
+
     /// The first value of a name, whatever its case.
     public subscript(_ name: String) -> String? {
         fields.first { Self.matches($0.name, name) }?.value

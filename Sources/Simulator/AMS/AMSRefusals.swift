@@ -1,18 +1,9 @@
 import AlipayAMS
+import AlipayDialects
 import DeclarationCore
 import DeclarationSimulation
 
 extension AMSResult {
-    /// A documented result; a code that nobody documents would be a failure.
-    init(code: String, text: String? = nil) {
-        let known = AMSResultCode.named(code)
-        self.init(
-            resultCode: code,
-            resultStatus: (known?.status ?? .failure).rawValue,
-            resultMessage: String((text ?? known?.message ?? code).prefix(256))
-        )
-    }
-
     /// A refusal in AMS's words. Source: protocol/error-codes.md §2.
     init(_ refusal: SimulatedRefusal) {
         self.init(code: Self.code(of: refusal), text: refusal.text.isEmpty ? nil : refusal.text)

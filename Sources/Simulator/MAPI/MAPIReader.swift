@@ -1,19 +1,12 @@
+import AlipayDialects
 import AlipayMAPI
 import DeclarationCore
 import DeclarationSimulation
 
 /// Understands the business parameters of mapi requests; what is wrong with one is the refusal `INVALID_PARAMETER`.
 enum MAPIReader {
-    static func operation(_ parameters: MAPIParameters) -> FaultOperation? {
-        switch parameters["service"] {
-        case MAPIDeclareMessage.service: .declare
-        case MAPIQueryMessage.service: .inquire
-        default: nil
-        }
-    }
-
-    static func question(_ operation: FaultOperation, _ parameters: MAPIParameters) -> Question {
-        operation == .inquire ? query(parameters) : declaration(parameters)
+    static func question(_ service: MAPIRequest.Service, _ parameters: MAPIParameters) -> Question {
+        service == .query ? query(parameters) : declaration(parameters)
     }
 
     private static func query(_ parameters: MAPIParameters) -> Question {

@@ -1,3 +1,5 @@
+import AlipayDialects
+
 /// Where a started simulator answers.
 public struct SimulatorAddresses: Sendable, Hashable {
     /// The address it listens on.
@@ -12,7 +14,7 @@ public struct SimulatorAddresses: Sendable, Hashable {
     /// Scheme, host and port of HTTPS; its certificate is signed by `ca.pem` in the keys folder.
     public var https: String? { httpsPort.map { "https://\(host):\($0)" } }
     /// The mapi backend's `gateway` over plain HTTP.
-    public var gateway: String { http + MAPIWire.path }
+    public var gateway: String { http + MAPIRequest.path }
     /// The help page of the control endpoints.
     public var control: String { http + ControlDesk.path }
 

@@ -1,3 +1,4 @@
+import AlipayDialects
 import DeclarationCore
 import HTTPServer
 
@@ -23,7 +24,7 @@ struct Switchboard: Sendable {
     /// A path that nobody knows is AMS's to refuse: it has a code for that.
     func answer(_ request: ServerRequest) async -> ServerAnswer {
         if ControlDesk.isResponsible(for: request.path) { return .response(control.answer(request)) }
-        if request.path == MAPIWire.path { return await mapi.answer(request) }
+        if request.path == MAPIRequest.path { return await mapi.answer(request) }
         return await ams.answer(request)
     }
 }
