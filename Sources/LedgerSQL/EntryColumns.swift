@@ -5,7 +5,7 @@ package enum EntryColumns {
     package static let names = [
         "request_id", "state", "backend", "generation", "customs_code", "place", "merchant", "amount", "currency",
         "is_split", "sub_order_id", "fingerprint_key", "fingerprint", "buyer_key", "buyer", "content_key", "content",
-        "created", "first_sent", "last_sent", "changed", "next_check", "owner", "detail",
+        "created", "first_sent", "last_sent", "changed", "next_check", "owner", "detail", "client",
     ]
 
     /// The columns as a list to select.
@@ -32,7 +32,8 @@ package enum EntryColumns {
             SQLValue(entry.buyer?.keyID), SQLValue(entry.buyer?.bytes), SQLValue(entry.content?.keyID),
             SQLValue(entry.content?.bytes), SQLValue(entry.created), SQLValue(entry.firstSent),
             SQLValue(entry.lastSent), SQLValue(entry.changed), SQLValue(entry.nextCheck),
-            SQLValue(entry.owner?.rawValue), .text(entry.detail.text), SQLValue(entry.isFree),
+            SQLValue(entry.owner?.rawValue), .text(entry.detail.text),
+            SQLValue(entry.client?.rawValue), SQLValue(entry.isFree),
         ]
     }
 
@@ -68,6 +69,7 @@ package enum EntryColumns {
         entry.lastSent = row.optionalTime(19)
         entry.nextCheck = row.optionalTime(21)
         entry.owner = row.optionalText(22).map(LedgerOwner.Token.init(rawValue:))
+        entry.client = row.optionalText(24).map(ClientID.init(rawValue:))
         return (entry, row.text(23))
     }
 

@@ -6,6 +6,7 @@ package struct FilterConditions {
     package private(set) var values: [SQLValue] = []
 
     package init(_ filter: LedgerFilter, _ cursor: LedgerCursor?) {
+        if let client = filter.client { add("client = ?", [.text(client.rawValue)]) }
         // Written out, so that the planner sees that the index of the unsettled entries serves.
         if filter.states == [.sending, .unknown] {
             conditions.append("state IN ('sending', 'unknown')")

@@ -34,7 +34,11 @@ enum PostgresSchema {
             PRIMARY KEY (request_id, number)
         );
         CREATE TABLE ledger_owner (token text COLLATE "C" PRIMARY KEY, until bigint NOT NULL);
+        """,
         """
+        ALTER TABLE ledger_entry ADD COLUMN client text;
+        CREATE INDEX ledger_entry_client ON ledger_entry (client, created, request_id) WHERE client IS NOT NULL;
+        """,
     ]
 
     /// Makes a fresh connection fit, and brings the schema to the newest version; several processes may do so at once.

@@ -35,7 +35,11 @@ enum SQLiteSchema {
             PRIMARY KEY (request_id, number)
         ) WITHOUT ROWID;
         CREATE TABLE ledger_owner (token TEXT PRIMARY KEY NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+        """,
         """
+        ALTER TABLE ledger_entry ADD COLUMN client TEXT;
+        CREATE INDEX ledger_entry_client ON ledger_entry (client, created, request_id) WHERE client IS NOT NULL;
+        """,
     ]
 
     /// Brings a file to the newest version; several processes may do so at once.

@@ -151,6 +151,10 @@ extension CommandFailure {
         case .router(let error):
             self.init(error)
             return
+        case .guarded(let problems):
+            self.init(.invalid, problems)
+            return
+        case .taken: (status, kind) = (.invalid, "taken")
         case .conflict: (status, kind) = (.invalid, "conflict")
         case .bound: (status, kind) = (.invalid, "bound")
         case .inProgress: (status, kind) = (.unknown, "inProgress")

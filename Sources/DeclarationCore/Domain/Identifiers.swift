@@ -34,6 +34,14 @@ public struct RequestID: StringIdentifier {
     public init(rawValue: String) { self.rawValue = rawValue }
 }
 
+/// The name of a program that declares through a gateway.
+public struct ClientID: StringIdentifier {
+    /// The name as in the configuration.
+    public let rawValue: String
+    /// Wraps a name.
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
 /// The id of a payment in the id space of one generation.
 ///
 /// Wire: AMS `paymentId`, mapi `trade_no`; at most 64 characters, not convertible into each other.

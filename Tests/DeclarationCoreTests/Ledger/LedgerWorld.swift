@@ -220,6 +220,7 @@ extension LedgerOpening {
         case .settleFirst: "settle first"
         case .conflict: "conflict"
         case .incomparable: "incomparable"
+        case .taken: "taken"
         case .busy: "busy"
         case .refused: "refused"
         case .bound: "bound elsewhere"

@@ -4,6 +4,8 @@
 public struct LedgerEntry: Sendable, Hashable {
     /// The merchant's id.
     public var requestID: RequestID
+    /// The gateway's client whose declaration it is; `nil` for the command line and programs that use the library.
+    public var client: ClientID?
     /// How far it is.
     public var state: LedgerState
     /// Where it went.

@@ -17,10 +17,15 @@ enum LedgerGuards {
             Problem(
                 .error,
                 path: "paymentIds",
-                "the payment is already declared at \($0.binding.customsCode) under request id \($0.requestID); "
+                "the payment is already declared at \($0.binding.customsCode) under \(name($0, draft)); "
                     + "look that one up, or declare all parts as a split. Nothing was sent"
             )
         }
+    }
+
+    /// Another client's id is nobody's business.
+    private static func name(_ entry: LedgerEntry, _ draft: LedgerEntry) -> String {
+        entry.client == draft.client ? "request id \(entry.requestID)" : "another client's request id"
     }
 
     private static func subOrders(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
@@ -29,7 +34,7 @@ enum LedgerGuards {
             Problem(
                 .error,
                 path: "subOrderId",
-                "the payment's part \(id) is already declared under request id \($0.requestID); each part needs its own "
+                "the payment's part \(id) is already declared under \(name($0, draft)); each part needs its own "
                     + "number. Nothing was sent"
             )
         }

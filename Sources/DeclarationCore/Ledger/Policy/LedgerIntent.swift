@@ -49,6 +49,8 @@ public enum LedgerOpening: Sendable, Hashable {
     case conflict(LedgerEntry)
     /// The id was used before with content that can't be compared, as its key is gone; nothing may be sent.
     case incomparable(LedgerEntry)
+    /// The id is another client's; nothing may be sent.
+    case taken
     /// Another process is sending it right now.
     case busy(LedgerEntry, until: ZonedTime)
     /// A guard refused it; nothing may be sent.

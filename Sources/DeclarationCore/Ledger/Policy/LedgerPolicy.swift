@@ -16,6 +16,8 @@ public struct LedgerPolicy: Sendable, Hashable {
 
     /// Begins a declaration, or says why not.
     public func open(_ intent: LedgerIntent, _ view: LedgerView, now: ZonedTime) -> LedgerDecision<LedgerOpening> {
+        // Also where it is free: nobody learns by trying what others declared.
+        if let entry = view.entry, entry.client != intent.draft.client { return LedgerDecision(.taken) }
         guard let entry = view.entry, !entry.isFree else { return bind(intent, view, now) }
         switch intent.isContent(of: entry) {
         case nil: return LedgerDecision(.incomparable(entry))

@@ -6,13 +6,14 @@ struct IntentMaker: Sendable {
     func intent(
         _ declaration: Declaration,
         _ binding: LedgerBinding,
+        _ client: ClientID?,
         paymentTotal: Money?,
         now: ZonedTime
     ) throws(LedgerError) -> LedgerIntent {
         let bytes = declaration.json.bytes
         let fingerprints = try sealer.hashes(of: bytes, purpose: "content")
         guard let newest = fingerprints.first else { throw LedgerError(.sealing, "the ledger has no key") }
-        let draft = LedgerEntry(
+        var draft = LedgerEntry(
             declaration: declaration,
             binding: binding,
             fingerprint: newest,
@@ -20,6 +21,7 @@ struct IntentMaker: Sendable {
             content: try sealer.seal(bytes, context: context(declaration.requestID)),
             created: now
         )
+        draft.client = client
         return LedgerIntent(draft: draft, fingerprints: fingerprints, paymentTotal: paymentTotal)
     }
 

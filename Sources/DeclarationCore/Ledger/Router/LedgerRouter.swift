@@ -41,16 +41,19 @@ public struct LedgerRouter: Sendable {
     /// An id whose outcome is unknown is settled first: an inquiry at its backend, then, where that says late enough that
     /// the id didn't arrive, the identical content again to the same backend.
     ///
-    /// - Parameter paymentTotal: the payment's total where it is known; all declared parts must fit it.
+    /// - Parameters:
+    ///   - paymentTotal: the payment's total where it is known; all declared parts must fit it.
+    ///   - client: whose declaration it is; an id of another one is refused, whatever its content.
     /// - Throws: ``LedgerRouterError``, whose delivery says whether this call sent anything.
     public func declare(
         _ declaration: Declaration,
-        paymentTotal: Money? = nil
+        paymentTotal: Money? = nil,
+        for client: ClientID? = nil
     ) async throws(LedgerRouterError) -> LedgerReport {
         let plan = Result { () throws(RouterError) in try router.plan(declaration) }
-        guard case .success(let planned) = plan else { return try await follow(declaration, plan) }
+        guard case .success(let planned) = plan else { return try await follow(declaration, plan, client) }
         let binding = LedgerBinding(planned, configurationVersion: configurationVersion)
-        let opening = try await open(declaration, binding, paymentTotal)
+        let opening = try await open(declaration, binding, paymentTotal, client)
         if case .send(let ticket, let warnings) = opening {
             let report = try await send(ticket, planned.request)
             let surprises = router.surprises(report.outcome, planned.decision)
@@ -67,11 +70,12 @@ public struct LedgerRouter: Sendable {
     private func open(
         _ declaration: Declaration,
         _ binding: LedgerBinding,
-        _ paymentTotal: Money?
+        _ paymentTotal: Money?,
+        _ client: ClientID?
     ) async throws(LedgerRouterError) -> LedgerOpening {
         let now = time.now()
         return try await guarded { () async throws(LedgerError) in
-            let intent = try intents.intent(declaration, binding, paymentTotal: paymentTotal, now: now)
+            let intent = try intents.intent(declaration, binding, client, paymentTotal: paymentTotal, now: now)
             let keys = try intents.keys(declaration, now: now)
             return try await store.transact(keys) { [policy, time] view throws(LedgerError) in
                 policy.open(intent, view, now: time.now())
@@ -82,7 +86,8 @@ public struct LedgerRouter: Sendable {
     /// A declaration that the routing table refuses: known ids are answered or settled all the same.
     private func follow(
         _ declaration: Declaration,
-        _ plan: Result<DeclarationPlan, RouterError>
+        _ plan: Result<DeclarationPlan, RouterError>,
+        _ client: ClientID?
     ) async throws(LedgerRouterError) -> LedgerReport {
         let known = try await guarded { () async throws(LedgerError) in try await store.entry(declaration.requestID) }
         guard let known, !known.isFree, known.state != .refused, known.state != .notSent else {
@@ -93,7 +98,7 @@ public struct LedgerRouter: Sendable {
             }
             throw .inProgress(declaration.requestID, until: time.now())
         }
-        return try await answer(try await open(declaration, known.binding, nil), declaration)
+        return try await answer(try await open(declaration, known.binding, nil, client), declaration)
     }
 
     /// Answers an opening that doesn't send.
@@ -120,7 +125,8 @@ public struct LedgerRouter: Sendable {
                 )
             )
         case .busy(_, let until): throw .inProgress(id, until: until)
-        case .refused(let problems): throw .router(.invalid(InvalidInput(problems)))
+        case .taken: throw .taken(id)
+        case .refused(let problems): throw .guarded(InvalidInput(problems))
         case .bound(let entry):
             throw .bound(id, entry.binding.backend, "the configuration routes it elsewhere; use a new id")
         }

@@ -4,6 +4,10 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
     case router(RouterError)
     /// The id holds other content; nothing was sent. Names the fields that differ, never their values.
     case conflict(RequestID, fields: [String])
+    /// The id is another client's; nothing was sent.
+    case taken(RequestID)
+    /// A guard over several declarations refused it: the payment, a part, the payment's total. Nothing was sent.
+    case guarded(InvalidInput)
     /// The same id is being sent right now, here or by another process; nothing was sent by this call.
     case inProgress(RequestID, until: ZonedTime)
     /// It may have arrived earlier and nothing is known yet; nothing was sent by this call.
@@ -20,7 +24,7 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
         switch self {
         case .router(let error): error.delivery
         case .unrecorded: .unknown
-        case .conflict, .inProgress, .unsettled, .bound, .ledger: .notSent
+        case .conflict, .taken, .guarded, .inProgress, .unsettled, .bound, .ledger: .notSent
         }
     }
 
@@ -31,6 +35,8 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
         case .conflict(let id, let fields):
             "request id \(id) is taken by other content; different: \(fields.joined(separator: ", ")). Use a new id for "
                 + "a new declaration, or re-transmit to correct this one. Nothing was sent."
+        case .taken(let id): "request id \(id) is taken; use a new one. Nothing was sent."
+        case .guarded(let problems): problems.description
         case .inProgress(let id, let until):
             "request id \(id) is being sent right now; ask again later, at \(until) at the latest. Nothing was sent again."
         case .unsettled(let id, let time):

@@ -1,5 +1,7 @@
 /// Which entries are listed. An empty condition matches everything; all conditions must match.
 public struct LedgerFilter: Sendable, Hashable {
+    /// Of this gateway client.
+    public var client: ClientID?
     /// Any of these states.
     public var states: Set<LedgerState>
     /// Any of these backends.
@@ -19,6 +21,7 @@ public struct LedgerFilter: Sendable, Hashable {
 
     /// Makes a filter.
     public init(
+        client: ClientID? = nil,
         states: Set<LedgerState> = [],
         backends: Set<BackendID> = [],
         customsCodes: Set<CustomsCode> = [],
@@ -28,6 +31,7 @@ public struct LedgerFilter: Sendable, Hashable {
         until: ZonedTime? = nil,
         notSealedUnder: String? = nil
     ) {
+        self.client = client
         self.states = states
         self.backends = backends
         self.customsCodes = customsCodes
@@ -40,7 +44,8 @@ public struct LedgerFilter: Sendable, Hashable {
 
     /// Whether an entry is listed.
     public func matches(_ entry: LedgerEntry) -> Bool {
-        (states.isEmpty || states.contains(entry.state))
+        (client == nil || client == entry.client)
+            && (states.isEmpty || states.contains(entry.state))
             && (backends.isEmpty || backends.contains(entry.binding.backend))
             && (customsCodes.isEmpty || customsCodes.contains(entry.binding.customsCode))
             && (merchants.isEmpty || merchants.contains(entry.merchant))
