@@ -40,6 +40,24 @@ enum LedgerForm {
         default: 60_000,
         help: "How soon after an acceptance a tracker first asks for the receipt, in milliseconds."
     )
+    private static let checkFactor = Setting<Int>.integer(
+        "checkFactor",
+        1...10,
+        default: 2,
+        help: "What the time between two looks is multiplied by as long as nothing is new."
+    )
+    private static let maxCheck = Setting<Int>.integer(
+        "maxCheckMs",
+        1_000...86_400_000,
+        default: 3_600_000,
+        help: "The longest time between two looks of a tracker, in milliseconds."
+    )
+    private static let trackFor = Setting<Int>.integer(
+        "trackForDays",
+        1...3_650,
+        default: 30,
+        help: "How many days after the last send a tracker asks for the receipt."
+    )
     private static let retention = Setting<Int>.integer(
         "retentionDays",
         1...36_500,
@@ -55,6 +73,9 @@ enum LedgerForm {
         notFoundAge,
         ownerLease,
         firstCheck,
+        checkFactor,
+        maxCheck,
+        trackFor,
         retention
     )
     static let ledger = Setting<Settings>.block("ledger", schema, help: "What the router remembers, and where.")
@@ -73,7 +94,10 @@ enum LedgerForm {
             rules: LedgerSettings(
                 notFoundAge: Int64(block[notFoundAge] ?? 600_000),
                 ownerLease: Int64(block[ownerLease] ?? 15_000),
-                firstCheck: Int64(block[firstCheck] ?? 60_000)
+                firstCheck: Int64(block[firstCheck] ?? 60_000),
+                checkFactor: block[checkFactor] ?? 2,
+                maxCheck: Int64(block[maxCheck] ?? 3_600_000),
+                trackFor: Int64(block[trackFor] ?? 30) * 86_400_000
             ),
             retentionDays: block[retention] ?? 180
         )

@@ -6,11 +6,40 @@ public struct LedgerSettings: Sendable, Hashable {
     public var ownerLease: Int64
     /// How soon a tracker first looks after an acceptance. Default: 1 minute.
     public var firstCheck: Int64
+    /// What the time between two looks is multiplied by as long as they find nothing new. Default: 2.
+    public var checkFactor: Int
+    /// The longest time between two looks. Default: 1 hour.
+    public var maxCheck: Int64
+    /// How long after the last send a tracker looks for customs' receipt. Default: 30 days.
+    public var trackFor: Int64
 
     /// Makes settings.
-    public init(notFoundAge: Int64 = 600_000, ownerLease: Int64 = 15_000, firstCheck: Int64 = 60_000) {
+    public init(
+        notFoundAge: Int64 = 600_000,
+        ownerLease: Int64 = 15_000,
+        firstCheck: Int64 = 60_000,
+        checkFactor: Int = 2,
+        maxCheck: Int64 = 3_600_000,
+        trackFor: Int64 = 30 * 86_400_000
+    ) {
         self.notFoundAge = notFoundAge
         self.ownerLease = ownerLease
         self.firstCheck = firstCheck
+        self.checkFactor = checkFactor
+        self.maxCheck = maxCheck
+        self.trackFor = trackFor
+    }
+
+    /// How long a tracker waits after so many looks that found nothing new: the first check's time, multiplied by the
+    /// factor each time, at least a second and at most the longest time.
+    public func checkDelay(after checks: Int) -> Int64 {
+        let longest = max(1_000, maxCheck)
+        var delay = max(1_000, firstCheck)
+        for _ in 0..<max(0, checks) where delay < longest {
+            let (product, isOver) = delay.multipliedReportingOverflow(by: Int64(max(1, checkFactor)))
+            guard !isOver, product > delay else { return isOver ? longest : min(longest, delay) }
+            delay = product
+        }
+        return min(longest, delay)
     }
 }

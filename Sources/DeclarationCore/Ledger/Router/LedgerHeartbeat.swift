@@ -6,6 +6,9 @@ actor LedgerHeartbeat {
     private let time: any TimeSource
     private var inFlight = 0
     private var beating: Task<Void, Never>?
+    /// One that was told to stop and may still be renewing.
+    private var stopping: Task<Void, Never>?
+    private var hasLease = false
 
     init(store: any LedgerStore, owner: LedgerOwner.Token, lease: Int64, time: any TimeSource) {
         self.store = store
@@ -17,6 +20,7 @@ actor LedgerHeartbeat {
     /// Something is about to be sent; its attempt renewed the lease when it was written down.
     func began() {
         inFlight += 1
+        hasLease = true
         if beating == nil { beating = Task { await beat() } }
     }
 
@@ -25,7 +29,17 @@ actor LedgerHeartbeat {
         inFlight -= 1
         guard inFlight == 0 else { return }
         beating?.cancel()
+        stopping = beating
         beating = nil
+    }
+
+    /// Ends the lease, so that nobody has to wait for it to lapse; not while something is being sent.
+    func stop() async {
+        await stopping?.value
+        guard inFlight == 0, hasLease else { return }
+        hasLease = false
+        // A failure is no harm: the lease lapses by itself.
+        try? await store.renew(LedgerOwner(token: owner, until: time.now()))
     }
 
     private func beat() async {

@@ -112,7 +112,7 @@ extension LedgerRouter {
     }
 
     /// Sends the identical content again to the same backend, unless somebody else does.
-    private func resend(
+    func resend(
         _ entry: LedgerEntry,
         _ declaration: Declaration
     ) async throws(LedgerRouterError) -> LedgerReport {

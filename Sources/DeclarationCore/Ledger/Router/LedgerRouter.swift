@@ -11,7 +11,7 @@ public struct LedgerRouter: Sendable {
     public let configurationVersion: String
     let time: any TimeSource
     let intents: IntentMaker
-    private let heartbeat: LedgerHeartbeat
+    let heartbeat: LedgerHeartbeat
 
     /// Makes a router.
     ///

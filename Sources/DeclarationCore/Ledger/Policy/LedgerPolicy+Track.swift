@@ -1,0 +1,88 @@
+extension LedgerPolicy {
+    /// Takes in what a tracker's inquiry said, and sets when to look again.
+    ///
+    /// Looks that find nothing new come at growing intervals and leave no trace in the history; news begins anew. An
+    /// answer that says nothing about the entry, as from a backend that throttles, doesn't make the interval grow.
+    /// A look at an entry that isn't due, as a person who waits may take, leaves the time of the next one alone. Tracking
+    /// ends with a final receipt, or by age; an unsettled entry is looked at for as long as it is unsettled.
+    ///
+    /// - Parameters:
+    ///   - backend: where it was asked.
+    ///   - asked: when the inquiry began.
+    ///   - age: the age in milliseconds since the last send from which on nobody looks any more; the settings' when `nil`.
+    /// - Returns: `nil` when the ledger has no such entry at that backend any more.
+    public func track(
+        _ result: InquiryResult,
+        at backend: BackendID,
+        asked: ZonedTime,
+        _ view: LedgerView,
+        now: ZonedTime,
+        age: Int64? = nil
+    ) -> LedgerDecision<LedgerLook?> {
+        let quiet = note(result, at: backend, asked: asked, view, now: now, isRecorded: false)
+        guard let before = view.entry, let known = quiet.writes.entry else { return LedgerDecision(nil) }
+        let isNews = known.isNews(since: before)
+        let noted = isNews ? note(result, at: backend, asked: asked, view, now: now) : quiet
+        guard var entry = noted.writes.entry, var settlement = noted.result else { return LedgerDecision(nil) }
+        if !isNews { entry.changed = before.changed }
+        var hasGivenUp = false
+        if isNews || before.isDue(now) {
+            let isOver = isOver(entry, result, now, age ?? settings.trackFor)
+            entry.checks = isNews ? 0 : before.checks + (result.tellsOfTheEntry ? 1 : 0)
+            entry.nextCheck = isOver ? nil : next(settlement, entry, now)
+            hasGivenUp = isOver && before.nextCheck != nil
+        } else {
+            entry.nextCheck = before.nextCheck
+        }
+        settlement.entry = entry
+        var writes = noted.writes
+        writes.entry = entry == before ? nil : entry
+        return LedgerDecision(LedgerLook(settlement: settlement, before: before, hasGivenUp: hasGivenUp), writes)
+    }
+
+    /// Whether the set age has passed; only an answer about the entry ends it, not a backend that was out of reach.
+    private func isOver(_ entry: LedgerEntry, _ result: InquiryResult, _ now: ZonedTime, _ age: Int64) -> Bool {
+        guard entry.state == .accepted, !entry.isFinal, result.tellsOfTheEntry else { return false }
+        return !((entry.lastSent ?? entry.created).adding(milliseconds: age) > now)
+    }
+
+    private func next(_ settlement: LedgerSettlement, _ entry: LedgerEntry, _ now: ZonedTime) -> ZonedTime? {
+        let later = now.adding(milliseconds: settings.checkDelay(after: entry.checks))
+        switch settlement {
+        case .busy(_, let until): return until
+        case .unsettled(_, let believedFrom) where believedFrom > now && later > believedFrom: return believedFrom
+        case .unsettled, .mayResend: return later
+        case .settled: return entry.state == .accepted && !entry.isFinal ? later : nil
+        }
+    }
+}
+
+extension LedgerEntry {
+    /// Whether it is time to look.
+    func isDue(_ now: ZonedTime) -> Bool { nextCheck.map { !($0 > now) } ?? state.isUnsettled }
+
+    /// Whether more is known than before: when to look next, and the other side's own time stamp, count for nothing.
+    fileprivate func isNews(since before: LedgerEntry) -> Bool {
+        func bare(_ entry: LedgerEntry) -> LedgerEntry {
+            var entry = entry
+            entry.nextCheck = nil
+            entry.checks = 0
+            entry.changed = entry.created
+            entry.record?.lastModified = nil
+            return entry
+        }
+        return bare(self) != bare(before)
+    }
+}
+
+extension InquiryResult {
+    /// Whether the other side, or the check of the id itself, said something about this very declaration.
+    var tellsOfTheEntry: Bool {
+        switch self {
+        case .found, .notFound, .missing: true
+        case .rejected(let reason): reason.outcomeClass != .throttled
+        case .unknown: false
+        case .failed(let error): error.code == .invalidDeclaration
+        }
+    }
+}

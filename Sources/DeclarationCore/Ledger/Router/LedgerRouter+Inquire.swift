@@ -1,0 +1,82 @@
+/// What an inquiry through a ledger said of one id.
+public struct LedgerInquiry: Sendable, Hashable {
+    /// The backend that was asked.
+    public var backend: BackendID
+    /// Its answer.
+    public var result: InquiryResult
+    /// Why the answer could not be written down; `nil` when it was, or when the ledger doesn't know the id there.
+    public var failure: LedgerError?
+
+    /// Makes an answer.
+    public init(backend: BackendID, result: InquiryResult, failure: LedgerError? = nil) {
+        self.backend = backend
+        self.result = result
+        self.failure = failure
+    }
+}
+
+extension LedgerRouter {
+    /// The backends that ids belong to, for the ids that are not free.
+    ///
+    /// - Throws: when the ledger fails.
+    public func bindings(of ids: [RequestID]) async throws(LedgerError) -> [RequestID: BackendID] {
+        var bindings: [RequestID: BackendID] = [:]
+        for id in Set(ids) {
+            if let entry = try await store.entry(id), !entry.isFree { bindings[id] = entry.binding.backend }
+        }
+        return bindings
+    }
+
+    /// Asks how declarations stand, at the backends given for each, and takes the answers of those that the ledger knows
+    /// there into it. Changes nothing at the other side; sends nothing again.
+    ///
+    /// - Parameter backends: whom to ask for which id.
+    /// - Returns: the answers, in the order of the backends; a backend that isn't configured answers `failed`, with
+    ///   nothing sent. Answers that could not be written down say why.
+    public func inquire(_ backends: [RequestID: [BackendID]]) async -> [RequestID: [LedgerInquiry]] {
+        var ids: [BackendID: [RequestID]] = [:]
+        for (id, targets) in backends { for target in targets { ids[target, default: []].append(id) } }
+        let answers = await withTaskGroup(of: (BackendID, [RequestID: LedgerInquiry]).self) { group in
+            for (backend, ids) in ids { group.addTask { (backend, await ask(ids, backend)) } }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        return Dictionary(
+            uniqueKeysWithValues: backends.map { id, targets in (id, targets.compactMap { answers[$0]?[id] }) }
+        )
+    }
+
+    private func ask(_ ids: [RequestID], _ backend: BackendID) async -> [RequestID: LedgerInquiry] {
+        let asked = time.now()
+        let results: [RequestID: InquiryResult]
+        do throws(RouterError) {
+            results = try await router.inquire(ids, at: backend)
+        } catch {
+            let failure = ProviderError(.notSent, .invalidDeclaration, error.description, backend: backend)
+            results = Dictionary(uniqueKeysWithValues: ids.map { ($0, .failed(failure)) })
+        }
+        var answers: [RequestID: LedgerInquiry] = [:]
+        for id in ids {
+            let result = results[id] ?? .missing
+            let failure = result.isCancelled ? nil : await noteAnswer(result, id, backend, asked)
+            answers[id] = LedgerInquiry(backend: backend, result: result, failure: failure)
+        }
+        return answers
+    }
+
+    /// Writes an answer down; ids that the ledger doesn't know at that backend are left alone.
+    private func noteAnswer(
+        _ result: InquiryResult,
+        _ id: RequestID,
+        _ backend: BackendID,
+        _ asked: ZonedTime
+    ) async -> LedgerError? {
+        do throws(LedgerError) {
+            _ = try await store.transact(LedgerKeys(id)) { [policy, time] view throws(LedgerError) in
+                policy.note(result, at: backend, asked: asked, view, now: time.now())
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+}

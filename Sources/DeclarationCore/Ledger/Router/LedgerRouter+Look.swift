@@ -1,0 +1,171 @@
+/// What a look at a batch came to.
+struct LookReport: Sendable {
+    /// How many ids were asked for.
+    var asked = 0
+    /// How many had no usable answer.
+    var unanswered = 0
+    /// What keeps the backend from answering: it throttles or can't be reached.
+    var trouble: String?
+}
+
+extension LedgerRouter {
+    /// How many entries of a batch are written down, or sent again, at once.
+    private static let width = 16
+
+    /// Asks a backend for entries that are bound to it, takes in the answers, and sends again what never arrived.
+    ///
+    /// - Parameters:
+    ///   - age: as in ``LedgerPolicy/track(_:at:asked:_:now:age:)``.
+    ///   - deadline: from then on no answer is waited for, and nothing is sent again.
+    ///   - report: takes each change, as soon as it is durable.
+    /// - Throws: when the ledger fails; what was written down by then is reported.
+    func look(
+        at entries: [LedgerEntry],
+        _ backend: BackendID,
+        age: Int64? = nil,
+        until deadline: ZonedTime? = nil,
+        report: @escaping @Sendable (TrackEvent) async -> Void
+    ) async throws(LedgerError) -> LookReport {
+        let asked = time.now()
+        let answers: [RequestID: InquiryResult]
+        do throws(RouterError) {
+            answers = try await answersInTime(entries.map(\.requestID), backend, deadline).get()
+        } catch {
+            return LookReport(asked: entries.count, unanswered: entries.count, trouble: error.description)
+        }
+        var summary = LookReport()
+        var known: [(LedgerEntry, InquiryResult)] = []
+        for entry in entries {
+            let answer = answers[entry.requestID] ?? .missing
+            // A tracker that was told to stop learnt nothing.
+            if answer.isCancelled { continue }
+            summary.asked += 1
+            if !answer.tellsOfTheEntry { summary.unanswered += 1 }
+            summary.trouble = summary.trouble ?? answer.trouble
+            known.append((entry, answer))
+        }
+        let failure = await inTurns(known) { entry, answer in
+            await take(answer, entry, backend, asked, age: age, until: deadline, report: report)
+        }
+        if let failure { throw failure }
+        return summary
+    }
+
+    /// What a backend says until then; ids without an answer by then count as cancelled.
+    private func answersInTime(
+        _ ids: [RequestID],
+        _ backend: BackendID,
+        _ deadline: ZonedTime?
+    ) async -> Result<[RequestID: InquiryResult], RouterError> {
+        typealias Answers = Result<[RequestID: InquiryResult], RouterError>
+        return await withTaskGroup(of: Answers?.self) { group in
+            group.addTask {
+                do throws(RouterError) {
+                    return .success(try await router.inquire(ids, at: backend))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            if let deadline {
+                let wait = deadline.epochMilliseconds - time.now().epochMilliseconds
+                group.addTask { [time] in
+                    try? await time.sleep(milliseconds: Int(max(0, wait)))
+                    return nil
+                }
+            }
+            var answers: Answers?
+            for await next in group {
+                // Whichever ends first ends the other.
+                group.cancelAll()
+                answers = answers ?? next
+            }
+            return answers ?? .success([:])
+        }
+    }
+
+    /// Does something for each entry, so many at once.
+    ///
+    /// - Returns: the first failure; nothing is begun after it.
+    private func inTurns(
+        _ work: [(LedgerEntry, InquiryResult)],
+        _ body: @escaping @Sendable (LedgerEntry, InquiryResult) async -> LedgerError?
+    ) async -> LedgerError? {
+        await withTaskGroup(of: LedgerError?.self) { group in
+            var failure: LedgerError?
+            for (index, (entry, answer)) in work.enumerated() {
+                if index >= Self.width, let ended = await group.next() { failure = ended }
+                guard failure == nil else { break }
+                group.addTask { await body(entry, answer) }
+            }
+            for await next in group { failure = failure ?? next }
+            return failure
+        }
+    }
+
+    /// Takes one answer in.
+    private func take(
+        _ answer: InquiryResult,
+        _ entry: LedgerEntry,
+        _ backend: BackendID,
+        _ asked: ZonedTime,
+        age: Int64?,
+        until deadline: ZonedTime?,
+        report: @Sendable (TrackEvent) async -> Void
+    ) async -> LedgerError? {
+        let look: LedgerLook?
+        do throws(LedgerError) {
+            look = try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
+                policy.track(answer, at: backend, asked: asked, view, now: time.now(), age: age)
+            }
+        } catch {
+            return error
+        }
+        guard let look else { return nil }
+        for event in TrackEvent.changes(from: look.before, to: look.settlement.entry) { await report(event) }
+        if look.hasGivenUp { await report(.gaveUp(look.settlement.entry)) }
+        guard case .mayResend(let absent) = look.settlement, !Task.isCancelled, !isOver(deadline) else { return nil }
+        return await sendAgain(absent, report: report)
+    }
+
+    private func isOver(_ deadline: ZonedTime?) -> Bool { deadline.map { !($0 > time.now()) } ?? false }
+
+    /// Sends the identical content again and tells what came of it.
+    private func sendAgain(
+        _ entry: LedgerEntry,
+        report: @Sendable (TrackEvent) async -> Void
+    ) async -> LedgerError? {
+        do throws(LedgerRouterError) {
+            let declaration = try await guarded { () async throws(LedgerError) in try intents.declaration(of: entry) }
+            let sent = try await resend(entry, declaration)
+            for event in TrackEvent.changes(from: entry, to: sent.entry, isResent: true) { await report(event) }
+            return nil
+        } catch {
+            switch error {
+            case .ledger(let failure) where failure.code == .sealing || failure.code == .corrupted:
+                await report(.stuck(entry, reason: failure.description))
+                return nil
+            case .ledger(let failure), .unrecorded(_, let failure): return failure
+            // Still unknown, or somebody else's: a later look finds out.
+            case .router, .conflict, .inProgress, .unsettled, .bound: return nil
+            }
+        }
+    }
+}
+
+extension InquiryResult {
+    /// Whether the caller itself gave up.
+    var isCancelled: Bool {
+        if case .failed(let error) = self { error.code == .cancelled } else { false }
+    }
+
+    /// What keeps the backend from answering any inquiry; `nil` when it answers.
+    var trouble: String? {
+        switch self {
+        case .rejected(let reason) where reason.outcomeClass == .throttled,
+            .unknown(let reason) where reason.outcomeClass == .throttled:
+            "it throttles (\(reason.code))"
+        case .failed(let error) where error.code != .invalidDeclaration: error.description
+        default: nil
+        }
+    }
+}

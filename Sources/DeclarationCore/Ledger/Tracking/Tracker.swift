@@ -1,0 +1,55 @@
+/// Looks after everything in a ledger that isn't decided yet: asks each backend for what is due, takes the answers in,
+/// settles unknown outcomes, and tells what changed.
+///
+/// ```swift
+/// for try await event in Tracker(ledger).run() {
+///     if case .receipt(let entry) = event { print(entry.requestID, entry.record?.receipt?.verdict ?? .pending) }
+/// }
+/// ```
+/// Any number of trackers, in any number of processes and on any number of hosts, share one ledger: each takes what is
+/// due under a lease, so that nobody else asks for it meanwhile.
+public struct Tracker: Sendable {
+    private let ledger: LedgerRouter
+    private let options: TrackOptions
+
+    /// Makes a tracker.
+    public init(_ ledger: LedgerRouter, options: TrackOptions = TrackOptions()) {
+        self.ledger = ledger
+        self.options = options
+    }
+
+    /// Tracks until cancelled, or, with ``TrackOptions/isOnce``, until all that is due now has been asked.
+    ///
+    /// - Returns: what changes, as it is found out. Fails with `ledger` when the ledger can't be used any more; a ledger
+    ///   that is only out of reach for a while is waited for, unless it runs once.
+    public func run() -> TrackEvents {
+        TrackEvents(limit: options.buffer) { [ledger, options] channel throws(LedgerRouterError) in
+            let start = ledger.time.now()
+            let wanted = ledger.router.configuration.backends.keys.filter {
+                options.backends.isEmpty || options.backends.contains($0)
+            }
+            let failure: LedgerRouterError? = await withTaskGroup(of: LedgerRouterError?.self) { group in
+                for backend in wanted.sorted() {
+                    group.addTask {
+                        var lane = TrackLane(ledger, backend, options, channel, start: start)
+                        do throws(LedgerRouterError) {
+                            try await lane.run()
+                            return nil
+                        } catch {
+                            return error
+                        }
+                    }
+                }
+                var first: LedgerRouterError?
+                for await failure in group {
+                    guard first == nil, let failure else { continue }
+                    first = failure
+                    group.cancelAll()
+                    await channel.drain()
+                }
+                return first
+            }
+            if let failure { throw failure }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/// Follows a few declarations until nothing more is expected of them: for somebody who waits.
+///
+/// It asks more often than a tracker, and sees what trackers and other programs write into the ledger meanwhile.
+public struct Watcher: Sendable {
+    private let ledger: LedgerRouter
+    private let ids: [RequestID]
+    private let deadline: ZonedTime?
+
+    /// The shortest and the longest time between two questions, in milliseconds.
+    private static let delays: ClosedRange<Int64> = 2_000...60_000
+
+    /// Makes a watcher.
+    ///
+    /// - Parameters:
+    ///   - ids: what to follow; ids that the ledger doesn't know are left out.
+    ///   - timeout: after how many milliseconds to end anyway; never when `nil`.
+    public init(_ ledger: LedgerRouter, _ ids: [RequestID], timeout: Int64? = nil) {
+        self.ledger = ledger
+        self.ids = ids
+        deadline = timeout.map { ledger.time.now().adding(milliseconds: $0) }
+    }
+
+    /// Follows them until all are decided, the time is over, or the reader stops.
+    ///
+    /// - Returns: what changes, as it is found out, without what was known before. Fails with `ledger` when the ledger
+    ///   fails.
+    public func run() -> TrackEvents {
+        TrackEvents(limit: 256) { channel throws(LedgerRouterError) in
+            do throws(LedgerError) {
+                try await follow(channel)
+            } catch {
+                throw .ledger(error)
+            }
+        }
+    }
+
+    private func follow(_ channel: TrackChannel) async throws(LedgerError) {
+        var known = try await entries()
+        var delay = Self.delays.lowerBound
+        while !Task.isCancelled {
+            let open = known.values.filter { !$0.isDecided }
+            guard !open.isEmpty else { return }
+            try await ask(Array(open), channel)
+            // Both what the answers changed and what others wrote.
+            let now = try await entries()
+            let changes = now.values.sorted { $0.requestID < $1.requestID }.flatMap { entry in
+                known[entry.requestID].map { TrackEvent.changes(from: $0, to: entry) } ?? []
+            }
+            for change in changes { await channel.send(change) }
+            known = now
+            if !now.values.contains(where: { !$0.isDecided }) { return }
+            delay = changes.isEmpty ? min(delay * 2, Self.delays.upperBound) : Self.delays.lowerBound
+            guard await rest(delay) else { return }
+        }
+    }
+
+    /// Waits.
+    ///
+    /// - Returns: whether there is time left.
+    private func rest(_ delay: Int64) async -> Bool {
+        let left = deadline.map { $0.epochMilliseconds - ledger.time.now().epochMilliseconds } ?? .max
+        guard left > 0 else { return false }
+        try? await ledger.time.sleep(milliseconds: Int(min(delay, left)))
+        return true
+    }
+
+    private func entries() async throws(LedgerError) -> [RequestID: LedgerEntry] {
+        var entries: [RequestID: LedgerEntry] = [:]
+        for id in Set(ids) { entries[id] = try await ledger.store.entry(id) }
+        return entries
+    }
+
+    private func ask(_ entries: [LedgerEntry], _ channel: TrackChannel) async throws(LedgerError) {
+        for (backend, group) in Dictionary(grouping: entries, by: \.binding.backend).sorted(by: { $0.key < $1.key }) {
+            let report = try await ledger.look(at: group, backend, until: deadline) { event in
+                // Changes are told by comparing, where others' are seen too.
+                if case .stuck = event { await channel.send(event) }
+            }
+            await channel.send(.asked(backend, ids: report.asked, unanswered: report.unanswered))
+        }
+    }
+}
+
+extension LedgerEntry {
+    /// Whether nothing more is expected: customs' answer is final, or the declaration was refused or never left.
+    public var isDecided: Bool { isFinal || state == .refused || state == .notSent }
+}

@@ -1,0 +1,88 @@
+import DeclarationCore
+import DeclarationTesting
+import Synchronization
+
+/// A ledger with entries to track, and backends whose answers a test sets.
+struct TrackWorld {
+    let time = ManualTime(LedgerSamples.start)
+    let store = MemoryLedger()
+    static let settings = LedgerSettings(notFoundAge: 600_000, firstCheck: 10_000, maxCheck: 40_000, trackFor: 500_000)
+
+    func ledger(_ providers: [BackendID: FakeProvider], owner: LedgerOwner.Token = "tracker") throws -> LedgerRouter {
+        let table = try RoutingTable(
+            routes: [Route(backend: providers.keys.sorted()[0])],
+            customs: sampleTable,
+            generations: providers.mapValues { _ in .ams }
+        )
+        let backends = providers.map { Backend(id: $0.key, plugin: "fake", generation: .ams, provider: $0.value) }
+        let router = Router(
+            configuration: Configuration(backends: backends, routes: table),
+            time: StillTime(),
+            log: NoLog(),
+            metrics: NoMetrics()
+        )
+        return LedgerRouter(
+            router: router,
+            store: store,
+            sealer: PlainSealer(),
+            settings: Self.settings,
+            configurationVersion: "v1",
+            time: time,
+            owner: owner
+        )
+    }
+
+    /// Accepted entries that are due now.
+    func add(
+        _ count: Int = 1,
+        prefix: String = "TRACK",
+        backend: BackendID = "A",
+        _ change: @escaping @Sendable (inout LedgerEntry) -> Void = { _ in }
+    ) async throws -> [RequestID] {
+        var ids: [RequestID] = []
+        for index in 0..<count {
+            let id = RequestID(rawValue: "\(prefix)-\(index)")
+            let entry = LedgerSamples.entry(id) { entry in
+                entry.binding.backend = backend
+                entry.lastSent = LedgerSamples.start
+                entry.nextCheck = LedgerSamples.start
+                change(&entry)
+            }
+            try await store.transact(LedgerKeys(id)) { _ in LedgerDecision((), LedgerWrites(entry: entry)) }
+            ids.append(id)
+        }
+        return ids
+    }
+}
+
+/// Answers inquiries as a test says; all ids alike.
+final class Answers: Sendable {
+    private let answer: Mutex<@Sendable (RequestID) -> DeclarationRecord?>
+
+    init(_ answer: @escaping @Sendable (RequestID) -> DeclarationRecord? = { _ in nil }) { self.answer = Mutex(answer) }
+
+    func set(_ new: @escaping @Sendable (RequestID) -> DeclarationRecord?) { answer.withLock { $0 = new } }
+
+    func provider() -> FakeProvider {
+        FakeProvider(inquire: { ids in
+            let answer = self.answer.withLock { $0 }
+            return .answered(
+                InquiryAnswer(
+                    records: ids.compactMap(answer),
+                    notFound: ids.filter { answer($0) == nil },
+                    isAuthenticated: true
+                )
+            )
+        })
+    }
+
+    static func record(
+        _ id: RequestID,
+        _ stage: TransmissionStatus.Stage = .sending,
+        receipt: String? = nil
+    ) -> DeclarationRecord {
+        var record = DeclarationRecord(requestID: id, status: TransmissionStatus(stage: stage, rawValue: "\(stage)"))
+        record.receipt = receipt.map { CustomsReceipt(code: $0) }
+        return record
+    }
+}

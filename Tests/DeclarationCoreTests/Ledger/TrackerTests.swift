@@ -1,0 +1,195 @@
+import DeclarationCore
+import DeclarationTesting
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct TrackerTests {
+    private let world = TrackWorld()
+
+    private func once(_ ledger: LedgerRouter, _ options: TrackOptions = TrackOptions(isOnce: true)) async throws
+        -> [TrackEvent]
+    {
+        var events: [TrackEvent] = []
+        for try await event in Tracker(ledger, options: options).run() { events.append(event) }
+        return events
+    }
+
+    @Test func oneRunAsksWhatIsDueAndTellsWhatChanged() async throws {
+        let answers = Answers { Answers.record($0, .delivered, receipt: "120") }
+        let provider = answers.provider()
+        let ids = try await world.add(25)
+        _ = try await world.add(5, prefix: "LATER") { $0.nextCheck = LedgerSamples.time(1) }
+        let events = try await once(world.ledger(["A": provider]))
+        #expect(provider.inquired.flatMap { $0 }.sorted() == ids.sorted())
+        #expect(provider.inquired.count == 3, "calls of ten")
+        let receipts = events.filter { if case .receipt = $0 { true } else { false } }
+        #expect(receipts.compactMap { $0.entry?.requestID }.sorted() == ids.sorted())
+        #expect(events.contains(.asked("A", ids: 25, unanswered: 0)))
+        for id in ids { #expect(try await world.store.entry(id)?.nextCheck == nil) }
+        #expect(try await once(world.ledger(["A": provider])).isEmpty, "nothing is due any more")
+    }
+
+    @Test func itGoesOnWithGrowingPausesUntilTheReceiptIsThere() async throws {
+        let answers = Answers { Answers.record($0) }
+        let provider = answers.provider()
+        let ids = try await world.add()
+        let ledger = try world.ledger(["A": provider])
+        let task = Task {
+            var events: [TrackEvent] = []
+            for try await event in Tracker(ledger, options: TrackOptions(idle: 1_000)).run() {
+                events.append(event)
+                if case .receipt = event { break }
+            }
+            return events
+        }
+        // Looks at 0, 10, 30, 70 and 110 seconds: doubling up to forty.
+        for _ in 0..<75 {
+            await world.time.waitForSleepers()
+            world.time.advance(milliseconds: 1_000)
+        }
+        await world.time.waitForSleepers()
+        #expect(provider.inquired.count == 4)
+        answers.set { Answers.record($0, .delivered, receipt: "4") }
+        for _ in 0..<35 {
+            await world.time.waitForSleepers()
+            world.time.advance(milliseconds: 1_000)
+        }
+        let events = try await task.value
+        #expect(events.contains { if case .status(let entry) = $0 { entry.requestID == ids[0] } else { false } })
+        #expect(events.last?.entry?.isFinal == true)
+        #expect(provider.inquired.count == 5)
+        #expect(try await world.store.attempts(of: ids[0]).count == 2, "only news is kept in the history")
+    }
+
+    @Test func whatADeadProcessLeftIsSettledAndSentAgain() async throws {
+        let provider = Answers().provider()
+        let ledger = try world.ledger(["A": provider], owner: "dead")
+        let lost = FakeProvider(declare: { _ throws(ProviderError) in
+            throw ProviderError(.unknown, .transport(.timedOut), "lost")
+        })
+        await #expect(throws: LedgerRouterError.self) {
+            try await world.ledger(["A": lost], owner: "dead").declare(sampleDeclaration())
+        }
+        let early = try await once(ledger)
+        #expect(early == [.asked("A", ids: 1, unanswered: 0)], "not found is too young to be believed")
+        world.time.advance(milliseconds: 600_001)
+        let late = try await once(ledger)
+        let settled = late.compactMap { if case .settled(let entry, isResent: true) = $0 { entry } else { nil } }
+        #expect(settled.map(\.state) == [.accepted])
+        #expect(provider.declared == lost.declared)
+    }
+
+    @Test func anEntryWhoseKeyIsGoneIsToldOfAndTriedLater() async throws {
+        let provider = Answers().provider()
+        let ids = try await world.add {
+            $0.state = .unknown
+            $0.mayHaveArrived = true
+        }
+        world.time.advance(milliseconds: 600_001)
+        let events = try await once(world.ledger(["A": provider]))
+        #expect(events.contains { if case .stuck(let entry, _) = $0 { entry.requestID == ids[0] } else { false } })
+        #expect(provider.declared.isEmpty)
+        #expect(try await once(world.ledger(["A": provider])).isEmpty)
+    }
+
+    @Test func theSetAgeEndsIt() async throws {
+        let provider = Answers { Answers.record($0) }.provider()
+        let ids = try await world.add()
+        world.time.advance(milliseconds: 20_000)
+        let options = TrackOptions(isOnce: true, age: 20_000)
+        let events = try await once(world.ledger(["A": provider]), options)
+        #expect(events.contains { if case .gaveUp(let entry) = $0 { entry.state == .accepted } else { false } })
+        #expect(try await world.store.entry(ids[0])?.nextCheck == nil)
+    }
+
+    @Test func aThrottlingBackendIsLeftInPeaceAndTheOthersAreNot() async throws {
+        let throttling = FakeProvider(inquire: { _ in
+            .rejected(OutcomeReason(.throttled, code: "BUSY", isAuthenticated: true))
+        })
+        let free = Answers { Answers.record($0) }.provider()
+        _ = try await world.add(40)
+        let other = try await world.add(40, prefix: "OTHER", backend: "B")
+        let ledger = try world.ledger(["A": throttling, "B": free])
+        let options = TrackOptions(batch: 10, concurrency: 1, idle: 1_000_000, firstPause: 500)
+        let task = Task {
+            var pauses: [Int] = []
+            for try await event in Tracker(ledger, options: options).run() {
+                if case .paused("A", let milliseconds, _) = event { pauses.append(milliseconds) }
+                if pauses.count == 4 { break }
+            }
+            return pauses
+        }
+        for pause in [500, 1_000, 2_000] as [Int64] {
+            await world.time.waitForSleepers(2)
+            world.time.advance(milliseconds: pause)
+        }
+        #expect(try await task.value == [500, 1_000, 2_000, 4_000])
+        #expect(throttling.inquired.count == 4)
+        #expect(Set(free.inquired.flatMap { $0 }) == Set(other))
+    }
+
+    @Test func aDeadBackendEndsARunThatIsMadeOnce() async throws {
+        let dead = FakeProvider(inquire: { _ throws(ProviderError) in
+            throw ProviderError(.notSent, .transport(.connection), "refused")
+        })
+        _ = try await world.add(100)
+        let ledger = try world.ledger(["A": dead])
+        let task = Task { try await once(ledger, TrackOptions(isOnce: true, batch: 10, concurrency: 1, firstPause: 1)) }
+        for pause in 0..<4 {
+            await world.time.waitForSleepers()
+            world.time.advance(milliseconds: 1 << Int64(pause))
+        }
+        #expect(try await task.value.count == 10, "five times asked, five pauses")
+        #expect(dead.inquired.count == 5)
+    }
+
+    @Test func cancellationGivesTheLeasesBack() async throws {
+        let asked = AsyncStream.makeStream(of: Void.self)
+        let hanging = FakeProvider(inquire: { _ throws(ProviderError) in
+            asked.continuation.yield()
+            let (never, _) = AsyncStream.makeStream(of: Never.self)
+            for await _ in never {}
+            throw ProviderError(.unknown, .cancelled, "cancelled")
+        })
+        let ids = try await world.add(10)
+        let ledger = try world.ledger(["A": hanging])
+        let task = Task { try await once(ledger, TrackOptions()) }
+        for await _ in asked.stream { break }
+        task.cancel()
+        #expect(try await task.value.filter { $0.entry != nil }.isEmpty)
+        let answering = Answers { Answers.record($0) }.provider()
+        _ = try await once(world.ledger(["A": answering], owner: "another"))
+        #expect(answering.inquired.flatMap { $0 }.sorted() == ids.sorted(), "the leases were given back")
+    }
+
+    @Test func aSlowReaderHoldsTheWorkUp() async throws {
+        let provider = Answers { Answers.record($0) }.provider()
+        _ = try await world.add(200)
+        let ledger = try world.ledger(["A": provider])
+        let options = TrackOptions(isOnce: true, batch: 10, concurrency: 1, buffer: 4)
+        var iterator = Tracker(ledger, options: options).run().makeAsyncIterator()
+        _ = try await iterator.next()
+        for _ in 0..<1_000 { await Task.yield() }
+        #expect(provider.inquired.count <= 3)
+        var count = 1
+        while try await iterator.next() != nil { count += 1 }
+        #expect(count == 200 + 20)
+    }
+
+    @Test func aLedgerInTroubleIsWaitedForAndALostOneEndsIt() async throws {
+        let provider = Answers { Answers.record($0) }.provider()
+        let ids = try await world.add()
+        world.store.fail(LedgerError(.unavailable, "gone"))
+        let ledger = try world.ledger(["A": provider])
+        await #expect(throws: LedgerRouterError.ledger(LedgerError(.unavailable, "gone"))) { try await once(ledger) }
+        world.store.fail(LedgerError(.unavailable, "gone"))
+        let task = Task { try await once(ledger, TrackOptions(idle: 1_000)) }
+        await world.time.waitForSleepers()
+        world.time.advance(milliseconds: 1_000)
+        await world.time.waitForSleepers()
+        #expect(provider.inquired == [ids])
+        await world.store.close()
+        world.time.advance(milliseconds: 1_000)
+        await #expect(throws: LedgerRouterError.self) { try await task.value }
+    }
+}
