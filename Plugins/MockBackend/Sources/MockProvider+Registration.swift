@@ -8,7 +8,8 @@ extension MockProvider {
         generation: .mock,
         summary: "Answers in process as the documents say; outcomes, latencies and faults come from a script.",
         settings: SettingsSchema(speaksAs, latency, script),
-        limits: .none
+        limits: .none,
+        retransmission: RetransmissionRules(.ams, interval: scriptDefaults.interval)
     ) { settings, services throws(InvalidInput) in
         try MockProvider(
             scriptKeys.script(settings.value(script)),
@@ -37,11 +38,12 @@ extension MockProvider {
     )
 
     /// As the simulator's, but customs answers at once, and less is remembered: the mock shares the memory of its user.
-    private static let scriptKeys: SimulationScriptKeys = {
+    private static let scriptDefaults: SimulationOptions = {
         var defaults = SimulationOptions()
         defaults.sendingAfter = 0
         defaults.deliveredAfter = 0
         defaults.maximumDeclarations = 10_000
-        return SimulationScriptKeys(defaults: defaults)
+        return defaults
     }()
+    private static let scriptKeys = SimulationScriptKeys(defaults: scriptDefaults)
 }

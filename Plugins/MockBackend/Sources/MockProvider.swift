@@ -14,6 +14,10 @@ public struct MockProvider: DeclarationProvider {
 
     /// None of its own.
     public var limits: DeclarationLimits { .none }
+    /// Those of the generation that it speaks as, with the script's interval.
+    public var retransmission: RetransmissionRules? {
+        RetransmissionRules(model.rules, interval: customs.options.interval)
+    }
 
     init(_ script: SimulationScript, model: MockModel, latency: Int, _ services: ProviderServices) throws(InvalidInput)
     {

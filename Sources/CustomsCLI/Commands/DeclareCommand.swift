@@ -159,6 +159,9 @@ extension CommandFailure {
         case .bound: (status, kind) = (.invalid, "bound")
         case .inProgress: (status, kind) = (.unknown, "inProgress")
         case .unsettled: (status, kind) = (.unknown, "unsettled")
+        case .retransmission(_, let refusals):
+            self.init(refusals, error.description)
+            return
         case .ledger: (status, kind) = (.ledger, "ledger")
         case .unrecorded: (status, kind) = (.unknown, "unrecorded")
         }

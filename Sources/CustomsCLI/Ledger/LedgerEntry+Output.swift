@@ -25,6 +25,8 @@ extension LedgerEntry {
             "firstSent": firstSent.map { .string($0.iso8601) },
             "lastSent": lastSent.map { .string($0.iso8601) },
             "changed": .string(changed.iso8601),
+            "retransmitted": retransmitted.map { .string($0.iso8601) },
+            "retransmissionOpen": retransmission == nil ? nil : .bool(true),
             "accepted": acceptance?.json,
             "record": record?.json,
             "reason": reason?.json,
@@ -35,6 +37,7 @@ extension LedgerEntry {
 
     /// The state in words, with customs' verdict where there is one.
     var stateText: String {
+        if retransmission != nil { return "\(state.rawValue), re-transmitting; accepted before" }
         guard state == .accepted else { return state.rawValue }
         guard let receipt = record?.receipt else { return record.map { "accepted, \($0.status)" } ?? "accepted" }
         return "accepted, customs: \(receipt.verdict.rawValue)"
@@ -49,6 +52,7 @@ extension LedgerEntry {
             ("Payment", paymentIDs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")),
             ("Merchant", merchant.rawValue), ("Part", subOrderID?.rawValue), ("Created", created.iso8601),
             ("First sent", firstSent?.iso8601), ("Last sent", lastSent?.iso8601), ("Changed", changed.iso8601),
+            ("Re-transmitted", retransmitted?.iso8601),
             ("Last refusal", reason?.codeAndText), ("Advice", reason?.advice),
             ("Receipt", record?.receipt.map { "\($0.code) \($0.text): \($0.meaning)" }),
             ("Personal data", content == nil ? "forgotten" : "kept, encrypted"),

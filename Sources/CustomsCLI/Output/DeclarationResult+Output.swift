@@ -3,12 +3,16 @@ import DeclarationCore
 extension DeclarationResult {
     /// For programs.
     var json: JSONValue {
+        JSONValue(.object((retransmission?.json.members ?? []) + (ownJSON.members ?? [])))
+    }
+
+    private var ownJSON: JSONValue {
         .object([
             "requestId": .string(requestID.rawValue),
             "amount": amount.json,
             "route": decision?.json,
             "kept": kept == nil ? nil : .bool(true),
-            "backend": kept.map { .string($0.binding.backend.rawValue) },
+            "backend": retransmission == nil ? kept.map { .string($0.binding.backend.rawValue) } : nil,
             "outcome": .string(word),
             "delivery": delivery.map { .string($0.rawValue) },
             "accepted": acceptance?.json,
@@ -30,7 +34,7 @@ extension DeclarationResult {
     /// What came of it, in a line.
     var summary: String {
         let known = delivery.map { ", delivery \($0.rawValue)" } ?? ""
-        let backend = kept?.binding.backend ?? decision?.backend
+        let backend = retransmission?.binding?.backend ?? kept?.binding.backend ?? decision?.backend
         return word + (backend.map { " at \($0)" } ?? "") + known + (reason.map { ": \($0.codeAndText)" } ?? "")
     }
 
@@ -40,8 +44,10 @@ extension DeclarationResult {
         table.add("Request id", requestID.rawValue)
         table.add("Amount", amount.description)
         for (name, value) in decision?.rows ?? [] { table.add(name, value) }
+        for (name, value) in retransmission?.rows ?? [] { table.add(name, value) }
         table.add("Outcome", word)
-        if let kept {
+        if let retransmission { table.add("At customs", retransmission.effect(of: ending, isKept: kept != nil)) }
+        if let kept, retransmission == nil {
             table.add(
                 "Declared before",
                 "\(kept.firstSent ?? kept.created) at \(kept.binding.backend); nothing was sent now"

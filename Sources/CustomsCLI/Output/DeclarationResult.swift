@@ -20,6 +20,8 @@ struct DeclarationResult: Sendable {
     let warnings: [Problem]
     /// What the ledger knew already, when nothing was sent.
     var kept: LedgerEntry?
+    /// What a re-transmission has to tell beside that.
+    var retransmission: RetransmissionFacts?
 
     init(_ declaration: Declaration, _ decision: RouteDecision?, _ ending: Ending, warnings: [Problem]) {
         let scrubber = BuyerScrubber(declaration)

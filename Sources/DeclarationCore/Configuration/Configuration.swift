@@ -52,6 +52,8 @@ public struct Backend: Sendable {
     public internal(set) var provider: any DeclarationProvider
     /// How its inquiries are put together.
     public let inquiry: InquirySettings
+    /// When its declarations may be pushed to customs again; `nil` for never.
+    public let retransmission: RetransmissionRules?
 
     /// Makes a backend.
     public init(
@@ -59,13 +61,15 @@ public struct Backend: Sendable {
         plugin: PluginID,
         generation: Generation,
         provider: any DeclarationProvider,
-        inquiry: InquirySettings = InquirySettings()
+        inquiry: InquirySettings = InquirySettings(),
+        retransmission: RetransmissionRules? = nil
     ) {
         self.id = id
         self.plugin = plugin
         self.generation = generation
         self.provider = provider
         self.inquiry = inquiry
+        self.retransmission = provider.retransmission ?? retransmission
     }
 }
 

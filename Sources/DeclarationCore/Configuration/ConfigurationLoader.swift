@@ -174,7 +174,8 @@ private struct ConfigurationAssembly {
                 plugin: registration.id,
                 generation: registration.generation,
                 provider: $0,
-                inquiry: inquiry
+                inquiry: inquiry,
+                retransmission: registration.retransmission
             )
         }
         return Named(generation: registration.generation, backend: backend)

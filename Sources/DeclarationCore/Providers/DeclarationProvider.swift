@@ -17,6 +17,9 @@ public protocol DeclarationProvider: Sendable {
     /// The most ids that one inquiry may carry.
     var inquiryBatchLimit: Int { get }
 
+    /// When a declaration may be pushed to customs again, where settings change what the registration says.
+    var retransmission: RetransmissionRules? { get }
+
     /// Declares, or declares again: the other side tells the two apart by request id, time and content.
     ///
     /// - Throws: `notSent` when nothing left, `unknown` when the request may have arrived, `answered` when an answer
@@ -33,6 +36,9 @@ public protocol DeclarationProvider: Sendable {
 extension DeclarationProvider {
     /// Ten, as both Alipay generations.
     public var inquiryBatchLimit: Int { 10 }
+
+    /// As the registration says.
+    public var retransmission: RetransmissionRules? { nil }
 }
 
 /// A declaration together with what the routing table decided.

@@ -10,6 +10,8 @@ public struct ProviderRegistration: Sendable {
     public let settings: SettingsSchema
     /// The documented limits with default settings; used to tell whether a declaration would be portable to it.
     public let limits: DeclarationLimits
+    /// When a declaration may be pushed to customs again, with default settings; `nil` when it never may.
+    public let retransmission: RetransmissionRules?
     /// Makes a backend.
     ///
     /// - Throws: every problem with the settings, such as a key that can't be used, each with its path.
@@ -22,6 +24,7 @@ public struct ProviderRegistration: Sendable {
         summary: String,
         settings: SettingsSchema,
         limits: DeclarationLimits,
+        retransmission: RetransmissionRules? = nil,
         make: @escaping @Sendable (Settings, ProviderServices) throws(InvalidInput) -> any DeclarationProvider
     ) {
         self.id = id
@@ -29,6 +32,7 @@ public struct ProviderRegistration: Sendable {
         self.summary = summary
         self.settings = settings
         self.limits = limits
+        self.retransmission = retransmission
         self.make = make
     }
 }

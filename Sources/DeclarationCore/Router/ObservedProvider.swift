@@ -22,6 +22,7 @@ struct ObservedProvider: DeclarationProvider {
 
     var limits: DeclarationLimits { provider.limits }
     var inquiryBatchLimit: Int { provider.inquiryBatchLimit }
+    var retransmission: RetransmissionRules? { provider.retransmission }
 
     func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {
         let start = time.now()

@@ -51,6 +51,8 @@ public enum LedgerSamples {
             entry.owner = "owner-1"
             entry.mayHaveArrived = true
             entry.isPinned = true
+            entry.retransmission = LedgerRetransmission(attempt: 2, previous: previousContent, lastSent: time(1))
+            entry.retransmitted = time(2)
             entry.absentSince = time(4)
             entry.acceptance = acceptance
             entry.record = record(id)
@@ -65,6 +67,16 @@ public enum LedgerSamples {
             entry.checks = 3
         }
     }
+
+    /// What an entry held before a re-transmission, with a value in every field.
+    public static let previousContent: LedgerContent = {
+        var before = entry("BEFORE-1")
+        before.isSplit = true
+        before.subOrderID = "SUB-0"
+        before.binding.customsCode = "NINGBO"
+        before.binding.place = "ningbo"
+        return LedgerContent(before)
+    }()
 
     /// An acceptance with a value in every field.
     public static let acceptance = Acceptance(

@@ -7,7 +7,8 @@ extension AMSProvider {
         generation: .ams,
         summary: "Alipay customs declaration through the AMS (Antom) JSON API",
         settings: AMSSettings.schema,
-        limits: .ams
+        limits: .ams,
+        retransmission: .ams
     ) { settings, services throws(InvalidInput) in
         AMSProvider(account: try AMSAccount(settings, keys: services.keys), services: services)
     }

@@ -7,7 +7,8 @@ extension MAPIProvider {
         generation: .mapi,
         summary: "Alipay's legacy gateway: alipay.acquire.customs and alipay.overseas.acquire.customs.query",
         settings: MAPISettings.schema,
-        limits: MAPILimits.limits(.utf8)
+        limits: MAPILimits.limits(.utf8),
+        retransmission: .mapi
     ) { settings, services throws(InvalidInput) in
         try MAPIProvider(settings: settings, services: services)
     }

@@ -3,11 +3,7 @@ extension LedgerEntry {
     /// hashed. Unknown members are ignored on reading, missing ones are `nil`: old files stay readable.
     package var detail: JSONValue {
         .object([
-            "payments": JSONValue(
-                .object(
-                    paymentIDs.sorted { $0.key < $1.key }.map { .init($0.key.rawValue, .string($0.value.rawValue)) }
-                )
-            ),
+            "payments": JSONValue(paymentIDs: paymentIDs),
             "configuration": .string(binding.configurationVersion),
             "route": .string(binding.route),
             "attempts": .number(Int64(attemptCount)),
@@ -15,6 +11,8 @@ extension LedgerEntry {
             "mayHaveArrived": mayHaveArrived ? .bool(true) : nil,
             "pinned": isPinned ? .bool(true) : nil,
             "absentSince": absentSince.map { .number($0.epochMilliseconds) },
+            "retransmission": retransmission?.json,
+            "retransmitted": retransmitted.map { .number($0.epochMilliseconds) },
             "checks": checks == 0 ? nil : .number(Int64(checks)),
             "acceptance": acceptance?.json,
             "record": record?.json,
@@ -24,10 +22,7 @@ extension LedgerEntry {
 
     /// Sets everything that ``detail`` holds.
     package mutating func set(detail: JSONValue) {
-        let payments = (detail["payments"]?.members ?? []).compactMap { member in
-            member.value.string.map { (Generation(rawValue: member.key), PaymentID(rawValue: $0)) }
-        }
-        paymentIDs = Dictionary(payments) { $1 }
+        paymentIDs = detail["payments"]?.paymentIDs ?? [:]
         binding.configurationVersion = detail["configuration"]?.string ?? ""
         binding.route = detail["route"]?.string ?? ""
         attemptCount = Int(detail["attempts"]?.integer ?? 0)
@@ -35,6 +30,8 @@ extension LedgerEntry {
         mayHaveArrived = detail["mayHaveArrived"]?.bool ?? false
         isPinned = detail["pinned"]?.bool ?? false
         absentSince = detail["absentSince"]?.integer.map { ZonedTime(epochMilliseconds: $0) }
+        retransmission = detail["retransmission"].flatMap(LedgerRetransmission.init(json:))
+        retransmitted = detail["retransmitted"]?.integer.map { ZonedTime(epochMilliseconds: $0) }
         checks = Int(detail["checks"]?.integer ?? 0)
         acceptance = detail["acceptance"].flatMap(Acceptance.init(json:))
         record = detail["record"].flatMap { DeclarationRecord(json: $0, requestID: requestID) }

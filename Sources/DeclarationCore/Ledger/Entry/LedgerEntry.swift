@@ -46,6 +46,11 @@ public struct LedgerEntry: Sendable, Hashable {
     public var mayHaveArrived = false
     /// Whether the other side refused the id as used there with other content: then it belongs to this backend for good.
     public var isPinned = false
+    /// The re-transmission that is under way or in doubt: then the content is what was sent last, and here is what the
+    /// other side had before.
+    public var retransmission: LedgerRetransmission?
+    /// When the other side last accepted a re-transmission, or an inquiry showed that it had.
+    public var retransmitted: ZonedTime?
     /// When an inquiry said, late enough to be believed, that the other side doesn't know the id.
     public var absentSince: ZonedTime?
 

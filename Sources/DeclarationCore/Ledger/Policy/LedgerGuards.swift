@@ -13,7 +13,9 @@ enum LedgerGuards {
 
     /// One declaration for each payment and customs office, unless split.
     private static func duplicates(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
-        others.filter { $0.binding.isSameOffice(as: draft.binding) && !($0.isSplit && draft.isSplit) }.prefix(1).map {
+        others.flatMap(\.possibilities).filter {
+            $0.binding.isSameOffice(as: draft.binding) && !($0.isSplit && draft.isSplit)
+        }.prefix(1).map {
             Problem(
                 .error,
                 path: "paymentIds",
@@ -30,7 +32,7 @@ enum LedgerGuards {
 
     private static func subOrders(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
         guard let id = draft.subOrderID else { return [] }
-        return others.filter { $0.subOrderID == id }.prefix(1).map {
+        return others.flatMap(\.possibilities).filter { $0.subOrderID == id }.prefix(1).map {
             Problem(
                 .error,
                 path: "subOrderId",
@@ -43,7 +45,9 @@ enum LedgerGuards {
     /// All parts together within the payment, where its total is known.
     private static func total(_ intent: LedgerIntent, _ others: [LedgerEntry]) -> [Problem] {
         guard let total = intent.paymentTotal else { return [] }
-        let declared = others.filter { $0.isSplit && intent.draft.isSplit }.reduce(0) { $0 + $1.amount.minorUnits }
+        let declared = others.filter { $0.isSplit && intent.draft.isSplit }.reduce(0) { sum, other in
+            sum + (other.possibilities.map(\.amount.minorUnits).max() ?? 0)
+        }
         guard declared + intent.draft.amount.minorUnits > total.minorUnits else { return [] }
         return [
             Problem(

@@ -35,10 +35,15 @@ extension LedgerPolicy {
             entry.owner = nil
             entry.lastSent = now
         }
-        if case .outcome(.accepted(let acceptance)) = result,
-            entry.binding.backend == ticket.attempt.binding.backend
-        {
-            accept(&entry, acceptance, now)
+        let isHere = entry.binding.backend == ticket.attempt.binding.backend
+        // Late as it is, the call ended now at the same backend: a re-transmission has to wait from now on.
+        if isHere, result.mayHaveLeft { entry.lastSent = .latest(entry.lastSent ?? now, now) }
+        if case .outcome(.accepted(let acceptance)) = result, isHere {
+            if ticket.isSuperseded(in: entry) {
+                entry.acceptance = entry.acceptance?.filled(from: acceptance) ?? acceptance
+            } else {
+                accept(&entry, acceptance, now)
+            }
         } else if isCurrent {
             fail(&entry, result, now)
         }
@@ -47,7 +52,7 @@ extension LedgerPolicy {
     }
 
     private func accept(_ entry: inout LedgerEntry, _ acceptance: Acceptance, _ now: ZonedTime) {
-        entry.acceptance = entry.acceptance?.filled(from: acceptance) ?? acceptance
+        entry.take(acceptance, now)
         entry.state = .accepted
         entry.openAttempt = nil
         entry.owner = nil
@@ -61,8 +66,22 @@ extension LedgerPolicy {
     /// What anything but an acceptance proves.
     private func fail(_ entry: inout LedgerEntry, _ result: LedgerResult, _ now: ZonedTime) {
         entry.nextCheck = nil
+        let nextCheck = now.adding(milliseconds: settings.firstCheck)
+        switch (result, entry.retransmission) {
+        case (.outcome(.rejected(let reason)), let pending?) where Self.settles(reason, entry):
+            entry.restore(pending, nextCheck: nextCheck)
+            entry.reason = reason
+        case (.failure(let error), let pending?) where error.delivery == .notSent && !entry.mayHaveArrived:
+            entry.restore(pending, nextCheck: nextCheck)
+            entry.lastSent = pending.lastSent
+        default: failUnaccepted(&entry, result, now)
+        }
+    }
+
+    /// The same for a declaration that was never accepted, or when nothing is proven.
+    private func failUnaccepted(_ entry: inout LedgerEntry, _ result: LedgerResult, _ now: ZonedTime) {
         switch result {
-        case .outcome(.rejected(let reason)) where Self.settles(reason, mayHaveArrived: entry.mayHaveArrived):
+        case .outcome(.rejected(let reason)) where Self.settles(reason, entry):
             entry.state = .refused
             entry.reason = reason
             entry.mayHaveArrived = false
@@ -87,13 +106,30 @@ extension LedgerPolicy {
     /// It must be authenticated, and no failure on the other side's part. When an earlier attempt may have arrived,
     /// refusals that come before the business rules (keys, contract, throttling) and those that only say that the id or
     /// the order is there already prove nothing about that one.
-    static func settles(_ reason: OutcomeReason, mayHaveArrived: Bool) -> Bool {
+    ///
+    /// Of a re-transmission the last two do prove something: the identical content would have been answered as before,
+    /// had it been taken.
+    static func settles(_ reason: OutcomeReason, _ entry: LedgerEntry) -> Bool {
         guard reason.isAuthenticated, reason.outcomeClass != .serverFailure, reason.outcomeClass != .unknownOutcome
         else { return false }
-        guard mayHaveArrived else { return true }
-        let silent: Set<OutcomeClass> = [
-            .authentication, .permission, .protocol, .throttled, .duplicate, .idempotencyConflict,
-        ]
-        return !silent.contains(reason.outcomeClass)
+        guard entry.mayHaveArrived else { return true }
+        let early: Set<OutcomeClass> = [.authentication, .permission, .protocol, .throttled]
+        let taken: Set<OutcomeClass> = [.duplicate, .idempotencyConflict]
+        guard entry.retransmission == nil else { return !early.contains(reason.outcomeClass) }
+        return !early.union(taken).contains(reason.outcomeClass)
+    }
+}
+
+extension LedgerResult {
+    /// Whether anything of the call can have left.
+    fileprivate var mayHaveLeft: Bool {
+        if case .failure(let error) = self { error.delivery != .notSent } else { true }
+    }
+}
+
+extension LedgerTicket {
+    /// Whether a re-transmission with other content was begun after this attempt.
+    fileprivate func isSuperseded(in entry: LedgerEntry) -> Bool {
+        entry.retransmission.map { attempt.number < $0.attempt } ?? false
     }
 }

@@ -2,7 +2,8 @@
 public enum LedgerSettlement: Sendable, Hashable {
     /// It is settled; nothing has to be sent.
     case settled(LedgerEntry)
-    /// The other side doesn't have it: the identical content may be sent again.
+    /// The other side doesn't have it: the identical content may be sent again. Of a re-transmission also: it can't be
+    /// told whether the other side has it.
     case mayResend(LedgerEntry)
     /// Nothing is known yet. The other side's "not found" would be believed from the given time on.
     case unsettled(LedgerEntry, believedFrom: ZonedTime)
@@ -43,32 +44,37 @@ extension LedgerPolicy {
         _ asked: ZonedTime,
         _ now: ZonedTime
     ) -> (LedgerEntry) -> LedgerSettlement {
-        if case .found(let record, isAuthenticated: true) = result, !entry.isFree || entry.state == .refused {
-            found(&entry, record, now)
+        if case .found(let record, isAuthenticated: true) = result, !entry.isFree || entry.state == .refused,
+            entry.isProven(by: record), !entry.isRetransmitted(after: asked)
+        {
+            found(&entry, record, view, now)
             return { .settled($0) }
         }
         guard entry.state.isUnsettled else { return { .settled($0) } }
         if let until = liveOwner(entry, view, now) { return { .busy($0, until: until) } }
-        if entry.state == .sending { orphan(&entry) }
+        if entry.state == .sending { orphan(&entry, view, now) }
         let believedFrom = (entry.lastSent ?? entry.created).adding(milliseconds: settings.notFoundAge)
-        if case .notFound(isAuthenticated: true) = result, !(believedFrom > asked) {
+        if result.showsAbsence(of: entry), !(believedFrom > asked) {
             entry.absentSince = entry.absentSince ?? now
         }
-        entry.nextCheck = entry.absentSince == nil ? max(believedFrom, now) : now
+        entry.nextCheck = entry.absentSince == nil ? .latest(believedFrom, now) : now
         return entry.absentSince == nil
             ? { .unsettled($0, believedFrom: believedFrom) } : { .mayResend($0) }
     }
 
     /// The process that sent it died: nobody knows how far it came.
-    private func orphan(_ entry: inout LedgerEntry) {
+    private func orphan(_ entry: inout LedgerEntry, _ view: LedgerView, _ now: ZonedTime) {
+        entry.endCall(by: view.ownerUntil, now)
         entry.state = .unknown
         entry.mayHaveArrived = true
         entry.openAttempt = nil
         entry.owner = nil
     }
 
-    private func found(_ entry: inout LedgerEntry, _ record: DeclarationRecord, _ now: ZonedTime) {
+    private func found(_ entry: inout LedgerEntry, _ record: DeclarationRecord, _ view: LedgerView, _ now: ZonedTime) {
         if entry.state != .accepted {
+            if entry.state == .sending { entry.endCall(by: view.ownerUntil, now) }
+            if entry.retransmission != nil { entry.take(Acceptance(settledBy: record), now) }
             // A sender that is still alive ends its own attempt; until then the attempt stays open in the history.
             entry.state = .accepted
             entry.openAttempt = nil
@@ -102,7 +108,29 @@ extension LedgerPolicy {
         ]
     }
 
-    private func max(_ left: ZonedTime, _ right: ZonedTime) -> ZonedTime { left > right ? left : right }
+}
+
+extension LedgerEntry {
+    /// A call whose end nobody wrote down: its process can't have sent anything after its lease.
+    fileprivate mutating func endCall(by lease: ZonedTime?, _ now: ZonedTime) {
+        guard let lease, let started = lastSent else { return }
+        lastSent = .latest(started, lease > now ? now : lease)
+    }
+
+    /// Whether a re-transmission was accepted later: an answer to an earlier question tells of what is no more.
+    fileprivate func isRetransmitted(after asked: ZonedTime) -> Bool { retransmitted.map { $0 > asked } ?? false }
+}
+
+extension InquiryResult {
+    /// Whether it says that the other side doesn't have what was sent last: it doesn't know the id, or it shows what it
+    /// had before a re-transmission.
+    fileprivate func showsAbsence(of entry: LedgerEntry) -> Bool {
+        switch self {
+        case .notFound(isAuthenticated: true): true
+        case .found(_, isAuthenticated: true): entry.retransmission != nil
+        default: false
+        }
+    }
 }
 
 extension InquiryResult {

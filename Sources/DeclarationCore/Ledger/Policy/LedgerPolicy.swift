@@ -85,7 +85,7 @@ public struct LedgerPolicy: Sendable, Hashable {
     }
 
     /// Writes an attempt down.
-    private func start(
+    func start(
         _ entry: LedgerEntry,
         kind: LedgerAttempt.Kind,
         _ now: ZonedTime
@@ -119,4 +119,7 @@ extension ZonedTime {
     package static func > (left: ZonedTime, right: ZonedTime) -> Bool {
         left.epochMilliseconds > right.epochMilliseconds
     }
+
+    /// The later of two times.
+    static func latest(_ left: ZonedTime, _ right: ZonedTime) -> ZonedTime { left > right ? left : right }
 }

@@ -37,35 +37,57 @@ struct IntentMaker: Sendable {
 
     /// The declaration that an entry holds.
     func declaration(of entry: LedgerEntry) throws(LedgerError) -> Declaration {
-        guard let content = entry.content else {
-            throw LedgerError(.sealing, "the content of request id \(entry.requestID) was forgotten")
+        try declaration(of: entry.content, entry.requestID)
+    }
+
+    private func declaration(of content: SealedContent?, _ id: RequestID) throws(LedgerError) -> Declaration {
+        guard let content else {
+            throw LedgerError(.sealing, "the content of request id \(id) was forgotten")
         }
-        let bytes = try sealer.open(content, context: context(entry.requestID))
+        let bytes = try sealer.open(content, context: context(id))
         do {
             return try Declaration(json: bytes)
         } catch {
-            throw LedgerError(.corrupted, "the kept content of request id \(entry.requestID) can't be read")
+            throw LedgerError(.corrupted, "the kept content of request id \(id) can't be read")
         }
     }
 
     /// The entry with everything made with older keys made anew; `nil` when nothing is.
     func resealed(_ entry: LedgerEntry) throws(LedgerError) -> LedgerEntry? {
-        guard let content = entry.content, content.keyID != sealer.keyIDs.first else { return nil }
-        let declaration = try declaration(of: entry)
-        let bytes = declaration.json.bytes
+        let current = try resealed(LedgerContent(entry), entry.requestID)
+        let previous = try entry.retransmission.flatMap { pending throws(LedgerError) in
+            try resealed(pending.previous, entry.requestID)
+        }
+        guard current != nil || previous != nil else { return nil }
         var entry = entry
-        entry.content = try sealer.seal(bytes, context: context(entry.requestID))
-        if let fingerprint = try sealer.hashes(of: bytes, purpose: "content").first { entry.fingerprint = fingerprint }
-        if entry.buyer != nil { entry.buyer = try buyerHashes(declaration).first }
+        if let current { entry.set(current) }
+        if let previous { entry.retransmission?.previous = previous }
         return entry
+    }
+
+    private func resealed(_ content: LedgerContent, _ id: RequestID) throws(LedgerError) -> LedgerContent? {
+        guard let sealed = content.content, sealed.keyID != sealer.keyIDs.first else { return nil }
+        let declaration = try declaration(of: sealed, id)
+        let bytes = declaration.json.bytes
+        var content = content
+        content.content = try sealer.seal(bytes, context: context(id))
+        if let fingerprint = try sealer.hashes(of: bytes, purpose: "content").first {
+            content.fingerprint = fingerprint
+        }
+        if content.buyer != nil { content.buyer = try buyerHashes(declaration).first }
+        return content
+    }
+
+    /// The fields in which a declaration differs from what an entry holds, as paths; `nil` when that can't be opened.
+    func changes(_ declaration: Declaration, _ entry: LedgerEntry) -> [String]? {
+        (try? self.declaration(of: entry)).map { JSONDifference.paths($0.json, declaration.json) }
     }
 
     /// The fields in which a declaration differs from what an entry holds, as paths.
     func differences(_ declaration: Declaration, _ entry: LedgerEntry) -> [String] {
-        guard entry.content != nil, let kept = try? self.declaration(of: entry) else {
+        guard let fields = changes(declaration, entry) else {
             return ["content (the kept one can't be opened any more)"]
         }
-        let fields = JSONDifference.paths(kept.json, declaration.json)
         return fields.isEmpty ? ["content"] : fields
     }
 

@@ -27,19 +27,22 @@ extension LedgerEntry {
     /// The acceptance, or what an inquiry told of it when its answer was lost.
     ///
     /// The clearing data and the identity check come in the answer alone: they are missing then.
-    public var knownAcceptance: Acceptance {
-        let settled = OutcomeReason(
-            .accepted,
-            code: record?.status.rawValue ?? "",
-            text: "settled by inquiry; the answer to the declaration itself was lost",
-            isAuthenticated: true
-        )
-        return acceptance
-            ?? Acceptance(
-                customsPaymentID: record?.customsPaymentID,
-                customsOrderID: record?.customsOrderID,
-                declarationNumber: record?.declarationNumber,
-                reason: settled
+    public var knownAcceptance: Acceptance { acceptance ?? Acceptance(settledBy: record) }
+}
+
+extension Acceptance {
+    /// What an inquiry tells of an acceptance whose answer was lost.
+    init(settledBy record: DeclarationRecord?) {
+        self.init(
+            customsPaymentID: record?.customsPaymentID,
+            customsOrderID: record?.customsOrderID,
+            declarationNumber: record?.declarationNumber,
+            reason: OutcomeReason(
+                .accepted,
+                code: record?.status.rawValue ?? "",
+                text: "settled by inquiry; the answer to the declaration itself was lost",
+                isAuthenticated: true
             )
+        )
     }
 }

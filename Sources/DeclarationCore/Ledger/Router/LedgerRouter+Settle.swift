@@ -90,7 +90,11 @@ extension LedgerRouter {
             throw .bound(entry.requestID, backend, "the configuration doesn't have it: add it again. \(error)")
         }
         switch try await note(answers[entry.requestID] ?? .missing, entry, asked) {
-        case .settled(let entry) where entry.state == .accepted: return .kept(entry)
+        case .settled(let settled) where settled.state == .accepted:
+            // A refused re-transmission leaves the entry accepted with its earlier content.
+            let changes = settled.fingerprint == entry.fingerprint ? [] : intents.changes(declaration, settled)
+            guard changes?.isEmpty != false else { throw .conflict(entry.requestID, fields: changes ?? []) }
+            return .kept(settled)
         case .settled, nil: throw .inProgress(entry.requestID, until: time.now())
         case .busy(_, let until): throw .inProgress(entry.requestID, until: until)
         case .unsettled(_, let believedFrom): throw .unsettled(entry.requestID, believedFrom: believedFrom)
@@ -150,7 +154,7 @@ extension LedgerRouter {
         return count
     }
 
-    private func reseal(_ id: RequestID) async throws(LedgerError) -> Bool {
+    func reseal(_ id: RequestID) async throws(LedgerError) -> Bool {
         try await store.transact(LedgerKeys(id)) { [intents] view throws(LedgerError) in
             guard let entry = view.entry, let resealed = try intents.resealed(entry) else {
                 return LedgerDecision(false)

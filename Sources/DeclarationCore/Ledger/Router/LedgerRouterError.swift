@@ -14,6 +14,8 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
     case unsettled(RequestID, believedFrom: ZonedTime)
     /// The id belongs to a backend that the configuration doesn't have any more, or not for this content.
     case bound(RequestID, BackendID, String)
+    /// The rules don't allow to re-transmit it, or not yet; nothing was sent.
+    case retransmission(RequestID, [RetransmissionRefusal])
     /// The ledger failed before anything was sent.
     case ledger(LedgerError)
     /// It was sent, and what came of it could not be written down: the ledger settles it later, by inquiry.
@@ -24,7 +26,7 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
         switch self {
         case .router(let error): error.delivery
         case .unrecorded: .unknown
-        case .conflict, .taken, .guarded, .inProgress, .unsettled, .bound, .ledger: .notSent
+        case .conflict, .taken, .guarded, .inProgress, .unsettled, .bound, .retransmission, .ledger: .notSent
         }
     }
 
@@ -44,6 +46,9 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
                 + "know it would be believed from \(time) on. Nothing was sent again."
         case .bound(let id, let backend, let reason):
             "request id \(id) belongs to backend \"\(backend)\", and \(reason). Nothing was sent."
+        case .retransmission(let id, let refusals):
+            "request id \(id) can't be re-transmitted: \(refusals.map(\.description).joined(separator: "; ")). "
+                + "Nothing was sent."
         case .ledger(let error): "\(error). Nothing was sent."
         case .unrecorded(let id, let error):
             "request id \(id) was sent, but the outcome could not be written down: \(error). It counts as unknown and is "

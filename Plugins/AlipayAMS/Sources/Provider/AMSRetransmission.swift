@@ -1,0 +1,17 @@
+import DeclarationCore
+
+extension RetransmissionRules {
+    /// More than five minutes since the last call, which Alipay may change; seven fields may differ; no office is excepted.
+    ///
+    /// A new amount replaces the old one and must still fit the payment. The page names the buyer's whole name and number
+    /// alone, so a buyer can be corrected, not added. Source: docs.antom.com/ac/ams/declare, "Re-transmission"
+    /// (2024-05-13); protocol/ams.md §6.
+    static let ams = RetransmissionRules(
+        interval: 300_000,
+        modifiable: [
+            "merchant.customsCode", "merchant.customsName", "customs.code", "customs.place", "amount.minorUnits",
+            "subOrderId", "buyer.name.full", "buyer.certificateNumber",
+        ],
+        source: "the AMS declare page"
+    )
+}

@@ -1,0 +1,40 @@
+/// When and with what changes a declaration may be pushed to customs again under its id.
+///
+/// A re-transmission is not a retry: a retry repeats the identical content soon after a call whose outcome is unknown, and
+/// the other side answers it as the first call. A re-transmission comes after the interval, and the data goes to customs
+/// again. Source: protocol/versus.md §5.
+public struct RetransmissionRules: Sendable, Hashable {
+    /// How long after the last call with the id, in milliseconds. Five minutes in both Alipay generations: AMS counts from
+    /// the last call and may change it, mapi from the original one; the last call is the stricter reading.
+    public var interval: Int64
+    /// Waited on top of the interval, in milliseconds: the other side's clock starts when the call reaches it, and a call
+    /// that timed out here may have been taken up later. Not less than ``LedgerSettings/ownerLease``, within which a call
+    /// that was written down may still leave.
+    public var margin: Int64
+    /// The fields that may differ, as paths of a declaration file (`merchant.customsCode`); none when nothing may.
+    public var modifiable: Set<String>
+    /// Codes of offices whose declarations are never pushed again nor moved there.
+    public var excludedCodes: Set<CustomsCode>
+    /// Where the rules stand, for messages: `the AMS declare page`.
+    public var source: String
+
+    /// Makes rules.
+    public init(
+        interval: Int64 = 300_000,
+        margin: Int64 = 30_000,
+        modifiable: Set<String>,
+        excludedCodes: Set<CustomsCode> = [],
+        source: String
+    ) {
+        self.interval = interval
+        self.margin = margin
+        self.modifiable = modifiable
+        self.excludedCodes = excludedCodes
+        self.source = source
+    }
+
+    /// From when a declaration that was last sent then may be pushed again.
+    public func allowedFrom(lastSent: ZonedTime) -> ZonedTime {
+        lastSent.adding(milliseconds: interval + margin)
+    }
+}
