@@ -9,7 +9,9 @@ struct LedgerWorld {
         let process: Int
         let ticket: LedgerTicket
         let content: Int
-        var arrived: Bool
+        var arrived = false
+        /// What the other side made of it when it arrived; the answer comes later or never.
+        var isTaken = false
     }
 
     private var random: SeededGenerator
@@ -21,12 +23,27 @@ struct LedgerWorld {
     /// What each backend took: the content under an id.
     private var taken: [BackendID: [RequestID: Int]] = ["A": [:], "B": [:]]
     /// Where an id may be, by the world's own knowledge: bytes left for there and no definite no came back.
-    private var mayBeAt: [RequestID: (backend: BackendID, content: Int)] = [:]
+    private var mayBeAt: [RequestID: BackendID] = [:]
+    /// The content that was last allowed to be sent under an id.
+    private var newest: [RequestID: Int] = [:]
+    /// When a call last reached a backend, and when the ledger last heard of one.
+    private var lastArrival: [RequestID: ZonedTime] = [:]
+    private var lastHeard: [RequestID: ZonedTime] = [:]
+    /// Nothing is lost and nobody is unsure any more.
+    private var isCalm = false
+    /// How many re-transmissions with other content were taken.
+    private(set) var retransmissions = 0
     private(set) var journal: [String] = []
     private(set) var violation: String?
 
     private static let ids: [RequestID] = ["ID-0001", "ID-0002", "ID-0003"]
     private static let settings = LedgerSettings(notFoundAge: 60_000, ownerLease: 10_000)
+    private static let rules = RetransmissionRules(
+        interval: 20_000,
+        margin: 10_000,
+        modifiable: ["amount.minorUnits"],
+        source: "the world"
+    )
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
@@ -39,12 +56,13 @@ struct LedgerWorld {
 
     private mutating func step() {
         let process = Int.random(in: 0..<policies.count, using: &random)
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<27, using: &random) {
         case 0..<7: declare(process, pick(Self.ids), content: Int.random(in: 0..<8, using: &random) == 0 ? 1 : 0)
         case 7..<12: endACall()
         case 12: crash(process)
         case 13: reroute()
-        case 14..<17: now = now.adding(milliseconds: Int64.random(in: 1...30_000, using: &random))
+        case 20..<27: retransmit(process, pick(Self.ids), content: Int.random(in: 0..<4, using: &random))
+        case 14..<17: now = now.adding(milliseconds: Int64.random(in: 1...60_000, using: &random))
         default: settle(process, pick(Self.ids))
         }
     }
@@ -96,7 +114,7 @@ struct LedgerWorld {
 
     private func intent(_ id: RequestID, _ content: Int) -> LedgerIntent {
         var declaration = Samples.declaration(id)
-        declaration.amount = .fen(Int64(1_000 + content))
+        declaration.amount = Self.amount(content)
         let hash = KeyedHash(keyID: "k", bytes: [UInt8(content)])
         var binding = LedgerSamples.binding
         binding.backend = route
@@ -111,8 +129,34 @@ struct LedgerWorld {
         return LedgerIntent(draft: draft, fingerprints: [hash])
     }
 
+    private static func amount(_ content: Int) -> Money { .fen(Int64(1_000 + content)) }
+
     private mutating func begin(_ process: Int, _ ticket: LedgerTicket, _ content: Int) {
-        calls.append(Call(process: process, ticket: ticket, content: content, arrived: false))
+        if ticket.attempt.kind != .retry { newest[ticket.requestID] = content }
+        calls.append(Call(process: process, ticket: ticket, content: content))
+    }
+
+    /// Contents differ in their amount; content 3 in a field that may not change too.
+    private mutating func retransmit(_ process: Int, _ id: RequestID, content: Int) {
+        let intent = self.intent(id, content)
+        let now = self.now
+        let policy = policies[process]
+        let kept = Int(book.entry(id)?.content?.bytes.first ?? 9)
+        let changes = kept == content ? [] : ["amount.minorUnits"] + (content == 3 ? ["paymentIds.ams"] : [])
+        let opening = transact(LedgerKeys(id, payments: intent.draft.paymentIDs)) {
+            policy.openRetransmit(intent, changes: changes, rules: Self.rules, $0, now: now)
+        }
+        note("process \(process) re-transmits \(id) content \(content): \(opening.summary)")
+        switch opening {
+        case .send(let ticket, _):
+            if content == 3 { violation = "\(id) is re-transmitted with a field that may not change" }
+            if let heard = lastHeard[id], heard.adding(milliseconds: 30_000) > now {
+                violation = "\(id) is re-transmitted too soon"
+            }
+            begin(process, ticket, content)
+        case .settleFirst: settle(process, id)
+        default: break
+        }
     }
 
     /// One step of a call: the request leaves, or its answer comes back, or it is lost on the way.
@@ -130,39 +174,59 @@ struct LedgerWorld {
         let call = calls[index]
         let id = call.ticket.requestID
         let backend = call.ticket.attempt.binding.backend
-        guard call.ticket.owner.until > now, Int.random(in: 0..<8, using: &random) != 0 else {
+        guard call.ticket.owner.until > now, isCalm || Int.random(in: 0..<8, using: &random) != 0 else {
             calls.remove(at: index)
             note("attempt \(call.ticket.attempt.number) of \(id) is not sent")
             return close(call, .failure(ProviderError(.notSent, .overloaded, "")))
         }
-        if let place = mayBeAt[id], place.backend != backend || place.content != call.content {
-            violation = "\(id) may be at \(place), and goes to \(backend) with content \(call.content)"
-        }
-        mayBeAt[id] = (backend, call.content)
+        if let place = mayBeAt[id], place != backend { violation = "\(id) may be at \(place), and goes to \(backend)" }
+        if newest[id] != call.content { violation = "\(id) goes out with older content" }
+        mayBeAt[id] = backend
         calls[index].arrived = true
-        // Refused, taken, or lost before it arrives; what the caller hears of it comes later.
-        let known = taken[backend]?[id]
-        if known == nil, Int.random(in: 0..<4, using: &random) != 0 { taken[backend]?[id] = call.content }
-        if let known, known != call.content { violation = "\(id) reaches \(backend) with two contents" }
+        calls[index].isTaken = take(call, at: backend)
         note("attempt \(call.ticket.attempt.number) of \(id) leaves for \(backend)")
+    }
+
+    /// What the other side makes of a call: the same content again is answered as before, other content is taken after the
+    /// interval.
+    private mutating func take(_ call: Call, at backend: BackendID) -> Bool {
+        let id = call.ticket.requestID
+        defer { lastArrival[id] = now }
+        guard let known = taken[backend]?[id], known != call.content else {
+            if taken[backend]?[id] == nil, Int.random(in: 0..<4, using: &random) == 0 { return false }
+            taken[backend]?[id] = call.content
+            return true
+        }
+        if call.ticket.attempt.kind == .declare { violation = "\(id) reaches \(backend) with two contents" }
+        let isOver = lastArrival[id].map { now > $0.adding(milliseconds: 20_000) } ?? true
+        if call.ticket.attempt.kind == .retransmit, !isOver { violation = "\(id) is pushed again too early" }
+        guard isOver, Int.random(in: 0..<4, using: &random) != 0 else { return false }
+        taken[backend]?[id] = call.content
+        retransmissions += 1
+        return true
     }
 
     private mutating func answer(_ call: Call) {
         let id = call.ticket.requestID
-        let isTaken = taken[call.ticket.attempt.binding.backend]?[id] != nil
+        let backend = call.ticket.attempt.binding.backend
         let result: LedgerResult
-        switch Int.random(in: 0..<4, using: &random) {
+        switch isCalm ? 4 : Int.random(in: 0..<4, using: &random) {
         case 0: result = .failure(ProviderError(.unknown, .transport(.timedOut), ""))
         case 1: result = .outcome(.unknown(OutcomeReason(.unknownOutcome, code: "U", isAuthenticated: true)))
-        case _ where isTaken:
+        case _ where call.isTaken:
             result = .outcome(.accepted(Acceptance(reason: OutcomeReason(.accepted, code: "S", isAuthenticated: true))))
         default:
-            let isGenuine = Bool.random(using: &random)
-            result = .outcome(.rejected(OutcomeReason(.risk, code: "RISK", isAuthenticated: isGenuine)))
-            if isGenuine { mayBeAt[id] = nil }
+            let isGenuine = isCalm || Bool.random(using: &random)
+            let kind: OutcomeClass = taken[backend]?[id] == nil ? .risk : .idempotencyConflict
+            result = .outcome(.rejected(OutcomeReason(kind, code: "NO", isAuthenticated: isGenuine)))
+            if isGenuine, taken[backend]?[id] == nil { mayBeAt[id] = nil }
         }
         note("attempt \(call.ticket.attempt.number) of \(id) ends: \(result.summary)")
+        lastHeard[id] = now
         close(call, result)
+        if let entry = book.entry(id), entry.isFree, mayBeAt[id] != nil {
+            violation = "\(id) is free, and may be there"
+        }
     }
 
     private mutating func close(_ call: Call, _ result: LedgerResult) {
@@ -176,13 +240,7 @@ struct LedgerWorld {
         let now = self.now
         let policy = policies[process]
         let backend = entry.binding.backend
-        let result: InquiryResult =
-            taken[backend]?[id] == nil
-            ? .notFound(isAuthenticated: true)
-            : .found(
-                DeclarationRecord(requestID: id, status: TransmissionStatus(stage: .sending, rawValue: "P")),
-                isAuthenticated: true
-            )
+        let result = inquire(id, at: backend)
         let settlement = transact(LedgerKeys(id)) { policy.note(result, at: backend, asked: now, $0, now: now) }
         note("process \(process) asks for \(id) at \(backend): \(settlement.summary)")
         guard case .mayResend(let entry) = settlement else { return }
@@ -190,9 +248,18 @@ struct LedgerWorld {
         if let ticket { begin(process, ticket, Int(entry.content?.bytes.first ?? 9)) }
     }
 
+    private mutating func inquire(_ id: RequestID, at backend: BackendID) -> InquiryResult {
+        guard let content = taken[backend]?[id] else { return .notFound(isAuthenticated: true) }
+        var record = DeclarationRecord(requestID: id, status: TransmissionStatus(stage: .sending, rawValue: "P"))
+        // A record need not show what was corrected.
+        if Int.random(in: 0..<3, using: &random) != 0 { record.amount = Self.amount(content) }
+        return .found(record, isAuthenticated: true)
+    }
+
     /// All processes die; one comes back, and nothing is lost any more: everything must settle.
     mutating func quiesce() {
         for process in policies.indices { crash(process) }
+        isCalm = true
         for _ in 0..<40 where violation == nil {
             now = now.adding(milliseconds: 20_000)
             for id in Self.ids { settle(0, id) }
@@ -206,6 +273,10 @@ struct LedgerWorld {
             if places.count > 1 { violation = "\(entry.requestID) was taken by \(places)" }
             if let place = places.first, entry.state != .accepted || entry.binding.backend != place {
                 violation = "\(entry.requestID) is at \(place), and the ledger says \(entry.state)"
+            }
+            if entry.retransmission != nil { violation = "\(entry.requestID) still holds two contents" }
+            if let place = places.first, taken[place]?[entry.requestID] != Int(entry.content?.bytes.first ?? 9) {
+                violation = "\(entry.requestID) has other content at \(place) than in the ledger"
             }
             if entry.state == .accepted, places.isEmpty { violation = "\(entry.requestID) counts as accepted" }
         }
@@ -224,6 +295,18 @@ extension LedgerOpening {
         case .busy: "busy"
         case .refused: "refused"
         case .bound: "bound elsewhere"
+        }
+    }
+}
+
+extension RetransmissionOpening {
+    fileprivate var summary: String {
+        switch self {
+        case .send: "send"
+        case .settleFirst: "settle first"
+        case .busy: "busy"
+        case .refused(let refusals): refusals.map(\.rule.rawValue).joined(separator: ", ")
+        case .invalid: "invalid"
         }
     }
 }

@@ -37,7 +37,10 @@ extension LedgerPolicy {
         }
         let isHere = entry.binding.backend == ticket.attempt.binding.backend
         // Late as it is, the call ended now at the same backend: a re-transmission has to wait from now on.
-        if isHere, result.mayHaveLeft { entry.lastSent = .latest(entry.lastSent ?? now, now) }
+        if isHere, result.mayHaveLeft {
+            entry.lastSent = .latest(entry.lastSent ?? now, now)
+            if ticket.isSuperseded(in: entry) { entry.retransmission?.lastSent = now }
+        }
         if case .outcome(.accepted(let acceptance)) = result, isHere {
             if ticket.isSuperseded(in: entry) {
                 entry.acceptance = entry.acceptance?.filled(from: acceptance) ?? acceptance
