@@ -89,14 +89,15 @@ enum DeclareCommand {
         _ loaded: LoadedConfiguration,
         _ invocation: Invocation
     ) async throws(CommandFailure) -> DeclarationResult {
-        let sender = try await loaded.sender()
         let decision = loaded.configuration.routes.explain(declaration).decision
-        let answer: Result<SendReport, LedgerRouterError> = await invocation.interruptibly {
-            do throws(LedgerRouterError) {
-                try await sender.settle(invocation.console)
-                return .success(try await sender.declare(declaration))
-            } catch {
-                return .failure(error)
+        let answer = try await loaded.withSender { sender throws(CommandFailure) in
+            await invocation.interruptibly { () -> Result<SendReport, LedgerRouterError> in
+                do throws(LedgerRouterError) {
+                    try await sender.settle(invocation.console)
+                    return .success(try await sender.declare(declaration))
+                } catch {
+                    return .failure(error)
+                }
             }
         }
         switch answer {

@@ -43,7 +43,16 @@ enum ExportCommand {
 
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let filter = try invocation.ledgerFilter()
-        let store = try await invocation.load().ledger().store
+        return try await invocation.load().withLedger { ledger throws(CommandFailure) in
+            try await export(filter, ledger.store, invocation)
+        }
+    }
+
+    private static func export(
+        _ filter: LedgerFilter,
+        _ store: any LedgerStore,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> ExitStatus {
         let isCSV = invocation.value(.exportFormat) == "csv"
         if isCSV { try invocation.write(columns.joined(separator: ",") + "\n") }
         var cursor: LedgerCursor?

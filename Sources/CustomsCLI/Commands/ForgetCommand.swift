@@ -35,7 +35,6 @@ enum ForgetCommand {
 
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let loaded = try invocation.load()
-        let store = try await loaded.ledger().store
         let days = invocation.integer(.days) ?? loaded.configuration.ledger.retentionDays
         let now = SystemTime().now()
         let before = now.adding(milliseconds: -Int64(days) * 86_400_000)
@@ -46,16 +45,27 @@ enum ForgetCommand {
             buyersBefore: ZonedTime(epochMilliseconds: buyers),
             limit: batch
         )
+        let erased = try await loaded.withLedger { ledger throws(CommandFailure) in
+            try await forget(request, ledger.store, invocation)
+        }
+        try invocation.print(
+            "\(erased) entries lost their personal data.\n",
+            json: ["erased": .number(erased), "exitCode": .number(ExitStatus.ok.rawValue)]
+        )
+        return .ok
+    }
+
+    private static func forget(
+        _ request: LedgerForgetting,
+        _ store: any LedgerStore,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> Int {
         var erased = 0
         var last = 0
         repeat {
             last = try await invocation.remembering { () async throws(LedgerError) in try await store.forget(request) }
             erased += last
         } while last == batch
-        try invocation.print(
-            "\(erased) entries lost their personal data.\n",
-            json: ["erased": .number(erased), "exitCode": .number(ExitStatus.ok.rawValue)]
-        )
-        return .ok
+        return erased
     }
 }

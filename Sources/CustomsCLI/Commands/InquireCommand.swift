@@ -6,8 +6,9 @@ extension CommandDescription {
         "inquire",
         summary: "ask how declarations stand, up to the customs receipt",
         discussion: [
-            "Any number of ids goes out in shared calls of ten. Without --backend every backend that a route leads to "
-                + "is asked and the answer says which one knows the id. An inquiry changes nothing.",
+            "Any number of ids goes out in shared calls of ten. Ids that the ledger knows are asked for at the backend "
+                + "that they belong to, and the answer is noted. Of others every backend that a route leads to is asked, or "
+                + "that of --backend, and the answer says which one knows the id. An inquiry changes nothing there.",
             "An id that is not found soon after a time-out may still arrive: ask again later before you send again.",
             "JSON: results [{requestId, found, answers [{backend, result (found, notFound, missing, rejected, unknown, "
                 + "failed), isAuthenticated, record {status, rawStatus, amount, customsCode, memo, lastModified, receipt "
@@ -27,7 +28,7 @@ extension CommandDescription {
             ExitStatus.rejected.means("An id is not found, or the inquiry was refused."),
             ExitStatus.unknown.means("No usable answer for an id; ask again."),
             ExitStatus.notSent.means("The inquiry didn't reach the other side for an id; ask again."),
-            ExitStatus.invalid.means("There is no such backend, or no id was given."),
+            ExitStatus.invalid.means("There is no such backend, --backend contradicts the ledger, or no id was given."),
             ExitStatus.noInput.means(ExitStatus.noInput.text),
         ] + ExitStatus.configured + ExitStatus.common,
         action: InquireCommand.run
@@ -46,9 +47,16 @@ enum InquireCommand {
         let ids = try ids(invocation)
         let backends = try backends(invocation, loaded.configuration)
         let router = loaded.router
-        let answers = await invocation.interruptibly { await ask(ids, backends, router) }
-        let results = ids.map { id in
-            InquiryReport(requestID: id, answers: backends.map { ($0, answers[$0]?[id] ?? .missing) })
+        let results: [InquiryReport]
+        if let ledger = await ledger(loaded, invocation) {
+            results = try await Sender.remembering(ledger).closing { () async throws(CommandFailure) in
+                try await ask(ids, backends, ledger, invocation)
+            }
+        } else {
+            let answers = await invocation.interruptibly { await ask(ids, backends, router) }
+            results = ids.map { id in
+                InquiryReport(requestID: id, answers: backends.map { ($0, answers[$0]?[id] ?? .missing) })
+            }
         }
         let status = InquiryReport.exitStatus(results)
         try invocation.print(InquiryReport.text(results), json: InquiryReport.json(results, status))
@@ -56,7 +64,7 @@ enum InquireCommand {
     }
 
     /// The ids of the arguments, of standard input and of a file, each once, in their order.
-    private static func ids(_ invocation: Invocation) throws(CommandFailure) -> [RequestID] {
+    static func ids(_ invocation: Invocation) throws(CommandFailure) -> [RequestID] {
         var words = invocation.arguments.filter { $0 != "-" }
         if invocation.arguments.contains("-") { words += lines(try invocation.read("-")) }
         if let file = invocation.value(.ids) { words += lines(try invocation.read(file)) }
@@ -85,12 +93,47 @@ enum InquireCommand {
         guard let name = invocation.value(.inquiryBackend) else {
             return Set(configuration.routes.routes.map(\.backend)).sorted()
         }
-        guard configuration.backends[BackendID(rawValue: name)] != nil else {
-            let known = configuration.backends.keys.sorted().map(\.rawValue)
-            let hint = Suggestion.text(for: name, among: known)
-            throw CommandFailure(.invalid, "no backend \"\(name)\"\(hint); known: \(known.joined(separator: ", "))")
+        return [try configuration.backend(named: name)]
+    }
+
+    /// The ledger; `nil` where it is switched off, or can't be opened: asking needs none.
+    private static func ledger(_ loaded: LoadedConfiguration, _ invocation: Invocation) async -> LedgerRouter? {
+        do throws(CommandFailure) {
+            guard case .remembering(let ledger) = try await loaded.sender() else { return nil }
+            return ledger
+        } catch {
+            invocation.complain(error.messages.map { "warning: asked without the ledger: \($0)" })
+            return nil
         }
-        return [BackendID(rawValue: name)]
+    }
+
+    /// Asks for known ids where they belong, and notes the answers.
+    private static func ask(
+        _ ids: [RequestID],
+        _ backends: [BackendID],
+        _ ledger: LedgerRouter,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> [InquiryReport] {
+        let bindings = try await invocation.remembering { () async throws(LedgerError) in
+            try await ledger.bindings(of: ids)
+        }
+        for id in ids where invocation.has(.inquiryBackend) {
+            guard let bound = bindings[id], !backends.contains(bound) else { continue }
+            throw CommandFailure(
+                .invalid,
+                "request id \(id) belongs to backend \"\(bound)\": only that one can know it; leave --backend out. Nothing "
+                    + "was asked"
+            )
+        }
+        let targets = Dictionary(uniqueKeysWithValues: ids.map { ($0, bindings[$0].map { [$0] } ?? backends) })
+        let answers = await invocation.interruptibly { await ledger.inquire(targets) }
+        let failures = answers.values.flatMap { $0.compactMap(\.failure) }
+        if let failure = failures.first {
+            invocation.complain(["warning: \(failures.count) answers could not be noted: \(failure)"])
+        }
+        return ids.map { id in
+            InquiryReport(requestID: id, answers: (answers[id] ?? []).map { ($0.backend, $0.result) })
+        }
     }
 
     private static func ask(

@@ -31,10 +31,11 @@ enum ListCommand {
         if invocation.value(.after) != nil, cursor == nil {
             throw CommandFailure(.usage, "--after takes the cursor that the page before ended with")
         }
-        let store = try await invocation.load().ledger().store
         let limit = invocation.integer(.limit) ?? 50
-        let page = try await invocation.remembering { () async throws(LedgerError) in
-            try await store.entries(matching: filter, after: cursor, limit: limit)
+        let page = try await invocation.load().withLedger { ledger throws(CommandFailure) in
+            try await invocation.remembering { () async throws(LedgerError) in
+                try await ledger.store.entries(matching: filter, after: cursor, limit: limit)
+            }
         }
         try invocation.print(
             text(page),

@@ -7,8 +7,8 @@ extension CommandDescription {
         summary: "find out what became of declarations whose outcome is unknown",
         discussion: [
             "Asks the backend of each first. Only where it says, well after the time-out, that it doesn't know the id, is "
-                + "the identical content sent again, to the same backend. Commands that send do this by themselves when "
-                + "they start.",
+                + "the identical content sent again, to the same backend. `customs track` does this all "
+                + "the time; commands that send do it when they start, for a hundred at most that are due.",
             "JSON: settled, resent, open, problems [{requestId, message}], exitCode.",
         ],
         examples: [Example(line: "customs settle", text: "Settles what can be settled now.")],
@@ -23,19 +23,8 @@ extension CommandDescription {
 /// Settles.
 enum SettleCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let ledger = try await invocation.load().ledger()
-        let answer: Result<LedgerRouter.SettleSummary, LedgerRouterError> = await invocation.interruptibly {
-            do throws(LedgerRouterError) {
-                return .success(try await ledger.settle())
-            } catch {
-                return .failure(error)
-            }
-        }
-        let summary: LedgerRouter.SettleSummary
-        do throws(LedgerRouterError) {
-            summary = try answer.get()
-        } catch {
-            throw CommandFailure(error)
+        let summary = try await invocation.load().withLedger { ledger throws(CommandFailure) in
+            try await settle(ledger, invocation)
         }
         let problems = summary.problems.sorted { $0.key < $1.key }
         let status: ExitStatus = summary.open + problems.count == 0 ? .ok : .unknown
@@ -51,5 +40,23 @@ enum SettleCommand {
             ]
         )
         return status
+    }
+
+    private static func settle(
+        _ ledger: LedgerRouter,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> LedgerRouter.SettleSummary {
+        let answer: Result<LedgerRouter.SettleSummary, LedgerRouterError> = await invocation.interruptibly {
+            do throws(LedgerRouterError) {
+                return .success(try await ledger.settle())
+            } catch {
+                return .failure(error)
+            }
+        }
+        do throws(LedgerRouterError) {
+            return try answer.get()
+        } catch {
+            throw CommandFailure(error)
+        }
     }
 }

@@ -24,9 +24,10 @@ extension CommandDescription {
 enum ShowCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let id = RequestID(rawValue: invocation.arguments.first ?? "")
-        let store = try await invocation.load().ledger().store
-        let (known, attempts) = try await invocation.remembering { () async throws(LedgerError) in
-            (try await store.entry(id), try await store.attempts(of: id))
+        let (known, attempts) = try await invocation.load().withLedger { ledger throws(CommandFailure) in
+            try await invocation.remembering { () async throws(LedgerError) in
+                (try await ledger.store.entry(id), try await ledger.store.attempts(of: id))
+            }
         }
         guard let entry = known else { throw CommandFailure(.invalid, "the ledger doesn't know request id \(id)") }
         try invocation.print(

@@ -79,11 +79,12 @@ enum SubmitCommand {
             )
             return .ok
         }
-        let sender = try await loaded.sender()
-        try await settle(sender, invocation)
-        // One watch at a time: the end of an inner one would take the signals from an outer one.
-        let summary = try await invocation.stoppably { stop throws(CommandFailure) in
-            try await send(file, sender, total: check.declarations, stop, invocation)
+        let summary = try await loaded.withSender { sender throws(CommandFailure) in
+            try await settle(sender, invocation)
+            // One watch at a time: the end of an inner one would take the signals from an outer one.
+            return try await invocation.stoppably { stop throws(CommandFailure) in
+                try await send(file, sender, total: check.declarations, stop, invocation)
+            }
         }
         return try report(summary, total: check.declarations, invocation)
     }

@@ -36,19 +36,55 @@ enum Sender: Sendable {
         }
     }
 
-    /// Settles what a dead process left, before anything new is sent; says what it did.
+    /// Settles what is due of what a dead process left, within bounds, before anything new is sent; says what it did.
     func settle(_ console: Console) async throws(LedgerRouterError) {
         guard case .remembering(let ledger) = self else { return }
-        let summary = try await ledger.settle()
+        let summary = try await ledger.settleDue()
         guard summary.settled + summary.open > 0 else { return }
         console.complain([
             "note: of what earlier runs left open, \(summary.settled) settled (\(summary.resent) sent again), "
                 + "\(summary.open) still open; see `customs settle`"
         ])
     }
+
+    /// Does something, then ends this process's part in the ledger, however it went.
+    func closing<Value>(
+        _ body: () async throws(CommandFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
+        do throws(CommandFailure) {
+            let value = try await body()
+            await close()
+            return value
+        } catch {
+            await close()
+            throw error
+        }
+    }
+
+    private func close() async {
+        if case .remembering(let ledger) = self { await ledger.close() }
+    }
 }
 
 extension LoadedConfiguration {
+    /// Does something with what sends, and ends it in good order.
+    func withSender<Value>(
+        _ body: (Sender) async throws(CommandFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
+        let sender = try await sender()
+        return try await sender.closing { () async throws(CommandFailure) in try await body(sender) }
+    }
+
+    /// Does something with the ledger and ends it in good order.
+    func withLedger<Value>(
+        _ body: (LedgerRouter) async throws(CommandFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
+        let ledger = try await ledger()
+        return try await Sender.remembering(ledger).closing { () async throws(CommandFailure) in
+            try await body(ledger)
+        }
+    }
+
     /// What sends; opens the ledger.
     func sender() async throws(CommandFailure) -> Sender {
         do throws(LedgerError) {

@@ -1,0 +1,66 @@
+import DeclarationCore
+import DeclarationRouter
+
+/// What came of tracking.
+struct TrackTally: Sendable {
+    var asked = 0
+    var unanswered = 0
+    var changes = 0
+    var failure: CommandFailure?
+}
+
+extension Invocation {
+    /// Prints events as they come, until they end or SIGINT or SIGTERM ends them in good order.
+    func follow(_ events: TrackEvents) async throws(CommandFailure) -> TrackTally {
+        let tally = await interruptibly { await printAll(events) }
+        if let failure = tally.failure { throw failure }
+        return tally
+    }
+
+    /// Prints one event.
+    ///
+    /// - Returns: whether anybody still reads.
+    func show(_ event: TrackEvent) throws(CommandFailure) -> Bool {
+        let now = SystemTime().now()
+        if wantsJSON { return try writeLine(event.json(now).text) }
+        if let trouble = event.trouble { complain([trouble]) }
+        return try event.line(now).map { line throws(CommandFailure) in try writeLine(line) } ?? true
+    }
+
+    /// Writes a line.
+    ///
+    /// - Returns: whether anybody still reads.
+    func writeLine(_ line: String) throws(CommandFailure) -> Bool {
+        switch console.output(Array((line + "\n").utf8)) {
+        case .all: return true
+        case .readerGone: return false
+        case .failed(let reason):
+            throw CommandFailure(.output, "standard output can't be written: \(reason)")
+        }
+    }
+
+    private func printAll(_ events: TrackEvents) async -> TrackTally {
+        var tally = TrackTally()
+        var isRead = true
+        do throws(LedgerRouterError) {
+            for try await event in events {
+                if event.entry != nil { tally.changes += 1 }
+                if case .asked(_, let ids, let unanswered) = event {
+                    tally.asked += ids
+                    tally.unanswered += unanswered
+                }
+                do throws(CommandFailure) {
+                    if isRead { isRead = try show(event) }
+                } catch {
+                    tally.failure = error
+                    isRead = false
+                }
+                // Without a reader it ends as after a signal: what is under way gives its leases back first.
+                if !isRead { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+        } catch {
+            tally.failure = tally.failure ?? CommandFailure(error)
+        }
+        return tally
+    }
+}
