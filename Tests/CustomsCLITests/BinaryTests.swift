@@ -7,7 +7,7 @@ import Testing
     private static let folder = CommandLine.arguments[0].split(separator: "/").dropLast().map { "/" + $0 }.joined()
 
     /// Beside the test bundle, or where its bundle's folder is.
-    private static var customs: String {
+    static var customs: String {
         let candidates =
             [folder]
             + (1...3).map { up in

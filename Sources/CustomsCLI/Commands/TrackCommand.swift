@@ -63,8 +63,8 @@ enum TrackCommand {
             try await invocation.follow(Tracker(ledger, options: options).run())
         }
         if !invocation.wantsJSON {
-            let silent = tally.unanswered == 0 ? "" : ", \(tally.unanswered) of them without a usable answer"
-            invocation.complain(["note: asked \(tally.asked) times\(silent); \(tally.changes) changes"])
+            let silent = tally.unanswered == 0 ? "" : " (no usable answer for \(tally.unanswered))"
+            invocation.complain(["note: asked for \(tally.asked) ids\(silent); \(tally.changes) changes"])
         }
         return options.isOnce && tally.unanswered > 0 ? .unknown : .ok
     }

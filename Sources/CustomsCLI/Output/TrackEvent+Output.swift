@@ -72,9 +72,9 @@ extension LedgerEntry {
 }
 
 extension CustomsReceipt {
-    /// The code, what it means, and customs' own text.
+    /// The code, what it means, and customs' own text where it says more.
     fileprivate var words: String {
-        let own = text.isEmpty ? "" : " (\(text))"
+        let own = text.isEmpty || text == code ? "" : " (\(text))"
         return "receipt \(code), \(verdict.rawValue): \(meaning)\(own)"
     }
 }

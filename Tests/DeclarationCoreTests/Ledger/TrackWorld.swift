@@ -4,8 +4,8 @@ import Synchronization
 
 /// A ledger with entries to track, and backends whose answers a test sets.
 struct TrackWorld {
-    let time = ManualTime(LedgerSamples.start)
-    let store = MemoryLedger()
+    var store = MemoryLedger()
+    var time = ManualTime(LedgerSamples.start)
     static let settings = LedgerSettings(notFoundAge: 600_000, firstCheck: 10_000, maxCheck: 40_000, trackFor: 500_000)
 
     func ledger(_ providers: [BackendID: FakeProvider], owner: LedgerOwner.Token = "tracker") throws -> LedgerRouter {

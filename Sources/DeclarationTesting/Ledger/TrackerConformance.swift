@@ -1,0 +1,135 @@
+public import DeclarationCore
+import Synchronization
+
+/// The rule that trackers share a ledger, as a check of a store over real connections:
+///
+/// ```swift
+/// let suite = TrackerConformance()
+/// let asked = try await suite.run([try MyStore(database), try MyStore(database)])
+/// #expect(suite.violations(asked).isEmpty)
+/// ```
+public struct TrackerConformance: Sendable {
+    private let count: Int
+
+    /// Makes a check.
+    ///
+    /// - Parameter entries: how many entries are due, at each of two backends.
+    public init(entries: Int = 100) { count = entries }
+
+    /// Lets a tracker run on each store, all at the same time, until nothing is due any more.
+    ///
+    /// - Parameter stores: the same empty ledger, opened once for each tracker.
+    /// - Returns: the ids that each tracker asked for, in no order.
+    /// - Throws: when a store fails.
+    public func run(_ stores: [any LedgerStore]) async throws -> [[RequestID]] {
+        guard let first = stores.first else { return [] }
+        try await fill(first)
+        let gate = Gate(stores.count)
+        return try await withThrowingTaskGroup(of: [RequestID].self) { group in
+            for (index, store) in stores.enumerated() {
+                group.addTask { try await track(store, LedgerOwner.Token(rawValue: "tracker-\(index)"), gate) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    /// What is wrong with what trackers asked for: ids that were asked for twice or by nobody, and trackers without work.
+    public func violations(_ asked: [[RequestID]]) -> [String] {
+        let times = Dictionary(asked.flatMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +)
+        let twice = times.filter { $0.value > 1 }.keys.sorted().map { "\($0) was asked for \(times[$0] ?? 0) times" }
+        let never = ids.flatMap(\.value).filter { times[$0] == nil }.map { "\($0) was not asked for" }
+        let idle = asked.indices.filter { asked[$0].isEmpty }.map { "tracker \($0) got nothing" }
+        return twice + never + idle
+    }
+
+    private var ids: [BackendID: [RequestID]] {
+        [
+            "A": (0..<count).map { RequestID(rawValue: "A-\($0)") },
+            "B": (0..<count).map { RequestID(rawValue: "B-\($0)") },
+        ]
+    }
+
+    private func fill(_ store: any LedgerStore) async throws {
+        for (backend, ids) in ids {
+            for id in ids {
+                let entry = LedgerSamples.entry(id) { entry in
+                    entry.binding.backend = backend
+                    entry.lastSent = LedgerSamples.start
+                    entry.nextCheck = LedgerSamples.start
+                }
+                try await store.transact(LedgerKeys(id)) { _ in LedgerDecision((), LedgerWrites(entry: entry)) }
+            }
+        }
+    }
+
+    private func track(_ store: any LedgerStore, _ owner: LedgerOwner.Token, _ gate: Gate) async throws -> [RequestID] {
+        let provider = AskedProvider(gate)
+        let backends = ids.keys.map { Backend(id: $0, plugin: "fake", generation: .ams, provider: provider) }
+        let routes = try RoutingTable(
+            routes: [Route(backend: "A")],
+            customs: CustomsTable(places: []),
+            generations: ["A": .ams, "B": .ams]
+        )
+        let time = ManualTime(LedgerSamples.start)
+        let router = Router(
+            configuration: Configuration(backends: backends, routes: routes),
+            time: time,
+            log: RecordingLog(),
+            metrics: NoMetrics()
+        )
+        let ledger = LedgerRouter(
+            router: router,
+            store: store,
+            sealer: PlainSealer(),
+            configurationVersion: "test",
+            time: time,
+            owner: owner
+        )
+        // Calls are full, so that nothing waits for company on a time that stands still.
+        let options = TrackOptions(isOnce: true, batch: 10, concurrency: 1)
+        for try await _ in Tracker(ledger, options: options).run() {}
+        return provider.asked
+    }
+}
+
+/// Knows no id, and remembers which were asked for. Its first answer waits until all trackers have asked.
+private final class AskedProvider: DeclarationProvider {
+    let limits = DeclarationLimits.none
+    private let gate: Gate
+    private let ids = Mutex<[RequestID]>([])
+
+    init(_ gate: Gate) { self.gate = gate }
+
+    var asked: [RequestID] { ids.withLock { $0 } }
+
+    func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {
+        throw ProviderError(.notSent, .invalidDeclaration, "nothing is declared here")
+    }
+
+    func inquire(_ asked: [RequestID]) async throws(ProviderError) -> InquiryOutcome {
+        let isFirst = ids.withLock { ids in
+            defer { ids += asked }
+            return ids.isEmpty
+        }
+        if isFirst { await gate.arrive() }
+        return .answered(InquiryAnswer(records: [], notFound: asked, isAuthenticated: true))
+    }
+}
+
+/// Lets all go on once so many have come.
+private actor Gate {
+    private var missing: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(_ count: Int) { missing = count }
+
+    func arrive() async {
+        missing -= 1
+        guard missing > 0 else {
+            for waiter in waiting { waiter.resume() }
+            waiting = []
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+}

@@ -1,0 +1,142 @@
+import DeclarationCore
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// Tracking against the simulator over real sockets, with a real ledger file.
+@Suite(.timeLimit(.minutes(5))) struct TrackTests {
+    private let workspace = Workspace()
+
+    /// A running simulator and the commands against it.
+    private struct Site {
+        let config: String
+        let environment: [String: String]
+
+        func run(_ words: String..., input: String = "") async -> CommandRun {
+            await CommandRun.of(arguments: words + ["--config", config], input: input, environment: environment)
+        }
+
+        func submit(_ ids: [String]) async -> CommandRun {
+            let lines = ids.map { id in
+                """
+                {"requestId": "\(id)", "paymentIds": {"ams": "PAY\(id)"}, "amount": {"minorUnits": 100}, \
+                "customs": {"code": "NINGBO"}, "merchant": {"customsCode": "330296T004", "customsName": "Demo"}}
+                """
+            }
+            return await run("submit", "-", input: lines.joined(separator: "\n"))
+        }
+    }
+
+    private func withSimulator(_ body: (Site) async throws -> Void) async throws {
+        let simulator = TestConsole()
+        let script = workspace.write(#"{"sendingAfterMs": 0, "deliveredAfterMs": 0}"#, to: "script.json")
+        let words = ["simulate", "--json", "--port", "0", "--keys", workspace.path + "/keys", "--script", script]
+        async let status = CustomsRun.status(words, simulator)
+        await simulator.firstOutput()
+        let addresses = try JSONParser.parse(Array(simulator.output.utf8), dialect: .configuration)
+        let endpoint = try #require(addresses["endpoint"]?.string)
+        func backend(_ id: String) -> String {
+            """
+            "\(id)": {"plugin": "alipay-ams", "settings": {"endpoint": "\(endpoint)", "clientId": "SIMULATOR_CLIENT_0001",
+            "privateKey": {"file": "keys/ams-merchant-private.pem"},
+            "alipayPublicKey": {"file": "keys/ams-alipay-public.pem"}}}
+            """
+        }
+        let config = workspace.write(
+            """
+            {"backends": {\(backend("ams")), \(backend("spare"))}, "routes": [{"backend": "ams"}],
+             "ledger": {"firstCheckMs": 0}}
+            """,
+            to: "customs.json"
+        )
+        let ledger = try LedgerFolder()
+        try await body(Site(config: config, environment: ledger.environment))
+        simulator.interrupt()
+        #expect(await status == 0)
+    }
+
+    private func events(_ run: CommandRun) throws -> [JSONValue] {
+        try run.output.split(separator: "\n").map { try JSONParser.parse(Array($0.utf8), dialect: .configuration) }
+    }
+
+    @Test func trackingEndsWithTheReceipts() async throws {
+        try await withSimulator { site in
+            let ids = (0..<25).map { "TRACK-\($0)" } + ["TRACK-REFUSE", "TRACK-STUCK"]
+            #expect(await site.submit(ids).status == 0)
+            let run = await site.run("track", "--once", "--json")
+            #expect(run.status == 0, "\(run.error)")
+            let events = try events(run)
+            let receipts = events.filter { $0["event"]?.string == "receipt" }
+            #expect(Set(receipts.compactMap { $0["requestId"]?.string }) == Set(ids).subtracting(["TRACK-STUCK"]))
+            #expect(receipts.allSatisfy { $0["final"]?.bool == true })
+            let again = await site.run("track", "--once")
+            #expect(again.status == 0 && again.output.isEmpty, "\(again.output)")
+            let history = await site.run("show", "TRACK-7", "--json")
+            #expect(history.json["attempts"]?.array?.compactMap { $0["kind"]?.string } == ["declare", "inquire"])
+            let wrong = await site.run("track", "--once", "--backend", "amz")
+            #expect(wrong.status == 65 && wrong.error.contains("\"ams\""))
+        }
+    }
+
+    @Test func watchEndsByOutcome() async throws {
+        try await withSimulator { site in
+            #expect(await site.submit(["WATCH-1", "WATCH-REFUSE", "WATCH-STUCK"]).status == 0)
+            let accepted = await site.run("watch", "WATCH-1")
+            #expect(accepted.status == 0, "\(accepted.error)")
+            #expect(accepted.output.hasPrefix("WATCH-1: accepted\n"))
+            #expect(accepted.output.contains("receipt success, accepted"))
+            #expect(await site.run("watch", "WATCH-1", "WATCH-REFUSE").status == 1)
+            let stuck = await site.run("watch", "WATCH-STUCK", "--json", "--timeout", "1")
+            #expect(stuck.status == 2)
+            let first = try events(stuck).first
+            #expect(first?["event"]?.string == "known")
+            let unknown = await site.run("watch", "WATCH-9")
+            #expect(unknown.status == 65 && unknown.error.contains("WATCH-9"))
+        }
+    }
+
+    @Test func inquiriesFollowTheBindingAndAreNoted() async throws {
+        try await withSimulator { site in
+            #expect(await site.submit(["ASK-0001"]).status == 0)
+            let run = await site.run("inquire", "ASK-0001", "ASK-0002", "--json")
+            #expect(run.status == 1)
+            let answers = run.json["results"]?.array?.map { $0["answers"]?.array?.compactMap { $0["backend"]?.string } }
+            #expect(answers == [["ams"], ["ams"]])
+            let history = await site.run("show", "ASK-0001", "--json")
+            #expect(history.json["attempts"]?.array?.compactMap { $0["kind"]?.string } == ["declare", "inquire"])
+            #expect(history.json["entry"]?["final"]?.bool == true)
+            let wrong = await site.run("inquire", "ASK-0001", "--backend", "spare")
+            #expect(wrong.status == 65)
+            #expect(wrong.error.contains("belongs to backend \"ams\""))
+            let unknown = await site.run("inquire", "ASK-0002", "--backend", "spare", "--json")
+            #expect(unknown.status == 1)
+            #expect(unknown.json["results"]?.array?.first?["answers"]?.array?.first?["backend"]?.string == "spare")
+        }
+    }
+
+    @Test func aSignalEndsATracker() async throws {
+        let ledger = try LedgerFolder()
+        let config = workspace.write(
+            #"{"backends": {"mock": {"plugin": "mock"}}, "routes": [{"backend": "mock"}], "ledger": {"firstCheckMs": 0}}"#,
+            to: "mock.json"
+        )
+        let site = Site(config: config, environment: ledger.environment)
+        #expect(await site.submit(["SIGNAL-1"]).status == 0)
+        let variables = Program.environment + ledger.environment.map { "\($0.key)=\($0.value)" }
+        let child = try Program.start(
+            BinaryTests.customs,
+            ["track", "--json", "--config", config],
+            environment: variables
+        )
+        // The first line shows that it is at work; the rest comes after the signal.
+        let line = await Program.onThread {
+            var byte: UInt8 = 0
+            while read(child.output, &byte, 1) == 1, byte != 0x0A {}
+            return byte
+        }
+        #expect(line == 0x0A)
+        #expect(kill(child.id, SIGTERM) == 0)
+        let run = await Program.end(of: child)
+        #expect(run.status == 0, "\(run.error)")
+    }
+}

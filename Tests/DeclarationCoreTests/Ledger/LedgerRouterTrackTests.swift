@@ -1,0 +1,97 @@
+import DeclarationCore
+import DeclarationTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct LedgerRouterTrackTests {
+    private let world = TrackWorld()
+
+    private func unknown(_ entry: inout LedgerEntry) {
+        entry.state = .unknown
+        entry.mayHaveArrived = true
+    }
+
+    @Test func onlyWhatIsDueIsSettledAndNotMoreThanWanted() async throws {
+        let provider = Answers { Answers.record($0) }.provider()
+        _ = try await world.add(20) { unknown(&$0) }
+        _ = try await world.add(5, prefix: "LATER") {
+            unknown(&$0)
+            $0.nextCheck = LedgerSamples.time(1)
+        }
+        _ = try await world.add(5, prefix: "ACCEPTED")
+        let ledger = try world.ledger(["A": provider])
+        let first = try await ledger.settleDue(limit: 10)
+        #expect(first.settled == 10 && first.open == 0)
+        #expect(try await ledger.settleDue().settled == 10)
+        let third = try await ledger.settleDue()
+        #expect(third.settled == 0 && third.open == 0)
+        #expect(provider.inquired.flatMap { $0 }.allSatisfy { $0.rawValue.hasPrefix("TRACK") })
+    }
+
+    @Test func aBackendThatHangsHoldsNobodyUp() async throws {
+        let hanging = FakeProvider(inquire: { _ throws(ProviderError) in
+            let (never, _) = AsyncStream.makeStream(of: Never.self)
+            for await _ in never {}
+            throw ProviderError(.unknown, .cancelled, "cancelled")
+        })
+        let answering = Answers { Answers.record($0) }.provider()
+        let ids = try await world.add(10) { unknown(&$0) }
+        _ = try await world.add(10, prefix: "OTHER", backend: "B") { unknown(&$0) }
+        let ledger = try world.ledger(["A": hanging, "B": answering])
+        let task = Task { try await ledger.settleDue(patience: 3_000) }
+        await world.time.waitForSleepers()
+        while answering.inquired.isEmpty { await Task.yield() }
+        world.time.advance(milliseconds: 3_000)
+        let summary = try await task.value
+        #expect(summary.open >= 10 && summary.settled + summary.open == 20)
+        #expect(try await world.store.entry(ids[0])?.checks == 0, "nothing was learnt of it")
+    }
+
+    @Test func inquiriesAreNotedWhereTheIdsBelong() async throws {
+        let known = Answers { Answers.record($0, .delivered, receipt: "120") }.provider()
+        let ids = try await world.add(2)
+        _ = try await world.add(prefix: "FREE") { $0.state = .notSent }
+        let ledger = try world.ledger(["A": known, "B": known])
+        #expect(try await ledger.bindings(of: ids + ["FREE-0", "NOBODY"]) == [ids[0]: "A", ids[1]: "A"])
+        let answers = await ledger.inquire([ids[0]: ["A"], "NOBODY": ["A", "B"], ids[1]: ["B"]])
+        #expect(answers["NOBODY"]?.map(\.backend) == ["A", "B"])
+        #expect(answers.values.flatMap { $0 }.allSatisfy { $0.failure == nil })
+        #expect(try await world.store.entry(ids[0])?.isFinal == true)
+        #expect(try await world.store.entry(ids[1])?.record == nil, "another backend's answer counts for nothing")
+        #expect(try await world.store.entry("NOBODY") == nil)
+        world.store.fail(LedgerError(.full, "full"))
+        let unwritten = await ledger.inquire([ids[1]: ["A"]])
+        #expect(unwritten[ids[1]]?.first?.failure?.code == .full)
+        guard case .found = unwritten[ids[1]]?.first?.result else {
+            Issue.record("the answer is lost")
+            return
+        }
+    }
+
+    @Test func aBackendThatIsGoneIsAnAnswerToo() async throws {
+        let answers = try await world.ledger(["A": Answers().provider()]).inquire(["ID-1": ["gone"]])
+        guard case .failed(let error)? = answers["ID-1"]?.first?.result else {
+            Issue.record("\(answers)")
+            return
+        }
+        #expect(error.delivery == .notSent && error.message.contains("gone"))
+    }
+
+    @Test func closingLetsOthersSettleAtOnce() async throws {
+        let store = MemoryLedger()
+        let breaking = FakeProvider(declare: { _ in
+            store.fail(LedgerError(.unavailable, "gone"))
+            return .accepted(Acceptance(reason: .accepted))
+        })
+        let ledger = try TrackWorld(store: store, time: world.time).ledger(["A": breaking], owner: "first")
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        let id = sampleDeclaration().requestID
+        let keys = LedgerKeys(id)
+        let before = try await store.transact(keys) { view throws(LedgerError) in LedgerDecision(view.ownerUntil) }
+        #expect(before == world.time.now().adding(milliseconds: 15_000))
+        let copy = store.book
+        await ledger.close()
+        #expect(store.book.view(keys).ownerUntil == world.time.now())
+        #expect(copy.view(keys).entry?.state == .sending)
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+    }
+}

@@ -1,0 +1,16 @@
+import DeclarationTesting
+import PostgresLedger
+import Testing
+
+extension PostgresTests {
+    @Test(.timeLimit(.minutes(5)), arguments: [2, 3])
+    func trackersOfSeveralHostsShareTheWork(count: Int) async throws {
+        let settings = cluster.settings()
+        var stores: [PostgresLedger] = []
+        for _ in 0..<count { stores.append(try await open(settings)) }
+        let suite = TrackerConformance()
+        let asked = try await suite.run(stores)
+        #expect(suite.violations(asked) == [])
+        for store in stores { await store.close() }
+    }
+}
