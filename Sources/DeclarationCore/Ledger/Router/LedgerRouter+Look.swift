@@ -146,7 +146,7 @@ extension LedgerRouter {
                 return nil
             case .ledger(let failure), .unrecorded(_, let failure): return failure
             // Still unknown, or somebody else's: a later look finds out.
-            case .router, .conflict, .taken, .guarded, .inProgress, .unsettled, .bound, .retransmission: return nil
+            default: return nil
             }
         }
     }
