@@ -102,7 +102,14 @@ let package = Package(
         ),
         .testTarget(
             name: "PostgresLedgerTests",
-            dependencies: ["PostgresLedger", "DeclarationCore", "DeclarationTesting"]
+            dependencies: ["PostgresLedger", "DeclarationCore", "DeclarationTesting", "TestSupport"]
+        ),
+        .testTarget(name: "CrashTests", dependencies: ["customs", "DeclarationCore", "TestSupport"]),
+        // What several test targets need: programs to start, a backend that counts.
+        .target(
+            name: "TestSupport",
+            dependencies: ["DeclarationCore", "DeclarationTesting"],
+            path: "Tests/TestSupport"
         ),
         .testTarget(name: "TextTests", dependencies: ["ExpatXML", "TextEncodings"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "DeclarationCore"]),

@@ -1,6 +1,7 @@
 import DeclarationCore
 import DeclarationTesting
 import PostgresLedger
+import TestSupport
 import Testing
 
 extension PostgresTests {

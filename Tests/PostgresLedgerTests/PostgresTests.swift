@@ -1,6 +1,7 @@
 import DeclarationCore
 import DeclarationTesting
 import PostgresLedger
+import TestSupport
 import Testing
 
 /// Everything that needs the server, one after the other: some of it stops the server.

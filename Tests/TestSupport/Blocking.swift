@@ -1,0 +1,36 @@
+import Glibc
+
+/// Runs what blocks on threads of its own, away from the cooperative pool.
+public enum Blocking {
+    /// Starts a thread.
+    static func thread(_ body: @escaping @Sendable () -> Void) throws(ChildProcess.Failure) {
+        let work = Unmanaged.passRetained(Work(body))
+        var thread = pthread_t()
+        let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
+            if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+            return nil
+        }
+        let status = pthread_create(&thread, nil, main, work.toOpaque())
+        guard status == 0 else {
+            work.release()
+            throw ChildProcess.Failure(description: "no thread: errno \(status)")
+        }
+        pthread_detach(thread)
+    }
+
+    /// Does something and waits for its result.
+    public static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            do throws(ChildProcess.Failure) {
+                try thread { continuation.resume(with: Result(catching: body)) }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+
+    private final class Work: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+}
