@@ -44,9 +44,9 @@ struct Forgetting: Sendable {
         let buyers = times[1]
         let update = PostgresStatement(sql, [buyers, buyers, .texts(ids)] + times)
         do throws(PostgresFailure) {
-            let results = try connection.run([
-                PostgresStatement("BEGIN"), LedgerStatements.lock(locks), update, PostgresStatement("COMMIT"),
-            ])
+            let results = try connection.run(
+                [PostgresStatement("BEGIN"), LedgerStatements.lock(locks), update] + LedgerStatements.commit
+            )
             return results[2].rows { _ in }.count
         } catch {
             if error.kind != .lost { try connection.run([PostgresStatement("ROLLBACK")]) }

@@ -25,7 +25,7 @@ struct GroupTransaction {
             throw Failure(failure: rollBack(connection, error))
         }
         do throws(PostgresFailure) {
-            try connection.run(writes.flatMap(\.statements) + [PostgresStatement("COMMIT")])
+            try connection.run(writes.flatMap(\.statements) + LedgerStatements.commit)
         } catch {
             guard error.kind == .lost else { throw Failure(failure: rollBack(connection, error)) }
             throw Failure(failure: error, open: Set(writes.map(\.index)))

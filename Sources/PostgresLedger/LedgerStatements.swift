@@ -10,6 +10,10 @@ enum LedgerStatements {
         PostgresStatement("SELECT pg_advisory_xact_lock(k) FROM unnest(?::bigint[]) AS k", [.integers(numbers)])
     }
 
+    /// Without a time-out of the server's: where a commit waits for a standby, the server answers a time-out with success,
+    /// though the standby has nothing. Our own wait ends with an open outcome.
+    static let commit = [PostgresStatement("SET LOCAL statement_timeout TO 0"), PostgresStatement("COMMIT")]
+
     static func entries(_ ids: [String]) -> PostgresStatement {
         PostgresStatement("SELECT \(EntryColumns.selected) FROM ledger_entry WHERE request_id = ANY(?)", [.texts(ids)])
     }

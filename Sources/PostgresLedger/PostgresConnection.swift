@@ -18,6 +18,8 @@ final class PostgresConnection {
         guard let handle else { throw .refused(LedgerError(.other, "memory ran out")) }
         self.handle = handle
         self.timeout = Int64(timeout)
+        // libpq would print the server's notes on the program's standard error.
+        PQsetNoticeReceiver(handle, { _, _ in }, nil)
         try finishConnecting(PostgresSocket.now() + Int64(connectTimeout))
         guard PQsetnonblocking(handle, 1) == 0 else { throw lost() }
     }

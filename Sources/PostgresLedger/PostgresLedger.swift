@@ -72,7 +72,7 @@ public final class PostgresLedger: LedgerStore {
             return connection
         }
         do throws(LedgerError) {
-            for _ in 0..<settings.connections { try PostgresThread.start(queue, connect) }
+            for _ in 0..<settings.connections { try PostgresThread.start(queue, patience: wait, connect) }
             // A connection that was made is all that is asked for.
             try await OperationCall.run(on: queue) { _ in }
         } catch {

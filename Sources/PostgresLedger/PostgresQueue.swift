@@ -1,15 +1,12 @@
-import CPostgres
 import DeclarationCore
-import Glibc
+import LedgerSQL
 import Synchronization
 
 /// What waits for a connection.
 ///
 /// Decisions that have no key in common with one under way are handed out together, to share a transaction; the order of
 /// those that do have one is kept.
-///
-/// `@unchecked Sendable`: the semaphore is made for many threads, everything else is in the lock.
-final class PostgresQueue: @unchecked Sendable {
+final class PostgresQueue: Sendable {
     private struct State {
         var work: [any PostgresWork] = []
         var busy: Set<Int64> = []
@@ -25,21 +22,12 @@ final class PostgresQueue: @unchecked Sendable {
     private static let reach = 512
 
     private let state = Mutex(State())
-    private let bell: UnsafeMutablePointer<sem_t>
+    private let bell: Bell
     private let limit: Int
 
     init(limit: Int) throws(LedgerError) {
         self.limit = limit
-        bell = .allocate(capacity: 1)
-        guard sem_init(bell, 0, 0) == 0 else {
-            bell.deallocate()
-            throw LedgerError(.other, "no semaphore for the ledger's threads: errno \(errno)")
-        }
-    }
-
-    deinit {
-        sem_destroy(bell)
-        bell.deallocate()
+        bell = try Bell()
     }
 
     /// Queues work; answers it at once when the queue is full or closed.
@@ -52,7 +40,7 @@ final class PostgresQueue: @unchecked Sendable {
             state.work.append(work)
             return nil
         }
-        if let refusal { work.finish(refusal) } else { sem_post(bell) }
+        if let refusal { work.finish(refusal) } else { bell.ring() }
     }
 
     /// Waits for work; `nil` at the end. What was taken is busy until ``done(_:)``.
@@ -65,7 +53,7 @@ final class PostgresQueue: @unchecked Sendable {
             if isOver { return nil }
             if !group.isEmpty { return group }
             // Woken for work that somebody else took, or that has to wait: the queue is looked at again either way.
-            sem_wait(bell)
+            bell.wait()
         }
     }
 
@@ -75,7 +63,7 @@ final class PostgresQueue: @unchecked Sendable {
             for work in group { state.busy.subtract(work.locks) }
             return state.work.isEmpty && !state.isStopping
         }
-        if !isEmpty { sem_post(bell) }
+        if !isEmpty { bell.ring() }
     }
 
     private static func group(_ state: inout State) -> [any PostgresWork] {
@@ -125,13 +113,13 @@ extension PostgresQueue {
         }
         waiters.forEach { $0.resume() }
         // The bell is one for all: who leaves wakes the next.
-        sem_post(bell)
+        bell.ring()
     }
 
     /// Asks the threads to end after what is queued.
     func stop() {
         state.withLock { $0.isStopping = true }
-        sem_post(bell)
+        bell.ring()
     }
 
     /// Waits until they have, and their connections are closed.

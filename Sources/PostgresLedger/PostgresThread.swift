@@ -1,5 +1,5 @@
 import DeclarationCore
-import Glibc
+import LedgerSQL
 
 /// A thread that owns a connection and works off the queue, so that no waiting reaches the cooperative pool.
 ///
@@ -11,35 +11,30 @@ final class PostgresThread: @unchecked Sendable {
 
     private let queue: PostgresQueue
     private let connect: Connect
+    /// How long the calls of a group that failed may be tried one by one, in milliseconds.
+    private let patience: Int64
     private var connection: PostgresConnection?
 
-    private init(_ queue: PostgresQueue, _ connect: @escaping Connect) {
+    private init(_ queue: PostgresQueue, patience: Int, _ connect: @escaping Connect) {
         self.queue = queue
+        self.patience = Int64(patience)
         self.connect = connect
     }
 
     /// Starts a thread; it lives until the queue is stopped.
-    static func start(_ queue: PostgresQueue, _ connect: @escaping Connect) throws(LedgerError) {
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(PostgresThread(queue, connect))
+    static func start(
+        _ queue: PostgresQueue,
+        patience: Int,
+        _ connect: @escaping Connect
+    ) throws(LedgerError) {
+        let thread = PostgresThread(queue, patience: patience, connect)
         queue.threadBegins()
-        let status = pthread_create(&thread, nil, { PostgresThread.main($0) }, context.toOpaque())
-        guard status == 0 else {
-            context.release()
+        do throws(LedgerError) {
+            try DatabaseThread.start { thread.loop() }
+        } catch {
             queue.threadEnds()
-            throw LedgerError(.other, "no thread for the ledger: errno \(status)")
+            throw error
         }
-        pthread_detach(thread)
-    }
-
-    private static func main(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        guard let context else { return nil }
-        // OpenSSL may write to a closed socket; with all signals blocked here that is an error code.
-        var all = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_BLOCK, &all, nil)
-        Unmanaged<PostgresThread>.fromOpaque(context).takeRetainedValue().loop()
-        return nil
     }
 
     private func loop() {
@@ -91,8 +86,12 @@ final class PostgresThread: @unchecked Sendable {
 
     private func finish(_ group: [any PostgresWork], _ failure: PostgresFailure) {
         if group.count > 1 && failure.kind != .lost {
-            // One call's failure must not be its neighbours': each gets a transaction of its own.
-            for work in group { run([work]) }
+            // One call's failure must not be its neighbours': each gets a transaction of its own. Where all fail by waiting,
+            // the last would wait for minutes.
+            let end = PostgresSocket.now() + patience
+            for work in group {
+                if PostgresSocket.now() < end { run([work]) } else { work.finish(failure.error) }
+            }
         } else {
             for work in group { work.finish(failure.error) }
         }

@@ -1,6 +1,5 @@
-import CSQLite
 import DeclarationCore
-import Glibc
+import LedgerSQL
 import Synchronization
 
 /// Work for a thread that owns a connection.
@@ -25,7 +24,7 @@ final class LedgerThread: @unchecked Sendable {
     }
 
     private let queue = Mutex(Queue())
-    private let bell: UnsafeMutablePointer<sem_t>
+    private let bell: Bell
     private let limit: Int
     private let isWriter: Bool
     private var connection: SQLiteConnection?
@@ -38,24 +37,8 @@ final class LedgerThread: @unchecked Sendable {
         self.connection = connection
         self.isWriter = isWriter
         self.limit = limit
-        bell = .allocate(capacity: 1)
-        guard sem_init(bell, 0, 0) == 0 else {
-            bell.deallocate()
-            throw LedgerError(.other, "no semaphore for the ledger's thread: errno \(errno)")
-        }
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self)
-        let status = pthread_create(&thread, nil, { LedgerThread.main($0) }, context.toOpaque())
-        guard status == 0 else {
-            context.release()
-            throw LedgerError(.other, "no thread for the ledger: errno \(status)")
-        }
-        pthread_detach(thread)
-    }
-
-    deinit {
-        sem_destroy(bell)
-        bell.deallocate()
+        bell = try Bell()
+        try DatabaseThread.start { self.loop() }
     }
 
     /// Queues work; answers it at once when the queue is full or closed.
@@ -68,13 +51,13 @@ final class LedgerThread: @unchecked Sendable {
             queue.work.append(work)
             return nil
         }
-        if let refusal { work.finish(refusal) } else { sem_post(bell) }
+        if let refusal { work.finish(refusal) } else { bell.ring() }
     }
 
     /// Asks the thread to end after what is queued.
     func stop() {
         queue.withLock { $0.isStopping = true }
-        sem_post(bell)
+        bell.ring()
     }
 
     /// Waits until it has, and its connection is closed.
@@ -87,16 +70,6 @@ final class LedgerThread: @unchecked Sendable {
             }
             if hasStopped { waiter.resume() }
         }
-    }
-
-    private static func main(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        guard let context else { return nil }
-        // Signals are for the program's own threads; SQLite needs none.
-        var all = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_BLOCK, &all, nil)
-        Unmanaged<LedgerThread>.fromOpaque(context).takeRetainedValue().loop()
-        return nil
     }
 
     private func loop() {
@@ -119,8 +92,8 @@ final class LedgerThread: @unchecked Sendable {
             }
             if isOver { return nil }
             if !group.isEmpty { return group }
-            // Interrupted or woken for work that an earlier group took: the queue is looked at again either way.
-            sem_wait(bell)
+            // Woken perhaps for work that an earlier group took: the queue is looked at again either way.
+            bell.wait()
         }
     }
 
@@ -130,18 +103,22 @@ final class LedgerThread: @unchecked Sendable {
             for work in group { work.finish(failure { () throws(LedgerError) in try work.run(connection) }) }
             return
         }
+        // Waited for once for all: one after the other, each would wait as long for whoever holds the file.
+        if let error = failure({ () throws(LedgerError) in try connection.execute("BEGIN IMMEDIATE") }) {
+            return group.forEach { $0.finish(error) }
+        }
         let error = commit(group, connection)
         if error == nil || group.count == 1 {
             for work in group { work.finish(error) }
         } else {
             // One call's failure must not be its neighbours': each gets a transaction of its own.
-            for work in group { work.finish(commit([work], connection)) }
+            for work in group { run([work]) }
         }
     }
 
+    /// Does the work of a transaction that has begun, and ends it.
     private func commit(_ group: [any LedgerWork], _ connection: SQLiteConnection) -> LedgerError? {
         let error = failure { () throws(LedgerError) in
-            try connection.execute("BEGIN IMMEDIATE")
             for work in group { try work.run(connection) }
             try connection.execute("COMMIT")
         }
