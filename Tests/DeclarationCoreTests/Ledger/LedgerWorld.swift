@@ -14,6 +14,11 @@ struct LedgerWorld {
         var isTaken = false
     }
 
+    /// A reference, so that a line can look at the world while it is written.
+    private final class Journal {
+        var lines: [String] = []
+    }
+
     private var random: SeededGenerator
     private var now = LedgerSamples.start
     private var book = LedgerBook()
@@ -33,7 +38,8 @@ struct LedgerWorld {
     private var isCalm = false
     /// How many re-transmissions with other content were taken.
     private(set) var retransmissions = 0
-    private(set) var journal: [String] = []
+    private let kept = Journal()
+    var journal: [String] { kept.lines }
     private(set) var violation: String?
 
     private static let ids: [RequestID] = ["ID-0001", "ID-0002", "ID-0003"]
@@ -45,7 +51,10 @@ struct LedgerWorld {
         source: "the world"
     )
 
-    init(seed: UInt64) {
+    private let keepsJournal: Bool
+
+    init(seed: UInt64, keepsJournal: Bool = false) {
+        self.keepsJournal = keepsJournal
         random = SeededGenerator(seed: seed)
         policies = (0..<3).map { LedgerPolicy(settings: Self.settings, owner: LedgerOwner.Token(rawValue: "P\($0)")) }
     }
@@ -71,8 +80,10 @@ struct LedgerWorld {
         elements[Int.random(in: 0..<elements.count, using: &random)]
     }
 
-    private mutating func note(_ text: String) {
-        journal.append("+\((now.epochMilliseconds - LedgerSamples.start.epochMilliseconds)) \(text)")
+    private func note(_ text: @autoclosure () -> String) {
+        guard keepsJournal else { return }
+        let text = text()
+        kept.lines.append("+\((now.epochMilliseconds - LedgerSamples.start.epochMilliseconds)) \(text)")
     }
 
     private mutating func reroute() {
@@ -260,7 +271,7 @@ struct LedgerWorld {
     mutating func quiesce() {
         for process in policies.indices { crash(process) }
         isCalm = true
-        for _ in 0..<40 where violation == nil {
+        for _ in 0..<40 where violation == nil && book.all.contains(where: \.state.isUnsettled) {
             now = now.adding(milliseconds: 20_000)
             for id in Self.ids { settle(0, id) }
             while let call = calls.indices.last, violation == nil {
