@@ -18,12 +18,12 @@ struct LedgerPropertyTests {
                 return
             }
         }
-        #expect(retransmissions > 400, "the world does too little")
+        #expect(retransmissions > 250, "the world does too little")
     }
 
     private static func world(_ seed: UInt64, keepsJournal: Bool = false) -> LedgerWorld {
         var world = LedgerWorld(seed: seed, keepsJournal: keepsJournal)
-        world.run(steps: 40)
+        world.run(steps: 30)
         world.quiesce()
         return world
     }
