@@ -19,7 +19,8 @@ extension CommandDescription {
         ],
         exitCodes: ExitStatus.allCases.map { $0.means($0.text) },
         subcommands: [
-            declare, submit, inquire, retransmit, settle, track, watch, list, show, export, forget, routes, codes, config,
+            declare, submit, inquire, retransmit, settle, track, watch, list, show, export, forget, routes, codes,
+            config,
             backends, keys, simulate, demo, completions, man, help, version,
         ]
     )
