@@ -18,7 +18,7 @@ struct LedgerPropertyTests {
                 return
             }
         }
-        #expect(retransmissions > 250, "the world does too little")
+        #expect(retransmissions > 100, "the world does too little")
     }
 
     private static func world(_ seed: UInt64, keepsJournal: Bool = false) -> LedgerWorld {
