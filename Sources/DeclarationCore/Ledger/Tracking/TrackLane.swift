@@ -21,6 +21,8 @@ struct TrackLane {
 
     /// After so many failures in a row a tracker that runs once leaves the rest to the next run.
     private static let patience = 5
+    /// What is taken at once while the backend has trouble: a single call of either generation.
+    private static let smallBatch = 10
 
     init(
         _ ledger: LedgerRouter,
@@ -85,7 +87,7 @@ struct TrackLane {
             now: options.isOnce && now > start ? start : now,
             until: now.adding(milliseconds: options.lease),
             backend: backend,
-            limit: options.batch
+            limit: pause == 0 ? options.batch : min(options.batch, Self.smallBatch)
         )
         do throws(LedgerError) {
             return try await ledger.store.lease(request)
