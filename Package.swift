@@ -57,6 +57,12 @@ let package = Package(
         ),
 
         // What people run.
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "DeclarationCore", "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "AlipayDialects",
+            ]
+        ),
         .target(name: "DeclarationSimulation", dependencies: ["DeclarationCore"]),
         .target(
             name: "Simulator",
@@ -73,7 +79,9 @@ let package = Package(
         ),
         .target(
             name: "CustomsCLI",
-            dependencies: ["DeclarationCore", "DeclarationRouter", "OpenSSLSigning", "Simulator"]
+            dependencies: [
+                "DeclarationCore", "DeclarationRouter", "OpenSSLSigning", "Simulator", "Gateway", "HTTPServer",
+            ]
         ),
         .executableTarget(name: "customs", dependencies: ["CustomsCLI", "ProviderCatalog"]),
         .target(name: "DeclarationTesting", dependencies: ["DeclarationCore"]),

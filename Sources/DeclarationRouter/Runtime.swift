@@ -7,7 +7,8 @@ package struct Runtime: Sendable {
     private let log: any LogSink
     private let metrics: any MetricsSink
     private let environment: [String: String]
-    let time = SystemTime()
+    /// The machine's clock.
+    package let time = SystemTime()
 
     /// Makes a runtime.
     ///
@@ -25,11 +26,12 @@ package struct Runtime: Sendable {
     package func configuration(
         at path: String,
         registrations: [ProviderRegistration],
+        sections: [ConfigurationSection] = [],
         withKeys: Bool = true
     ) throws(InvalidInput) -> Configuration {
         let bytes = try InputFile.read(path)
         let folder = FilePath.folder(of: path)
-        let loader = try loader(folder: folder, registrations: registrations, withKeys: withKeys)
+        let loader = try loader(folder: folder, registrations: registrations, sections: sections, withKeys: withKeys)
         var configuration = try loader.load(bytes, file: path)
         configuration.version = try Self.version(of: bytes, file: path)
         return configuration
@@ -57,11 +59,14 @@ package struct Runtime: Sendable {
     private func loader(
         folder: String,
         registrations: [ProviderRegistration],
+        sections: [ConfigurationSection],
         withKeys: Bool
     ) throws(InvalidInput) -> ConfigurationLoader {
         let transports = TransportPool()
         return ConfigurationLoader(
             registrations: registrations,
+            sections: sections,
+            keys: withKeys ? OpenSSLKeyLoader() : StandInKeys(),
             secrets: withKeys ? SystemSecrets(folder: folder, environment: environment) : StandInSecrets(),
             defaultTable: try CustomsTable.documented(),
             readFile: { path throws(InvalidInput) in try InputFile.read(path) },

@@ -25,6 +25,10 @@ import Testing
                 "AlipayDialects", "TextEncodings",
             ]
         ),
+        (
+            "Sources/Gateway",
+            ["DeclarationCore", "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "AlipayDialects"]
+        ),
         ("Sources/AlipayDialects", ["DeclarationCore", "HTTPServer", "AlipayAMS", "AlipayMAPI"]),
         ("Sources/ProviderCatalog", ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),
         (
@@ -33,7 +37,10 @@ import Testing
         ),
         (
             "Sources/CustomsCLI",
-            ["DeclarationCore", "DeclarationRouter", "OpenSSLSigning", "Simulator", "Dispatch"]
+            [
+                "DeclarationCore", "DeclarationRouter", "OpenSSLSigning", "Simulator", "Gateway", "HTTPServer",
+                "Dispatch",
+            ]
         ),
         ("Sources/customs", ["CustomsCLI", "ProviderCatalog"]),
         ("Plugins/AlipayAMS/Sources", ["DeclarationCore"]),

@@ -1,4 +1,5 @@
 import DeclarationCore
+import Gateway
 
 extension CommandDescription {
     /// `customs config`.
@@ -47,7 +48,11 @@ extension CommandDescription {
 /// Checks configurations.
 enum ConfigCommands {
     static func schema(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        try invocation.write(ConfigurationSchema.json(registrations: invocation.registrations).prettyText + "\n")
+        let schema = ConfigurationSchema.json(
+            registrations: invocation.registrations,
+            sections: [GatewaySection.section]
+        )
+        try invocation.write(schema.prettyText + "\n")
         return .ok
     }
 

@@ -1,10 +1,13 @@
 import DeclarationCore
 import DeclarationRouter
+import Gateway
 
 /// A configuration and a router over it.
 struct LoadedConfiguration: Sendable {
     let router: Router
     let runtime: Runtime
+    /// Where log events go, from the wanted level on.
+    let log: any LogSink
     /// A SQLite file instead of the configuration's, from the environment.
     let ledgerPath: String?
     var configuration: Configuration { router.configuration }
@@ -21,11 +24,17 @@ extension Invocation {
         let log = ConsoleLog(console, level: wanted ?? .warning)
         let runtime = Runtime(log: log, metrics: NoMetrics(), environment: console.environment)
         do throws(InvalidInput) {
-            let configuration = try runtime.configuration(at: path, registrations: registrations, withKeys: withKeys)
+            let configuration = try runtime.configuration(
+                at: path,
+                registrations: registrations,
+                sections: [GatewaySection.section],
+                withKeys: withKeys
+            )
             log.setLevel(wanted ?? configuration.logLevel)
             return LoadedConfiguration(
                 router: runtime.router(configuration, log: log),
                 runtime: runtime,
+                log: log,
                 ledgerPath: console.environment["CUSTOMS_LEDGER"].flatMap { $0.isEmpty ? nil : resolve($0) }
             )
         } catch {

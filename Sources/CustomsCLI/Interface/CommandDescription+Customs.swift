@@ -21,7 +21,7 @@ extension CommandDescription {
         subcommands: [
             declare, submit, inquire, retransmit, settle, track, watch, list, show, export, forget, routes, codes,
             config,
-            backends, keys, simulate, demo, completions, man, help, version,
+            backends, keys, serve, simulate, demo, completions, man, help, version,
         ]
     )
 }

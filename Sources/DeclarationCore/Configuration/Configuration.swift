@@ -12,6 +12,8 @@ public struct Configuration: Sendable {
     public let logLevel: LogEvent.Level
     /// What is doubtful but doesn't stop anything.
     public let warnings: [Problem]
+    /// What the sections of other modules made of their blocks, by name.
+    public let sections: [String: any Sendable]
     /// Whether and where the router remembers.
     public let ledger: LedgerConfiguration
     /// The hash of the file's content, which the ledger writes down with each decision; empty without a file.
@@ -25,9 +27,11 @@ public struct Configuration: Sendable {
         logLevel: LogEvent.Level = .warning,
         warnings: [Problem] = [],
         ledger: LedgerConfiguration = LedgerConfiguration(store: .none),
+        sections: [String: any Sendable] = [:],
         file: String? = nil
     ) {
         self.ledger = ledger
+        self.sections = sections
         self.file = file
         self.backends = Dictionary(backends.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.routes = routes

@@ -99,6 +99,9 @@ enum ConfigurationForm {
         return value
     }
 
+    /// The gateway's block: read by the gateway's own section, and by nobody in programs without one.
+    static let gateway = Setting<JSONValue?>.json("gateway", help: "The gateway; `customs serve` reads it.")
+
     static let root = SettingsSchema(
         Setting<String?>.optionalString("$schema", help: "The JSON Schema, for editors."),
         Setting<Int>.integer("version", 1...1, default: 1, help: "The version of this form."),
@@ -107,6 +110,7 @@ enum ConfigurationForm {
         transport,
         inquiry,
         LedgerForm.ledger,
+        gateway,
         backends,
         routes
     )

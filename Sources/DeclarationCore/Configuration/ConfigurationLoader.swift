@@ -2,6 +2,10 @@
 public struct ConfigurationLoader: Sendable {
     /// The plugins that backends may use.
     public let registrations: [ProviderRegistration]
+    /// The blocks of other modules.
+    public let sections: [ConfigurationSection]
+    /// Loads the keys of these blocks.
+    public let keys: any KeyLoader
     /// Finds secrets.
     public let secrets: any SecretSource
     /// The customs table when the file names none.
@@ -14,12 +18,16 @@ public struct ConfigurationLoader: Sendable {
     /// Makes a loader.
     public init(
         registrations: [ProviderRegistration],
+        sections: [ConfigurationSection] = [],
+        keys: any KeyLoader = NoKeys(),
         secrets: any SecretSource,
         defaultTable: CustomsTable,
         readFile: @escaping @Sendable (String) throws(InvalidInput) -> [UInt8],
         services: @escaping @Sendable (BackendID, TransportSettings) throws(InvalidInput) -> ProviderServices
     ) {
         self.registrations = registrations
+        self.sections = sections
+        self.keys = keys
         self.secrets = secrets
         self.defaultTable = defaultTable
         self.readFile = readFile
@@ -75,6 +83,7 @@ private struct ConfigurationAssembly {
                 &reader
             )
         }
+        let sections = sections(root, table, Set(backends.keys))
         let errors = reader.problems.filter { $0.severity == .error }
         guard errors.isEmpty, let routing else { throw InvalidInput(sorted(reader.problems)) }
         return Configuration(
@@ -84,8 +93,32 @@ private struct ConfigurationAssembly {
             logLevel: settings[ConfigurationForm.log] ?? .warning,
             warnings: sorted(reader.problems),
             ledger: ledger,
+            sections: sections,
             file: reader.file
         )
+    }
+
+    private mutating func sections(
+        _ root: JSONValue,
+        _ table: CustomsTable,
+        _ backends: Set<BackendID>
+    ) -> [String: any Sendable] {
+        var made: [String: any Sendable] = [:]
+        for section in loader.sections {
+            guard let value = root[section.name] else { continue }
+            let context = ConfigurationContext(
+                value: value,
+                folder: folder,
+                keys: loader.keys,
+                customs: table,
+                backends: backends,
+                readFile: loader.readFile
+            )
+            made[section.name] = reader.at(section.name) { reader in
+                section.make(section.schema.read(value, &reader), context, &reader)
+            }
+        }
+        return made
     }
 
     /// In the order of the file, as an editor would list them.

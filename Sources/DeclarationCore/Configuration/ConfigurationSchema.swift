@@ -1,12 +1,16 @@
 /// The JSON Schema (draft 2020-12) of a configuration file, for editors; made of the same descriptions that the
 /// loader reads by, so the two can't drift apart.
 public enum ConfigurationSchema {
-    /// The schema, with the settings of the given plugins.
-    public static func json(registrations: [ProviderRegistration]) -> JSONValue {
+    /// The schema, with the settings of the given plugins and sections.
+    public static func json(
+        registrations: [ProviderRegistration],
+        sections: [ConfigurationSection] = []
+    ) -> JSONValue {
         var root = ConfigurationForm.root.jsonSchema
         root.insert("$schema", "https://json-schema.org/draft/2020-12/schema", at: 0)
         root.insert("title", "DeclarationRouter configuration", at: 1)
         root.replace(["properties", "backends", "additionalProperties"], with: backend(registrations))
+        for section in sections { root.replace(["properties", section.name], with: section.setting.jsonSchema) }
         return root
     }
 

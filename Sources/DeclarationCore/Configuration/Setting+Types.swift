@@ -163,6 +163,48 @@ extension Setting where Value == Settings? {
     }
 }
 
+/// A block under a name of its own.
+public struct NamedSettings: Sendable {
+    /// The name.
+    public let name: String
+    /// The block as it stands in the file, for lines.
+    public let value: JSONValue
+    /// The block's values.
+    public let settings: Settings
+}
+
+extension Setting where Value == [NamedSettings] {
+    /// Blocks by name, in the order of the file; none when missing.
+    public static func blocks(_ name: String, _ schema: SettingsSchema, help: String) -> Setting<[NamedSettings]> {
+        Setting(name, .map(.block(schema)), fallback: [], help: help) { value, reader in
+            guard let members = value.members else {
+                reader.report(value, "expected an object, found \(value.kindName)")
+                return nil
+            }
+            return members.map { member in
+                reader.at(member.key) { reader in
+                    NamedSettings(name: member.key, value: member.value, settings: schema.read(member.value, &reader))
+                }
+            }
+        }
+    }
+}
+
+extension Setting where Value == [Settings] {
+    /// A list of blocks; none when missing.
+    public static func list(_ name: String, _ schema: SettingsSchema, help: String) -> Setting<[Settings]> {
+        Setting(name, .list(.block(schema)), fallback: [], help: help) { value, reader in
+            guard let elements = value.array, !elements.isEmpty else {
+                reader.report(value, "expected a list with at least one element, found \(value.kindName)")
+                return nil
+            }
+            return elements.indices.map { index in
+                reader.at("[\(index)]") { schema.read(elements[index], &$0) }
+            }
+        }
+    }
+}
+
 extension SettingsSchema {
     /// The values when nothing is given.
     public var defaults: Settings {

@@ -9,7 +9,8 @@ public struct LedgerRouter: Sendable {
     public let policy: LedgerPolicy
     /// The content hash of the configuration.
     public let configurationVersion: String
-    let time: any TimeSource
+    /// The clock.
+    package let time: any TimeSource
     let intents: IntentMaker
     let heartbeat: LedgerHeartbeat
 

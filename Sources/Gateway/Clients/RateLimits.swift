@@ -1,0 +1,34 @@
+import DeclarationCore
+import Synchronization
+
+/// How many requests each client may send: a bucket of one second's worth that fills steadily.
+package final class RateLimits: Sendable {
+    private struct Bucket {
+        var tokens: Int64
+        var filled: Int64
+    }
+
+    private let buckets = Mutex<[ClientID: Bucket]>([:])
+
+    /// Makes full buckets.
+    package init() {}
+
+    /// Takes one request out of the client's bucket.
+    ///
+    /// - Returns: whether there was one.
+    func admits(_ client: GatewayClient, now: ZonedTime) -> Bool {
+        guard let rate = client.rate.map(Int64.init) else { return true }
+        // In thousandths of a request, so that milliseconds fill it without rounding.
+        let full = rate * 1000
+        return buckets.withLock { buckets in
+            var bucket = buckets[client.id] ?? Bucket(tokens: full, filled: now.epochMilliseconds)
+            let passed = min(max(0, now.epochMilliseconds - bucket.filled), 1000)
+            bucket.tokens = min(full, bucket.tokens + passed * rate)
+            bucket.filled = now.epochMilliseconds
+            let isAdmitted = bucket.tokens >= 1000
+            if isAdmitted { bucket.tokens -= 1000 }
+            buckets[client.id] = bucket
+            return isAdmitted
+        }
+    }
+}

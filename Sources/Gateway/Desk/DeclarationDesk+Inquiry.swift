@@ -1,0 +1,100 @@
+import DeclarationCore
+
+extension DeclarationDesk {
+    /// How a client's declarations stand. Those of others are not found, as if nobody had declared them.
+    ///
+    /// The backends are asked, and what they say goes into the ledger; where they have no usable answer, the ledger's
+    /// word counts.
+    ///
+    /// - Throws: when the ledger can't be read.
+    func inquire(_ ids: [RequestID], for client: GatewayClient) async throws(LedgerError) -> DeskInquiry {
+        let (own, foreign) = try await entries(ids, client)
+        var targets: [RequestID: [BackendID]] = [:]
+        for (id, entry) in own where !entry.isFree && !entry.isFinal { targets[id] = [entry.binding.backend] }
+        for id in ids where own[id] == nil && !foreign.contains(id) { targets[id] = client.earlierBackends }
+        let answers = await ledger.inquire(targets)
+        var inquiry = DeskInquiry()
+        for id in ids {
+            if let entry = own[id] {
+                let known = try await ledger.store.entry(id) ?? entry
+                take(known, answers[id]?.first?.result, into: &inquiry)
+            } else {
+                earlier(id, answers[id] ?? [], client, into: &inquiry)
+            }
+        }
+        return inquiry
+    }
+
+    /// The client's entries, and the ids that are somebody else's.
+    private func entries(
+        _ ids: [RequestID],
+        _ client: GatewayClient
+    ) async throws(LedgerError) -> (own: [RequestID: LedgerEntry], foreign: Set<RequestID>) {
+        var own: [RequestID: LedgerEntry] = [:]
+        var foreign: Set<RequestID> = []
+        for id in Set(ids) {
+            guard let entry = try await ledger.store.entry(id) else { continue }
+            if entry.client == client.id { own[id] = entry } else { foreign.insert(id) }
+        }
+        return (own, foreign)
+    }
+
+    private func take(_ entry: LedgerEntry, _ result: InquiryResult?, into inquiry: inout DeskInquiry) {
+        switch entry.state {
+        case .refused, .notSent: inquiry.notFound.append(entry.requestID)
+        case .accepted: inquiry.found.append(DeskRecord(entry))
+        case .sending, .unknown:
+            if case .notFound = result {
+                inquiry.notFound.append(entry.requestID)
+            } else {
+                inquiry.undecided.append(entry.requestID)
+            }
+        }
+    }
+
+    /// An id that the ledger doesn't know: only what is in the name of a merchant of the client's counts.
+    private func earlier(
+        _ id: RequestID,
+        _ answers: [LedgerInquiry],
+        _ client: GatewayClient,
+        into inquiry: inout DeskInquiry
+    ) {
+        for answer in answers {
+            guard case .found(let record, _) = answer.result, isAllowed(record, client),
+                let generation = ledger.router.configuration.backends[answer.backend]?.generation
+            else { continue }
+            inquiry.found.append(DeskRecord(record: record, entry: nil, generation: generation))
+            return
+        }
+        let isKnown = answers.allSatisfy { answer in
+            switch answer.result {
+            case .found, .notFound: true
+            case .missing, .rejected, .unknown, .failed: false
+            }
+        }
+        if isKnown { inquiry.notFound.append(id) } else { inquiry.undecided.append(id) }
+    }
+
+    private func isAllowed(_ record: DeclarationRecord, _ client: GatewayClient) -> Bool {
+        guard !client.merchants.isEmpty else { return true }
+        return record.merchant.map { client.merchants.contains($0.customsCode) } ?? false
+    }
+}
+
+extension DeskRecord {
+    /// What the ledger knows of an accepted declaration, also before the first inquiry.
+    init(_ entry: LedgerEntry) {
+        var record =
+            entry.record
+            ?? DeclarationRecord(requestID: entry.requestID, status: TransmissionStatus(stage: .queued, rawValue: ""))
+        let acceptance = entry.knownAcceptance
+        record.customsPaymentID = record.customsPaymentID ?? acceptance.customsPaymentID
+        record.customsOrderID = record.customsOrderID ?? acceptance.customsOrderID
+        record.declarationNumber = record.declarationNumber ?? acceptance.declarationNumber
+        record.customsCode = record.customsCode ?? entry.binding.customsCode
+        record.amount = record.amount ?? entry.amount
+        record.isSplit = record.isSplit ?? entry.isSplit
+        record.subOrderID = record.subOrderID ?? entry.subOrderID
+        self.init(record: record, entry: entry, generation: entry.binding.generation)
+    }
+}

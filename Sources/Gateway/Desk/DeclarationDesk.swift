@@ -1,0 +1,63 @@
+import DeclarationCore
+
+/// Takes declarations and inquiries of any dialect: checks what the client may do, declares through the ledger's router,
+/// and tells each client of its own declarations alone.
+struct DeclarationDesk: Sendable {
+    let ledger: LedgerRouter
+
+    /// Declares for a client, or answers from the ledger.
+    func declare(_ declaration: Declaration, for client: GatewayClient) async -> DeskReply {
+        if let text = client.refusal(of: declaration, customs: ledger.router.configuration.customs) {
+            return .refused(DeskRefusal(.permission, text))
+        }
+        do throws(LedgerRouterError) {
+            let report = try await ledger.declare(declaration, for: client.id)
+            return Self.reply(report)
+        } catch {
+            return Self.reply(error)
+        }
+    }
+
+    private static func reply(_ report: LedgerReport) -> DeskReply {
+        switch report.outcome {
+        case .accepted(let acceptance): return .accepted(report.entry, acceptance)
+        case .unknown(let reason): return .undecided("\(reason.code): \(reason.text)")
+        case .rejected(let reason):
+            // A refusal that proves nothing leaves the entry unsettled: it may still turn out to be accepted.
+            if report.entry.state.isUnsettled { return .undecided("\(reason.code): \(reason.text)") }
+            var refusal = DeskRefusal(reason.outcomeClass, reason.text)
+            refusal.origin = .init(generation: report.entry.binding.generation, code: reason.code)
+            return .refused(refusal)
+        }
+    }
+
+    static func reply(_ error: LedgerRouterError) -> DeskReply {
+        switch error {
+        case .conflict(_, let fields):
+            var refusal = DeskRefusal(
+                .idempotencyConflict,
+                "the id was declared with other content; different: \(fields.joined(separator: ", "))"
+            )
+            refusal.fields = fields
+            return .refused(refusal)
+        case .taken: return .refused(DeskRefusal(.idempotencyConflict, "the id is taken; use a new one"))
+        case .guarded(let problems): return .refused(guarded(problems))
+        case .router(.invalid(let problems)): return .refused(DeskRefusal(.invalidRequest, text(problems)))
+        case .router(.noRoute(let reason)): return .refused(DeskRefusal(.invalidRequest, "customs: \(reason)"))
+        case .bound(_, _, let reason): return .refused(DeskRefusal(.idempotencyConflict, "the id is bound: \(reason)"))
+        case .retransmission: return .refused(DeskRefusal(.idempotencyConflict, error.description))
+        case .router(.backend), .inProgress, .unsettled, .ledger, .unrecorded:
+            return .undecided(error.description)
+        }
+    }
+
+    /// What a guard over several declarations says: its path tells which.
+    private static func guarded(_ problems: InvalidInput) -> DeskRefusal {
+        let isAmount = problems.problems.contains { $0.severity == .error && $0.path == "amount" }
+        return DeskRefusal(isAmount ? .amountExceeded : .duplicate, text(problems))
+    }
+
+    private static func text(_ problems: InvalidInput) -> String {
+        problems.problems.filter { $0.severity == .error }.map { "\($0.path): \($0.message)" }.joined(separator: "; ")
+    }
+}

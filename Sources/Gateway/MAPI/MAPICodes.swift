@@ -1,0 +1,43 @@
+import AlipayMAPI
+import DeclarationCore
+
+/// Puts refusals into mapi's codes. Source: protocol/error-codes.md §3 and §4; where no readable table has one, AMS's.
+enum MAPICodes {
+    /// The answer. A code of mapi's own goes through as it came; others by what they mean.
+    static func answer(to refusal: DeskRefusal) -> MAPIAnswer {
+        let isOperators =
+            refusal.origin != nil && [.authentication, .permission, .protocol].contains(refusal.outcomeClass)
+        if isOperators {
+            return .refused("PROCESS_FAIL", "the gateway's own account was refused; its operator has to act")
+        }
+        if refusal.outcomeClass == .permission { return .gatewayFailure(error: "HAS_NO_PRIVILEGE") }
+        guard let origin = refusal.origin else {
+            return .refused(codes[refusal.outcomeClass] ?? "PROCESS_FAIL", refusal.text)
+        }
+        if origin.generation == .mapi { return .refused(origin.code, refusal.text) }
+        let text = "\(origin.generation) \(origin.code): \(refusal.text)"
+        return .refused(codes[refusal.outcomeClass] ?? "PROCESS_FAIL", text)
+    }
+
+    private static let codes: [OutcomeClass: String] = [
+        .invalidRequest: "INVALID_PARAMETER", .notFound: "TRADE_NOT_EXIST", .orderState: "TRADE_STATUS_ERROR",
+        .duplicate: "DUPLICATED_DECLARATIONS", .idempotencyConflict: "CONTEXT_INCONSISTENT",
+        .amountExceeded: "TOTAL_DECLARATION_AMOUNT_EXCEED", .risk: "RISK_REJECT", .userState: "USER_STATUS_ABNORMAL",
+        .merchantState: "MERCHANT_NOT_REGISTERED",
+    ]
+}
+
+extension MAPIAnswer {
+    /// A business failure; the text is documented with 64 characters at most.
+    static func refused(_ code: String, _ text: String) -> MAPIAnswer {
+        .businessFailure(code: code, text: String(text.prefix(64)))
+    }
+
+    /// The answer's code, for logs.
+    var code: String {
+        switch self {
+        case .gatewayFailure(let code), .businessFailure(let code, _): code
+        case .declared, .found: "SUCCESS"
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import DeclarationCore
+import HTTPServer
+
+/// The access log and the counts of requests. Paths and codes only: queries and bodies hold personal data.
+struct GatewayLog: Sendable {
+    let sink: any LogSink
+    let metrics: any MetricsSink
+
+    func record(
+        _ request: ServerRequest,
+        _ answer: DialectAnswer,
+        version: String,
+        since start: ContinuousClock.Instant
+    ) {
+        let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
+        let client = answer.client?.rawValue ?? "-"
+        metrics.observe(
+            "gateway.request",
+            milliseconds: milliseconds,
+            labels: ["dialect": dialect(request.path), "code": answer.code, "client": client]
+        )
+        guard sink.isEnabled(.info) else { return }
+        sink.record(
+            LogEvent(
+                .info,
+                "request",
+                [
+                    "request": String(request.id), "method": String(request.method.prefix(16)),
+                    "path": String(request.path.prefix(128)), "client": client, "code": answer.code,
+                    "status": String(answer.response.status), "milliseconds": String(milliseconds),
+                    "configuration": version,
+                ]
+            )
+        )
+    }
+
+    private func dialect(_ path: String) -> String {
+        if MAPIDesk.isResponsible(for: path) { return "mapi" }
+        return AMSDesk.isResponsible(for: path) ? "ams" : "other"
+    }
+}

@@ -1,0 +1,34 @@
+package import DeclarationCore
+import HTTPServer
+
+/// Everything that a configuration decides about: replaced as a whole when the configuration changes, while requests that
+/// began under the old one end under it.
+package struct GatewaySnapshot: Sendable {
+    /// The content hash of the configuration.
+    package let version: String
+    let ams: AMSDesk
+    let mapi: MAPIDesk
+
+    /// Puts a gateway together.
+    package init(_ settings: GatewaySettings, ledger: LedgerRouter, limits: RateLimits, time: any TimeSource) {
+        let register = ClientRegister(settings.clients)
+        let desk = DeclarationDesk(ledger: ledger)
+        version = ledger.configurationVersion
+        ams = AMSDesk(
+            register: register,
+            desk: desk,
+            limits: limits,
+            signer: settings.amsSigner,
+            clockWindow: settings.clockWindow,
+            time: time
+        )
+        mapi = MAPIDesk(register: register, desk: desk, limits: limits, time: time)
+    }
+
+    /// Hands a request to the dialect that its path belongs to; `nil` for a path of none.
+    func answer(_ request: ServerRequest) async -> DialectAnswer? {
+        if MAPIDesk.isResponsible(for: request.path) { return await mapi.answer(request) }
+        if AMSDesk.isResponsible(for: request.path) { return await ams.answer(request) }
+        return nil
+    }
+}

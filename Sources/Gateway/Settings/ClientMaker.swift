@@ -1,0 +1,155 @@
+import AlipayMAPI
+import DeclarationCore
+import OpenSSLSigning
+
+/// Makes a client of its block.
+struct ClientMaker {
+    let context: ConfigurationContext
+    let gateway: GatewayKeys
+
+    func client(_ named: NamedSettings, _ reader: inout SettingsReader) -> GatewayClient {
+        let block = named.settings
+        let client = GatewayClient(
+            id: ClientID(rawValue: named.name),
+            ams: (block[ClientForm.ams] ?? nil).flatMap { ams in reader.at("ams") { self.ams(ams, named, &$0) } },
+            mapi: (block[ClientForm.mapi] ?? nil).flatMap { mapi in reader.at("mapi") { self.mapi(mapi, named, &$0) } },
+            tokens: tokens(block[ClientForm.tokens] ?? [], named, &reader),
+            certificates: certificates(block[ClientForm.certificates] ?? [], named, &reader),
+            merchants: Set((block[ClientForm.merchants] ?? []).map { MerchantCustomsCode(rawValue: $0) }),
+            offices: offices(block[ClientForm.customs] ?? [], named, &reader),
+            paymentIDs: paymentIDs(block[ClientForm.paymentIDs] ?? []),
+            earlierBackends: earlier(block[ClientForm.earlier] ?? [], named, &reader),
+            rate: block[ClientForm.rate] ?? nil
+        )
+        let hasProof =
+            named.value["ams"] != nil || named.value["mapi"] != nil || named.value["tokens"] != nil
+            || named.value["certificates"] != nil
+        if !hasProof {
+            reader.report(
+                named.value,
+                "needs \"ams\", \"mapi\", \"tokens\" or \"certificates\": how would it be known?"
+            )
+        }
+        return client
+    }
+
+    private func ams(
+        _ block: Settings,
+        _ named: NamedSettings,
+        _ reader: inout SettingsReader
+    ) -> GatewayClient.AMSIdentity? {
+        if gateway.ams == nil {
+            reader.report(named.value["ams"], "the AMS dialect needs gateway.amsPrivateKey, which signs the answers")
+        }
+        let key = block[ClientForm.amsPublicKey]
+        guard let id = block[ClientForm.amsClientID],
+            let verifier = KeyReader(context: context).verifier(.rsaSHA256, key, "publicKey", &reader)
+        else { return nil }
+        return GatewayClient.AMSIdentity(clientID: id, verifier: verifier)
+    }
+
+    private func mapi(
+        _ block: Settings,
+        _ named: NamedSettings,
+        _ reader: inout SettingsReader
+    ) -> GatewayClient.MAPIIdentity? {
+        guard let partner = block[ClientForm.partner] else { return nil }
+        let keys = KeyReader(context: context)
+        var pairs: [MAPISignType: MAPIKeys] = [:]
+        if let shared = block[ClientForm.md5Key] ?? nil {
+            let algorithm = MAPISignType.md5.algorithm
+            if let signer = keys.signer(algorithm, shared, "md5Key", &reader),
+                let verifier = keys.verifier(algorithm, shared, "md5Key", &reader)
+            {
+                pairs[.md5] = MAPIKeys(signer: signer, verifier: verifier)
+            }
+        }
+        let publicKeys: [(MAPISignType, Setting<Secret?>)] = [
+            (.rsa, ClientForm.rsaPublicKey), (.rsa2, ClientForm.rsaPublicKey), (.dsa, ClientForm.dsaPublicKey),
+        ]
+        for (type, setting) in publicKeys {
+            guard let key = block[setting] ?? nil else { continue }
+            guard let signer = gateway.mapi[type] else {
+                let own = type == .dsa ? "mapiDsaPrivateKey" : "mapiRsaPrivateKey"
+                if type != .rsa2 { reader.report(named.value["mapi"], "\(setting.name) needs gateway.\(own)") }
+                continue
+            }
+            pairs[type] = keys.verifier(type.algorithm, key, setting.name, &reader).map {
+                MAPIKeys(signer: signer, verifier: $0)
+            }
+        }
+        if pairs.isEmpty, reader.problems.isEmpty {
+            reader.report(named.value["mapi"], "needs md5Key, rsaPublicKey or dsaPublicKey")
+        }
+        return GatewayClient.MAPIIdentity(partner: partner, keys: pairs)
+    }
+
+    private func tokens(_ secrets: [Secret], _ named: NamedSettings, _ reader: inout SettingsReader) -> [[UInt8]] {
+        secrets.compactMap { secret in
+            let token = secret.trimmed
+            if token.exposedBytes.count < 16 {
+                reader.report(
+                    named.value["tokens"],
+                    "a token has fewer than 16 bytes; make one with `openssl rand -hex 32`"
+                )
+            }
+            return try? sha256(token.exposedBytes)
+        }
+    }
+
+    private func certificates(
+        _ texts: [String],
+        _ named: NamedSettings,
+        _ reader: inout SettingsReader
+    ) -> Set<String> {
+        let fingerprints = texts.map { $0.lowercased().filter { $0 != ":" } }
+        let isHexadecimal: (Character) -> Bool = { $0.isASCIIDigit || ("a"..."f").contains($0) }
+        if fingerprints.contains(where: { $0.count != 64 || !$0.allSatisfy(isHexadecimal) }) {
+            reader.report(named.value["certificates"], "expected SHA-256 fingerprints: 64 hexadecimal digits each")
+        }
+        return Set(fingerprints)
+    }
+
+    private func offices(
+        _ texts: [String],
+        _ named: NamedSettings,
+        _ reader: inout SettingsReader
+    ) -> Set<CustomsPlace> {
+        var places: Set<CustomsPlace> = []
+        for text in texts {
+            let destinations = [
+                CustomsDestination(place: CustomsPlace(rawValue: text)),
+                CustomsDestination(code: CustomsCode(rawValue: text)),
+            ]
+            guard let place = destinations.lazy.compactMap({ context.customs.place(for: $0) }).first else {
+                reader.at("customs") {
+                    $0.report(named.value["customs"], "\"\(text)\" is no place and no customs code of the table")
+                }
+                continue
+            }
+            places.insert(place.id)
+        }
+        return places
+    }
+
+    private func paymentIDs(_ rules: [Settings]) -> PaymentIDRules {
+        PaymentIDRules(
+            rules: rules.compactMap { rule in
+                guard let pattern = rule[ClientForm.pattern], let name = rule[ClientForm.generation] else { return nil }
+                return PaymentIDRules.Rule(pattern: pattern, generation: Generation(rawValue: name))
+            }
+        )
+    }
+
+    private func earlier(
+        _ names: [String],
+        _ named: NamedSettings,
+        _ reader: inout SettingsReader
+    ) -> [BackendID] {
+        let ids = names.map { BackendID(rawValue: $0) }
+        for id in ids where !context.backends.contains(id) {
+            reader.at("earlierBackends") { $0.report(named.value["earlierBackends"], "there is no backend \"\(id)\"") }
+        }
+        return ids
+    }
+}

@@ -1,0 +1,55 @@
+import AlipayMAPI
+import DeclarationCore
+
+/// The gateway's own keys: they sign its answers.
+struct GatewayKeys: Sendable {
+    var ams: (any MessageSigner)?
+    var mapi: [MAPISignType: any MessageSigner] = [:]
+
+    init(_ block: Settings, _ context: ConfigurationContext, _ reader: inout SettingsReader) {
+        let keys = KeyReader(context: context)
+        ams = keys.signer(.rsaSHA256, block[GatewayForm.amsPrivateKey] ?? nil, "amsPrivateKey", &reader)
+        let rsa = block[GatewayForm.mapiRSAPrivateKey] ?? nil
+        mapi[.rsa] = keys.signer(MAPISignType.rsa.algorithm, rsa, "mapiRsaPrivateKey", &reader)
+        if mapi[.rsa] != nil {
+            mapi[.rsa2] = keys.signer(MAPISignType.rsa2.algorithm, rsa, "mapiRsaPrivateKey", &reader)
+        }
+        let dsa = block[GatewayForm.mapiDSAPrivateKey] ?? nil
+        mapi[.dsa] = keys.signer(MAPISignType.dsa.algorithm, dsa, "mapiDsaPrivateKey", &reader)
+    }
+}
+
+/// Loads keys and reports those that can't be used.
+struct KeyReader: Sendable {
+    let context: ConfigurationContext
+
+    func signer(
+        _ algorithm: SignatureAlgorithm,
+        _ key: Secret?,
+        _ name: String,
+        _ reader: inout SettingsReader
+    ) -> (any MessageSigner)? {
+        guard let key else { return nil }
+        do throws(SigningError) {
+            return try context.keys.signer(algorithm, privateKey: key.trimmed)
+        } catch {
+            reader.at(name) { $0.report(context.value, error.message) }
+            return nil
+        }
+    }
+
+    func verifier(
+        _ algorithm: SignatureAlgorithm,
+        _ key: Secret?,
+        _ name: String,
+        _ reader: inout SettingsReader
+    ) -> (any MessageVerifier)? {
+        guard let key else { return nil }
+        do throws(SigningError) {
+            return try context.keys.verifier(algorithm, publicKey: key.trimmed)
+        } catch {
+            reader.at(name) { $0.report(context.value, error.message) }
+            return nil
+        }
+    }
+}

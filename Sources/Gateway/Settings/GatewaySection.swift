@@ -1,0 +1,106 @@
+import AlipayMAPI
+package import DeclarationCore
+import HTTPServer
+
+/// The gateway's block of the configuration file.
+package enum GatewaySection {
+    /// The section; its value is a ``GatewaySettings``.
+    package static let section = ConfigurationSection(
+        "gateway",
+        GatewayForm.schema,
+        help: "The gateway: where `customs serve` listens and who may use it."
+    ) { block, context, reader in
+        GatewaySettingsMaker(context: context).settings(block, &reader)
+    }
+}
+
+/// Makes the gateway's settings of its block.
+private struct GatewaySettingsMaker {
+    let context: ConfigurationContext
+
+    func settings(_ block: Settings, _ reader: inout SettingsReader) -> GatewaySettings? {
+        let gatewayKeys = GatewayKeys(block, context, &reader)
+        var clients: [GatewayClient] = []
+        for client in block[GatewayForm.clients] ?? [] {
+            reader.at("clients") { reader in
+                reader.at(client.name) { reader in
+                    clients.append(ClientMaker(context: context, gateway: gatewayKeys).client(client, &reader))
+                }
+            }
+        }
+        if clients.isEmpty { reader.report(context.value, "no \"clients\": nobody could declare") }
+        shared(clients, &reader)
+        return GatewaySettings(
+            listener: listener(block, &reader),
+            admin: admin(block),
+            clients: clients,
+            amsSigner: gatewayKeys.ams,
+            clockWindow: Int64(block[GatewayForm.clockWindow] ?? 300_000),
+            drainTimeout: block[GatewayForm.drain] ?? 30_000
+        )
+    }
+
+    /// Two clients must not have the same proof of who they are.
+    private func shared(_ clients: [GatewayClient], _ reader: inout SettingsReader) {
+        let proofs = clients.flatMap { client in
+            [client.ams.map { "ams.clientId \($0.clientID)" }, client.mapi.map { "mapi.partner \($0.partner)" }]
+                .compactMap { $0 } + client.certificates.map { "certificate \($0)" }
+        }
+        for proof in Set(proofs) where proofs.filter({ $0 == proof }).count > 1 {
+            reader.at("clients") { $0.report(context.value["clients"], "two clients have the same \(proof)") }
+        }
+        let tokens = clients.flatMap(\.tokens)
+        if Set(tokens).count < tokens.count {
+            reader.at("clients") {
+                $0.report(context.value["clients"], "two clients, or one twice, have the same token")
+            }
+        }
+    }
+
+    private func listener(_ block: Settings, _ reader: inout SettingsReader) -> ServerSettings {
+        var server = ServerSettings()
+        server.address = block[GatewayForm.address] ?? "127.0.0.1"
+        server.port = UInt16(block[GatewayForm.port] ?? 8080)
+        server.maximumBodyBytes = block[GatewayForm.maximumBody] ?? (256 << 10)
+        server.connectionLimit = block[GatewayForm.connections] ?? 4_096
+        server.idleTimeoutSeconds = block[GatewayForm.idle] ?? 60
+        server.maximumRequestsInFlight = block[GatewayForm.inFlight] ?? 512
+        server.drainTimeout = .milliseconds(block[GatewayForm.drain] ?? 30_000)
+        if let tls = block[GatewayForm.tls] ?? nil { server.tls = identity(tls, &reader) }
+        let isPlain = (block[GatewayForm.tls] ?? nil) == nil && block[GatewayForm.allowPlainText] != true
+        if isPlain, !Self.isLoopback(server.address) {
+            reader.at("address") {
+                $0.report(
+                    context.value["address"],
+                    "not a loopback address: it needs \"tls\", or \"allowPlainText\": true behind a proxy that ends TLS"
+                )
+            }
+        }
+        return server
+    }
+
+    private func admin(_ block: Settings) -> ServerSettings {
+        var server = ServerSettings()
+        guard let settings = block[GatewayForm.admin] else { return server }
+        server.address = settings[GatewayForm.adminAddress] ?? "127.0.0.1"
+        server.port = UInt16(settings[GatewayForm.adminPort] ?? 8081)
+        server.maximumBodyBytes = 1_024
+        server.connectionLimit = 64
+        return server
+    }
+
+    private func identity(_ tls: Settings, _ reader: inout SettingsReader) -> ServerIdentity? {
+        guard let path = tls[GatewayForm.certificate], let key = tls[GatewayForm.privateKey] else { return nil }
+        do throws(InvalidInput) {
+            let bytes = try context.readFile(FilePath.resolve(path, in: context.folder))
+            return ServerIdentity(certificatePEM: String(decoding: bytes, as: UTF8.self), keyPEM: key)
+        } catch {
+            reader.at("tls") { reader in
+                reader.at("certificate") { $0.report(context.value["tls"]?["certificate"], error.problems) }
+            }
+            return nil
+        }
+    }
+
+    private static func isLoopback(_ address: String) -> Bool { address == "::1" || address.hasPrefix("127.") }
+}
