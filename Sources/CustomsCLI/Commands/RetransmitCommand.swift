@@ -54,17 +54,18 @@ enum RetransmitCommand {
         let file = try invocation.arguments.dropFirst().first.map { path throws(CommandFailure) in
             try invocation.declaration(path)
         }
-        let ledger = try await loaded.ledger()
         let isDryRun = invocation.has(.dryRun)
-        let answer: Result<DeclarationResult, LedgerRouterError> = await invocation.interruptibly {
-            do throws(LedgerRouterError) {
-                if isDryRun {
-                    return .success(DeclarationResult(try await ledger.planRetransmission(id, corrected: file)))
+        let answer = try await loaded.withLedger { ledger throws(CommandFailure) in
+            await invocation.interruptibly { () -> Result<DeclarationResult, LedgerRouterError> in
+                do throws(LedgerRouterError) {
+                    if isDryRun {
+                        return .success(DeclarationResult(try await ledger.planRetransmission(id, corrected: file)))
+                    }
+                    try await Sender.remembering(ledger).settle(invocation.console)
+                    return .success(try await send(id, file, ledger))
+                } catch {
+                    return .failure(error)
                 }
-                try await Sender.remembering(ledger).settle(invocation.console)
-                return .success(try await send(id, file, ledger))
-            } catch {
-                return .failure(error)
             }
         }
         let result: DeclarationResult

@@ -92,7 +92,8 @@ public struct TrackerConformance: Sendable {
     }
 }
 
-/// Knows no id, and remembers which were asked for. Its first answer waits until all trackers have asked.
+/// Knows no id, and remembers which were asked for. Its answers wait until all trackers have asked: until then each holds
+/// one batch of each backend, so that there is work left for the last one.
 private final class AskedProvider: DeclarationProvider {
     let limits = DeclarationLimits.none
     private let gate: Gate
@@ -111,25 +112,22 @@ private final class AskedProvider: DeclarationProvider {
             defer { ids += asked }
             return ids.isEmpty
         }
-        if isFirst { await gate.arrive() }
+        await gate.pass(isNew: isFirst)
         return .answered(InquiryAnswer(records: [], notFound: asked, isAuthenticated: true))
     }
 }
 
-/// Lets all go on once so many have come.
+/// Lets everybody go on once so many different ones have come.
 private actor Gate {
     private var missing: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     init(_ count: Int) { missing = count }
 
-    func arrive() async {
-        missing -= 1
-        guard missing > 0 else {
-            for waiter in waiting { waiter.resume() }
-            waiting = []
-            return
-        }
-        await withCheckedContinuation { waiting.append($0) }
+    func pass(isNew: Bool) async {
+        if isNew { missing -= 1 }
+        guard missing <= 0 else { return await withCheckedContinuation { waiting.append($0) } }
+        for waiter in waiting { waiter.resume() }
+        waiting = []
     }
 }
