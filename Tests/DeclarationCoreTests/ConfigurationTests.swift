@@ -164,11 +164,3 @@ private struct NoTransport: HTTPTransport {
     }
 }
 
-private struct NoKeys: KeyLoader {
-    func signer(_ algorithm: SignatureAlgorithm, privateKey: Secret) throws(SigningError) -> any MessageSigner {
-        throw SigningError("no keys")
-    }
-    func verifier(_ algorithm: SignatureAlgorithm, publicKey: Secret) throws(SigningError) -> any MessageVerifier {
-        throw SigningError("no keys")
-    }
-}

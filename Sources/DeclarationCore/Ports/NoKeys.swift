@@ -1,4 +1,4 @@
-/// Loads nothing: for configurations whose blocks need no keys.
+/// Loads no keys: for backends and configuration blocks that need none.
 public struct NoKeys: KeyLoader {
     /// Makes one.
     public init() {}
