@@ -20,6 +20,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
@@ -30,7 +31,7 @@ let package = Package(
         // One target per C library.
         .target(name: "CurlTransport", dependencies: ["DeclarationCore", "CCurl"]),
         .target(name: "OpenSSLSigning", dependencies: ["DeclarationCore", "COpenSSL"]),
-        .target(name: "HTTPServer", dependencies: ["DeclarationCore", "CMicroHTTPD"]),
+        .target(name: "HTTPServer", dependencies: ["DeclarationCore", "CMicroHTTPD", "CGnuTLS"]),
         .target(name: "SQLiteLedger", dependencies: ["DeclarationCore", "LedgerSQL", "CSQLite"]),
         .target(name: "PostgresLedger", dependencies: ["DeclarationCore", "LedgerSQL", "CPostgres"]),
         .target(name: "LedgerSQL", dependencies: ["DeclarationCore"]),

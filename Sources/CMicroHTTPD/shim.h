@@ -2,15 +2,18 @@
 #include <microhttpd.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <linux/sockios.h>
 
 // Variadic functions are not visible to Swift: one typed inline function for each use, no logic.
 
 static inline struct MHD_Daemon *customs_mhd_start(unsigned int flags, uint16_t port,
+                                                   MHD_AcceptPolicyCallback accept,
                                                    MHD_AccessHandlerCallback handler,
                                                    void *(*target)(void *, const char *, struct MHD_Connection *),
                                                    MHD_RequestCompletedCallback completed, void *context,
                                                    struct MHD_OptionItem *options) {
-  return MHD_start_daemon(flags, port, NULL, NULL, handler, context,
+  return MHD_start_daemon(flags, port, accept, context, handler, context,
                           MHD_OPTION_URI_LOG_CALLBACK, target, context, MHD_OPTION_NOTIFY_COMPLETED, completed,
                           context, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
@@ -25,5 +28,12 @@ static inline const union MHD_DaemonInfo *customs_mhd_daemon_info(struct MHD_Dae
   return MHD_get_daemon_info(daemon, type);
 }
 
+// The bytes that a socket has received and nobody has read; -1 when it is no open socket.
+static inline int customs_mhd_unread_bytes(int socket) {
+  int count = 0;
+  return ioctl(socket, SIOCINQ, &count) == 0 ? count : -1;
+}
+
 // Macros with casts are not visible to Swift either.
 static const ssize_t customs_mhd_end_with_error = (ssize_t)MHD_CONTENT_READER_END_WITH_ERROR;
+static const ssize_t customs_mhd_end_of_stream = (ssize_t)MHD_CONTENT_READER_END_OF_STREAM;

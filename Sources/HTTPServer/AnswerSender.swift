@@ -4,17 +4,22 @@ import Glibc
 
 /// Hands an answer to libmicrohttpd, on the thread of the connection.
 struct AnswerSender {
-    let connection: OpaquePointer
-    /// Whether to ask the client to close afterwards.
-    let closes: Bool
+    /// The connection, which is not suspended, but may be while a stream has nothing to send.
+    let suspended: SuspendedConnection
+    let traffic: Traffic
+
+    private var pointer: OpaquePointer { suspended.pointer }
 
     /// Sends; `MHD_NO` closes the connection.
     func send(_ answer: ServerAnswer) -> MHD_Result {
         switch answer {
         case .response(let response):
-            return queue(response) { makeResponse($0.body) }
+            return queue(response.status, response.headers, makeResponse(response.body))
         case .partial(let response, let bytes):
-            return queue(response) { PartialBody.makeResponse($0.body, bytes: bytes) }
+            return queue(response.status, response.headers, PartialBody.makeResponse(response.body, bytes: bytes))
+        case .stream(let stream):
+            let pipe = StreamPipe(stream.body, on: suspended, traffic: traffic)
+            return queue(stream.status, stream.headers, pipe.makeResponse())
         case .closeWithoutAnswer:
             return .NO
         case .raw(let bytes):
@@ -23,11 +28,11 @@ struct AnswerSender {
         }
     }
 
-    private func queue(_ response: HTTPResponse, _ make: (HTTPResponse) -> OpaquePointer?) -> MHD_Result {
-        if let made = make(response) {
+    private func queue(_ status: Int, _ headers: HTTPHeaders, _ made: OpaquePointer?) -> MHD_Result {
+        if let made {
             defer { MHD_destroy_response(made) }
-            if addHeaders(response.headers, to: made), (200...999).contains(response.status) {
-                return MHD_queue_response(connection, UInt32(response.status), made)
+            if addHeaders(headers, to: made), (200...999).contains(status) {
+                return MHD_queue_response(pointer, UInt32(status), made)
             }
         }
         return queueUnsendable()
@@ -36,7 +41,7 @@ struct AnswerSender {
     private func queueUnsendable() -> MHD_Result {
         guard let made = makeResponse(Array("The answer cannot be sent.\n".utf8)) else { return .NO }
         defer { MHD_destroy_response(made) }
-        return MHD_queue_response(connection, 500, made)
+        return MHD_queue_response(pointer, 500, made)
     }
 
     private func makeResponse(_ body: [UInt8]) -> OpaquePointer? {
@@ -51,16 +56,21 @@ struct AnswerSender {
     }
 
     private func addHeaders(_ headers: HTTPHeaders, to response: OpaquePointer) -> Bool {
-        for field in headers where field.name.lowercased() != "content-length" {
+        for field in headers where !Self.isContentLength(field.name) {
             guard MHD_add_response_header(response, field.name, field.value) == .YES else { return false }
         }
-        guard closes, headers["connection"] == nil else { return true }
+        guard traffic.isDraining, headers["connection"] == nil else { return true }
         return MHD_add_response_header(response, "Connection", "close") == .YES
+    }
+
+    private static func isContentLength(_ name: String) -> Bool {
+        name.utf8.count == 14 && name.lowercased() == "content-length"
     }
 
     /// Writes past libmicrohttpd. Best effort: a client that is gone, or a full buffer, ends it.
     private func write(_ bytes: [UInt8]) {
-        guard let socket = connectionSocket(connection) else { return }
-        bytes.withUnsafeBytes { _ = Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        bytes.withUnsafeBytes {
+            _ = Glibc.send(suspended.connection.socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
     }
 }

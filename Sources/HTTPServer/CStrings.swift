@@ -1,6 +1,4 @@
-import Glibc
-
-/// Texts that C code reads for as long as this object lives; overwritten when it goes, since a key is among them.
+/// Texts that C code reads for as long as this object lives.
 final class CStrings {
     private var texts: [UnsafeMutableRawBufferPointer] = []
 
@@ -14,9 +12,6 @@ final class CStrings {
     }
 
     deinit {
-        for text in texts {
-            if let start = text.baseAddress { explicit_bzero(start, text.count) }
-            text.deallocate()
-        }
+        for text in texts { text.deallocate() }
     }
 }

@@ -2,6 +2,25 @@ internal import CMicroHTTPD
 internal import DeclarationCore
 import Glibc
 
+/// The connection's object, which ``notifyCallback`` has attached to it.
+func attachedConnection(of connection: OpaquePointer) -> Connection? {
+    let info = customs_mhd_connection_info(connection, .CONNECTION_INFO_SOCKET_CONTEXT)
+    guard let context = info?.pointee.socket_context else { return nil }
+    return Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
+}
+
+/// The socket of a connection.
+func connectionSocket(_ connection: OpaquePointer) -> Int32? {
+    customs_mhd_connection_info(connection, .CONNECTION_INFO_CONNECTION_FD)?.pointee.connect_fd
+}
+
+/// The client's address.
+func clientAddress(of connection: OpaquePointer) -> ClientAddress {
+    let info = customs_mhd_connection_info(connection, .CONNECTION_INFO_CLIENT_ADDRESS)
+    guard let address = info?.pointee.client_addr else { return ClientAddress(nil) }
+    return ClientAddress(UnsafePointer(address))
+}
+
 /// The size of the request's head in bytes.
 func headerSize(of connection: OpaquePointer) -> Int {
     customs_mhd_connection_info(connection, .CONNECTION_INFO_REQUEST_HEADER_SIZE)?.pointee.header_size ?? 0
@@ -28,27 +47,4 @@ func receivedHeaders(of connection: OpaquePointer) -> HTTPHeaders {
 
 private func text(_ start: UnsafePointer<CChar>?, _ count: Int) -> String {
     String(decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count), as: UTF8.self)
-}
-
-/// The client's address without port; empty when unknown.
-func peerAddress(of connection: OpaquePointer) -> String {
-    let info = customs_mhd_connection_info(connection, .CONNECTION_INFO_CLIENT_ADDRESS)
-    guard let address = info?.pointee.client_addr else { return "" }
-    let raw = UnsafeRawPointer(address)
-    switch Int32(address.pointee.sa_family) {
-    case AF_INET:
-        var number = raw.assumingMemoryBound(to: sockaddr_in.self).pointee.sin_addr
-        return addressText(AF_INET, &number)
-    case AF_INET6:
-        var number = raw.assumingMemoryBound(to: sockaddr_in6.self).pointee.sin6_addr
-        return addressText(AF_INET6, &number)
-    default: return ""
-    }
-}
-
-private func addressText(_ family: Int32, _ number: UnsafeRawPointer) -> String {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in
-        guard let text = inet_ntop(family, number, buffer.baseAddress, socklen_t(buffer.count)) else { return "" }
-        return String(cString: text)
-    }
 }

@@ -2,7 +2,7 @@ internal import CMicroHTTPD
 internal import DeclarationCore
 import Glibc
 
-/// The running libmicrohttpd daemon and what must live as long: its context and the texts of certificate and key.
+/// The running libmicrohttpd daemon and what must live as long: its context and the texts of its options.
 ///
 /// Unchecked, since the pointers are only passed to functions that the library allows from any thread, and
 /// `stop(listener:)` is called once, by the one task that stops the server.
@@ -17,13 +17,14 @@ final class Daemon: @unchecked Sendable {
         let isIPv6 = address.isIPv6
         let texts = CStrings()
         let context = Unmanaged.passRetained(core)
-        // Tells a refusal of the system (errno set) from one of the TLS library (errno untouched).
+        // Tells a refusal of the system (errno set) from one of the library (errno untouched).
         errno = 0
         let started = address.withPointer { pointer in
-            var options = Self.options(core.settings, address: pointer, texts: texts)
+            var options = Self.options(core.settings, address: pointer, context: context.toOpaque(), texts: texts)
             return customs_mhd_start(
                 Self.flags(core.settings, isIPv6: isIPv6),
                 core.settings.port,
+                acceptCallback,
                 accessCallback,
                 targetCallback,
                 completedCallback,
@@ -43,8 +44,13 @@ final class Daemon: @unchecked Sendable {
         self.texts = texts
     }
 
-    /// Accepts no further connection; returns the listening socket, which ``stop(listener:)`` closes.
-    func quiesce() -> Int32 { MHD_quiesce_daemon(daemon) }
+    /// Accepts no further connection: clients are refused from now on. Returns the listening socket, which
+    /// ``stop(listener:)`` closes, since the library's threads may look at it until then.
+    func quiesce() -> Int32 {
+        let listener = MHD_quiesce_daemon(daemon)
+        if listener >= 0 { shutdown(listener, Int32(SHUT_RDWR)) }
+        return listener
+    }
 
     /// Closes every connection and frees the daemon. Blocks shortly; no connection may be suspended.
     func stop(listener: Int32) {
@@ -62,6 +68,7 @@ final class Daemon: @unchecked Sendable {
     private static func options(
         _ settings: ServerSettings,
         address: UnsafeMutableRawPointer,
+        context: UnsafeMutableRawPointer,
         texts: CStrings
     ) -> [MHD_OptionItem] {
         func item(_ option: MHD_OPTION, _ value: Int = 0, _ pointer: UnsafeMutableRawPointer? = nil) -> MHD_OptionItem {
@@ -71,26 +78,27 @@ final class Daemon: @unchecked Sendable {
             item(.SOCK_ADDR, 0, address),
             item(.CONNECTION_LIMIT, settings.connectionLimit),
             item(.CONNECTION_TIMEOUT, settings.idleTimeoutSeconds),
+            item(.NOTIFY_CONNECTION, Self.address(notifyCallback), context),
             // The head may take half of a connection's memory; the rest is for its parsed form and the answer's head.
             item(.CONNECTION_MEMORY_LIMIT, max(settings.maximumHeaderBytes * 2, 1 << 15) + (1 << 14)),
         ]
         if settings.threads > 1 { options.append(item(.THREAD_POOL_SIZE, settings.threads)) }
-        if let tls = settings.tls {
-            options.append(item(.HTTPS_MEM_CERT, 0, texts.add(Array(tls.certificatePEM.utf8))))
-            options.append(item(.HTTPS_MEM_KEY, 0, texts.add(tls.keyPEM.exposedBytes)))
+        if settings.tls != nil {
+            let callback = UnsafeMutableRawPointer(bitPattern: Self.address(credentialsCallback))
+            options.append(item(.HTTPS_CERT_CALLBACK, 0, callback))
             let versions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
             options.append(item(.HTTPS_PRIORITIES, 0, texts.add(Array(versions.utf8))))
         }
         return options + [item(.END)]
     }
 
+    /// A C function's address: the options carry functions as numbers.
+    private static func address<Function>(_ function: Function) -> Int { unsafeBitCast(function, to: Int.self) }
+
     private static func startError(_ settings: ServerSettings, _ code: Int32) -> HTTPServerError {
         let place = "cannot listen on \(settings.address) port \(settings.port)"
-        if settings.tls == nil || [EADDRINUSE, EADDRNOTAVAIL, EACCES, EMFILE, ENFILE].contains(code) {
-            return .cannotListen(
-                "\(place): \(systemErrorText(code)); choose a free port and an address of this machine"
-            )
-        }
-        return .cannotListen("\(place): the certificate or key is unusable; both must be PEM and belong together")
+        // The library leaves the system's error number alone when it refuses for reasons of its own.
+        guard code != 0 else { return .cannotListen("\(place): libmicrohttpd refuses the settings") }
+        return .cannotListen("\(place): \(systemErrorText(code)); choose a free port and an address of this machine")
     }
 }

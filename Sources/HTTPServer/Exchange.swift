@@ -8,35 +8,40 @@ final class Exchange {
     private enum Phase {
         case head
         case body
-        /// The body is too large: it is read and thrown away, since closing at once could destroy the answer on its way.
-        case oversizedBody(discarded: Int)
+        /// The request is refused: its body is read and thrown away before the answer, since closing at once could destroy
+        /// the answer on its way.
+        case discarding(count: Int, HTTPResponse)
         case waiting(PendingAnswer)
         case answered
     }
 
-    /// How much of an oversized body is read beyond the limit before the connection is closed without an answer.
+    /// How much of a refused body is read before the connection is closed without an answer, or beyond the limit.
     private static let discardAllowance = 1 << 20
 
     private let core: ServerCore
+    private let connection: Connection
     private let target: String
     private var phase = Phase.head
     private var headers = HTTPHeaders()
     private var body: [UInt8] = []
+    private var bufferedBytes = 0
 
-    init(core: ServerCore, target: String) {
+    init(core: ServerCore, connection: Connection, target: String) {
         self.core = core
+        self.connection = connection
         self.target = target
+        connection.enter(.reading, deadline: core.deadlines.ofRequest)
     }
 
     /// Takes the next step: head, piece of the body, end of the body, or answer ready.
-    func advance(_ connection: OpaquePointer, _ method: String, _ piece: UnsafeRawBufferPointer) -> MHD_Result {
+    func advance(_ pointer: OpaquePointer, _ line: RequestLine, _ piece: UnsafeRawBufferPointer) -> MHD_Result {
         switch phase {
-        case .head: return readHead(connection)
-        case .body where piece.isEmpty: return complete(connection, method)
-        case .body: return take(piece)
-        case .oversizedBody where piece.isEmpty: return answer(connection, .bodyTooLarge)
-        case .oversizedBody(let discarded): return discard(piece, discarded)
-        case .waiting(let pending): return send(connection, pending.answer ?? .closeWithoutAnswer)
+        case .head: return readHead(pointer, line)
+        case .body where piece.isEmpty: return complete(pointer, line)
+        case .body: return take(piece, line)
+        case .discarding(_, let response) where piece.isEmpty: return answer(pointer, response)
+        case .discarding(let count, let response): return discard(piece, count, response)
+        case .waiting(let pending): return send(pointer, pending.answer ?? .closeWithoutAnswer, line)
         case .answered: return .YES
         }
     }
@@ -44,16 +49,18 @@ final class Exchange {
     /// The request is over, its answer sent or not.
     func end() {
         if case .head = phase { return }
-        core.traffic.requestEnded()
+        core.traffic.requestEnded(bufferedBytes: bufferedBytes)
+        connection.enter(.idle, deadline: core.deadlines.ofFirstLine)
     }
 
-    private func readHead(_ connection: OpaquePointer) -> MHD_Result {
+    private func readHead(_ pointer: OpaquePointer, _ line: RequestLine) -> MHD_Result {
         core.traffic.requestBegan()
         phase = .body
-        guard headerSize(of: connection) <= core.settings.maximumHeaderBytes else {
-            return answer(connection, .headTooLarge)
+        headers = receivedHeaders(of: pointer)
+        if let refusal = headRefusal(pointer, line) {
+            core.traffic.requestWasRefused()
+            return answer(pointer, refusal)
         }
-        headers = receivedHeaders(of: connection)
         guard let length = headers["content-length"].flatMap(Int.init) else { return .YES }
         let excess = length - core.settings.maximumBodyBytes
         guard excess > 0 else {
@@ -61,70 +68,99 @@ final class Exchange {
             body.reserveCapacity(min(length, 1 << 16))
             return .YES
         }
-        if excess > Self.discardAllowance || headers["expect"] != nil { return answer(connection, .bodyTooLarge) }
-        phase = .oversizedBody(discarded: 0)
+        core.traffic.requestWasRefused()
+        if excess > Self.discardAllowance || headers["expect"] != nil { return answer(pointer, .bodyTooLarge) }
+        phase = .discarding(count: 0, .bodyTooLarge)
         return .YES
     }
 
-    private func take(_ piece: UnsafeRawBufferPointer) -> MHD_Result {
-        guard body.count + piece.count <= core.settings.maximumBodyBytes else {
-            body = []
-            phase = .oversizedBody(discarded: piece.count)
-            return .YES
+    private func headRefusal(_ pointer: OpaquePointer, _ line: RequestLine) -> HTTPResponse? {
+        if target.utf8.count > core.settings.maximumTargetBytes { return .targetTooLong }
+        if headerSize(of: pointer) > core.settings.maximumHeaderBytes { return .headTooLarge }
+        return HeadCheck(maximumHeaders: core.settings.maximumHeaders).refusal(headers, version: line.version)
+    }
+
+    private func take(_ piece: UnsafeRawBufferPointer, _ line: RequestLine) -> MHD_Result {
+        if body.count + piece.count > core.settings.maximumBodyBytes {
+            core.traffic.requestWasRefused()
+            return refuseBody(.bodyTooLarge, piece.count)
         }
+        guard core.traffic.admitBytes(piece.count) else {
+            core.traffic.requestWasOverload()
+            body = []
+            return refuseBody(core.overloaded(request(line)).closing, piece.count)
+        }
+        bufferedBytes += piece.count
         body.append(contentsOf: piece)
         return .YES
     }
 
-    private func discard(_ piece: UnsafeRawBufferPointer, _ discarded: Int) -> MHD_Result {
-        let total = discarded + piece.count
-        phase = .oversizedBody(discarded: total)
+    private func refuseBody(_ response: HTTPResponse, _ count: Int) -> MHD_Result {
+        body = []
+        phase = .discarding(count: count, response)
+        return .YES
+    }
+
+    private func discard(_ piece: UnsafeRawBufferPointer, _ count: Int, _ response: HTTPResponse) -> MHD_Result {
+        let total = count + piece.count
+        phase = .discarding(count: total, response)
         return total <= core.settings.maximumBodyBytes + Self.discardAllowance ? .YES : .NO
     }
 
-    private func complete(_ connection: OpaquePointer, _ method: String) -> MHD_Result {
-        let request = ServerRequest(
-            id: core.nextRequestID(),
-            method: method,
-            target: target,
-            headers: headers,
-            body: body,
-            peerAddress: peerAddress(of: connection),
-            isTLS: core.settings.tls != nil
-        )
+    private func complete(_ pointer: OpaquePointer, _ line: RequestLine) -> MHD_Result {
+        let request = request(line)
         body = []
+        connection.enter(.handling)
         switch core.answering {
         case .synchronous(let handler):
-            return send(connection, handler(request))
+            return send(pointer, handler(request), line)
         case .asynchronous(let handler):
-            guard let pending = core.suspend(connection, for: request, handler: handler) else {
-                return answer(connection, core.overloaded(request))
+            let suspended = SuspendedConnection(pointer: pointer, connection: connection)
+            guard let pending = core.suspend(suspended, for: request, handler: handler) else {
+                core.traffic.requestWasOverload()
+                return answer(pointer, core.overloaded(request))
             }
             phase = .waiting(pending)
             return .YES
         }
     }
 
-    private func answer(_ connection: OpaquePointer, _ response: HTTPResponse) -> MHD_Result {
-        send(connection, .response(response))
+    private func request(_ line: RequestLine) -> ServerRequest {
+        var request = ServerRequest(
+            id: core.nextRequestID(),
+            method: line.method,
+            target: target,
+            headers: headers,
+            body: body,
+            peerAddress: connection.client.text,
+            isTLS: connection.tls != nil
+        )
+        request.clientCertificate = connection.tls == nil ? nil : connection.certificate
+        return request
     }
 
-    private func send(_ connection: OpaquePointer, _ answer: ServerAnswer) -> MHD_Result {
+    private func answer(_ pointer: OpaquePointer, _ response: HTTPResponse) -> MHD_Result {
+        queue(pointer, .response(response))
+    }
+
+    /// Sends a handler's answer; a stream beyond the bound becomes the overload answer.
+    private func send(_ pointer: OpaquePointer, _ answer: ServerAnswer, _ line: RequestLine) -> MHD_Result {
+        guard case .stream = answer, !core.traffic.admitStream() else { return queue(pointer, answer) }
+        core.traffic.requestWasOverload()
+        return self.answer(pointer, core.overloaded(request(line)))
+    }
+
+    private func queue(_ pointer: OpaquePointer, _ answer: ServerAnswer) -> MHD_Result {
         phase = .answered
-        return AnswerSender(connection: connection, closes: core.traffic.isDraining).send(answer)
+        let deadline = if case .stream = answer { UInt64.max } else { core.deadlines.ofAnswer }
+        connection.enter(.sending, deadline: deadline)
+        let suspended = SuspendedConnection(pointer: pointer, connection: connection)
+        return AnswerSender(suspended: suspended, traffic: core.traffic).send(answer)
     }
 }
 
-extension HTTPResponse {
-    fileprivate static let headTooLarge = HTTPResponse.refusal(431, "The request's head is larger than allowed.")
-    fileprivate static let bodyTooLarge = HTTPResponse.refusal(413, "The request's body is larger than allowed.")
-
-    /// An answer after which the rest of the connection cannot be made sense of.
-    private static func refusal(_ status: Int, _ text: String) -> HTTPResponse {
-        HTTPResponse(
-            status: status,
-            headers: ["Connection": "close", "Content-Type": "text/plain; charset=utf-8"],
-            body: Array("\(text)\n".utf8)
-        )
-    }
+/// What libmicrohttpd says of a request's first line.
+struct RequestLine {
+    let method: String
+    let version: String
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// Requests reach the handler complete; keep-alive, pipelining, chunked bodies and `Expect: 100-continue` are dealt
 /// with before. Requests that are not HTTP are answered with 400, or 505 for the version, or, when not even a request line
 /// can be made out, closed, all without the handler. Bodies in memory are bounded by
-/// `connectionLimit` times `maximumBodyBytes`.
+/// `maximumBufferedBytes`.
 ///
 /// A started server runs until ``stop()``, also when nobody holds it any more.
 public final class HTTPServer: Sendable {
@@ -24,27 +24,27 @@ public final class HTTPServer: Sendable {
     ///
     /// - Parameters:
     ///   - settings: where to listen, and the limits.
-    ///   - overloaded: the answer when `maximumRequestsInFlight` handlers are at work; called on the server's thread,
+    ///   - overloaded: the answer when as many handlers are at work and as many requests wait as the settings allow; it
+    ///     can depend on the request, whose body is empty when there was no memory for it. Called on the server's thread,
     ///     so it must not block. By default a 503 with `Retry-After: 1`.
     ///   - handler: answers a request.
-    /// - Throws: a setting that is out of range, or no descriptors left. Nothing listens yet.
+    /// - Throws: a setting that is out of range, an unusable certificate or key, or no descriptors left. Nothing listens
+    ///   yet.
     public init(
         settings: ServerSettings,
         overloaded: @escaping @Sendable (ServerRequest) -> HTTPResponse = { _ in .overloaded },
         handler: @escaping ServerHandler
     ) throws(HTTPServerError) {
-        try settings.check()
         core = try ServerCore(settings: settings, answering: .asynchronous(handler), overloaded: overloaded)
     }
 
     /// Makes a server that answers on its own threads, which is several times cheaper; the handler must not block.
     ///
-    /// - Throws: a setting that is out of range, or no descriptors left. Nothing listens yet.
+    /// - Throws: as the other initialiser.
     public init(
         settings: ServerSettings,
         synchronousHandler: @escaping SynchronousServerHandler
     ) throws(HTTPServerError) {
-        try settings.check()
         core = try ServerCore(
             settings: settings,
             answering: .synchronous(synchronousHandler),
@@ -67,26 +67,44 @@ public final class HTTPServer: Sendable {
     }
 
     private func startThreads() throws(HTTPServerError) -> Daemon {
-        guard case .asynchronous = core.answering else { return try Daemon(core: core) }
-        try core.watcher.start()
+        try core.watch.start()
         do {
             return try Daemon(core: core)
         } catch {
-            core.watcher.stop()
+            core.watch.stop()
             throw error
         }
     }
 
-    /// Stops: accepts nothing more, lets requests finish for the settings' drain timeout, asking clients to close, then
-    /// cancels the handlers that are left, and closes what still does not answer. Returns when all is closed, to every
-    /// caller; cancelling a caller changes nothing.
-    public func stop() async {
+    /// What the server is doing and has done.
+    public var statistics: ServerStatistics { core.traffic.figures }
+
+    /// Presents another certificate, and asks clients for other ones, from the next connection on; connections that are
+    /// open go on as they are. No request fails because of it.
+    ///
+    /// - Throws: ``HTTPServerError/unusableIdentity(_:)``, and the identity stays the one it was, or
+    ///   ``HTTPServerError/noTLS``.
+    public func replaceIdentity(_ identity: ServerIdentity) throws(HTTPServerError) {
+        guard core.settings.tls != nil else { throw .noTLS }
+        let context = try TLSContext(identity)
+        core.tls.withLock { $0 = context }
+    }
+
+    /// Stops within the settings' drain timeout; see ``shutdown(deadline:)``.
+    public func stop() async { await shutdown(deadline: core.settings.drainTimeout) }
+
+    /// Stops: accepts nothing more, ends streams, lets requests finish until the deadline, asking clients to close, then
+    /// cancels the handlers that are left and two seconds later closes what still does not answer. Returns when all is
+    /// closed, to every caller; the first one's deadline counts, and cancelling a caller changes nothing.
+    ///
+    /// - Parameter deadline: how long requests may take from now on.
+    public func shutdown(deadline: Duration) async {
         let task = state.withLock { state -> Task<Void, Never>? in
             switch state {
             case .ready: return nil
             case .stopping(let task): return task
             case .running(let daemon):
-                let task = Task { await Shutdown(core: core, daemon: daemon).run() }
+                let task = Task { await Shutdown(core: core, daemon: daemon, deadline: deadline).run() }
                 state = .stopping(task)
                 return task
             }

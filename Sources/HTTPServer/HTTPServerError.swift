@@ -2,15 +2,22 @@
 public enum HTTPServerError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A setting is out of range; the text names it, its value and what is allowed.
     case invalidSettings(String)
-    /// Listening failed: the port is taken, the address is not this machine's, the certificate does not fit the key.
+    /// The certificate, the key, or the authorities for client certificates can't be used, or don't fit; the text says
+    /// which and never shows them.
+    case unusableIdentity(String)
+    /// Listening failed: the port is taken, the address is not this machine's.
     case cannotListen(String)
     /// `start()` was called twice, or after `stop()`.
     case alreadyStarted
+    /// The server was made without TLS, so that there is no certificate to replace.
+    case noTLS
 
     /// One line.
     public var description: String {
         switch self {
         case .invalidSettings(let text): "server settings: \(text)"
+        case .unusableIdentity(let text): "server certificate: \(text)"
+        case .noTLS: "server: it speaks plain HTTP, so there is no certificate to replace; start one with TLS"
         case .cannotListen(let text): "server: \(text)"
         case .alreadyStarted: "server: it was started already; make a new one to start again"
         }

@@ -1,60 +1,82 @@
 internal import CMicroHTTPD
 import Synchronization
 
-/// A suspended connection: its handler runs in a task, and whoever settles it first decides the answer.
-final class PendingAnswer: Sendable {
+/// A suspended connection: its handler runs in a task, or waits to, and whoever settles it first decides the answer.
+final class PendingAnswer: ConnectionWork {
     private struct State {
         var answer: ServerAnswer?
         var task: Task<Void, Never>?
+        var isSuspended = false
+        var isDue = false
         var isCancelled = false
     }
 
     let id: UInt64
-    /// The connection's socket; open as long as the connection is suspended.
-    let socket: Int32
-    private let connection: ConnectionHandle
+    private let request: ServerRequest
+    private let handler: ServerHandler
+    private let suspended: SuspendedConnection
     private let core: ServerCore
     private let state = Mutex(State())
 
-    init(id: UInt64, socket: Int32, connection: ConnectionHandle, core: ServerCore) {
-        self.id = id
-        self.socket = socket
-        self.connection = connection
+    init(
+        _ request: ServerRequest,
+        handler: @escaping ServerHandler,
+        on suspended: SuspendedConnection,
+        core: ServerCore
+    ) {
+        id = request.id
+        self.request = request
+        self.handler = handler
+        self.suspended = suspended
         self.core = core
     }
 
-    /// Starts the handler.
-    func run(_ handler: @escaping ServerHandler, _ request: ServerRequest) {
-        let task = Task { self.settle(await handler(request)) }
-        let isCancelled = state.withLock { state in
-            state.task = task
-            return state.isCancelled
+    /// There is room for the handler: starts it as soon as the connection is suspended, unless the client has gone.
+    func start() {
+        state.withLock { state in
+            state.isDue = true
+            startIfReady(&state)
         }
-        if isCancelled { task.cancel() }
     }
 
-    /// Asks the handler to give up; it still settles.
+    /// The connection is suspended and may be resumed from now on.
+    func connectionIsSuspended() {
+        suspended.connection.begin(self)
+        state.withLock { state in
+            state.isSuspended = true
+            startIfReady(&state)
+        }
+    }
+
+    private func startIfReady(_ state: inout State) {
+        guard state.isDue, state.isSuspended, !state.isCancelled else { return }
+        state.task = Task { self.settle(await self.handler(self.request)) }
+    }
+
+    /// Asks the handler to give up; it still settles. One that was not started never is.
     func cancel() {
         let task = state.withLock { state in
             state.isCancelled = true
             return state.task
         }
-        task?.cancel()
+        if let task { task.cancel() } else { abandon() }
     }
 
+    func abandon() { settle(.closeWithoutAnswer) }
+
     /// Sets the answer and wakes the connection, unless that has happened.
-    func settle(_ answer: ServerAnswer) {
+    private func settle(_ answer: ServerAnswer) {
         let isFirst = state.withLock { state in
             guard state.answer == nil else { return false }
             state.answer = answer
             return true
         }
         guard isFirst else { return }
-        // The order matters: once resumed, the connection and its socket may be gone, and once the handler counts as
-        // ended, the whole server may be.
-        core.watcher.remove(self)
-        MHD_resume_connection(connection.pointer)
-        core.traffic.handlerEnded()
+        // The order matters: once resumed, the connection may be gone, and once the request counts as settled, the whole
+        // server may be.
+        suspended.connection.endWork()
+        suspended.resume()
+        core.traffic.settled(id)
     }
 
     /// The answer, on the server's thread after the connection has been resumed.
@@ -65,6 +87,10 @@ final class PendingAnswer: Sendable {
 ///
 /// Unchecked, since the pointer stays valid while the connection is suspended and the only call made from another
 /// thread is `MHD_resume_connection`, which the library allows from any thread.
-struct ConnectionHandle: @unchecked Sendable {
+struct SuspendedConnection: @unchecked Sendable {
     let pointer: OpaquePointer
+    let connection: Connection
+
+    /// Lets the library go on with the connection, which may be gone when this returns. Call it once.
+    func resume() { MHD_resume_connection(pointer) }
 }

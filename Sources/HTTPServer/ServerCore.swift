@@ -14,44 +14,91 @@ final class ServerCore: Sendable {
     let answering: Answering
     let overloaded: @Sendable (ServerRequest) -> HTTPResponse
     let traffic: Traffic
-    let watcher: DisconnectWatcher
+    let watch: ConnectionWatch
+    /// What new TLS connections present; nil for plain HTTP.
+    let tls: Mutex<TLSContext?>
+    let deadlines: Deadlines
     private let lastRequest = Atomic<UInt64>(0)
+    private let lastConnection = Atomic<UInt64>(0)
 
     init(
         settings: ServerSettings,
         answering: Answering,
         overloaded: @escaping @Sendable (ServerRequest) -> HTTPResponse
     ) throws(HTTPServerError) {
+        try settings.check()
         self.settings = settings
         self.answering = answering
         self.overloaded = overloaded
-        traffic = Traffic(maximumHandlers: settings.maximumRequestsInFlight)
-        watcher = try DisconnectWatcher()
+        deadlines = Deadlines(settings)
+        traffic = Traffic(settings)
+        watch = try ConnectionWatch(connectionLimit: settings.connectionLimit, traffic: traffic)
+        if let identity = settings.tls {
+            tls = Mutex(try TLSContext(identity))
+        } else {
+            tls = Mutex(nil)
+        }
     }
 
     /// A number for a request: from 1, never used again.
     func nextRequestID() -> UInt64 { lastRequest.add(1, ordering: .relaxed).newValue }
 
-    /// Suspends the connection and starts the handler; nil when there is no room for another.
+    /// Takes charge of a new connection; the caller holds the object until ``ended(_:)``.
+    func began(_ pointer: OpaquePointer) -> Connection? {
+        guard let socket = connectionSocket(pointer) else { return nil }
+        let connection = Connection(
+            id: lastConnection.add(1, ordering: .relaxed).newValue,
+            socket: socket,
+            client: clientAddress(of: pointer),
+            tls: tls.withLock { $0 },
+            deadline: deadlines.ofFirstLine
+        )
+        traffic.connectionBegan(connection.client.key)
+        // Without a watch nobody would notice that the client goes.
+        if !watch.add(connection) { connection.cut() }
+        return connection
+    }
+
+    func ended(_ connection: Connection) {
+        watch.remove(connection)
+        connection.close()
+        traffic.connectionEnded(connection.client.key)
+    }
+
+    /// Suspends the connection and starts or queues the handler; nil when there is no room for another.
     func suspend(
-        _ connection: OpaquePointer,
+        _ suspended: SuspendedConnection,
         for request: ServerRequest,
         handler: @escaping ServerHandler
     ) -> PendingAnswer? {
-        guard let socket = connectionSocket(connection), traffic.admitHandler() else { return nil }
-        let handle = ConnectionHandle(pointer: connection)
-        let pending = PendingAnswer(id: request.id, socket: socket, connection: handle, core: self)
-        guard watcher.add(pending) else {
-            traffic.handlerEnded()
-            return nil
+        let pending = PendingAnswer(request, handler: handler, on: suspended, core: self)
+        switch traffic.admit(pending) {
+        case .refuse: return nil
+        case .start: pending.start()
+        case .wait: break
         }
-        MHD_suspend_connection(connection)
-        pending.run(handler, request)
+        MHD_suspend_connection(suspended.pointer)
+        pending.connectionIsSuspended()
         return pending
     }
 }
 
-/// The socket of a connection.
-func connectionSocket(_ connection: OpaquePointer) -> Int32? {
-    customs_mhd_connection_info(connection, .CONNECTION_INFO_CONNECTION_FD)?.pointee.connect_fd
+/// When the phases of a connection that begin now must have ended.
+struct Deadlines: Sendable {
+    private let idle: UInt64
+    private let request: UInt64
+    private let answer: UInt64
+
+    init(_ settings: ServerSettings) {
+        idle = UInt64(settings.idleTimeoutSeconds) * 1000
+        request = settings.requestTimeout.milliseconds
+        answer = settings.answerTimeout.milliseconds
+    }
+
+    /// Of a request's first line, from the beginning of the connection or the end of the answer before.
+    var ofFirstLine: UInt64 { idle == 0 ? .max : currentMilliseconds() + idle }
+    /// Of the rest of a request.
+    var ofRequest: UInt64 { currentMilliseconds() + request }
+    /// Of an answer that is not a stream.
+    var ofAnswer: UInt64 { currentMilliseconds() + answer }
 }

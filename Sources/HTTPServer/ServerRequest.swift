@@ -22,6 +22,9 @@ public struct ServerRequest: Sendable {
     public var peerAddress: String
     /// Whether the request came over TLS.
     public var isTLS: Bool
+    /// The certificate by which the client has proved who it is; nil without one. Verified against the authorities of
+    /// the server's ``ServerIdentity/clients``: one that is not ends the handshake.
+    public var clientCertificate: ClientCertificate?
 
     /// Makes a request, as tests of handlers do; splits the target into path and query.
     public init(

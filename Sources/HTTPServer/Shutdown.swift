@@ -4,29 +4,35 @@ import Glibc
 struct Shutdown {
     let core: ServerCore
     let daemon: Daemon
+    /// How long requests may take to finish by themselves.
+    let deadline: Duration
     /// How long cancelled handlers may take, and how long the last answers may take to leave.
     private static let grace = Duration.seconds(1)
 
     func run() async {
         let listener = daemon.quiesce()
         core.traffic.beginDraining()
-        await core.traffic.waitUntilIdle(within: core.settings.drainTimeout)
+        // Streams have no end of their own.
+        for stream in works.compactMap({ $0 as? StreamPipe }) { stream.cancel() }
+        await core.traffic.waitUntilIdle(within: deadline)
         // libmicrohttpd must not be stopped while a connection is suspended: from here on none is added, and those
         // that are left get an answer, from their handler or from here.
         core.traffic.close()
-        for pending in core.watcher.all { pending.cancel() }
+        for work in works { work.cancel() }
         await core.traffic.waitUntilIdle(within: Self.grace)
-        for pending in core.watcher.all { pending.settle(.closeWithoutAnswer) }
+        for work in works { work.abandon() }
         await core.traffic.waitUntilIdle(within: Self.grace)
         await stopThreads(listener)
     }
+
+    private var works: [any ConnectionWork] { core.watch.all.compactMap(\.work) }
 
     /// Joins the server's threads, which blocks: on a thread of its own.
     private func stopThreads(_ listener: Int32) async {
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
             let work: @Sendable () -> Void = {
                 daemon.stop(listener: listener)
-                core.watcher.stop()
+                core.watch.stop()
                 done.resume()
             }
             do {

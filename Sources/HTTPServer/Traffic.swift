@@ -2,47 +2,151 @@ import Synchronization
 
 /// Counts what is under way, so that handlers stay bounded and a stop knows when all is answered.
 final class Traffic: Sendable {
+    /// What becomes of a request that wants a handler.
+    enum Admission {
+        case start
+        case wait
+        case refuse
+    }
+
     private struct State {
+        var figures = ServerStatistics()
         /// Requests whose head has come and whose answer is not sent completely.
         var requests = 0
-        /// Handlers at work; their connections are suspended.
-        var handlers = 0
+        var queue = PendingQueue()
+        var connections: [ClientAddress.Key: Int] = [:]
         var isDraining = false
         var isClosed = false
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter = 0
 
-        var isIdle: Bool { requests == 0 && handlers == 0 }
+        var isIdle: Bool { requests == 0 && figures.handlersAtWork == 0 && figures.openStreams == 0 }
     }
 
-    private let maximumHandlers: Int
+    private let settings: ServerSettings
     private let state = Mutex(State())
 
-    init(maximumHandlers: Int) { self.maximumHandlers = maximumHandlers }
+    init(_ settings: ServerSettings) { self.settings = settings }
 
     /// Whether answers must ask clients to close.
     var isDraining: Bool { state.withLock { $0.isDraining } }
 
-    func requestBegan() { state.withLock { $0.requests += 1 } }
-
-    func requestEnded() { leave { $0.requests -= 1 } }
-
-    /// Makes room for a handler, or says that there is none.
-    func admitHandler() -> Bool {
+    var figures: ServerStatistics {
         state.withLock { state in
-            guard !state.isClosed, state.handlers < maximumHandlers else { return false }
-            state.handlers += 1
+            var figures = state.figures
+            figures.queuedRequests = state.queue.count
+            return figures
+        }
+    }
+
+    func beginDraining() { state.withLock { $0.isDraining = true } }
+
+    /// Admits no handler and no stream any more.
+    func close() { state.withLock { $0.isClosed = true } }
+}
+
+// Connections.
+extension Traffic {
+    /// Whether a client may have one more connection.
+    func admitsConnection(_ client: ClientAddress.Key) -> Bool {
+        let limit = settings.connectionLimitPerAddress
+        guard limit > 0 else { return true }
+        return state.withLock { state in
+            if state.connections[client, default: 0] < limit { return true }
+            state.figures.refusedConnections += 1
+            return false
+        }
+    }
+
+    func connectionBegan(_ client: ClientAddress.Key) {
+        state.withLock { state in
+            state.figures.acceptedConnections += 1
+            state.figures.openConnections += 1
+            if settings.connectionLimitPerAddress > 0 { state.connections[client, default: 0] += 1 }
+        }
+    }
+
+    func connectionEnded(_ client: ClientAddress.Key) {
+        state.withLock { state in
+            state.figures.openConnections -= 1
+            guard let count = state.connections[client] else { return }
+            state.connections[client] = count > 1 ? count - 1 : nil
+        }
+    }
+
+    func connectionWasLate() { state.withLock { $0.figures.lateConnections += 1 } }
+
+    func connectionMadeRoom() { state.withLock { $0.figures.displacedConnections += 1 } }
+}
+
+// Requests.
+extension Traffic {
+    func requestBegan() {
+        state.withLock { state in
+            state.requests += 1
+            state.figures.requests += 1
+        }
+    }
+
+    func requestEnded(bufferedBytes: Int) {
+        leave { state in
+            state.requests -= 1
+            state.figures.bufferedBytes -= bufferedBytes
+        }
+    }
+
+    func requestWasRefused() { state.withLock { $0.figures.refusedRequests += 1 } }
+
+    func requestWasOverload() { state.withLock { $0.figures.overloadedRequests += 1 } }
+
+    /// Makes room for a piece of a body, or says that there is none.
+    func admitBytes(_ count: Int) -> Bool {
+        state.withLock { state in
+            guard state.figures.bufferedBytes + count <= settings.maximumBufferedBytes else { return false }
+            state.figures.bufferedBytes += count
             return true
         }
     }
 
-    func handlerEnded() { leave { $0.handlers -= 1 } }
+    /// Makes room for a handler, queues the request, or says that there is no room.
+    func admit(_ pending: PendingAnswer) -> Admission {
+        state.withLock { state in
+            guard !state.isClosed else { return .refuse }
+            if state.figures.handlersAtWork < settings.maximumRequestsInFlight {
+                state.figures.handlersAtWork += 1
+                return .start
+            }
+            guard state.queue.count < settings.maximumQueuedRequests else { return .refuse }
+            state.queue.append(pending)
+            return .wait
+        }
+    }
 
-    func beginDraining() { state.withLock { $0.isDraining = true } }
+    /// A request is settled; when its handler was at work, the next one takes its place.
+    func settled(_ id: UInt64) {
+        var next: PendingAnswer?
+        leave { state in
+            if state.queue.remove(id) { return }
+            next = state.queue.popFirst()
+            if next == nil { state.figures.handlersAtWork -= 1 }
+        }
+        next?.start()
+    }
 
-    /// Admits no handler any more.
-    func close() { state.withLock { $0.isClosed = true } }
+    /// Makes room for a streaming answer, or says that there is none.
+    func admitStream() -> Bool {
+        state.withLock { state in
+            guard !state.isClosed, state.figures.openStreams < settings.maximumStreams else { return false }
+            state.figures.openStreams += 1
+            return true
+        }
+    }
 
+    func streamEnded() { leave { $0.figures.openStreams -= 1 } }
+}
+
+// Waiting.
+extension Traffic {
     /// Waits until nothing is under way, but no longer than `limit`.
     func waitUntilIdle(within limit: Duration) async {
         await withTaskGroup { group in
@@ -76,7 +180,7 @@ final class Traffic: Sendable {
     private func leave(_ change: (inout sending State) -> Void) {
         let woken = state.withLock { state in
             change(&state)
-            guard state.isIdle else { return [CheckedContinuation<Void, Never>]() }
+            guard state.isIdle, !state.waiters.isEmpty else { return [CheckedContinuation<Void, Never>]() }
             defer { state.waiters = [:] }
             return Array(state.waiters.values)
         }

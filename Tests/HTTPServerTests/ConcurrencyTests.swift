@@ -213,7 +213,7 @@ actor HeldClient {
 
 /// The number of this process's sockets that are bound to a server's port: its listening socket and its connections.
 func serverDescriptors(_ port: UInt16) -> Int {
-    (0..<Int32(4096)).filter { descriptor in
+    (0..<Int32(16_384)).filter { descriptor in
         var address = sockaddr_in()
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let code = withUnsafeMutablePointer(to: &address) {

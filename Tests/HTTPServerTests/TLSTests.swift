@@ -38,8 +38,7 @@ struct TLSTests {
     @Test func unusableKeyIsReportedWithoutShowingIt() async throws {
         var settings = ServerSettings()
         settings.tls = ServerIdentity(certificatePEM: "no certificate", keyPEM: Secret("no key"))
-        let server = try HTTPServer(settings: settings, handler: echo)
-        let error = #expect(throws: HTTPServerError.self) { try server.start() }
+        let error = #expect(throws: HTTPServerError.self) { try HTTPServer(settings: settings, handler: echo) }
         #expect(error?.description.contains("certificate or key is unusable") == true)
         #expect(error?.description.contains("no key") == false)
     }

@@ -69,6 +69,37 @@ final class TestClient {
         return buffer
     }
 
+    /// Everything until a text has come, which is the last of it.
+    func read(through text: String) throws -> String {
+        let mark = Array(text.utf8)
+        while true {
+            let found = buffer.indices.first { buffer[$0...].starts(with: mark) }
+            if let found {
+                let end = found + mark.count
+                defer { buffer.removeFirst(end) }
+                return String(decoding: buffer[..<end], as: UTF8.self)
+            }
+            guard try receive() else { throw ClientError("closed before \(text) within \(buffer.count) bytes") }
+        }
+    }
+
+    /// Sends a byte every few milliseconds until the server closes.
+    func trickle() throws {
+        var limit = timeval(tv_sec: 0, tv_usec: 10_000)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        let start = ContinuousClock.now
+        var byte: UInt8 = 0
+        while ContinuousClock.now < start + .seconds(60) {
+            guard Glibc.send(socket, "x", 1, Int32(MSG_NOSIGNAL)) == 1 else { return }
+            let count = Glibc.recv(socket, &byte, 1, 0)
+            if count == 0 || (count < 0 && errno != EAGAIN) { return }
+        }
+        throw ClientError("the server never closed")
+    }
+
+    /// Closes the sending half.
+    func halfClose() { shutdown(socket, Int32(SHUT_WR)) }
+
     /// Makes closing send a reset.
     func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
@@ -131,10 +162,14 @@ func withServer(
 ) async throws {
     var settings = ServerSettings()
     change(&settings)
-    let server = try HTTPServer(settings: settings, handler: handler)
+    try await withServer(try HTTPServer(settings: settings, handler: handler)) { try await test($1) }
+}
+
+/// Runs a server for the time of a test, which gets it and its port.
+func withServer(_ server: HTTPServer, test: (HTTPServer, UInt16) async throws -> Void) async throws {
     let port = try server.start()
     do {
-        try await test(port)
+        try await test(server, port)
     } catch {
         await server.stop()
         throw error
@@ -156,4 +191,13 @@ let echo: ServerHandler = { request in
         "\(request.peerAddress) \(request.isTLS)", String(decoding: request.body, as: UTF8.self),
     ]
     return .text(lines.joined(separator: "\n"), headers: ["X-Second-Case": "b", "x-First": "a", "X-Second-Case": "c"])
+}
+
+/// Waits until something is so; an error after a minute.
+func eventually(_ isSo: () -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while !isSo() {
+        guard ContinuousClock.now < deadline else { throw ClientError("it never came to be") }
+        try await Task.sleep(for: .milliseconds(5))
+    }
 }

@@ -83,6 +83,8 @@ public final class SimulatorServer: Sendable {
     private func listen(_ port: UInt16, tls: ServerIdentity?) throws(HTTPServerError) -> UInt16 {
         var server = ServerSettings()
         server.address = settings.address
+        // Its certificate is one that nobody trusts, and it has no real data: who asks for another address may have it.
+        server.allowsPlainHTTPBeyondLoopback = true
         server.port = port
         server.tls = tls
         server.maximumRequestsInFlight = settings.maximumRequestsInFlight

@@ -1,0 +1,76 @@
+internal import DeclarationCore
+
+/// Refuses heads that two readers could understand differently, and heads with too many fields.
+///
+/// libmicrohttpd takes the first of two lengths and prefers chunks to a length; a proxy in front may do otherwise, and
+/// then a client could hide one request in another's body (RFC 9112, sections 3.2, 6.1 and 6.3).
+struct HeadCheck {
+    let maximumHeaders: Int
+
+    /// The answer to refuse a head with; nil when it is fine.
+    func refusal(_ headers: HTTPHeaders, version: String) -> HTTPResponse? {
+        var count = 0
+        for field in headers {
+            count += 1
+            guard Self.isToken(field.name) else {
+                return .badHead("A header's name has a character that none may have.")
+            }
+        }
+        guard count <= maximumHeaders else { return .tooManyHeaders }
+        return hostRefusal(headers, version) ?? lengthRefusal(headers, version)
+    }
+
+    private func hostRefusal(_ headers: HTTPHeaders, _ version: String) -> HTTPResponse? {
+        guard version == "HTTP/1.1", headers.values("host").count != 1 else { return nil }
+        return .badHead("A request has exactly one Host header.")
+    }
+
+    private func lengthRefusal(_ headers: HTTPHeaders, _ version: String) -> HTTPResponse? {
+        let lengths = headers.values("content-length")
+        let encodings = headers.values("transfer-encoding")
+        if Set(lengths).count > 1 { return .badHead("The Content-Length headers contradict each other.") }
+        guard let encoding = encodings.first else { return nil }
+        if !lengths.isEmpty { return .badHead("A request has Content-Length or Transfer-Encoding, not both.") }
+        guard version == "HTTP/1.1" else { return .badHead("Only HTTP/1.1 has Transfer-Encoding.") }
+        guard encodings.count == 1, encoding.lowercased() == "chunked" else { return .unknownEncoding }
+        return nil
+    }
+
+    private static func isToken(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy { isTokenByte[Int($0)] }
+    }
+
+    private static let isTokenByte: [Bool] = {
+        var table = [Bool](repeating: false, count: 256)
+        let marks = "!#$%&'*+-.^_`|~"
+        for byte in Array(marks.utf8) + (48...57) + (65...90) + (97...122) { table[Int(byte)] = true }
+        return table
+    }()
+}
+
+extension HTTPResponse {
+    static let headTooLarge = refusal(431, "The request's head is larger than allowed.")
+    static let tooManyHeaders = refusal(431, "The request has more headers than allowed.")
+    static let targetTooLong = refusal(414, "The request's target is longer than allowed.")
+    static let bodyTooLarge = refusal(413, "The request's body is larger than allowed.")
+    static let unknownEncoding = refusal(501, "The only Transfer-Encoding that is understood is chunked.")
+
+    static func badHead(_ text: String) -> HTTPResponse { refusal(400, text) }
+
+    /// An answer after which the rest of the connection cannot be made sense of.
+    private static func refusal(_ status: Int, _ text: String) -> HTTPResponse {
+        HTTPResponse(
+            status: status,
+            headers: ["Connection": "close", "Content-Type": "text/plain; charset=utf-8"],
+            body: Array("\(text)\n".utf8)
+        )
+    }
+
+    /// The same answer, after which the connection is closed.
+    var closing: HTTPResponse {
+        guard headers["connection"] == nil else { return self }
+        var copy = self
+        copy.headers.append("Connection", "close")
+        return copy
+    }
+}

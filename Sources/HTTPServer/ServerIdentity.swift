@@ -1,0 +1,43 @@
+public import DeclarationCore
+
+/// What a server proves itself with, and what it asks of clients.
+public struct ServerIdentity: Sendable {
+    /// The certificate, followed by those of its issuers; PEM.
+    public var certificatePEM: String
+    /// The private key, without a password; PEM.
+    public var keyPEM: Secret
+    /// Whether clients prove themselves with a certificate too.
+    public var clients: ClientAuthentication
+
+    /// Makes an identity; whether certificate and key fit is checked when a server is made of it.
+    public init(certificatePEM: String, keyPEM: Secret, clients: ClientAuthentication = .none) {
+        self.certificatePEM = certificatePEM
+        self.keyPEM = keyPEM
+        self.clients = clients
+    }
+}
+
+/// Whether clients are asked for a certificate. One that the given authorities (PEM, one or more certificates) have not
+/// issued for clients, or that is out of date, ends the handshake. Revocation is not looked at.
+public enum ClientAuthentication: Sendable, Hashable {
+    /// Clients are not asked.
+    case none
+    /// A client may present a certificate.
+    case optional(authoritiesPEM: String)
+    /// A client that presents none is refused in the handshake.
+    case required(authoritiesPEM: String)
+}
+
+/// The verified certificate of a client.
+public struct ClientCertificate: Sendable, Hashable {
+    /// The subject's name as RFC 4514 writes it: `CN=erp,O=Shop`.
+    public var subject: String
+    /// The SHA-256 of the certificate's DER bytes in lower-case hexadecimal digits: what to register a client by.
+    public var fingerprint: String
+
+    /// Makes a value, as tests of handlers do.
+    public init(subject: String, fingerprint: String) {
+        self.subject = subject
+        self.fingerprint = fingerprint
+    }
+}
