@@ -121,7 +121,7 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "TextTests", dependencies: ["ExpatXML", "TextEncodings"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "DeclarationCore"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "DeclarationCore", "CGnuTLS"]),
         .testTarget(
             name: "SimulatorTests",
             dependencies: [

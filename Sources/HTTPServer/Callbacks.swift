@@ -53,7 +53,7 @@ let accessCallback:
         }
         let piece = UnsafeRawBufferPointer(start: upload, count: upload == nil ? 0 : uploadSize.pointee)
         uploadSize.pointee = 0
-        let line = RequestLine(method: String(cString: method), version: String(cString: version))
+        let line = RequestLine(method: method, version: version)
         return Unmanaged<Exchange>.fromOpaque(exchange).takeUnretainedValue().advance(connection, line, piece)
     }
 

@@ -26,25 +26,7 @@ func headerSize(of connection: OpaquePointer) -> Int {
     customs_mhd_connection_info(connection, .CONNECTION_INFO_REQUEST_HEADER_SIZE)?.pointee.header_size ?? 0
 }
 
-/// The request's headers in the order received.
-func receivedHeaders(of connection: OpaquePointer) -> HTTPHeaders {
-    var headers = HTTPHeaders()
-    // The count it returns is the number of calls: nothing to check.
-    _ = withUnsafeMutablePointer(to: &headers) { pointer in
-        MHD_get_connection_values_n(
-            connection,
-            .HEADER_KIND,
-            { context, _, name, nameSize, value, valueSize in
-                context?.assumingMemoryBound(to: HTTPHeaders.self).pointee
-                    .append(text(name, nameSize), text(value, valueSize))
-                return .YES
-            },
-            pointer
-        )
-    }
-    return headers
-}
-
-private func text(_ start: UnsafePointer<CChar>?, _ count: Int) -> String {
-    String(decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count), as: UTF8.self)
+/// Whether the request brought fields after a chunked body.
+func hasTrailers(_ connection: OpaquePointer) -> Bool {
+    MHD_get_connection_values_n(connection, .FOOTER_KIND, nil, nil) > 0
 }

@@ -56,8 +56,9 @@ final class Exchange {
     private func readHead(_ pointer: OpaquePointer, _ line: RequestLine) -> MHD_Result {
         core.traffic.requestBegan()
         phase = .body
-        headers = receivedHeaders(of: pointer)
-        if let refusal = headRefusal(pointer, line) {
+        let head = ReceivedHead(pointer, line)
+        headers = head.headers
+        if let refusal = headRefusal(pointer, line, isSeamless: head.isSeamless) {
             core.traffic.requestWasRefused()
             return answer(pointer, refusal)
         }
@@ -74,10 +75,12 @@ final class Exchange {
         return .YES
     }
 
-    private func headRefusal(_ pointer: OpaquePointer, _ line: RequestLine) -> HTTPResponse? {
+    private func headRefusal(_ pointer: OpaquePointer, _ line: RequestLine, isSeamless: Bool) -> HTTPResponse? {
         if target.utf8.count > core.settings.maximumTargetBytes { return .targetTooLong }
         if headerSize(of: pointer) > core.settings.maximumHeaderBytes { return .headTooLarge }
-        return HeadCheck(maximumHeaders: core.settings.maximumHeaders).refusal(headers, version: line.version)
+        if !isSeamless { return .badHead("The head is not made of lines with a name, a colon and a value.") }
+        let check = HeadCheck(maximumHeaders: core.settings.maximumHeaders)
+        return check.refusal(headers, version: String(cString: line.version))
     }
 
     private func take(_ piece: UnsafeRawBufferPointer, _ line: RequestLine) -> MHD_Result {
@@ -108,6 +111,10 @@ final class Exchange {
     }
 
     private func complete(_ pointer: OpaquePointer, _ line: RequestLine) -> MHD_Result {
+        if hasTrailers(pointer) {
+            core.traffic.requestWasRefused()
+            return answer(pointer, .badHead("Fields after a chunked body are not understood."))
+        }
         let request = request(line)
         body = []
         connection.enter(.handling)
@@ -128,7 +135,7 @@ final class Exchange {
     private func request(_ line: RequestLine) -> ServerRequest {
         var request = ServerRequest(
             id: core.nextRequestID(),
-            method: line.method,
+            method: String(cString: line.method),
             target: target,
             headers: headers,
             body: body,
@@ -159,8 +166,8 @@ final class Exchange {
     }
 }
 
-/// What libmicrohttpd says of a request's first line.
+/// A request's first line, as libmicrohttpd gives it with each call.
 struct RequestLine {
-    let method: String
-    let version: String
+    let method: UnsafePointer<CChar>
+    let version: UnsafePointer<CChar>
 }

@@ -13,7 +13,7 @@ final class Traffic: Sendable {
         var figures = ServerStatistics()
         /// Requests whose head has come and whose answer is not sent completely.
         var requests = 0
-        var queue = PendingQueue()
+        var queue = WaitingLine<PendingAnswer>()
         var connections: [ClientAddress.Key: Int] = [:]
         var isDraining = false
         var isClosed = false
@@ -117,7 +117,7 @@ extension Traffic {
                 return .start
             }
             guard state.queue.count < settings.maximumQueuedRequests else { return .refuse }
-            state.queue.append(pending)
+            state.queue.append(pending, id: pending.id)
             return .wait
         }
     }

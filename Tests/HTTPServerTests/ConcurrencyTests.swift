@@ -102,6 +102,26 @@ struct ConcurrencyTests {
         await server.stop()
     }
 
+    @Test func drainingRefusesConnectionsAndFinishesRequests() async throws {
+        let gate = Gate()
+        let server = try HTTPServer(settings: ServerSettings()) { _ in
+            await gate.pass()
+            return .text("finished")
+        }
+        let port = try server.start()
+        async let answer = offPool { try Self.get(port, "/") }
+        try await eventually { server.statistics.handlersAtWork == 1 }
+        async let stopped: Void = server.shutdown(deadline: .seconds(60))
+        // A client that comes now is refused at once, and can go to another server.
+        try await eventually { (try? TestClient(port: port)) == nil }
+        await gate.open()
+        let response = try await answer
+        #expect(response.text == "finished")
+        #expect(response.head.contains("Connection: close\r\n"))
+        await stopped
+        #expect(server.statistics.openConnections == 0)
+    }
+
     @Test func stopCancelsWhatDoesNotFinish() async throws {
         var settings = ServerSettings()
         settings.drainTimeout = .zero

@@ -7,7 +7,7 @@ import Testing
 /// The `openssl` command makes the certificates and is the client.
 struct TLSTests {
     @Test func answersOverTLS() async throws {
-        let identity = try await Self.makeIdentity()
+        let identity = try await TestCertificates().server
         let handler: ServerHandler = { .text("\($0.isTLS) \($0.path)", headers: ["Connection": "close"]) }
         try await withServer({ $0.tls = identity }, handler: handler) { port in
             let output = try await Self.connect(port, certificate: identity.certificatePEM)
@@ -17,7 +17,7 @@ struct TLSTests {
     }
 
     @Test func oldVersionsAreRefused() async throws {
-        let identity = try await Self.makeIdentity()
+        let identity = try await TestCertificates().server
         try await withServer({ $0.tls = identity }, handler: echo) { port in
             let old = "-tls1_1 -cipher 'DEFAULT@SECLEVEL=0'"
             let output = try await Self.connect(port, certificate: identity.certificatePEM, options: old)
@@ -26,7 +26,7 @@ struct TLSTests {
     }
 
     @Test func partialAnswerOverTLS() async throws {
-        let identity = try await Self.makeIdentity()
+        let identity = try await TestCertificates().server
         let response = HTTPResponse(status: 200, body: Array("0123456789".utf8))
         try await withServer({ $0.tls = identity }, handler: { _ in .partial(response, bytes: 3) }) { port in
             let output = try await Self.connect(port, certificate: identity.certificatePEM)
@@ -41,18 +41,6 @@ struct TLSTests {
         let error = #expect(throws: HTTPServerError.self) { try HTTPServer(settings: settings, handler: echo) }
         #expect(error?.description.contains("certificate or key is unusable") == true)
         #expect(error?.description.contains("no key") == false)
-    }
-
-    private static func makeIdentity() async throws -> ServerIdentity {
-        let command = """
-            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=test \
-            -addext subjectAltName=IP:127.0.0.1 -keyout /dev/stdout -out /dev/stdout 2>/dev/null
-            """
-        let text = try await offPool { try shell(command) }
-        guard let start = text.utf8Index(of: "-----BEGIN CERTIFICATE") else {
-            throw ClientError("openssl made nothing")
-        }
-        return ServerIdentity(certificatePEM: String(text[start...]), keyPEM: Secret(String(text[..<start])))
     }
 
     /// Sends one request, the certificate verified against itself, and returns all that comes back.
@@ -73,7 +61,7 @@ struct TLSTests {
 }
 
 /// The output of a shell command; blocks.
-private func shell(_ command: String) throws -> String {
+func shell(_ command: String) throws -> String {
     guard let pipe = popen(command, "r") else { throw ClientError("popen: \(systemErrorText(errno))") }
     defer { pclose(pipe) }
     var bytes: [UInt8] = []
@@ -84,8 +72,4 @@ private func shell(_ command: String) throws -> String {
         bytes.append(contentsOf: piece.prefix(count))
     }
     return String(decoding: bytes, as: UTF8.self)
-}
-
-extension String {
-    fileprivate func utf8Index(of part: String) -> Index? { indices.first { self[$0...].hasPrefix(part) } }
 }

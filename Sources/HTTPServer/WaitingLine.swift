@@ -1,6 +1,6 @@
-/// Requests that wait for a handler, first come, first served; any of them can leave.
-struct PendingQueue {
-    private var slots: [PendingAnswer?] = []
+/// A queue that anyone in it can leave; takes room for at most twice those that wait, and a few.
+struct WaitingLine<Element> {
+    private(set) var slots: [(id: UInt64, element: Element)?] = []
     /// The number of the first slot; numbers only grow.
     private var firstNumber = 0
     private var head = 0
@@ -8,19 +8,20 @@ struct PendingQueue {
 
     var count: Int { numbers.count }
 
-    mutating func append(_ pending: PendingAnswer) {
-        numbers[pending.id] = firstNumber + slots.count
-        slots.append(pending)
+    /// Appends an element under an id that none in the line has.
+    mutating func append(_ element: Element, id: UInt64) {
+        numbers[id] = firstNumber + slots.count
+        slots.append((id, element))
     }
 
-    mutating func popFirst() -> PendingAnswer? {
+    mutating func popFirst() -> Element? {
         while head < slots.count {
-            let pending = slots[head].take()
+            let slot = slots[head].take()
             head += 1
-            guard let pending else { continue }
-            numbers[pending.id] = nil
+            guard let slot else { continue }
+            numbers[slot.id] = nil
             compact()
-            return pending
+            return slot.element
         }
         return nil
     }
@@ -40,6 +41,6 @@ struct PendingQueue {
         firstNumber += slots.count
         slots = waiting
         head = 0
-        for (place, pending) in waiting.enumerated() { numbers[pending.id] = firstNumber + place }
+        for (place, slot) in waiting.enumerated() { numbers[slot.id] = firstNumber + place }
     }
 }

@@ -1,0 +1,220 @@
+import DeclarationCore
+import Glibc
+import Testing
+
+@testable import HTTPServer
+
+/// Requests as no well-behaved client sends them.
+struct HeadTests {
+    @Test(arguments: [
+        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nabc", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\ncontent-length: 3\r\n\r\nabc", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2, 2\r\n\r\nab", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +2\r\n\r\nab", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
+        (
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            501
+        ),
+        ("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length : 2\r\n\r\nab", 400),
+        ("GET / HTTP/1.1\r\nHost: h\r\n: empty\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\n:\r\nContent-Length: 9\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\n: first\r\nHost: h\r\nContent-Length: 9\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\n\u{0}X: y\r\nContent-Length: 9\r\n\r\n", 400),
+        ("POST / HTTP/1.0\r\n\u{0}X: y\r\nContent-Length: 9\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nX: y\u{0}z\r\nContent-Length: 0\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nX: y\r\n z\r\nContent-Length: 0\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n", 400),
+        ("GET / HTTP/1.1\nHost: h\n\n", 400),
+        ("GET / HTTP/1.1\r\nHost: h\nX: y\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n: z\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        ("GET /\(String(repeating: "x", count: 5000)) HTTP/1.1\r\nHost: h\r\n\r\n", 414),
+        ("GET / HTTP/1.1\r\nHost: h\r\n\(String(repeating: "X: y\r\n", count: 100))\r\n", 431),
+        ("GET / HTTP/1.1\r\nHost: h\r\n\(String(repeating: "X:\r\n", count: 8000))\r\n", 431),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n0\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n\r\n", 413),
+    ])
+    func refusedAndClosed(text: String, status: Int) async throws {
+        var settings = ServerSettings()
+        settings.maximumTargetBytes = 4096
+        let server = try HTTPServer(settings: settings) { .text("must not run: \($0.method)") }
+        try await withServer(server) { _, port in
+            let answer = try await offPool {
+                let client = try TestClient(port: port)
+                // A second request in the same breath must not be answered: nobody knows where it begins.
+                try client.send(text + "GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n")
+                return String(decoding: try client.rest(), as: UTF8.self)
+            }
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(!answer.contains("must not run"))
+        }
+    }
+
+    @Test(arguments: [
+        "\u{0}\u{1}\u{2}\u{3}\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}\u{fc}", "GET\r\n\r\n",
+        "\r\n\r\n\r\nGET",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", String(repeating: "x", count: 300_000),
+        String(repeating: "\r\n", count: 70_000),
+        "GET " + String(repeating: "/a?b&c=", count: 30_000),
+    ])
+    func garbageHarmsNobody(text: String) async throws {
+        try await withServer({ $0.requestTimeout = .milliseconds(300) }, handler: echo) { port in
+            let answer = try await offPool {
+                let hostile = try TestClient(port: port)
+                // The server may close before all is sent.
+                try? hostile.send(text)
+                hostile.halfClose()
+                _ = try? hostile.rest()
+                let client = try TestClient(port: port)
+                try client.send("GET /fine HTTP/1.1\r\nHost: h\r\n\r\n")
+                return try client.response()
+            }
+            #expect(answer.status == 200)
+            try await eventually { serverDescriptors(port) <= 1 }
+        }
+    }
+
+    @Test func headsThatComeByteByByteAreWhole() async throws {
+        let names = (0..<80).map { "X-\($0)" }
+        let lines = names.map {
+            "\($0):\(String(repeating: " ", count: $0.utf8.count % 3))\(String(repeating: "v", count: 90))\r\n"
+        }
+        let head = "POST /a?b=c&d HTTP/1.1\r\nHost: h\r\nEmpty:\r\nCookie: a=b; c=d\r\n" + lines.joined()
+        try await withServer(handler: echo) { port in
+            let answers = try await offPool {
+                let client = try TestClient(port: port)
+                for byte in (head + "Content-Length: 2\r\n\r\nhi").utf8 { try client.send([byte]) }
+                let first = try client.response()
+                try client.send("GET / HTTP/1.0\r\n\r\n")
+                return [first, try client.response()]
+            }
+            #expect(answers.map(\.status) == [200, 200])
+            #expect(answers[0].text.contains("Empty=;Cookie=a=b; c=d;X-0=vvv"))
+            #expect(answers[0].text.hasSuffix("Content-Length=2\n127.0.0.1 false\nhi"))
+        }
+    }
+
+    @Test func repeatedHeadersStayInOrder() async throws {
+        let handler: ServerHandler = { .text($0.headers.values("CONTENT-TYPE").joined(separator: "|")) }
+        try await withServer(handler: handler) { port in
+            let text = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send(
+                    "GET / HTTP/1.1\r\nHost: h\r\nContent-Type: b\r\ncontent-type: a\r\nAgent-Token:\r\nContent-Type: b\r\n\r\n"
+                )
+                return try client.response().text
+            }
+            #expect(text == "b|a|b")
+        }
+    }
+
+    @Test func headerNamesOfAnswersAreKept() async throws {
+        let headers: HTTPHeaders = ["signature": "s", "response-time": "1", "content-type": "a/b", "X-Y": "z"]
+        try await withServer(handler: { _ in .text("", headers: headers) }) { port in
+            let head = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                return try client.response().head
+            }
+            for line in ["signature: s", "response-time: 1", "content-type: a/b", "X-Y: z"] {
+                #expect(head.contains("\r\n\(line)\r\n"))
+            }
+        }
+    }
+
+    @Test(arguments: ["BREW", "OPTIONS", "get", "DELETE", "PATCH", "TRACE", "M-SEARCH"])
+    func anyMethodReachesTheHandler(method: String) async throws {
+        try await withServer(handler: echo) { port in
+            let text = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send("\(method) * HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi")
+                return try client.response().text
+            }
+            #expect(text.hasPrefix("\(method)\n*\n*\n-\n"))
+            #expect(text.hasSuffix("\nhi"))
+        }
+    }
+
+    @Test func aHundredPipelinedRequests() async throws {
+        try await withServer({ $0.maximumRequestsInFlight = 4 }, handler: { .text($0.path) }) { port in
+            let texts = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send(
+                    (0..<100).map {
+                        "POST /\($0) HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\n\r\n"
+                            + String(repeating: "x", count: 900)
+                    }
+                    .joined()
+                )
+                return try (0..<100).map { _ in try client.response().text }
+            }
+            #expect(texts == (0..<100).map { "/\($0)" })
+        }
+    }
+
+    @Test func expectContinueOfARefusedHead() async throws {
+        try await withServer(handler: echo) { port in
+            let text = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send(
+                    "POST / HTTP/1.1\r\nContent-Length: 2\r\nHost: h\r\nHost: i\r\nExpect: 100-continue\r\n\r\n"
+                )
+                return String(decoding: try client.rest(), as: UTF8.self)
+            }
+            #expect(text.hasPrefix("HTTP/1.1 400 "))
+        }
+    }
+
+    @Test func aShortBodyIsNoRequest() async throws {
+        let server = try HTTPServer(settings: ServerSettings()) { _ in .text("must not run") }
+        try await withServer(server) { server, port in
+            let bytes = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc")
+                client.halfClose()
+                return try client.rest()
+            }
+            #expect(bytes.isEmpty)
+            try await eventually { server.statistics.openConnections == 0 }
+        }
+    }
+
+    @Test func aSynchronousHandlerAnswersAHalfClosedConnection() async throws {
+        let server = try HTTPServer(settings: ServerSettings(), synchronousHandler: { .text($0.path) })
+        try await withServer(server) { server, port in
+            let text = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send((0..<50).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
+                client.halfClose()
+                return String(decoding: try client.rest(), as: UTF8.self)
+            }
+            #expect(text.ranges(of: "HTTP/1.1 200 OK").count == 50)
+            #expect(text.hasSuffix("/49"))
+            try await eventually { server.statistics.openConnections == 0 }
+        }
+    }
+
+    @Test func anIdleConnectionThatIsHalfClosedEnds() async throws {
+        let server = try HTTPServer(settings: ServerSettings(), handler: echo)
+        try await withServer(server) { server, port in
+            let rest = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                _ = try client.response()
+                client.halfClose()
+                return try client.rest()
+            }
+            #expect(rest.isEmpty)
+            try await eventually { server.statistics.openConnections == 0 }
+            #expect(server.statistics.lateConnections == 0)
+        }
+    }
+}
