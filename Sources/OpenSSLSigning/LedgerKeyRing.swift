@@ -9,7 +9,7 @@ public struct LedgerKeyRing: ContentSealer {
     private struct Key {
         let id: String
         let sealing: [UInt8]
-        let hashing: [UInt8]
+        let hashing: KeyedHasher
     }
 
     private static let nonceSize = 12
@@ -33,11 +33,14 @@ public struct LedgerKeyRing: ContentSealer {
                 )
             }
             let name = try Self.mac(bytes, Array("ledger key id".utf8)).prefix(6)
+            guard let hashing = KeyedHasher(key: try Self.mac(bytes, Array("ledger hashing".utf8))) else {
+                throw Self.failure("hashing")
+            }
             keys.append(
                 Key(
                     id: name.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
                     sealing: try Self.mac(bytes, Array("ledger sealing".utf8)),
-                    hashing: try Self.mac(bytes, Array("ledger hashing".utf8))
+                    hashing: hashing
                 )
             )
         }
@@ -62,7 +65,7 @@ public struct LedgerKeyRing: ContentSealer {
         var tag = [UInt8](repeating: 0, count: Self.tagSize)
         var count: Int32 = 0
         let isDone =
-            EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key.sealing, nonce) == 1
+            EVP_EncryptInit_ex(cipher, Cipher.aes256GCM.handle, nil, key.sealing, nonce) == 1
             && EVP_EncryptUpdate(cipher, nil, &count, context, Int32(clamping: context.count)) == 1
             && EVP_EncryptUpdate(cipher, &output, &count, bytes, Int32(clamping: bytes.count)) == 1
             && EVP_EncryptFinal_ex(cipher, &tag, &count) == 1
@@ -89,7 +92,7 @@ public struct LedgerKeyRing: ContentSealer {
         var count: Int32 = 0
         var rest = [UInt8](repeating: 0, count: Self.tagSize)
         let isGenuine =
-            EVP_DecryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key.sealing, nonce) == 1
+            EVP_DecryptInit_ex(cipher, Cipher.aes256GCM.handle, nil, key.sealing, nonce) == 1
             && EVP_DecryptUpdate(cipher, nil, &count, context, Int32(clamping: context.count)) == 1
             && EVP_DecryptUpdate(cipher, &output, &count, text, Int32(clamping: text.count)) == 1
             && EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_SET_TAG, Int32(Self.tagSize), &tag) == 1
@@ -103,21 +106,18 @@ public struct LedgerKeyRing: ContentSealer {
 
     /// The hash under each key, the newest first.
     public func hashes(of bytes: [UInt8], purpose: String) throws(LedgerError) -> [KeyedHash] {
+        let prefix = Array(purpose.utf8) + [0]
         var hashes: [KeyedHash] = []
         for key in keys {
-            let message = Array(purpose.utf8) + [0] + bytes
-            hashes.append(KeyedHash(keyID: key.id, bytes: try Self.mac(key.hashing, message)))
+            guard let hash = key.hashing.hash(prefix, bytes) else { throw Self.failure("hashing") }
+            hashes.append(KeyedHash(keyID: key.id, bytes: hash))
         }
         return hashes
     }
 
     private static func mac(_ key: [UInt8], _ message: [UInt8]) throws(LedgerError) -> [UInt8] {
-        var result = [UInt8](repeating: 0, count: 32)
-        var size: UInt32 = 0
-        guard HMAC(EVP_sha256(), key, Int32(clamping: key.count), message, message.count, &result, &size) != nil,
-            size == 32
-        else { throw failure("hashing") }
-        return result
+        guard let hash = KeyedHasher(key: key)?.hash([], message) else { throw failure("hashing") }
+        return hash
     }
 
     private static var damaged: LedgerError {

@@ -95,7 +95,7 @@ extension LedgerRouter {
         let changes = intents.changes(declaration, entry)
         let (binding, warnings) = try bound(declaration, entry, changes)
         let intent = try await guarded { () async throws(LedgerError) in
-            try intents.intent(declaration, binding, entry.client, paymentTotal: paymentTotal, now: time.now())
+            try intents.intent(declaration, binding, entry.client, paymentTotal: paymentTotal, now: time.now()).intent
         }
         let plan = RetransmissionPlan(
             entry: entry,

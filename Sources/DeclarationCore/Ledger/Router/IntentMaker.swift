@@ -2,14 +2,15 @@
 struct IntentMaker: Sendable {
     let sealer: any ContentSealer
 
-    /// The intent to declare at a backend.
+    /// The intent to declare at a backend, and what the transaction that opens it looks at.
     func intent(
         _ declaration: Declaration,
         _ binding: LedgerBinding,
         _ client: ClientID?,
         paymentTotal: Money?,
         now: ZonedTime
-    ) throws(LedgerError) -> LedgerIntent {
+    ) throws(LedgerError) -> (intent: LedgerIntent, keys: LedgerKeys) {
+        let buyer = try buyerHashes(declaration)
         let bytes = declaration.json.bytes
         let fingerprints = try sealer.hashes(of: bytes, purpose: "content")
         guard let newest = fingerprints.first else { throw LedgerError(.sealing, "the ledger has no key") }
@@ -17,21 +18,25 @@ struct IntentMaker: Sendable {
             declaration: declaration,
             binding: binding,
             fingerprint: newest,
-            buyer: try buyerHashes(declaration).first,
+            buyer: buyer.first,
             content: try sealer.seal(bytes, context: context(declaration.requestID)),
             created: now
         )
         draft.client = client
-        return LedgerIntent(draft: draft, fingerprints: fingerprints, paymentTotal: paymentTotal)
+        let intent = LedgerIntent(draft: draft, fingerprints: fingerprints, paymentTotal: paymentTotal)
+        return (intent, keys(declaration, buyer, now))
     }
 
     /// What a transaction that opens a declaration looks at.
     func keys(_ declaration: Declaration, now: ZonedTime) throws(LedgerError) -> LedgerKeys {
-        let hashes = try buyerHashes(declaration)
-        return LedgerKeys(
+        keys(declaration, try buyerHashes(declaration), now)
+    }
+
+    private func keys(_ declaration: Declaration, _ buyer: [KeyedHash], _ now: ZonedTime) -> LedgerKeys {
+        LedgerKeys(
             declaration.requestID,
             payments: declaration.paymentIDs,
-            buyer: hashes.isEmpty ? nil : year(of: now, hashes)
+            buyer: buyer.isEmpty ? nil : year(of: now, buyer)
         )
     }
 

@@ -76,8 +76,7 @@ public struct LedgerRouter: Sendable {
     ) async throws(LedgerRouterError) -> LedgerOpening {
         let now = time.now()
         return try await guarded { () async throws(LedgerError) in
-            let intent = try intents.intent(declaration, binding, client, paymentTotal: paymentTotal, now: now)
-            let keys = try intents.keys(declaration, now: now)
+            let (intent, keys) = try intents.intent(declaration, binding, client, paymentTotal: paymentTotal, now: now)
             return try await store.transact(keys) { [policy, time] view throws(LedgerError) in
                 policy.open(intent, view, now: time.now())
             }
