@@ -21,8 +21,45 @@ package enum EntryColumns {
     package static let replacement =
         "UPDATE ledger_entry SET \((names + ["is_free"]).map { "\($0) = ?" }.joined(separator: ", ")) WHERE request_id = ?"
 
+    private static let moving = [
+        "state", "first_sent", "last_sent", "changed", "next_check", "owner", "detail", "is_free",
+    ]
+
+    /// What moves while a declaration is under way, and nothing else: a column that stands in an update has its indexes
+    /// written anew even where its value stays. The id follows the values.
+    package static let movement =
+        "UPDATE ledger_entry SET \(moving.map { "\($0) = ?" }.joined(separator: ", ")) WHERE request_id = ?"
+
+    /// In the order of ``movement``.
+    package static func movingValues(_ entry: LedgerEntry) -> [SQLValue] {
+        [
+            .text(entry.state.rawValue), SQLValue(entry.firstSent), SQLValue(entry.lastSent), SQLValue(entry.changed),
+            SQLValue(entry.nextCheck), SQLValue(entry.owner?.rawValue), .text(entry.detail.text),
+            SQLValue(entry.isFree),
+        ]
+    }
+
+    /// Whether ``movement`` says all that changed.
+    package static func isMovement(_ entry: LedgerEntry, from known: LedgerEntry) -> Bool {
+        entry.binding.backend == known.binding.backend && entry.binding.generation == known.binding.generation
+            && entry.binding.customsCode == known.binding.customsCode && entry.binding.place == known.binding.place
+            && entry.merchant == known.merchant && entry.amount == known.amount && entry.isSplit == known.isSplit
+            && entry.subOrderID == known.subOrderID && entry.fingerprint == known.fingerprint
+            && entry.buyer == known.buyer && entry.content == known.content && entry.created == known.created
+            && entry.client == known.client
+    }
+
     /// In the order of the columns, then `is_free`.
-    package static func values(_ entry: LedgerEntry) -> [SQLValue] {
+    ///
+    /// - Parameter room: the least length of the detail, filled up with blanks, which JSON ignores. A store that keeps rows
+    ///   side by side needn't move them when the answer comes.
+    package static func values(_ entry: LedgerEntry, room: Int = 0) -> [SQLValue] {
+        var detail = entry.detail.bytes
+        if detail.count < room { detail.append(contentsOf: repeatElement(0x20, count: room - detail.count)) }
+        return values(entry, String(decoding: detail, as: UTF8.self))
+    }
+
+    private static func values(_ entry: LedgerEntry, _ detail: String) -> [SQLValue] {
         [
             .text(entry.requestID.rawValue), .text(entry.state.rawValue), .text(entry.binding.backend.rawValue),
             .text(entry.binding.generation.rawValue), .text(entry.binding.customsCode.rawValue),
@@ -32,8 +69,8 @@ package enum EntryColumns {
             SQLValue(entry.buyer?.keyID), SQLValue(entry.buyer?.bytes), SQLValue(entry.content?.keyID),
             SQLValue(entry.content?.bytes), SQLValue(entry.created), SQLValue(entry.firstSent),
             SQLValue(entry.lastSent), SQLValue(entry.changed), SQLValue(entry.nextCheck),
-            SQLValue(entry.owner?.rawValue), .text(entry.detail.text),
-            SQLValue(entry.client?.rawValue), SQLValue(entry.isFree),
+            SQLValue(entry.owner?.rawValue), .text(detail), SQLValue(entry.client?.rawValue),
+            SQLValue(entry.isFree),
         ]
     }
 

@@ -5,32 +5,42 @@ import LedgerSQL
 struct EntryTable {
     let connection: SQLiteConnection
 
+    /// As long as the detail of an accepted declaration usually is.
+    private static let roomForAnswer = 600
+
+    private static let byID = "SELECT \(EntryColumns.selected) FROM ledger_entry WHERE request_id = ?"
+
     func entry(_ id: RequestID) throws(LedgerError) -> LedgerEntry? {
-        try entries("WHERE request_id = ?", [.text(id.rawValue)]).first
+        if let entry = connection.recent[id] { return entry }
+        return try read(Self.byID, [.text(id.rawValue)]).first
     }
 
     /// Entries by the end of a query.
     func entries(_ clause: String, _ values: [SQLValue]) throws(LedgerError) -> [LedgerEntry] {
-        let rows = try connection.rows("SELECT \(EntryColumns.selected) FROM ledger_entry \(clause)", values) {
-            EntryColumns.parts($0)
-        }
+        try read("SELECT \(EntryColumns.selected) FROM ledger_entry \(clause)", values)
+    }
+
+    private func read(_ sql: String, _ values: [SQLValue]) throws(LedgerError) -> [LedgerEntry] {
+        let rows = try connection.rows(sql, values) { EntryColumns.parts($0) }
         var entries: [LedgerEntry] = []
         for (entry, detail) in rows { entries.append(try EntryColumns.complete(entry, detail)) }
         return entries
     }
 
-    /// The other entries that share one of the payments.
+    /// The other entries that share one of the payments. Most share none: their ids are looked for first, in an index.
     func sharing(_ payments: [Generation: PaymentID], without id: RequestID) throws(LedgerError) -> [LedgerEntry] {
-        var found: [RequestID: LedgerEntry] = [:]
+        var ids: Set<String> = []
         for (generation, payment) in payments {
-            let clause = """
-                WHERE request_id IN (SELECT request_id FROM ledger_payment WHERE payment_id = ? AND generation = ?) \
-                AND request_id <> ?
+            let sql = """
+                SELECT request_id FROM ledger_payment WHERE payment_id = ? AND generation = ? AND request_id <> ? \
+                ORDER BY request_id
                 """
             let values: [SQLValue] = [.text(payment.rawValue), .text(generation.rawValue), .text(id.rawValue)]
-            for entry in try entries(clause, values) { found[entry.requestID] = entry }
+            ids.formUnion(try connection.rows(sql, values) { $0.text(0) })
         }
-        return found.values.sorted { $0.requestID < $1.requestID }
+        var found: [LedgerEntry] = []
+        for id in ids.sorted() { found += try read(Self.byID, [.text(id)]) }
+        return found
     }
 
     /// The sum of a buyer's other entries of a year.
@@ -52,13 +62,16 @@ struct EntryTable {
 
     /// Writes an entry over the known one.
     func write(_ entry: LedgerEntry, over known: LedgerEntry?) throws(LedgerError) {
-        let values = EntryColumns.values(entry)
-        if known == nil {
-            try connection.run(EntryColumns.insertion, values)
+        let id = SQLValue.text(entry.requestID.rawValue)
+        if let known {
+            let isMovement = EntryColumns.isMovement(entry, from: known)
+            let values = isMovement ? EntryColumns.movingValues(entry) : EntryColumns.values(entry)
+            try connection.run(isMovement ? EntryColumns.movement : EntryColumns.replacement, values + [id])
         } else {
-            try connection.run(EntryColumns.replacement, values + [.text(entry.requestID.rawValue)])
+            try connection.run(EntryColumns.insertion, EntryColumns.values(entry, room: Self.roomForAnswer))
         }
         if known?.paymentIDs != entry.paymentIDs { try writePayments(entry, over: known) }
+        connection.recent.note(entry)
     }
 
     private func writePayments(_ entry: LedgerEntry, over known: LedgerEntry?) throws(LedgerError) {

@@ -1,4 +1,5 @@
 import DeclarationCore
+import Glibc
 import LedgerSQL
 import Synchronization
 
@@ -28,6 +29,10 @@ final class LedgerThread: @unchecked Sendable {
     private let limit: Int
     private let isWriter: Bool
     private var connection: SQLiteConnection?
+    /// How many calls the last transaction had, and how long it took in nanoseconds; the thread's own.
+    private var lastGroup: (count: Int, duration: Int64) = (0, 0)
+    /// What was committed so far.
+    let traffic = Mutex(SQLiteLedger.Traffic())
 
     /// The most calls in one transaction: a failure undoes and repeats them one by one.
     private static let groupLimit = 256
@@ -73,7 +78,11 @@ final class LedgerThread: @unchecked Sendable {
     }
 
     private func loop() {
-        while let group = nextGroup() { run(group) }
+        while let group = nextGroup() {
+            let start = DurationClock.now()
+            run(group)
+            lastGroup = (group.count, DurationClock.now() - start)
+        }
         connection = nil
         let waiters = queue.withLock { queue in
             queue.isStopped = true
@@ -84,6 +93,7 @@ final class LedgerThread: @unchecked Sendable {
 
     /// Waits for work; `nil` at the end.
     private func nextGroup() -> [any LedgerWork]? {
+        if isWriter { gather() }
         while true {
             let (group, isOver) = queue.withLock { queue -> ([any LedgerWork], Bool) in
                 let group = Array(queue.work.prefix(Self.groupLimit))
@@ -97,6 +107,20 @@ final class LedgerThread: @unchecked Sendable {
         }
     }
 
+    /// Waits a moment, while others wait already, for the callers that were just answered: most come back at once, and
+    /// two groups that take turns would sync twice as often as one. Costs an eighth of a commit at most.
+    private func gather() {
+        let queued = queue.withLock { $0.work.count }
+        guard queued > 0, lastGroup.count > 1 else { return }
+        let wanted = min(Self.groupLimit, queued + lastGroup.count)
+        let step = min(lastGroup.duration / 8, 1_000_000) / 8
+        for _ in 0..<8 {
+            if queue.withLock({ $0.work.count >= wanted || $0.isStopping }) { return }
+            var pause = timespec(tv_sec: 0, tv_nsec: Int(step))
+            nanosleep(&pause, nil)
+        }
+    }
+
     private func run(_ group: [any LedgerWork]) {
         guard let connection else { return }
         if !isWriter {
@@ -104,7 +128,7 @@ final class LedgerThread: @unchecked Sendable {
             return
         }
         // Waited for once for all: one after the other, each would wait as long for whoever holds the file.
-        if let error = failure({ () throws(LedgerError) in try connection.execute("BEGIN IMMEDIATE") }) {
+        if let error = failure({ () throws(LedgerError) in try connection.begin() }) {
             return group.forEach { $0.finish(error) }
         }
         let error = commit(group, connection)
@@ -121,7 +145,10 @@ final class LedgerThread: @unchecked Sendable {
         let error = failure { () throws(LedgerError) in
             for work in group { try work.run(connection) }
             try connection.execute("COMMIT")
+            traffic.withLock { $0.add(group.count) }
         }
+        // SQLite undoes some failed transactions by itself.
+        if error != nil { connection.recent.forget() }
         if connection.isInTransaction,
             let undoing = failure({ () throws(LedgerError) in try connection.execute("ROLLBACK") })
         {
@@ -137,5 +164,14 @@ final class LedgerThread: @unchecked Sendable {
         } catch {
             return error
         }
+    }
+}
+
+/// Nanoseconds of the monotonic clock.
+private enum DurationClock {
+    static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

@@ -7,6 +7,8 @@ final class SQLiteConnection {
     private let handle: OpaquePointer
     private let failure: SQLiteFailure
     private var statements: [String: SQLiteStatement] = [:]
+    /// What it wrote last.
+    let recent = RecentEntries()
 
     init(path: String, busyTimeout: Int) throws(LedgerError) {
         failure = SQLiteFailure(path: path)
@@ -60,6 +62,17 @@ final class SQLiteConnection {
     func run(_ sql: String, _ values: [SQLValue] = []) throws(LedgerError) -> Int {
         _ = try rows(sql, values) { _ in }
         return Int(sqlite3_changes(handle))
+    }
+
+    /// Begins a transaction that writes.
+    func begin() throws(LedgerError) {
+        try execute("BEGIN IMMEDIATE")
+        // Where that can't be told, the file is read.
+        if let version = try? rows("PRAGMA data_version", [], { $0.integer(0) }).first {
+            recent.keep(version: version)
+        } else {
+            recent.forget()
+        }
     }
 
     /// Whether a transaction is open: SQLite ends it itself after some failures.

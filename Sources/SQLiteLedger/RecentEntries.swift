@@ -1,0 +1,51 @@
+import DeclarationCore
+
+/// Entries that this connection wrote while their declarations are under way: the answer's transaction needs them again
+/// a moment later. Valid as long as nobody else writes to the file.
+final class RecentEntries {
+    /// More than are under way at once; beyond it all are read again.
+    private static let limit = 1_024
+
+    private var entries: [RequestID: LedgerEntry] = [:]
+    private var version: Int64 = 0
+
+    subscript(_ id: RequestID) -> LedgerEntry? { entries[id] }
+
+    /// Takes in what was written: a fresh attempt is kept, everything else is dropped.
+    func note(_ entry: LedgerEntry) {
+        guard entry.state == .sending, entry.acceptance == nil, entry.record == nil, entry.reason == nil,
+            entry.retransmission == nil
+        else {
+            entries[entry.requestID] = nil
+            return
+        }
+        if entries.count >= Self.limit { entries.removeAll(keepingCapacity: true) }
+        entries[entry.requestID] = entry.asRead
+    }
+
+    /// Drops everything when another connection has written since the last call.
+    ///
+    /// - Parameter version: the connection's `data_version`, read inside a transaction.
+    func keep(version: Int64) {
+        if version != self.version { forget() }
+        self.version = version
+    }
+
+    /// Drops everything: what was written was undone.
+    func forget() { entries.removeAll(keepingCapacity: true) }
+}
+
+extension LedgerEntry {
+    /// As it comes back from the file, where times have no zone.
+    fileprivate var asRead: LedgerEntry {
+        var entry = self
+        entry.created = created.inZone(offsetSeconds: 0)
+        entry.changed = changed.inZone(offsetSeconds: 0)
+        entry.firstSent = firstSent?.inZone(offsetSeconds: 0)
+        entry.lastSent = lastSent?.inZone(offsetSeconds: 0)
+        entry.nextCheck = nextCheck?.inZone(offsetSeconds: 0)
+        entry.retransmitted = retransmitted?.inZone(offsetSeconds: 0)
+        entry.absentSince = absentSince?.inZone(offsetSeconds: 0)
+        return entry
+    }
+}
