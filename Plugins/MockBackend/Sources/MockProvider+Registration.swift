@@ -42,7 +42,7 @@ extension MockProvider {
         var defaults = SimulationOptions()
         defaults.sendingAfter = 0
         defaults.deliveredAfter = 0
-        defaults.maximumDeclarations = 10_000
+        defaults.maximumDeclarations = 4_000
         return defaults
     }()
     private static let scriptKeys = SimulationScriptKeys(defaults: scriptDefaults)

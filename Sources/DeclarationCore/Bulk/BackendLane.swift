@@ -98,9 +98,12 @@ actor BackendLane {
         wake()
     }
 
+    /// Wakes as many as there are places, the longest waiting first; all of them at the end.
     private func wake() {
-        let woken = waiters
-        waiters = []
+        let count = isClosed ? waiters.count : min(waiters.count, max(1, Int(limit)) - inFlight)
+        guard count > 0 else { return }
+        let woken = waiters.prefix(count)
+        waiters.removeFirst(count)
         for waiter in woken { waiter.resume() }
     }
 }

@@ -20,7 +20,7 @@ package enum MagicWords {
             ("NOTEXIST", .unknown), ("INPROGRESS", .inProgress), ("PAYFAILED", .failed), ("ABNORMAL", .abnormalUser),
             ("RISK", .riskRejected),
         ]
-        return states.first { id.contains($0.0) }?.1
+        return states.first { id.utf8.contains($0.0.utf8) }?.1
     }
 
     static func isOtherPayer(certificateNumber: String) -> Bool { certificateNumber.hasSuffix("0000") }
@@ -35,5 +35,18 @@ package enum MagicWords {
 
     private static func rule(_ word: String, _ receipt: ScriptedReceipt?) -> ReceiptRule {
         ReceiptRule(requestID: Glob("*\(word)*"), receipt: receipt)
+    }
+}
+
+extension String.UTF8View {
+    /// Whether a word of ASCII stands anywhere: a plain search, where that of `String` weighs characters.
+    fileprivate func contains(_ word: String.UTF8View) -> Bool {
+        var rest = self[...]
+        while let first = word.first, let start = rest.firstIndex(of: first) {
+            rest = rest[start...]
+            if rest.starts(with: word) { return true }
+            rest.removeFirst()
+        }
+        return false
     }
 }

@@ -6,8 +6,6 @@ actor LedgerHeartbeat {
     private let time: any TimeSource
     private var inFlight = 0
     private var beating: Task<Void, Never>?
-    /// One that was told to stop and may still be renewing.
-    private var stopping: Task<Void, Never>?
     private var hasLease = false
 
     init(store: any LedgerStore, owner: LedgerOwner.Token, lease: Int64, time: any TimeSource) {
@@ -24,26 +22,27 @@ actor LedgerHeartbeat {
         if beating == nil { beating = Task { await beat() } }
     }
 
-    /// It ended.
-    func ended() {
-        inFlight -= 1
-        guard inFlight == 0 else { return }
-        beating?.cancel()
-        stopping = beating
-        beating = nil
-    }
+    /// It ended. The beat notices by itself: short calls one after the other share one.
+    func ended() { inFlight -= 1 }
 
     /// Ends the lease, so that nobody has to wait for it to lapse; not while something is being sent.
     func stop() async {
-        await stopping?.value
         guard inFlight == 0, hasLease else { return }
+        // It may still be renewing.
+        beating?.cancel()
+        await beating?.value
+        guard inFlight == 0 else {
+            if beating == nil { beating = Task { await beat() } }
+            return
+        }
         hasLease = false
         // A failure is no harm: the lease lapses by itself.
         try? await store.renew(LedgerOwner(token: owner, until: time.now()))
     }
 
     private func beat() async {
-        while !Task.isCancelled {
+        defer { beating = nil }
+        while true {
             guard (try? await time.sleep(milliseconds: Int(lease / 3))) != nil, inFlight > 0 else { return }
             // A failed renewal is no reason to stop: the next one may work, and a lapsed lease only lets others inquire.
             try? await store.renew(LedgerOwner(token: owner, until: time.now().adding(milliseconds: lease)))
