@@ -90,7 +90,7 @@ let package = Package(
             name: "customs-benchmark",
             dependencies: [
                 "DeclarationCore", "DeclarationRouter", "CurlTransport", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI",
-                "CCurl", "COpenSSL",
+                "SQLiteLedger", "CCurl", "COpenSSL", "CSQLite",
             ]
         ),
 

@@ -54,7 +54,7 @@ enum AMSBenchmark {
         }
     }
 
-    private static func router(_ server: StaticServer, _ merchant: SigningKeyPair, _ gateway: SigningKeyPair) throws
+    static func router(_ server: StaticServer, _ merchant: SigningKeyPair, _ gateway: SigningKeyPair) throws
         -> WiredRouter
     {
         var transport = TransportSettings()

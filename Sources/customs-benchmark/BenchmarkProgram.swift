@@ -6,6 +6,7 @@ struct BenchmarkProgram {
     /// A benchmark: prints its own figures.
     private static let benchmarks: [(name: String, run: @Sendable () async throws -> Void)] = [
         ("ams", AMSBenchmark.run), ("mapi", MAPIBenchmark.run), ("routing", RoutingBenchmark.run),
+        ("ledger", LedgerBenchmark.run), ("submit", SubmitBenchmark.run),
         ("memory", MemoryBenchmark.run),
     ]
 
@@ -13,6 +14,9 @@ struct BenchmarkProgram {
         let arguments = CommandLine.arguments.dropFirst()
         do {
             if arguments.first == "serve" { return try StaticServer.serve(Array(arguments.dropFirst())) }
+            if arguments.count == 2, arguments.first == "submit", let lines = Int(arguments[2]), lines >= 10 {
+                return try SubmitBenchmark.run(lines: lines)
+            }
             let known = benchmarks.map(\.name)
             guard arguments.allSatisfy(known.contains) else { return usage(known) }
             for benchmark in benchmarks where arguments.isEmpty || arguments.contains(benchmark.name) {
@@ -25,7 +29,7 @@ struct BenchmarkProgram {
     }
 
     private static func usage(_ known: [String]) {
-        Figure.complain("usage: customs-benchmark [\(known.joined(separator: "|"))]...")
+        Figure.complain("usage: customs-benchmark [\(known.joined(separator: "|"))]... | submit LINES")
         exit(64)
     }
 }
