@@ -163,4 +163,3 @@ private struct NoTransport: HTTPTransport {
         throw TransportError(.notSent, .other, "no transport")
     }
 }
-
