@@ -8,6 +8,7 @@ final class PendingAnswer: ConnectionWork {
         var task: Task<Void, Never>?
         var isSuspended = false
         var isDue = false
+        var isStarted = false
         var isCancelled = false
     }
 
@@ -32,34 +33,37 @@ final class PendingAnswer: ConnectionWork {
     }
 
     /// There is room for the handler: starts it as soon as the connection is suspended, unless the client has gone.
-    func start() {
-        state.withLock { state in
-            state.isDue = true
-            startIfReady(&state)
-        }
-    }
+    func start() { advance { $0.isDue = true } }
 
     /// The connection is suspended and may be resumed from now on.
     func connectionIsSuspended() {
         suspended.connection.begin(self)
-        state.withLock { state in
-            state.isSuspended = true
-            startIfReady(&state)
-        }
+        advance { $0.isSuspended = true }
     }
 
-    private func startIfReady(_ state: inout State) {
-        guard state.isDue, state.isSuspended, !state.isCancelled else { return }
-        state.task = Task { self.settle(await self.handler(self.request)) }
+    private func advance(_ change: (inout sending State) -> Void) {
+        let starts = state.withLock { state in
+            change(&state)
+            state.isStarted = state.isDue && state.isSuspended && !state.isCancelled
+            return state.isStarted
+        }
+        guard starts else { return }
+        // Outside the lock, which the handler takes when it ends: it may do so before this line is over.
+        let task = Task { self.settle(await self.handler(self.request)) }
+        let isCancelled = state.withLock { state in
+            state.task = task
+            return state.isCancelled
+        }
+        if isCancelled { task.cancel() }
     }
 
     /// Asks the handler to give up; it still settles. One that was not started never is.
     func cancel() {
-        let task = state.withLock { state in
+        let (task, isStarted) = state.withLock { state in
             state.isCancelled = true
-            return state.task
+            return (state.task, state.isStarted)
         }
-        if let task { task.cancel() } else { abandon() }
+        if isStarted { task?.cancel() } else { abandon() }
     }
 
     func abandon() { settle(.closeWithoutAnswer) }
