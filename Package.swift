@@ -131,7 +131,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CustomsCLITests",
-            dependencies: ["CustomsCLI", "DeclarationCore", "ProviderCatalog"],
+            dependencies: ["CustomsCLI", "DeclarationCore", "ProviderCatalog", "SQLiteLedger"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "ArchitectureTests"),

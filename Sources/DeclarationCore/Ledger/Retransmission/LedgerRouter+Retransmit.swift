@@ -64,7 +64,7 @@ extension LedgerRouter {
     private static func failure(_ opening: RetransmissionOpening, _ id: RequestID) -> LedgerRouterError {
         switch opening {
         case .refused(let refusals): .retransmission(id, refusals)
-        case .invalid(let problems): .router(.invalid(InvalidInput(problems)))
+        case .invalid(let problems): .guarded(InvalidInput(problems))
         case .busy(_, let until): .inProgress(id, until: until)
         case .send(let ticket, _): .inProgress(id, until: ticket.owner.until)
         case .settleFirst(let entry): .retransmission(id, [.notAccepted(entry)])
