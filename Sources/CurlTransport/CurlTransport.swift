@@ -46,7 +46,11 @@ public final class CurlTransport: HTTPTransport {
     /// - Throws: with delivery `notSent` only when not one byte of the request can have left; see
     ///   ``/DeclarationCore/TransportError``.
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        let exchange = try Exchange(request, targets.target(request.url), maximumBodyBytes: settings.maximumBodyBytes)
+        let exchange = try Exchange(
+            request.traced,
+            targets.target(request.url),
+            maximumBodyBytes: settings.maximumBodyBytes
+        )
         if Task.isCancelled {
             throw exchange.failed(.cancelled, "\(exchange.target.authority): cancelled before it was sent")
         }
@@ -62,6 +66,9 @@ public final class CurlTransport: HTTPTransport {
         }
         return try exchange.result.get()
     }
+
+    /// How many requests are under way or wait for a connection.
+    package var outstanding: Int { engine.outstanding.load(ordering: .relaxed) }
 
     /// Ends the transport: exchanges under way fail, connections close, the thread ends. Later calls fail, not sent.
     public func close() async { await engine.executor.stopped() }
@@ -80,5 +87,16 @@ public final class CurlTransport: HTTPTransport {
     private func refuse(_ exchange: Exchange) {
         engine.outstanding.subtract(1, ordering: .relaxed)
         exchange.finish(exchange.failed(.other, "\(exchange.target.authority): the transport is closed"))
+    }
+}
+
+extension HTTPRequest {
+    /// The request with the trace of the task that sends it, unless it names one itself.
+    fileprivate var traced: HTTPRequest {
+        guard let trace = TraceContext.current, headers["traceparent"] == nil else { return self }
+        var request = self
+        request.headers.append("traceparent", trace.traceparent)
+        if let state = trace.state { request.headers.append("tracestate", state) }
+        return request
     }
 }

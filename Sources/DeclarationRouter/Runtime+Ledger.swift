@@ -8,19 +8,54 @@ extension Runtime {
     ///
     /// Blocks while a ledger file is opened: for start-up.
     ///
-    /// - Parameter path: a SQLite file instead of the configuration's.
+    /// - Parameters:
+    ///   - path: a SQLite file instead of the configuration's.
+    ///   - observing: puts something around the store, such as measurements.
     /// - Returns: `nil` when the ledger is switched off.
-    package func ledgerRouter(_ router: Router, path: String? = nil) async throws(LedgerError) -> LedgerRouter? {
+    package func ledgerRouter(
+        _ router: Router,
+        path: String? = nil,
+        observing: (any LedgerStore) -> any LedgerStore = { $0 }
+    ) async throws(LedgerError) -> LedgerRouter? {
         let ledger = router.configuration.ledger
         guard let (store, keys) = try await store(ledger, path) else { return nil }
         return LedgerRouter(
             router: router,
-            store: store,
+            store: observing(store),
             sealer: try LedgerKeyRing(keys),
             settings: ledger.rules,
             configurationVersion: router.configuration.version,
             time: time
         )
+    }
+
+    /// A router over a new configuration and the ledger of another.
+    ///
+    /// Blocks while a key file is read.
+    ///
+    /// - Parameters:
+    ///   - opened: the configuration that the ledger was opened by: its rules and keys hold where the new one means
+    ///     another ledger.
+    ///   - path: a SQLite file instead of the configuration's.
+    package func ledgerRouter(
+        _ router: Router,
+        following current: LedgerRouter,
+        opened: LedgerConfiguration,
+        path: String? = nil
+    ) throws(LedgerError) -> LedgerRouter {
+        let new = router.configuration.ledger
+        let ledger = new.store == opened.store ? new : opened
+        return current.replacing(
+            router,
+            sealer: try LedgerKeyRing(try keys(ledger, path)),
+            settings: ledger.rules,
+            configurationVersion: router.configuration.version
+        )
+    }
+
+    private func keys(_ ledger: LedgerConfiguration, _ path: String?) throws(LedgerError) -> [Secret] {
+        guard case .sqlite(let configured) = ledger.store, ledger.keys.isEmpty else { return ledger.keys }
+        return [try LedgerKeyFile.open(for: path ?? configured)]
     }
 
     /// The one place that chooses between the stores.
@@ -33,7 +68,7 @@ extension Runtime {
         case .sqlite(let configured):
             let path = path ?? configured
             // The key first: a ledger without its key is refused, a key without a ledger harms nobody.
-            let keys = ledger.keys.isEmpty ? [try LedgerKeyFile.open(for: path)] : ledger.keys
+            let keys = try keys(ledger, path)
             return (try SQLiteLedger(path: path, time: time), keys)
         case .postgreSQL(let connection):
             let server = PostgresServer(connectionString: connection)

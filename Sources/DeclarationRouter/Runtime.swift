@@ -7,6 +7,7 @@ package struct Runtime: Sendable {
     private let log: any LogSink
     private let metrics: any MetricsSink
     private let environment: [String: String]
+    private let transports = TransportPool()
     /// The machine's clock.
     package let time = SystemTime()
 
@@ -21,17 +22,34 @@ package struct Runtime: Sendable {
 
     /// Reads and checks a configuration file.
     ///
-    /// - Parameter withKeys: whether secrets are read. Without them its backends can't send, but its routes and
-    ///   settings can be looked at where the keys are not.
+    /// - Parameters:
+    ///   - withKeys: whether secrets are read. Without them its backends can't send, but its routes and settings can be
+    ///     looked at where the keys are not.
+    ///   - files: is told which files are read.
     package func configuration(
         at path: String,
         registrations: [ProviderRegistration],
         sections: [ConfigurationSection] = [],
-        withKeys: Bool = true
+        withKeys: Bool = true,
+        files: FilesRead = FilesRead()
     ) throws(InvalidInput) -> Configuration {
+        files.willRead(path)
         let bytes = try InputFile.read(path)
-        let folder = FilePath.folder(of: path)
-        let loader = try loader(folder: folder, registrations: registrations, sections: sections, withKeys: withKeys)
+        let secrets = SystemSecrets(folder: FilePath.folder(of: path), environment: environment)
+        let loader = ConfigurationLoader(
+            registrations: registrations,
+            sections: sections,
+            keys: withKeys ? OpenSSLKeyLoader() : StandInKeys(),
+            secrets: withKeys ? NotedSecrets(secrets: secrets, files: files) : StandInSecrets(),
+            defaultTable: try CustomsTable.documented(),
+            readFile: { path throws(InvalidInput) in
+                files.willRead(path)
+                return try InputFile.read(path)
+            },
+            services: { backend, settings throws(InvalidInput) in
+                try services(backend, settings, withKeys: withKeys)
+            }
+        )
         var configuration = try loader.load(bytes, file: path)
         configuration.version = try Self.version(of: bytes, file: path)
         return configuration
@@ -51,35 +69,37 @@ package struct Runtime: Sendable {
         Router(
             configuration: configuration,
             time: time,
-            log: log ?? StandardErrorLog(level: configuration.logLevel),
+            log: log ?? StandardErrorLog(level: configuration.logLevel, format: configuration.logFormat),
             metrics: metrics
         )
     }
 
-    private func loader(
-        folder: String,
-        registrations: [ProviderRegistration],
-        sections: [ConfigurationSection],
+    private func services(
+        _ backend: BackendID,
+        _ settings: TransportSettings,
         withKeys: Bool
-    ) throws(InvalidInput) -> ConfigurationLoader {
-        let transports = TransportPool()
-        return ConfigurationLoader(
-            registrations: registrations,
-            sections: sections,
+    ) throws(InvalidInput) -> ProviderServices {
+        ProviderServices(
+            backend: backend,
+            transport: try transports.transport(settings),
             keys: withKeys ? OpenSSLKeyLoader() : StandInKeys(),
-            secrets: withKeys ? SystemSecrets(folder: folder, environment: environment) : StandInSecrets(),
-            defaultTable: try CustomsTable.documented(),
-            readFile: { path throws(InvalidInput) in try InputFile.read(path) },
-            services: { [log, metrics, time] backend, settings throws(InvalidInput) in
-                ProviderServices(
-                    backend: backend,
-                    transport: try transports.transport(settings),
-                    keys: withKeys ? OpenSSLKeyLoader() : StandInKeys(),
-                    time: time,
-                    log: log,
-                    metrics: metrics
-                )
-            }
+            time: time,
+            log: log,
+            metrics: metrics
         )
+    }
+
+    /// What the transports to the backends are doing.
+    package var transportFigures: TransportFigures { transports.figures }
+}
+
+/// Secrets whose files are noted.
+private struct NotedSecrets: SecretSource {
+    let secrets: SystemSecrets
+    let files: FilesRead
+
+    func secret(_ reference: SecretReference) throws(SecretUnavailable) -> Secret {
+        if case .file(let path) = reference { files.willRead(secrets.resolve(path)) }
+        return try secrets.secret(reference)
     }
 }

@@ -1,12 +1,17 @@
 public import DeclarationCore
 import Glibc
 
-/// Writes log events to standard error: one a line, time first, then level, message and `name=value` fields.
+/// Writes log events to standard error, one a line: time first, then level, message and `name=value` fields; or a JSON
+/// object with the same, each field a text.
 public struct StandardErrorLog: LogSink {
     private let level: LogEvent.Level
+    private let format: LogFormat
 
     /// Makes a sink for events of at least a level.
-    public init(level: LogEvent.Level) { self.level = level }
+    public init(level: LogEvent.Level, format: LogFormat = .text) {
+        self.level = level
+        self.format = format
+    }
 
     /// Wants events of at least its level.
     public func isEnabled(_ level: LogEvent.Level) -> Bool { level >= self.level }
@@ -14,14 +19,25 @@ public struct StandardErrorLog: LogSink {
     /// Writes an event in one call, so that lines of several threads don't mix.
     public func record(_ event: LogEvent) {
         guard isEnabled(event.level) else { return }
-        let line = Array((Self.line(event) + "\n").utf8)
+        let line = Array((Self.line(event, format) + "\n").utf8)
         _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
-    /// An event as a line, without its line feed.
-    package static func line(_ event: LogEvent) -> String {
-        let fields = event.fields.map { " \($0.name)=\(quoted($0.value))" }.joined()
-        return "\(SystemTime().now()) \(event.level.rawValue) \(event.message)\(fields)"
+    /// An event as a line, without its line feed; within a request of the gateway with its trace.
+    package static func line(_ event: LogEvent, _ format: LogFormat = .text) -> String {
+        let trace = TraceContext.current.map { [LogEvent.Field("trace", $0.traceID), .init("span", $0.spanID)] } ?? []
+        let (time, level, fields) = (SystemTime().now(), event.level.rawValue, event.fields + trace)
+        switch format {
+        case .text:
+            return "\(time) \(level) \(event.message)"
+                + fields.map { " \($0.name)=\(quoted($0.value))" }.joined()
+        case .json:
+            let head = [("time", time.description), ("level", level), ("message", event.message)]
+            let members = (head + fields.map { ($0.name, $0.value) }).map {
+                JSONValue.Member($0.0, .string($0.1))
+            }
+            return JSONValue(.object(members)).text
+        }
     }
 
     /// Quotes what would break the line or the fields.

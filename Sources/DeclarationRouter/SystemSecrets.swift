@@ -29,13 +29,16 @@ public struct SystemSecrets: SecretSource {
             }
             (secret, place) = (Secret(value), "the environment variable \(name)")
         case .file(let path):
-            let resolved = FilePath.resolve(path, in: folder)
+            let resolved = resolve(path)
             (secret, place) = (Secret(try Self.read(resolved)), "the file \(resolved)")
         }
         let trimmed = secret.trimmed
         guard !trimmed.exposedBytes.isEmpty else { throw SecretUnavailable("\(place) is empty") }
         return trimmed
     }
+
+    /// Where a secret's file is.
+    func resolve(_ path: String) -> String { FilePath.resolve(path, in: folder) }
 
     private static func read(_ path: String) throws(SecretUnavailable) -> [UInt8] {
         do throws(InvalidInput) {

@@ -58,7 +58,8 @@ enum DemoCommand {
 
     private static func log(_ invocation: Invocation) -> any LogSink {
         let level = invocation.value(.logLevel).flatMap(LogEvent.Level.init(rawValue:))
-        return level.map { ConsoleLog(invocation.console, level: $0) } ?? NoLog()
+        return level.map { ConsoleLog(invocation.console, level: $0, format: invocation.wantedLogFormat ?? .text) }
+            ?? NoLog()
     }
 
     private static func start(_ server: SimulatorServer) throws(CommandFailure) -> SimulatorAddresses {

@@ -11,9 +11,11 @@ extension CommandDescription {
         discussion: [
             "Serves the AMS dialect at /ams/api and /ams/sandbox/api and the mapi dialect at /gateway.do, as the "
                 + "configuration's \"gateway\" block says, and declares through whatever the routing table names. Settles and "
-                + "tracks meanwhile. Needs a ledger. Runs until SIGINT or SIGTERM, then lets requests under way end."
+                + "tracks meanwhile. Needs a ledger. Runs until SIGINT or SIGTERM, then lets requests under way end.",
+            "Reads the configuration again on SIGHUP and when one of its files changes: a file that can't be used changes "
+                + "nothing but the log. Health and metrics are served at the configuration's gateway.admin.",
         ],
-        options: [.servePort],
+        options: [.servePort, .adminPort],
         examples: [Example(line: "customs --config config/gateway.json serve", text: "Serves on loopback.")],
         exitCodes: [
             ExitStatus.ok.means("It was stopped by a signal."),
@@ -30,76 +32,162 @@ extension OptionDescription {
         .integer(0...65_535),
         help: "A port instead of the configuration's; 0 takes any free one."
     )
+    fileprivate static let adminPort = OptionDescription(
+        "admin-port",
+        "N",
+        .integer(0...65_535),
+        help: "A port for health and metrics instead of the configuration's; 0 takes any free one."
+    )
 }
 
 /// Runs the gateway.
 enum ServeCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let loaded = try invocation.load()
-        guard var settings = loaded.configuration.sections[GatewaySection.section.name] as? GatewaySettings else {
+        let (metrics, files) = (MetricsRegistry(), FilesRead())
+        let loaded = try invocation.load(metrics: metrics, files: files)
+        let settings = try GatewaySettings(of: loaded.configuration)
+        let path = try invocation.configurationPath()
+        return try await loaded.withLedger(
+            observing: { ObservedStore($0, metrics: metrics) },
+            { ledger throws(CommandFailure) in
+                do throws(HTTPServerError) {
+                    let servers = try Servers(settings, ledger, loaded, invocation, metrics)
+                    let reloader = Reloader(
+                        invocation,
+                        loaded,
+                        settings,
+                        path: path,
+                        server: servers.gateway,
+                        ledger: ledger,
+                        limits: servers.limits,
+                        metrics: metrics,
+                        files: files
+                    )
+                    return try await servers.serve(reloader, invocation, loaded)
+                } catch {
+                    throw CommandFailure(.fault, "gateway: \(error)")
+                }
+            }
+        )
+    }
+}
+
+/// What listens.
+private struct Servers: Sendable {
+    let gateway: GatewayServer
+    let admin: AdminServer
+    let limits = RateLimits()
+    let health = GatewayHealth()
+    let listener: ServerSettings
+    let adminListener: ServerSettings
+    let probe: LedgerProbe
+
+    init(
+        _ settings: GatewaySettings,
+        _ ledger: LedgerRouter,
+        _ loaded: LoadedConfiguration,
+        _ invocation: Invocation,
+        _ metrics: MetricsRegistry
+    ) throws(HTTPServerError) {
+        var listener = settings.listener
+        if let port = invocation.integer(.servePort) { listener.port = UInt16(clamping: port) }
+        var adminListener = settings.admin
+        if let port = invocation.integer(.adminPort) { adminListener.port = UInt16(clamping: port) }
+        self.listener = listener
+        self.adminListener = adminListener
+        let snapshot = GatewaySnapshot(settings, ledger: ledger, limits: limits, time: loaded.runtime.time)
+        let gateway = try GatewayServer(listener, snapshot: snapshot, log: loaded.log, metrics: metrics)
+        self.gateway = gateway
+        probe = LedgerProbe(ledger, health: health, metrics: metrics)
+        admin = try AdminServer(adminListener, health: health, metrics: metrics) { [runtime = loaded.runtime] metrics in
+            gateway.measure(metrics)
+            let transports = runtime.transportFigures
+            metrics.set("transports", to: Double(transports.transports))
+            metrics.set("transport_outstanding", to: Double(transports.outstanding))
+            metrics.set("transport_outstanding_limit", to: Double(transports.limit))
+        }
+    }
+
+    /// Serves until a signal comes, then lets requests end.
+    func serve(
+        _ reloader: Reloader,
+        _ invocation: Invocation,
+        _ loaded: LoadedConfiguration
+    ) async throws(HTTPServerError) -> ExitStatus {
+        let adminPort = try admin.start()
+        let port: UInt16
+        do throws(HTTPServerError) {
+            port = try gateway.start()
+        } catch {
+            await admin.stop()
+            throw error
+        }
+        let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let isAsked = StopFlag()
+        let work = GatewayRun(
+            reloader: reloader,
+            probe: probe,
+            log: loaded.log,
+            time: loaded.runtime.time,
+            wakes: wakes,
+            waker: waker,
+            isAsked: isAsked
+        )
+        let reload: @Sendable () -> Void = {
+            isAsked.set()
+            waker.yield()
+        }
+        await invocation.interruptibly(reload: reload) {
+            // Output that fails is no reason to stop serving.
+            try? announce(port, adminPort, invocation)
+            await work.run()
+            await drain(loaded.log)
+        }
+        return .ok
+    }
+
+    /// Health says "stopping" until the last request has its answer.
+    private func drain(_ log: any LogSink) async {
+        health.beginDraining()
+        log.record(LogEvent(.info, "stopping: requests under way are finished"))
+        await gateway.stop()
+        await admin.stop()
+        log.record(LogEvent(.info, "stopped"))
+    }
+
+    private func announce(_ port: UInt16, _ adminPort: UInt16, _ invocation: Invocation) throws(CommandFailure) {
+        let origin = Self.origin(listener, port)
+        let adminOrigin = Self.origin(adminListener, adminPort)
+        try invocation.print(
+            """
+            AMS dialect   \(origin)/ams/api
+            mapi dialect  \(origin)/gateway.do
+            Operators     \(adminOrigin)/health/ready, /health/live, /metrics
+            Runs until SIGINT or SIGTERM; SIGHUP reads the configuration again.
+
+            """,
+            json: [
+                "ams": .string(origin + "/ams/api"), "mapi": .string(origin + "/gateway.do"),
+                "admin": .string(adminOrigin),
+            ]
+        )
+    }
+
+    private static func origin(_ listener: ServerSettings, _ port: UInt16) -> String {
+        let host = listener.address.contains(":") ? "[\(listener.address)]" : listener.address
+        return (listener.tls == nil ? "http://" : "https://") + "\(host):\(port)"
+    }
+}
+
+extension GatewaySettings {
+    /// The gateway's block of a configuration.
+    init(of configuration: Configuration) throws(CommandFailure) {
+        guard let settings = configuration.sections[GatewaySection.section.name] as? GatewaySettings else {
             throw CommandFailure(
                 .configuration,
                 "the configuration has no \"gateway\" block: it says where to listen and who may declare"
             )
         }
-        if let port = invocation.integer(.servePort) { settings.listener.port = UInt16(clamping: port) }
-        return try await loaded.withLedger { ledger throws(CommandFailure) in
-            try await serve(settings, ledger, loaded, invocation)
-        }
-    }
-
-    private static func serve(
-        _ settings: GatewaySettings,
-        _ ledger: LedgerRouter,
-        _ loaded: LoadedConfiguration,
-        _ invocation: Invocation
-    ) async throws(CommandFailure) -> ExitStatus {
-        let snapshot = GatewaySnapshot(settings, ledger: ledger, limits: RateLimits(), time: loaded.runtime.time)
-        do throws(HTTPServerError) {
-            let server = try GatewayServer(
-                settings.listener,
-                snapshot: snapshot,
-                log: loaded.log,
-                metrics: NoMetrics()
-            )
-            let port = try server.start()
-            await invocation.interruptibly {
-                // Output that fails is no reason to stop serving.
-                try? announce(settings.listener, port, invocation)
-                await track(ledger, loaded.log)
-            }
-            await server.stop()
-            return .ok
-        } catch {
-            throw CommandFailure(.fault, "gateway: \(error)")
-        }
-    }
-
-    private static func announce(
-        _ listener: ServerSettings,
-        _ port: UInt16,
-        _ invocation: Invocation
-    ) throws(CommandFailure) {
-        let host = listener.address.contains(":") ? "[\(listener.address)]" : listener.address
-        let origin = (listener.tls == nil ? "http://" : "https://") + "\(host):\(port)"
-        try invocation.print(
-            "AMS dialect   \(origin)/ams/api\nmapi dialect  \(origin)/gateway.do\nRuns until SIGINT or SIGTERM.\n",
-            json: ["ams": .string(origin + "/ams/api"), "mapi": .string(origin + "/gateway.do")]
-        )
-    }
-
-    /// Settles and tracks until cancelled; a ledger that fails is tried again, as requests need it too.
-    private static func track(_ ledger: LedgerRouter, _ log: any LogSink) async {
-        while !Task.isCancelled {
-            do throws(LedgerRouterError) {
-                for try await event in Tracker(ledger).run() {
-                    guard let entry = event.entry, log.isEnabled(.debug) else { continue }
-                    log.record(LogEvent(.debug, "tracked", ["request": entry.requestID.rawValue]))
-                }
-            } catch {
-                log.record(LogEvent(.error, "tracking failed", ["reason": error.description]))
-                guard (try? await ledger.time.sleep(milliseconds: 5_000)) != nil else { return }
-            }
-        }
+        self = settings
     }
 }

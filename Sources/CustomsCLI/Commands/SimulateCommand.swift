@@ -101,7 +101,7 @@ enum SimulateCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let settings = try settings(invocation)
         let level = invocation.value(.logLevel).flatMap(LogEvent.Level.init(rawValue:))
-        let log = ConsoleLog(invocation.console, level: level ?? .info)
+        let log = ConsoleLog(invocation.console, level: level ?? .info, format: invocation.wantedLogFormat ?? .text)
         let keys: SimulatorKeys
         let server: SimulatorServer
         do throws(InvalidInput) {

@@ -22,6 +22,7 @@ extension Console {
             folder: "",
             watchInterrupts: { SignalWatch($0) }
         )
+        console.watchService = { SignalWatch($0, reload: $1) }
         console.inputDescriptor = STDIN_FILENO
         console.isTerminal = isatty(STDERR_FILENO) == 1
         return console

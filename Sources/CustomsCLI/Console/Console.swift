@@ -19,6 +19,11 @@ package struct Console: Sendable {
     package var folder: String
     /// Calls back on SIGINT and SIGTERM until the watch is cancelled.
     package var watchInterrupts: @Sendable (@escaping @Sendable () -> Void) -> any InterruptWatch
+    /// Calls back on SIGINT and SIGTERM, and separately on SIGHUP, which doesn't end anything, until the watch is
+    /// cancelled. Without a system's signals there is no SIGHUP.
+    package var watchService:
+        @Sendable (_ stop: @escaping @Sendable () -> Void, _ reload: @escaping @Sendable () -> Void)
+            -> any InterruptWatch
 
     /// What came of writing.
     package enum Written: Sendable, Hashable {
@@ -45,6 +50,7 @@ package struct Console: Sendable {
         self.environment = environment
         self.folder = folder
         self.watchInterrupts = watchInterrupts
+        watchService = { stop, _ in watchInterrupts(stop) }
     }
 
     /// Writes lines to standard error.

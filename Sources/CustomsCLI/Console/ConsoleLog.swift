@@ -2,21 +2,24 @@ import DeclarationCore
 import DeclarationRouter
 import Synchronization
 
-/// Writes log events to the console's standard error. The level is known only once the configuration was read.
+/// Writes log events to the console's standard error. Level and format are known only once the configuration was read.
 final class ConsoleLog: LogSink {
     private let console: Console
-    private let level: Mutex<LogEvent.Level>
+    private let settings: Mutex<(level: LogEvent.Level, format: LogFormat)>
 
-    init(_ console: Console, level: LogEvent.Level) {
+    init(_ console: Console, level: LogEvent.Level, format: LogFormat) {
         self.console = console
-        self.level = Mutex(level)
+        settings = Mutex((level, format))
     }
 
-    /// Sets the least important events that are written.
-    func setLevel(_ new: LogEvent.Level) { level.withLock { $0 = new } }
+    /// Sets the least important events that are written, and how.
+    func set(_ level: LogEvent.Level, _ format: LogFormat) { settings.withLock { $0 = (level, format) } }
+
+    func isEnabled(_ level: LogEvent.Level) -> Bool { level >= settings.withLock { $0.level } }
 
     func record(_ event: LogEvent) {
-        guard event.level >= level.withLock({ $0 }) else { return }
-        console.error(Array((StandardErrorLog.line(event) + "\n").utf8))
+        let (level, format) = settings.withLock { $0 }
+        guard event.level >= level else { return }
+        console.error(Array((StandardErrorLog.line(event, format) + "\n").utf8))
     }
 }

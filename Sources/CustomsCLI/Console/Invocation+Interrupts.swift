@@ -1,12 +1,15 @@
 import Synchronization
 
-/// Remembers that the user wants to stop.
+/// Remembers that somebody asked for something, such as to stop.
 final class StopFlag: Sendable {
     private let flag = Atomic(false)
 
     var isSet: Bool { flag.load(ordering: .relaxed) }
 
     func set() { flag.store(true, ordering: .relaxed) }
+
+    /// Whether it was set; it isn't any more.
+    func take() -> Bool { flag.exchange(false, ordering: .relaxed) }
 }
 
 extension Invocation {
@@ -26,14 +29,20 @@ extension Invocation {
     }
 
     /// Does something that SIGINT and SIGTERM cancel, so that it can end in good order and say what is known.
-    func interruptibly<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) async -> Result {
+    ///
+    /// - Parameter reload: what SIGHUP does instead of that.
+    func interruptibly<Result: Sendable>(
+        reload: (@Sendable () -> Void)? = nil,
+        _ body: @escaping @Sendable () async -> Result
+    ) async -> Result {
         let (gate, opener) = AsyncStream.makeStream(of: Void.self)
         let task = Task {
             // Nothing starts before signals are listened to.
             for await _ in gate { break }
             return await body()
         }
-        let watch = console.watchInterrupts { task.cancel() }
+        let stop: @Sendable () -> Void = { task.cancel() }
+        let watch = reload.map { console.watchService(stop, $0) } ?? console.watchInterrupts(stop)
         defer { watch.cancel() }
         opener.yield()
         return await withTaskCancellationHandler {

@@ -18,11 +18,18 @@ extension OptionDescription {
         .choice(LogEvent.Level.allCases.map(\.rawValue)),
         help: "The least important events to log on standard error; without it the configuration's logLevel."
     )
+    /// How it is logged.
+    static let logFormat = OptionDescription(
+        "log-format",
+        "FORMAT",
+        .choice(LogFormat.allCases.map(\.rawValue)),
+        help: "How to log: text or json, an object a line; without it the configuration's logFormat."
+    )
     /// The version; for the program alone, as people expect it.
     static let version = OptionDescription("version", help: "Print the version and stop, as `customs version`.")
     /// Help.
     static let help = OptionDescription("help", letter: "h", help: "Print help and stop.")
 
     /// The options of every command.
-    package static let global: [OptionDescription] = [config, json, logLevel, help]
+    package static let global: [OptionDescription] = [config, json, logLevel, logFormat, help]
 }

@@ -76,19 +76,24 @@ extension LoadedConfiguration {
     }
 
     /// Does something with the ledger and ends it in good order.
+    ///
+    /// - Parameter observing: puts something around the store, such as measurements.
     func withLedger<Value>(
+        observing: (any LedgerStore) -> any LedgerStore = { $0 },
         _ body: (LedgerRouter) async throws(CommandFailure) -> Value
     ) async throws(CommandFailure) -> Value {
-        let ledger = try await ledger()
+        let ledger = try await ledger(observing: observing)
         return try await Sender.remembering(ledger).closing { () async throws(CommandFailure) in
             try await body(ledger)
         }
     }
 
     /// What sends; opens the ledger.
-    func sender() async throws(CommandFailure) -> Sender {
+    func sender(
+        observing: (any LedgerStore) -> any LedgerStore = { $0 }
+    ) async throws(CommandFailure) -> Sender {
         do throws(LedgerError) {
-            let ledger = try await runtime.ledgerRouter(router, path: ledgerPath)
+            let ledger = try await runtime.ledgerRouter(router, path: ledgerPath, observing: observing)
             return ledger.map(Sender.remembering) ?? .forgetful(router)
         } catch {
             throw CommandFailure(.ledger, error.description)
@@ -96,8 +101,10 @@ extension LoadedConfiguration {
     }
 
     /// The ledger, for commands that make no sense without one.
-    func ledger() async throws(CommandFailure) -> LedgerRouter {
-        guard case .remembering(let ledger) = try await sender() else {
+    func ledger(
+        observing: (any LedgerStore) -> any LedgerStore = { $0 }
+    ) async throws(CommandFailure) -> LedgerRouter {
+        guard case .remembering(let ledger) = try await sender(observing: observing) else {
             throw CommandFailure(
                 .ledger,
                 "the configuration switches the ledger off (\"store\": \"none\"): there is none"

@@ -10,6 +10,8 @@ public struct Configuration: Sendable {
     public let registrations: [ProviderRegistration]
     /// The least important events that are logged.
     public let logLevel: LogEvent.Level
+    /// How events are logged.
+    public internal(set) var logFormat = LogFormat.text
     /// What is doubtful but doesn't stop anything.
     public let warnings: [Problem]
     /// What the sections of other modules made of their blocks, by name.

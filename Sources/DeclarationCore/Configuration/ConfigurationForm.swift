@@ -13,6 +13,12 @@ enum ConfigurationForm {
         }
         return level
     }
+    static let logFormat = Setting<String>.choice(
+        "logFormat",
+        LogFormat.allCases.map(\.rawValue),
+        default: LogFormat.text.rawValue,
+        help: "How events are logged: text for people, json for programs, an object a line."
+    )
     static let customsTable = Setting<String?>.optionalString(
         "customsTable",
         help: "A customs table in the form of config/customs-codes.json; relative to this file. Default: that table."
@@ -106,6 +112,7 @@ enum ConfigurationForm {
         Setting<String?>.optionalString("$schema", help: "The JSON Schema, for editors."),
         Setting<Int>.integer("version", 1...1, default: 1, help: "The version of this form."),
         log,
+        logFormat,
         customsTable,
         transport,
         inquiry,

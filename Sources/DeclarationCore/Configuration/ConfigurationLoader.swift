@@ -86,7 +86,7 @@ private struct ConfigurationAssembly {
         let sections = sections(root, table, Set(backends.keys))
         let errors = reader.problems.filter { $0.severity == .error }
         guard errors.isEmpty, let routing else { throw InvalidInput(sorted(reader.problems)) }
-        return Configuration(
+        var configuration = Configuration(
             backends: backends.values.compactMap { $0.backend },
             routes: routing,
             registrations: loader.registrations,
@@ -96,6 +96,8 @@ private struct ConfigurationAssembly {
             sections: sections,
             file: reader.file
         )
+        configuration.logFormat = settings[ConfigurationForm.logFormat].flatMap(LogFormat.init(rawValue:)) ?? .text
+        return configuration
     }
 
     private mutating func sections(

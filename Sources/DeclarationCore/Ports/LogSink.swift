@@ -68,6 +68,14 @@ public struct LogEvent: Sendable, Hashable {
     }
 }
 
+/// How log events are written.
+public enum LogFormat: String, Sendable, Hashable, CaseIterable {
+    /// A line for people: time, level, message, `name=value`.
+    case text
+    /// A JSON object a line, for programs.
+    case json
+}
+
 /// Drops every event.
 public struct NoLog: LogSink {
     /// Makes a sink.

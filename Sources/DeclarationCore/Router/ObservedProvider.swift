@@ -32,14 +32,18 @@ struct ObservedProvider: DeclarationProvider {
                 "declare",
                 start,
                 outcome.summary,
-                [
-                    .init("requestId", request.declaration.requestID.rawValue),
-                    .init("customsCode", request.customsCode.rawValue),
-                ]
+                [.init("requestId", request.declaration.requestID.rawValue)],
+                office: request.customsCode
             )
             return outcome
         } catch {
-            throw note("declare", start, error, [.init("requestId", request.declaration.requestID.rawValue)])
+            throw note(
+                "declare",
+                start,
+                error,
+                [.init("requestId", request.declaration.requestID.rawValue)],
+                office: request.customsCode
+            )
         }
     }
 
@@ -59,6 +63,7 @@ struct ObservedProvider: DeclarationProvider {
         _ start: ZonedTime,
         _ summary: (outcome: String, outcomeClass: OutcomeClass),
         _ fields: @autoclosure () -> [LogEvent.Field],
+        office: CustomsCode? = nil,
         level: LogEvent.Level = .info
     ) {
         guard log.isEnabled(level) || metrics.isEnabled else { return }
@@ -67,7 +72,8 @@ struct ObservedProvider: DeclarationProvider {
         if log.isEnabled(level) {
             var event = LogEvent(level, "call to backend")
             event.fields =
-                [.init("backend", backend.rawValue), .init("operation", operation)] + fields() + [
+                [.init("backend", backend.rawValue), .init("operation", operation)] + fields()
+                + (office.map { [.init("customsCode", $0.rawValue)] } ?? []) + [
                     .init("outcome", summary.outcome), .init("class", summary.outcomeClass.rawValue),
                     .init("durationMs", String(duration)),
                 ]
@@ -75,11 +81,11 @@ struct ObservedProvider: DeclarationProvider {
         }
         guard metrics.isEnabled else { return }
         let labels = ["backend": backend.rawValue, "operation": operation]
-        metrics.count(
-            "backend_calls_total",
-            by: 1,
-            labels: labels.merging(["outcome": summary.outcome, "class": summary.outcomeClass.rawValue]) { $1 }
-        )
+        // Calls for no office in particular have the label too: a metric's series should have the same labels.
+        let outcome = [
+            "outcome": summary.outcome, "class": summary.outcomeClass.rawValue, "customsCode": office?.rawValue ?? "",
+        ]
+        metrics.count("backend_calls_total", by: 1, labels: labels.merging(outcome) { $1 })
         metrics.observe("backend_call_duration", milliseconds: duration, labels: labels)
     }
 
@@ -88,7 +94,8 @@ struct ObservedProvider: DeclarationProvider {
         _ operation: String,
         _ start: ZonedTime,
         _ error: ProviderError,
-        _ fields: @autoclosure () -> [LogEvent.Field]
+        _ fields: @autoclosure () -> [LogEvent.Field],
+        office: CustomsCode? = nil
     )
         -> ProviderError
     {
@@ -99,6 +106,7 @@ struct ObservedProvider: DeclarationProvider {
             start,
             (outcome: error.delivery.rawValue, outcomeClass: OutcomeClass(rawValue: error.code.rawValue)),
             fields(),
+            office: office,
             level: error.delivery == .notSent ? .warning : .error
         )
         return error

@@ -37,6 +37,37 @@ public struct LedgerRouter: Sendable {
         heartbeat = LedgerHeartbeat(store: store, owner: owner, lease: settings.ownerLease, time: time)
     }
 
+    private init(
+        _ other: LedgerRouter,
+        _ router: Router,
+        _ sealer: any ContentSealer,
+        _ settings: LedgerSettings,
+        _ configurationVersion: String
+    ) {
+        self.router = router
+        self.configurationVersion = configurationVersion
+        store = other.store
+        time = other.time
+        heartbeat = other.heartbeat
+        policy = LedgerPolicy(settings: settings, owner: other.policy.owner)
+        intents = IntentMaker(sealer: sealer)
+    }
+
+    /// A router over another configuration that is the same process to the ledger: same store, same owner, same sign of
+    /// life. What this one has under way ends as it began.
+    ///
+    /// - Parameter settings: the rules; the owner's lease stays what it was.
+    package func replacing(
+        _ router: Router,
+        sealer: any ContentSealer,
+        settings: LedgerSettings,
+        configurationVersion: String
+    ) -> LedgerRouter {
+        var settings = settings
+        settings.ownerLease = policy.settings.ownerLease
+        return LedgerRouter(self, router, sealer, settings, configurationVersion)
+    }
+
     /// Declares, or returns what is known of an earlier declaration of the same content.
     ///
     /// An id whose outcome is unknown is settled first: an inquiry at its backend, then, where that says late enough that

@@ -1,0 +1,67 @@
+import DeclarationCore
+import Gateway
+import Synchronization
+
+/// Everything that goes on while the gateway serves: the tracker, the ledger's probe, reloads.
+struct GatewayRun: Sendable {
+    /// How often files are looked at, in milliseconds.
+    private static let pace = 1_000
+
+    let reloader: Reloader
+    let probe: LedgerProbe
+    let log: any LogSink
+    let time: any TimeSource
+    /// What asks for a look at the configuration.
+    let wakes: AsyncStream<Void>
+    let waker: AsyncStream<Void>.Continuation
+    /// Set by SIGHUP.
+    let isAsked: StopFlag
+
+    /// Runs until cancelled.
+    func run() async {
+        let (routers, next) = AsyncStream.makeStream(of: LedgerRouter.self, bufferingPolicy: .bufferingNewest(1))
+        next.yield(await reloader.ledger)
+        await withDiscardingTaskGroup { group in
+            group.addTask { await probe.run() }
+            group.addTask { await track(routers) }
+            group.addTask {
+                // Looks pile up to one: the stream holds no more.
+                while (try? await time.sleep(milliseconds: Self.pace)) != nil { waker.yield() }
+            }
+            group.addTask {
+                for await _ in wakes {
+                    let router = isAsked.take() ? await reloader.reload("SIGHUP") : await reloader.reloadIfChanged()
+                    if let router { next.yield(router) }
+                }
+                next.finish()
+            }
+        }
+    }
+
+    /// Tracks with the newest configuration; calls of the old one's tracker are given up, and made again.
+    private func track(_ routers: AsyncStream<LedgerRouter>) async {
+        var tracking: Task<Void, Never>?
+        for await router in routers {
+            tracking?.cancel()
+            await tracking?.value
+            tracking = Task { await track(router) }
+        }
+        tracking?.cancel()
+        await tracking?.value
+    }
+
+    /// Settles and tracks until cancelled; a ledger that fails is tried again, as requests need it too.
+    private func track(_ ledger: LedgerRouter) async {
+        while !Task.isCancelled {
+            do throws(LedgerRouterError) {
+                for try await event in Tracker(ledger).run() {
+                    guard let entry = event.entry, log.isEnabled(.debug) else { continue }
+                    log.record(LogEvent(.debug, "tracked", ["request": entry.requestID.rawValue]))
+                }
+            } catch {
+                log.record(LogEvent(.error, "tracking failed", ["reason": error.description]))
+                guard (try? await time.sleep(milliseconds: 5_000)) != nil else { return }
+            }
+        }
+    }
+}
