@@ -106,12 +106,17 @@ let package = Package(
         ),
         .testTarget(
             name: "SQLiteLedgerTests",
-            dependencies: ["SQLiteLedger", "DeclarationCore", "DeclarationTesting", "CSQLite"],
+            dependencies: [
+                "SQLiteLedger", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning", "TestSupport", "CSQLite",
+            ],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(
             name: "PostgresLedgerTests",
-            dependencies: ["PostgresLedger", "DeclarationCore", "DeclarationTesting", "TestSupport"]
+            dependencies: [
+                "PostgresLedger", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning", "TestSupport",
+            ],
+            resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "CrashTests", dependencies: ["customs", "DeclarationCore", "TestSupport"]),
         // What several test targets need: programs to start, a backend that counts.

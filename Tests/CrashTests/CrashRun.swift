@@ -54,6 +54,7 @@ final class CrashRun: Sendable {
         var numbers = SeededNumbers(seed: plan.seed &+ UInt64(process) &* 1_000)
         var batch = 1
         while !isOver {
+            try Task.checkCancellation()
             let backend = CrashSite.backends.randomElement(using: &numbers) ?? ""
             let moment = time * Double.random(in: 0...1.1, using: &numbers)
             let status = try await submit(try await site.batch(batch), backend, process, killAfter: moment)
@@ -75,7 +76,7 @@ final class CrashRun: Sendable {
     }
 
     /// Submits everything until nothing is open, then settles, then submits once more.
-    private func settle() async throws {
+    func settle() async throws {
         let (file, count) = try await site.everything()
         let end = ContinuousClock.now + .seconds(300)
         while try await submit(file, CrashSite.backends[1], 0) != 0 {

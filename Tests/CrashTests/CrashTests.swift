@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func killedRunsWithADatabaseThatComesAndGoesLoseNothing() async throws {
-        let cluster = try await Blocking.run { try TestCluster.shared.get() }
+        let cluster = try await Blocking.run { try TestCluster() }
         let site = try await CrashSite(
             ledger: [
                 "store": "postgresql", "connection": ["file": "connection"], "keys": [["file": "ledger.key"]],
@@ -26,6 +26,30 @@ import Testing
         let connection = "host=\(cluster.folder) port=\(cluster.port) user=postgres dbname=postgres"
         try connection.write(toFile: site.folder + "/connection", atomically: false, encoding: .utf8)
         try await judge(CrashPlan(processes: 2, stopsDatabase: true), site, cluster)
+    }
+
+    /// A limit on the size of files is met like a disk that is full: a write fails in the middle of a run.
+    @Test func aDiskThatIsFullSendsNothingUnrecorded() async throws {
+        let site = try await CrashSite(ledger: Self.sqlite)
+        let run = CrashRun(CrashPlan(), site)
+        let file = try await site.batch(0)
+        let words = ["--norc", "-c", "ulimit -f 256; exec \"$@\"", "-", Customs.program]
+        let child = try ChildProcess.start(
+            "/bin/bash",
+            words + ["--config", site.configuration("ams-a"), "submit", file],
+            error: site.folder + "/full.err"
+        )
+        #expect(await child.end(orKillAfter: .seconds(120)) == 75)
+        let said = try String(contentsOfFile: site.folder + "/full.err", encoding: .utf8)
+        #expect(said.contains("full") && said.contains("run it again to resume"), "\(said)")
+        let sent = try await site.gateways[0].journal().map(\.requestID)
+        let written = try await CrashVerdict.entries(site, run)
+        #expect(!sent.isEmpty && sent.count < 200)
+        #expect(sent.allSatisfy { written[$0] != nil }, "sent and not written down")
+        try await run.settle()
+        let verdict = try await CrashVerdict(site, run)
+        await site.end()
+        #expect(verdict.isGood, "\(verdict)")
     }
 
     private func judge(_ plan: CrashPlan, _ site: CrashSite, _ cluster: TestCluster? = nil) async throws {

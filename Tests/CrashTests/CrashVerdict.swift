@@ -59,7 +59,7 @@ struct CrashVerdict: Sendable, CustomStringConvertible {
     }
 
     /// The ledger's entries by id.
-    private static func entries(_ site: CrashSite, _ run: CrashRun) async throws -> [String: JSONValue] {
+    static func entries(_ site: CrashSite, _ run: CrashRun) async throws -> [String: JSONValue] {
         _ = try await run.customs(["export"], CrashSite.backends[0], "export")
         var entries: [String: JSONValue] = [:]
         let text = try String(contentsOfFile: "\(site.folder)/export.out", encoding: .utf8)
@@ -69,6 +69,8 @@ struct CrashVerdict: Sendable, CustomStringConvertible {
         }
         return entries
     }
+
+    var isGood: Bool { declarations > 0 && lost.isEmpty && changed.isEmpty && moved.isEmpty && twice.isEmpty }
 
     var description: String {
         "\(declarations) declarations, \(calls) calls (\(replays) of them identical ones again), \(inquiries) inquiries: "

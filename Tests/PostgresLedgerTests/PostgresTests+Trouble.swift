@@ -56,15 +56,6 @@ extension PostgresTests {
         await store.close()
     }
 
-    /// Waits for what other tasks do, up to half a minute.
-    private func reached(_ condition: () -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(30)
-        while !condition() {
-            try #require(ContinuousClock.now < end, "waited in vain")
-            try await Task.sleep(for: .milliseconds(2))
-        }
-    }
-
     @Test func aNewerSchemaIsRefused() async throws {
         let settings = cluster.settings()
         await (try open(settings)).close()

@@ -5,8 +5,12 @@ import Testing
 @testable import PostgresLedger
 
 struct SettingsTests {
-    private func parameters(_ server: PostgresServer) throws -> [String: String] {
-        Dictionary(uniqueKeysWithValues: try ConnectionParameters(server, timeout: 1_000).list)
+    private func parameters(
+        _ server: PostgresServer,
+        _ environment: [String: String] = [:]
+    ) throws -> [String: String] {
+        let parameters = try ConnectionParameters(server, timeout: 1_000) { environment[$0] }
+        return Dictionary(uniqueKeysWithValues: parameters.list)
     }
 
     @Test(arguments: [
@@ -16,6 +20,16 @@ struct SettingsTests {
     func otherMachinesAreVerified(host: String, mode: String) throws {
         #expect(try parameters(PostgresServer(host: host))["sslmode"] == mode)
         #expect(try parameters(PostgresServer(host: host, tls: .require))["sslmode"] == "require")
+    }
+
+    @Test(arguments: [
+        (["PGHOST": "db.example.com"], "verify-full"), (["PGHOSTADDR": "192.0.2.1"], "verify-full"),
+        (["PGSERVICE": "books"], "verify-full"), (["PGHOST": "/run/postgresql"], "prefer"), ([:], "prefer"),
+    ])
+    func theEnvironmentsServerIsVerifiedToo(environment: [String: String], mode: String) throws {
+        #expect(try parameters(PostgresServer(), environment)["sslmode"] == mode)
+        let service = PostgresServer(connectionString: Secret("service=books"))
+        #expect(try parameters(service)["sslmode"] == "verify-full")
     }
 
     @Test func aConnectionStringGoesFirst() throws {

@@ -16,7 +16,7 @@ public final class ChildProcess: Sendable {
         var id: pid_t = 0
         /// The exit status, or 128 and the signal that ended it.
         var status: Int32?
-        var waiters: [CheckedContinuation<Int32, Never>] = []
+        var waiters: [@Sendable (Int32) -> Void] = []
     }
 
     /// What is started.
@@ -89,7 +89,7 @@ public final class ChildProcess: Sendable {
             defer { state.waiters = [] }
             return (status, state.waiters)
         }
-        waiters.forEach { $0.resume(returning: status) }
+        waiters.forEach { $0(status) }
     }
 
     /// Whether it still runs.
@@ -103,13 +103,29 @@ public final class ChildProcess: Sendable {
     /// - Returns: its exit status, or 128 and the signal that ended it.
     @discardableResult
     public func end() async -> Int32 {
-        await withCheckedContinuation { waiter in
-            let status = state.withLock { state in
-                if state.status == nil { state.waiters.append(waiter) }
-                return state.status
-            }
-            if let status { waiter.resume(returning: status) }
+        await withCheckedContinuation { waiter in atEnd { waiter.resume(returning: $0) } }
+    }
+
+    /// Blocks until it ends.
+    ///
+    /// - Returns: as ``end()``.
+    public func wait() -> Int32 {
+        let ended = DispatchSemaphore(value: 0)
+        let result = Mutex<Int32>(0)
+        atEnd { status in
+            result.withLock { $0 = status }
+            ended.signal()
         }
+        ended.wait()
+        return result.withLock { $0 }
+    }
+
+    private func atEnd(_ body: @escaping @Sendable (Int32) -> Void) {
+        let status = state.withLock { state in
+            if state.status == nil { state.waiters.append(body) }
+            return state.status
+        }
+        if let status { body(status) }
     }
 
     /// Waits until it ends, and kills it when that takes longer.
@@ -134,12 +150,29 @@ extension ChildProcess.Invocation {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, error, flags, 0o600)
+        closeOthers(&actions)
+        // A thread of the test's may take no signals; the program does.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
         defer { for word in arguments + variables { free(word) } }
         var id: pid_t = 0
-        let code = posix_spawn(&id, words[0], &actions, nil, &arguments, &variables)
+        let code = posix_spawn(&id, words[0], &actions, &attributes, &arguments, &variables)
         guard code == 0 else { throw ChildProcess.Failure(description: "\(words[0]) can't be started: errno \(code)") }
         return id
+    }
+
+    /// Closes what else is open: the ends of other tests' pipes, which would never be seen to close while this runs. Glibc
+    /// has a function for it since 2.34, which its headers hide from Swift.
+    private func closeOthers(_ actions: inout posix_spawn_file_actions_t) {
+        typealias Function = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+        guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+        _ = unsafeBitCast(symbol, to: Function.self)(&actions, 3)
     }
 }

@@ -5,9 +5,11 @@ import Synchronization
 /// A PostgreSQL server of the tests' own, from the system's package: in a temporary folder, with fsync, on a Unix socket
 /// and on loopback. It dies with the test's process; a folder that a killed process left is removed by the next.
 public final class TestCluster: Sendable {
-    /// One for the whole run; stopped and removed when the process ends.
+    /// One for tests that share it; stopped and removed, as every other, when the process ends.
     public static let shared = Result { try TestCluster() }
 
+    /// Those that were made, and stay until the process ends.
+    private static let all = Mutex<[TestCluster]>([])
     private static let prefix = "customs-pg-"
 
     /// The folder of the socket and, below it, of the data.
@@ -17,28 +19,36 @@ public final class TestCluster: Sendable {
     private let programs: String
     private let server = Mutex<ChildProcess?>(nil)
 
-    private init() throws {
+    /// Makes a server and starts it.
+    public init() throws {
         Self.removeOrphans()
         programs = try Self.findPrograms()
-        folder = "/tmp/\(Self.prefix)\(getpid())"
         port = try Self.freePort()
+        folder = "/tmp/\(Self.prefix)\(getpid())-\(port)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        if getuid() == 0 { try Self.run(Self.process("/bin/chown", ["postgres", folder])) }
+        if getuid() == 0 { try Self.run("/bin/chown", ["postgres", folder]) }
         try command("initdb", ["-D", "\(folder)/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"])
-        atexit { TestCluster.removeShared() }
+        let isFirst = Self.all.withLock { all in
+            all.append(self)
+            return all.count == 1
+        }
+        if isFirst { atexit { TestCluster.removeAll() } }
         try start()
     }
 
-    private static func removeShared() {
-        guard let cluster = try? shared.get() else { return }
-        try? cluster.stop()
-        try? FileManager.default.removeItem(atPath: cluster.folder)
+    private static func removeAll() {
+        for cluster in all.withLock({ $0 }) {
+            try? cluster.stop()
+            try? FileManager.default.removeItem(atPath: cluster.folder)
+        }
     }
 
     /// Removes the folders of processes that don't run any more.
     private static func removeOrphans() {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: "/tmp")) ?? [] {
-            guard name.hasPrefix(prefix), let id = pid_t(name.dropFirst(prefix.count)) else { continue }
+            guard name.hasPrefix(prefix),
+                let id = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ pid_t($0) })
+            else { continue }
             if kill(id, 0) != 0, errno == ESRCH { try? FileManager.default.removeItem(atPath: "/tmp/" + name) }
         }
     }
@@ -65,10 +75,8 @@ public final class TestCluster: Sendable {
     }
 
     private func isReady() throws -> Bool {
-        let process = invocation("pg_isready", ["-q", "-h", folder, "-p", "\(port)"])
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        let words = ["-q", "-h", folder, "-p", "\(port)"]
+        return try ChildProcess.start("\(programs)/pg_isready", words).wait() == 0
     }
 
     /// Without waiting for anybody: as a crash looks to clients.
@@ -83,11 +91,30 @@ public final class TestCluster: Sendable {
         )
     }
 
+    /// Runs a file of statements.
+    ///
+    /// - Parameter file: readable by everybody: the server's user reads it.
+    public func load(_ file: String) throws {
+        try command(
+            "psql",
+            ["-h", folder, "-p", "\(port)", "-U", "postgres", "-Xq", "-v", "ON_ERROR_STOP=1", "-f", file]
+        )
+    }
+
+    /// Runs a statement in a transaction that stays open until the program gets SIGTERM, for a minute at most.
+    public func hold(_ sql: String) throws -> ChildProcess {
+        let text = "BEGIN; \(sql); SELECT pg_sleep(60)"
+        return try ChildProcess.start(
+            "\(programs)/psql",
+            ["-h", folder, "-p", "\(port)", "-U", "postgres", "-Xq", "-c", text]
+        )
+    }
+
     /// Puts a file that the server reads into its data folder.
     public func install(_ data: Data, as name: String) throws {
         let path = "\(folder)/data/\(name)"
         try data.write(to: URL(fileURLWithPath: path))
-        if getuid() == 0 { try Self.run(Self.process("/bin/chown", ["postgres", path])) }
+        if getuid() == 0 { try Self.run("/bin/chown", ["postgres", path]) }
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 
@@ -100,17 +127,10 @@ public final class TestCluster: Sendable {
 // MARK: - Programs
 
 extension TestCluster {
+    /// One of PostgreSQL's programs, not as root: the server refuses that.
     @discardableResult
     private func command(_ name: String, _ arguments: [String]) throws -> String {
-        try Self.run(invocation(name, arguments))
-    }
-
-    /// One of PostgreSQL's programs, not as root: the server refuses that.
-    private func invocation(_ name: String, _ arguments: [String]) -> Process {
-        let program = "\(programs)/\(name)"
-        let drop = ChildProcess.drop(to: "postgres")
-        guard !drop.isEmpty else { return Self.process(program, arguments) }
-        return Self.process("/usr/bin/setpriv", drop + [program] + arguments)
+        try Self.run("\(programs)/\(name)", arguments, as: "postgres")
     }
 
     private static func findPrograms() throws -> String {
@@ -139,27 +159,13 @@ extension TestCluster {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    private static func process(_ program: String, _ arguments: [String]) -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: "/")
-        process.standardInput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        return process
-    }
-
+    /// Runs a program and takes what it prints: through a file, as the end of a pipe could be kept open by others.
     @discardableResult
-    private static func run(_ process: Process) throws -> String {
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            let name = process.arguments?.first { $0.hasPrefix("/usr/lib/postgresql") } ?? "a program"
-            throw ChildProcess.Failure(description: "\(name) failed with \(process.terminationStatus)")
-        }
-        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    private static func run(_ program: String, _ arguments: [String], as user: String? = nil) throws -> String {
+        let output = NSTemporaryDirectory() + "customs-output-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: output) }
+        let status = try ChildProcess.start(program, arguments, as: user, output: output).wait()
+        guard status == 0 else { throw ChildProcess.Failure(description: "\(program) failed with \(status)") }
+        return try String(contentsOfFile: output, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

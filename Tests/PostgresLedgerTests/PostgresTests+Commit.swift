@@ -1,0 +1,131 @@
+import DeclarationCore
+import DeclarationTesting
+import Foundation
+import OpenSSLSigning
+import PostgresLedger
+import TestSupport
+import Testing
+
+/// Commits whose answer doesn't come, locks that aren't given, many at once, and old tables.
+extension PostgresTests {
+    /// Commits wait for a standby that doesn't exist: they are written, and nobody confirms it.
+    private func withoutConfirmation(_ body: () async throws -> Void) async throws {
+        try cluster.query("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        try cluster.query("SELECT pg_reload_conf()")
+        defer {
+            _ = try? cluster.query("ALTER SYSTEM RESET synchronous_standby_names")
+            _ = try? cluster.query("SELECT pg_reload_conf()")
+        }
+        try await reached { try cluster.query("SHOW synchronous_standby_names") == "nobody" }
+        try await body()
+    }
+
+    private func impatient() -> PostgresLedger.Settings {
+        var settings = cluster.settings()
+        settings.statementTimeout = 500
+        return settings
+    }
+
+    @Test func aCommitThatNobodyConfirmsIsNoSuccess() async throws {
+        let store = try await open(impatient())
+        let backend = CountingBackend()
+        let ledger = try backend.ledger(store, time: SystemLikeTime())
+        let declaration = Samples.declaration("UNCONFIRMED-1")
+        try await withoutConfirmation {
+            let error = await #expect(throws: LedgerRouterError.self) { try await ledger.declare(declaration) }
+            guard case .ledger(let failure) = error else { throw LedgerError(.other, "\(String(describing: error))") }
+            #expect(failure.code == .unavailable && failure.message.contains("is open"), "\(failure)")
+            #expect(backend.declared.isEmpty)
+        }
+        // It was written all the same; the router takes it back, as nothing was sent.
+        try await reached { try await store.entry(declaration.requestID)?.state == .notSent }
+        #expect(try await store.attempts(of: declaration.requestID).map(\.end?.delivery) == [.notSent])
+        #expect(try await ledger.declare(declaration).isKept == false)
+        #expect(backend.declared == [declaration.requestID: 1])
+        await store.close()
+    }
+
+    @Test func anAnswerThatNobodyConfirmsIsSettledLater() async throws {
+        let store = try await open(impatient())
+        let id: RequestID = "UNCONFIRMED-2"
+        let writes = LedgerWrites(entry: LedgerSamples.entry(id))
+        try await withoutConfirmation {
+            let error = await #expect(throws: LedgerError.self) {
+                try await store.transact(LedgerKeys(id)) { _ throws(LedgerError) in LedgerDecision((), writes) }
+            }
+            #expect(error?.code == .unavailable)
+        }
+        try await reached { try await store.entry(id) != nil }
+        #expect(try await Self.intend(id, in: store) == false)
+        await store.close()
+    }
+
+    @Test func tablesThatAreLockedAreWaitedForInBounds() async throws {
+        let settings = impatient()
+        let store = try await open(settings)
+        let holder = try cluster.hold("LOCK TABLE \(settings.schema).ledger_entry IN ACCESS EXCLUSIVE MODE")
+        try await reached {
+            try cluster.query("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted") != "0"
+        }
+        let begin = ContinuousClock.now
+        let codes = await withTaskGroup(of: LedgerError.Code?.self) { group in
+            for index in 0..<64 {
+                group.addTask {
+                    do throws(LedgerError) {
+                        try await Self.intend(RequestID(rawValue: "BLOCKED-\(index)"), in: store)
+                        return nil
+                    } catch {
+                        return error.code
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(codes.allSatisfy { $0 == .locked }, "\(codes)")
+        // One after the other they would wait for half a minute.
+        #expect(ContinuousClock.now - begin < .seconds(20))
+        holder.signal(SIGTERM)
+        await holder.end()
+        await store.close()
+    }
+
+    @Test func aCrowdOnOneDatabaseSendsEachIDOnce() async throws {
+        let settings = cluster.settings()
+        let stores = [try await open(settings), try await open(settings)]
+        let sent = try await StoreTrials.crowd(stores, time: ManualTime())
+        #expect(sent.count == 20)
+        #expect(sent.values.allSatisfy { $0 == 1 }, "\(sent)")
+        for store in stores { await store.close() }
+    }
+
+    /// Made by version 0.1.0 of the program, of 2026-11-21, with schema 1, and written out by `pg_dump --inserts`.
+    @Test func tablesOfSchema1AreReadAndWritten() async throws {
+        let fixtures = try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures")
+        var settings = cluster.settings()
+        settings.schema = "customs_ledger"
+        // Where the server's user may read it.
+        let dump = "\(cluster.folder)/schema-1.sql"
+        try FileManager.default.copyItem(atPath: fixtures.appendingPathComponent("schema-1.sql").path, toPath: dump)
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: dump)
+        try cluster.load(dump)
+        let key = try Data(contentsOf: fixtures.appendingPathComponent("schema-1.key"))
+        let store = try await open(settings)
+        #expect(try await StoreTrials.useOld(store, sealer: LedgerKeyRing([Secret(Array(key))])) == [])
+        await store.close()
+    }
+
+    /// Waits for what others do, up to a minute.
+    func reached(_ condition: () async throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while try await !condition() {
+            try #require(ContinuousClock.now < end, "waited in vain")
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+}
+
+/// The machine's time.
+private struct SystemLikeTime: TimeSource {
+    func now() -> ZonedTime { ZonedTime(epochMilliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) }
+    func sleep(milliseconds: Int) async throws { try await Task.sleep(for: .milliseconds(min(milliseconds, 50))) }
+}
