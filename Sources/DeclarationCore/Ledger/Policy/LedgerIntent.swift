@@ -58,3 +58,10 @@ public enum LedgerOpening: Sendable, Hashable {
     /// The id belongs to another backend than the draft's, though the same content may be sent there.
     case bound(LedgerEntry)
 }
+
+extension LedgerOpening {
+    /// What may be sent.
+    var ticket: LedgerTicket? {
+        if case .send(let ticket, _) = self { ticket } else { nil }
+    }
+}

@@ -11,3 +11,10 @@ public enum RetransmissionOpening: Sendable, Hashable {
     /// Beside the payment's other declarations it doesn't fit; nothing may be sent.
     case invalid([Problem])
 }
+
+extension RetransmissionOpening {
+    /// What may be sent.
+    var ticket: LedgerTicket? {
+        if case .send(let ticket, _) = self { ticket } else { nil }
+    }
+}

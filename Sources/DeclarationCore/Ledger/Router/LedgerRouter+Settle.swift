@@ -121,7 +121,8 @@ extension LedgerRouter {
         _ declaration: Declaration
     ) async throws(LedgerRouterError) -> LedgerReport {
         let ticket = try await guarded { () async throws(LedgerError) in
-            try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
+            try await withdrawals.open(LedgerKeys(entry.requestID), ticket: { $0 }) {
+                [policy, time] view throws(LedgerError) in
                 policy.openRetry(of: entry.requestID, view, now: time.now())
             }
         }

@@ -13,6 +13,7 @@ public struct LedgerRouter: Sendable {
     package let time: any TimeSource
     let intents: IntentMaker
     let heartbeat: LedgerHeartbeat
+    let withdrawals: LedgerWithdrawals
 
     /// Makes a router.
     ///
@@ -35,6 +36,7 @@ public struct LedgerRouter: Sendable {
         policy = LedgerPolicy(settings: settings, owner: owner)
         intents = IntentMaker(sealer: sealer)
         heartbeat = LedgerHeartbeat(store: store, owner: owner, lease: settings.ownerLease, time: time)
+        withdrawals = LedgerWithdrawals(store: store, policy: policy, time: time)
     }
 
     private init(
@@ -49,6 +51,7 @@ public struct LedgerRouter: Sendable {
         store = other.store
         time = other.time
         heartbeat = other.heartbeat
+        withdrawals = other.withdrawals
         policy = LedgerPolicy(settings: settings, owner: other.policy.owner)
         intents = IntentMaker(sealer: sealer)
     }
@@ -108,7 +111,7 @@ public struct LedgerRouter: Sendable {
         let now = time.now()
         return try await guarded { () async throws(LedgerError) in
             let (intent, keys) = try intents.intent(declaration, binding, client, paymentTotal: paymentTotal, now: now)
-            return try await store.transact(keys) { [policy, time] view throws(LedgerError) in
+            return try await withdrawals.open(keys, ticket: \.ticket) { [policy, time] view throws(LedgerError) in
                 policy.open(intent, view, now: time.now())
             }
         }

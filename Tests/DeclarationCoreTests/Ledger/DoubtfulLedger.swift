@@ -1,0 +1,59 @@
+import DeclarationCore
+import DeclarationTesting
+import Synchronization
+
+/// A ledger whose connection is lost over a transaction when a test says so.
+final class DoubtfulLedger: LedgerStore {
+    /// What becomes of a transaction whose answer is lost.
+    enum Loss: Sendable {
+        /// It is written all the same.
+        case afterCommit
+        /// It ran, and nothing of it is written.
+        case beforeCommit
+    }
+
+    static let lost = LedgerError(.unavailable, "the connection was lost")
+
+    let kept: MemoryLedger
+    private let losses = Mutex<[Loss]>([])
+
+    init(_ kept: MemoryLedger = MemoryLedger()) { self.kept = kept }
+
+    /// Loses the next transactions, one each.
+    func lose(_ next: Loss...) { losses.withLock { $0 += next } }
+
+    func transact<Result: Sendable>(
+        _ keys: LedgerKeys,
+        _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
+    ) async throws(LedgerError) -> Result {
+        switch losses.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+        case nil: return try await kept.transact(keys, body)
+        case .afterCommit:
+            _ = try await kept.transact(keys, body)
+            throw Self.lost
+        case .beforeCommit:
+            try await kept.transact(keys) { view throws(LedgerError) in
+                _ = try body(view)
+                return LedgerDecision(())
+            }
+            throw Self.lost
+        }
+    }
+
+    func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry? { try await kept.entry(id) }
+    func attempts(of id: RequestID) async throws(LedgerError) -> [LedgerAttempt] { try await kept.attempts(of: id) }
+    func entries(
+        matching filter: LedgerFilter,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) async throws(LedgerError) -> LedgerPage {
+        try await kept.entries(matching: filter, after: cursor, limit: limit)
+    }
+    func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] { try await kept.lease(request) }
+    func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError) {
+        try await kept.release(ids, owner: owner)
+    }
+    func renew(_ owner: LedgerOwner) async throws(LedgerError) { try await kept.renew(owner) }
+    func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int { try await kept.forget(request) }
+    func close() async { await kept.close() }
+}
