@@ -62,6 +62,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "DeclarationCore", "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "AlipayDialects",
+                "TextEncodings",
             ]
         ),
         .target(name: "DeclarationSimulation", dependencies: ["DeclarationCore"]),
@@ -126,6 +127,13 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "TextTests", dependencies: ["ExpatXML", "TextEncodings"]),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "DeclarationRouter", "DeclarationCore", "DeclarationTesting", "ProviderCatalog", "Simulator",
+                "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "TextEncodings", "TestSupport", "COpenSSL",
+            ]
+        ),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "DeclarationCore", "CGnuTLS"]),
         .testTarget(
             name: "SimulatorTests",

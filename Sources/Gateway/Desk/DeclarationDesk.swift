@@ -10,12 +10,25 @@ struct DeclarationDesk: Sendable {
         if let text = client.refusal(of: declaration, customs: ledger.router.configuration.customs) {
             return .refused(DeskRefusal(.permission, text))
         }
+        if let text = lost(declaration) { return .refused(DeskRefusal(.invalidRequest, text)) }
         do throws(LedgerRouterError) {
             let report = try await ledger.declare(declaration, for: client.id)
             return Self.reply(report)
         } catch {
             return Self.reply(error)
         }
+    }
+
+    /// What the backend's generation has no field for: the command line warns of it, a client would never know. Only
+    /// the parts of a name can be lost so.
+    private func lost(_ declaration: Declaration) -> String? {
+        guard let name = declaration.buyer?.name, name.first != nil || name.middle != nil || name.last != nil,
+            let route = try? ledger.router.configuration.routes.decide(declaration),
+            let limits = ledger.router.configuration.backends[route.backend]?.provider.limits
+        else { return nil }
+        let fields = limits.fields.filter { $0.presence == .notCarried && $0.field.value(declaration) != nil }
+        guard !fields.isEmpty else { return nil }
+        return "\(fields.map(\.field.path).joined(separator: ", ")): not carried to this office; leave out, full counts"
     }
 
     private static func reply(_ report: LedgerReport) -> DeskReply {
@@ -43,7 +56,9 @@ struct DeclarationDesk: Sendable {
         case .taken: return .refused(DeskRefusal(.idempotencyConflict, "the id is taken; use a new one"))
         case .guarded(let problems): return .refused(guarded(problems))
         case .router(.invalid(let problems)): return .refused(DeskRefusal(.invalidRequest, text(problems)))
-        case .router(.noRoute(let reason)): return .refused(DeskRefusal(.invalidRequest, "customs: \(reason)"))
+        case .router(.noRoute(let reason)):
+            // Not the nearest routes: they name other clients' merchants.
+            return .refused(DeskRefusal(.invalidRequest, "customs: no route for \(reason.subject)"))
         case .bound(_, _, let reason): return .refused(DeskRefusal(.idempotencyConflict, "the id is bound: \(reason)"))
         case .retransmission: return .refused(DeskRefusal(.idempotencyConflict, error.description))
         case .router(.backend), .inProgress, .unsettled, .ledger, .unrecorded:

@@ -1,0 +1,150 @@
+import AlipayMAPI
+import DeclarationCore
+import DeclarationTesting
+import Testing
+
+/// An id and its client: nobody sees or declares what is another's.
+@Suite struct IdentityTests {
+    @Test(arguments: [TestGateway.South.ams, .mock])
+    func theSameContentGetsTheSameAnswer(_ south: TestGateway.South) async throws {
+        try await TestGateway.run(south) { gateway in
+            let call = AMSCall(.java, gateway)
+            let first = try await call.send(gateway)
+            var again = AMSCall(.php, gateway)
+            let second = try await again.send(gateway)
+            #expect(first.response.body == second.response.body)
+            again.name = "Another"
+            let other = try await again.send(gateway)
+            #expect(other.code == "CONTEXT_INCONSISTENT")
+            #expect(other.status == "F")
+            #expect(other.message.contains("merchant.customsName"))
+            again = AMSCall(.php, gateway)
+            again.fen = 1
+            #expect(try await again.send(gateway).code == "REPEAT_REQ_INCONSISTENT")
+            if south == .ams {
+                let entry = try await gateway.journal(call.id)
+                #expect(entry?["calls"]?.integer == 1)
+            }
+        }
+    }
+
+    @Test(arguments: [TestGateway.South.mapi, .mock])
+    func theSameContentGetsTheSameDocument(_ south: TestGateway.South) async throws {
+        try await TestGateway.run(south) { gateway in
+            let first = try await MAPICall.declaration().send(gateway)
+            let second = try await MAPICall.declaration().send(gateway)
+            #expect(first.code == "SUCCESS")
+            #expect(first.response.body == second.response.body)
+            let other = try await MAPICall.declaration(amount: "1.00").send(gateway)
+            #expect(other.code == "CONTEXT_INCONSISTENT")
+            #expect(try other.isSigned())
+        }
+    }
+
+    @Test func anothersIdIsNeitherDeclaredNorSeen() async throws {
+        try await TestGateway.run { gateway in
+            let own = AMSCall(.java, gateway)
+            #expect(try await own.send(gateway).code == "SUCCESS")
+            var others = own
+            (others.clientID, others.key) = ("OTHER_1", gateway.fixture.other)
+            let declared = try await others.send(gateway)
+            #expect(declared.code == "CONTEXT_INCONSISTENT")
+            #expect(declared.json["customsPaymentId"] == nil)
+            let asked = try await others.inquiry(own.id).send(gateway)
+            #expect(asked.code == "SUCCESS")
+            #expect(asked.record == nil)
+            #expect(asked.notFound == [own.id])
+            var query = MAPICall.query(own.id)
+            (query.partner, query.md5Key) = ("2088000000000002", GatewayFixture.otherMD5Key)
+            #expect(try await query.send(gateway).element("not_found") == own.id)
+            #expect(try await MAPICall.query(own.id).send(gateway).element("out_request_no") == own.id)
+            var mapi = MAPICall.declaration(own.id)
+            (mapi.partner, mapi.md5Key) = ("2088000000000002", GatewayFixture.otherMD5Key)
+            #expect(try await mapi.send(gateway).code == "CONTEXT_INCONSISTENT")
+        }
+    }
+
+    @Test func anothersSignatureIsRefused() async throws {
+        try await TestGateway.run { gateway in
+            var call = AMSCall(.java, gateway)
+            call.key = gateway.fixture.other
+            let forged = try await call.send(gateway)
+            #expect(forged.code == "INVALID_SIGNATURE")
+            #expect(forged.response.headers["signature"] == nil)
+            call.clientID = "NOBODY"
+            #expect(try await call.send(gateway).code == "CLIENT_INVALID")
+            var mapi = MAPICall.declaration()
+            mapi.md5Key = GatewayFixture.otherMD5Key
+            let answer = try await mapi.send(gateway)
+            #expect(answer.element("is_success") == "F")
+            #expect(answer.code == "ILLEGAL_SIGN")
+            #expect(answer.element("sign") == nil)
+            mapi.partner = "2088999999999999"
+            #expect(try await mapi.send(gateway).code == "ILLEGAL_PARTNER")
+            // A sign type whose key is not registered.
+            mapi = MAPICall.declaration()
+            (mapi.partner, mapi.type) = ("2088000000000002", .rsa2)
+            #expect(try await mapi.send(gateway).code == "ILLEGAL_SIGN_TYPE")
+        }
+    }
+
+    @Test func tamperedContentIsRefused() async throws {
+        try await TestGateway.run { gateway in
+            var mapi = MAPICall.declaration()
+            mapi.change = Self.lowerAmount
+            let changed = try await mapi.send(gateway)
+            #expect(changed.code == "ILLEGAL_SIGN")
+            mapi.change = Self.addAmount
+            let added = try await mapi.send(gateway)
+            #expect(added.code == "ILLEGAL_ARGUMENT")
+        }
+    }
+
+    private static func lowerAmount(_ pairs: inout [(String, String)]) {
+        for index in pairs.indices where pairs[index].0 == "amount" { pairs[index].1 = "1.00" }
+    }
+
+    private static func addAmount(_ pairs: inout [(String, String)]) { pairs.append(("amount", "1.00")) }
+
+    @Test func merchantsAndOfficesAreTheClients() async throws {
+        try await TestGateway.run(client: #""merchant": "M1", "customs": ["NINGBO"],"#) { gateway in
+            #expect(try await AMSCall(.java, gateway).send(gateway).code == "SUCCESS")
+            var merchant = AMSCall(.java, gateway)
+            (merchant.id, merchant.merchant) = ("AMS-0002", "M2")
+            let refused = try await merchant.send(gateway)
+            #expect(refused.code == "ACCESS_DENIED")
+            #expect(refused.message.contains("merchant"))
+            var office = AMSCall(.java, gateway)
+            (office.id, office.office) = ("AMS-0003", "ZONGSHU")
+            #expect(try await office.send(gateway).code == "ACCESS_DENIED")
+            let mapi = try await MAPICall.declaration(merchant: "M2").send(gateway)
+            #expect(mapi.element("is_success") == "F")
+            #expect(mapi.code == "HAS_NO_PRIVILEGE")
+        }
+    }
+
+    /// Routes may name merchants of others.
+    @Test func refusalsTellNothingOfTheTable() async throws {
+        try await TestGateway.run(.mapi) { gateway in
+            var call = AMSCall(.java, gateway)
+            call.office = "NOWHERE"
+            let answer = try await call.send(gateway)
+            #expect(answer.code == "PARAM_ILLEGAL")
+            #expect(!answer.message.contains("routes["), "\(answer.message)")
+        }
+    }
+
+    @Test func logsHoldNoPersonalData() async throws {
+        try await TestGateway.run { gateway in
+            _ = try await AMSCall(.java, gateway).send(gateway)
+            var get = MAPICall.declaration()
+            get.shape = .getQuery
+            _ = try await get.send(gateway)
+            let text = gateway.log.events.map { "\($0.message) \($0.fields)" }.joined()
+            #expect(gateway.log.events.count == 2)
+            for secret in ["张样例", "11010119900307109X", "%E5%BC%A0", GatewayFixture.md5Key] {
+                #expect(!text.contains(secret))
+            }
+        }
+    }
+}

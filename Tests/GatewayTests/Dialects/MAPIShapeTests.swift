@@ -1,0 +1,56 @@
+import AlipayMAPI
+import DeclarationCore
+import Testing
+
+/// What clients of the legacy gateway send is taken, whatever is behind the gateway.
+@Suite struct MAPIShapeTests {
+    @Test(arguments: MAPICall.Shape.allCases, MAPISignType.allCases)
+    func everyShapeDeclaresAndInquires(_ shape: MAPICall.Shape, _ type: MAPISignType) async throws {
+        try await TestGateway.run(.mapi, isTLS: type == .rsa2) { gateway in
+            for (index, charset) in ["UTF-8", "GBK"].enumerated() {
+                let id = "MAPI-000\(index)"
+                var call = MAPICall.declaration(id, payment: "201511210000\(index)")
+                (call.shape, call.type, call.charset) = (shape, type, charset)
+                let answer = try await call.send(gateway)
+                #expect(answer.isSuccess && answer.code == "SUCCESS", "\(answer.text)")
+                #expect(answer.element("alipay_declare_no")?.isEmpty == false)
+                #expect(answer.element("identity_check") == "T")
+                #expect(try answer.isSigned(), "\(answer.text)")
+                #expect(answer.response.headers["content-type"]?.contains(charset) == true)
+                var query = MAPICall.query(id, "NOBODY-1")
+                (query.shape, query.type, query.charset) = (shape, type, charset)
+                let found = try await query.send(gateway)
+                #expect(found.isSuccess && found.code == "SUCCESS", "\(found.text)")
+                #expect(found.element("not_found") == "NOBODY-1")
+                #expect(found.element("merchant_customs_name") == "示例贸易 A&amp;B", "\(found.text)")
+                #expect(found.element("amount") == "123.45")
+                #expect(found.element("customs_place") == "ningbo")
+                #expect(found.element("is_split") == nil)
+                #expect(try found.isSigned(), "\(found.text)")
+            }
+        }
+    }
+
+    @Test func charsetsAndOneIdAgree() async throws {
+        try await TestGateway.run { gateway in
+            var call = MAPICall.declaration()
+            let first = try await call.send(gateway)
+            call.charset = "GBK"
+            let second = try await call.send(gateway)
+            #expect(first.element("trade_no") == second.element("trade_no"))
+            #expect(second.code == "SUCCESS", "\(second.text)")
+            #expect(second.text.contains("张样例"))
+        }
+    }
+
+    @Test func partsAreDeclared() async throws {
+        try await TestGateway.run(.mapi) { gateway in
+            let part = [("is_split", "T"), ("sub_out_biz_no", "PART-1")]
+            let answer = try await MAPICall.declaration(more: part).send(gateway)
+            #expect(answer.code == "SUCCESS", "\(answer.text)")
+            let found = try await MAPICall.query("MAPI-0001").send(gateway)
+            #expect(found.element("is_split") == "T")
+            #expect(found.element("sub_out_biz_no") == "PART-1")
+        }
+    }
+}

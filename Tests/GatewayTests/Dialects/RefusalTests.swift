@@ -1,0 +1,163 @@
+import DeclarationCore
+import Synchronization
+import Testing
+
+/// Each refusal in the dialect's own codes.
+@Suite struct RefusalTests {
+    @Test func aClockThatIsOffIsRefused() async throws {
+        try await TestGateway.run { gateway in
+            for shape in [AMSCall.Shape.python, .go] {
+                for error in [-400_000, 400_000] as [Int64] {
+                    var call = AMSCall(shape, gateway)
+                    call.clockError = error
+                    let answer = try await call.send(gateway)
+                    #expect(answer.code == "PARAM_ILLEGAL")
+                    #expect(answer.message.contains("request-time"))
+                    #expect(try answer.isSigned())
+                }
+                var call = AMSCall(shape, gateway)
+                call.clockError = -200_000
+                #expect(try await call.send(gateway).code == "SUCCESS")
+            }
+        }
+    }
+
+    @Test func theRateIsLimited() async throws {
+        try await TestGateway.run(client: #""requestsPerSecond": 2,"#) { gateway in
+            gateway.time.stop()
+            let call = AMSCall(.java, gateway)
+            #expect(try await call.send(gateway).code == "SUCCESS")
+            #expect(try await MAPICall.query("MAPI-0001").send(gateway).isSuccess)
+            let throttled = try await call.send(gateway)
+            #expect(throttled.code == "REQUEST_TRAFFIC_EXCEED_LIMIT")
+            #expect(throttled.status == "U")
+            #expect(throttled.response.headers["retry-after"] == "1")
+            #expect(try throttled.isSigned())
+            let mapi = try await MAPICall.query("MAPI-0001").send(gateway)
+            #expect(mapi.code == "SYSTEM_ERROR")
+            #expect(mapi.response.headers["retry-after"] == "1")
+            // Others are not held up.
+            var others = call
+            (others.id, others.clientID, others.key) = ("AMS-0009", "OTHER_1", gateway.fixture.other)
+            others.payment = "2026112100009"
+            #expect(try await others.send(gateway).code == "SUCCESS")
+            gateway.time.advance(milliseconds: 1000)
+            #expect(try await call.send(gateway).code == "SUCCESS")
+        }
+    }
+
+    @Test func guardsHaveTheirCodes() async throws {
+        try await TestGateway.run { gateway in
+            #expect(try await AMSCall(.java, gateway).send(gateway).code == "SUCCESS")
+            var second = AMSCall(.java, gateway)
+            second.id = "AMS-0002"
+            let answer = try await second.send(gateway)
+            #expect(answer.code == "DUPLICATED_DECLARATIONS")
+            #expect(answer.message.contains("AMS-0001"))
+            // The payment of another client is told of without its id.
+            (second.clientID, second.key) = ("OTHER_1", gateway.fixture.other)
+            let others = try await second.send(gateway)
+            #expect(others.code == "DUPLICATED_DECLARATIONS")
+            #expect(!others.message.contains("AMS-0001"), "\(others.message)")
+            let mapi = MAPICall.declaration(more: [("is_split", "T"), ("sub_out_biz_no", "PART-1")])
+            #expect(try await mapi.send(gateway).code == "SUCCESS")
+            let part = MAPICall.declaration("MAPI-0002", more: [("is_split", "T"), ("sub_out_biz_no", "PART-1")])
+            #expect(try await part.send(gateway).code == "DUPLICATED_DECLARATIONS")
+        }
+    }
+
+    private static let tooLittle = #"{"payments": [{"id": "2026112100001", "totalFen": 100}]}"#
+
+    @Test func tooMuchIsRefusedByTheOtherSide() async throws {
+        let rule = #""paymentIds": [{"pattern": "2026*", "generation": "ams"}],"#
+        try await TestGateway.run(.ams, client: rule, script: Self.tooLittle) { gateway in
+            let ams = try await AMSCall(.java, gateway).send(gateway)
+            #expect(ams.code == "TOTAL_DECLARATION_AMOUNT_EXCEED", "\(ams.message)")
+            #expect(ams.status == "F")
+            let mapi = try await MAPICall.declaration(payment: "2026112100001").send(gateway)
+            #expect(mapi.code == "TOTAL_DECLARATION_AMOUNT_EXCEED", "\(mapi.text)")
+        }
+    }
+
+    /// No readable table has mapi's codes: what an undocumented one means isn't guessed.
+    @Test func anUndocumentedRefusalIsUndecided() async throws {
+        let rule = #""paymentIds": [{"pattern": "2026*", "generation": "mapi"}],"#
+        try await TestGateway.run(.mapi, client: rule, script: Self.tooLittle) { gateway in
+            let answer = try await AMSCall(.java, gateway).send(gateway)
+            #expect(answer.status == "U")
+            #expect(answer.message.contains("TOTAL_DECLARATION_AMOUNT_EXCEED"), "\(answer.message)")
+            #expect(try await gateway.journal("AMS-0001")?["declarations"]?.integer == 0)
+        }
+    }
+
+    @Test(arguments: [TestGateway.South.ams, .mapi])
+    func anUnknownOutcomeIsSettledByTheSameRequest(_ south: TestGateway.South) async throws {
+        let rule = #""paymentIds": [{"pattern": "20*", "generation": "\#(south.rawValue)"}],"#
+        try await TestGateway.run(south, client: rule) { gateway in
+            let fault = #"{"fault": "closeAfterProcessing", "operation": "declare", "times": 2}"#
+            try await gateway.control("POST", "faults", fault)
+            let ams = try await AMSCall(.java, gateway).send(gateway)
+            #expect(ams.code == "UNKNOWN_EXCEPTION", "\(ams.message)")
+            #expect(ams.status == "U")
+            let mapi = try await MAPICall.declaration().send(gateway)
+            #expect(mapi.element("is_success") == "F")
+            #expect(mapi.code == "SYSTEM_ERROR")
+            #expect(try await AMSCall(.java, gateway).send(gateway).code == "SUCCESS")
+            #expect(try await MAPICall.declaration().send(gateway).code == "SUCCESS")
+            for id in ["AMS-0001", "MAPI-0001"] {
+                #expect(try await gateway.journal(id)?["declarations"]?.integer == 1)
+            }
+        }
+    }
+
+    @Test(arguments: [LedgerError.Code.full, .unavailable])
+    func withoutALedgerNothingIsSent(_ code: LedgerError.Code) async throws {
+        let broken = Mutex<BrokenStore?>(nil)
+        try await TestGateway.run(.ams) { store in
+            let made = BrokenStore(store)
+            broken.withLock { $0 = made }
+            return made
+        } test: { gateway in
+            let store = try #require(broken.withLock { $0 })
+            store.fail(LedgerError(code, "the disk has no room"))
+            let ams = try await AMSCall(.java, gateway).send(gateway)
+            #expect(ams.code == "UNKNOWN_EXCEPTION")
+            #expect(ams.status == "U")
+            #expect(try await AMSCall(.java, gateway).inquiry("AMS-0001").send(gateway).status == "U")
+            #expect(try await MAPICall.declaration(payment: "2026112100002").send(gateway).code != "SUCCESS")
+            #expect(try await MAPICall.query("MAPI-0001").send(gateway).code == "SYSTEM_ERROR")
+            #expect(try await gateway.journal("AMS-0001") == nil)
+            store.fail(nil)
+            #expect(try await AMSCall(.java, gateway).send(gateway).code == "SUCCESS")
+        }
+    }
+
+    @Test func badRequestsHaveTheirCodes() async throws {
+        try await TestGateway.run { gateway in
+            var ids = AMSCall(.java, gateway).inquiry()
+            ids.ids = (1...11).map { "AMS-\($0)" }
+            #expect(try await ids.send(gateway).code == "ARRAY_SIZE_EXCEEDED")
+            var call = AMSCall(.java, gateway)
+            call.body = "{"
+            #expect(try await call.send(gateway).code == "PARAM_ILLEGAL")
+            call = AMSCall(.java, gateway)
+            call.operation = "nothing"
+            #expect(try await call.send(gateway).code == "NO_INTERFACE_DEF")
+            let path = "/ams/api/v1/customs/declare"
+            let get = try await gateway.http.exchange("GET \(path)", [])
+            #expect(String(decoding: get.body, as: UTF8.self).contains("METHOD_NOT_SUPPORTED"))
+            let plain = try await gateway.http.exchange("POST \(path)", [("Content-Type", "text/plain")])
+            #expect(String(decoding: plain.body, as: UTF8.self).contains("MEDIA_TYPE_NOT_ACCEPTABLE"))
+            var query = MAPICall.query("X")
+            query.values = [("out_request_nos", (1...11).map { "MAPI-\($0)" }.joined(separator: ","))]
+            #expect(try await query.send(gateway).code == "MAX_OUT_REQUEST_NO_EXCEEDED")
+            #expect(try await MAPICall.query("MAPI-1", "", "MAPI-2").send(gateway).code == "INVALID_PARAMETER")
+            query.service = "alipay.unknown"
+            #expect(try await query.send(gateway).code == "ILLEGAL_SERVICE")
+            query = MAPICall.query("MAPI-1")
+            query.charset = "UTF-16"
+            #expect(try await query.send(gateway).code == "ILLEGAL_CHARSET")
+            #expect(try await MAPICall.declaration(amount: "1.234").send(gateway).code == "INVALID_PARAMETER")
+        }
+    }
+}

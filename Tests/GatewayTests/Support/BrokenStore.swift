@@ -1,0 +1,65 @@
+import DeclarationCore
+import Synchronization
+
+/// A store that fails once it is told to.
+final class BrokenStore: LedgerStore {
+    private let base: any LedgerStore
+    private let failure = Mutex<LedgerError?>(nil)
+
+    init(_ base: any LedgerStore) { self.base = base }
+
+    func fail(_ error: LedgerError?) { failure.withLock { $0 = error } }
+
+    private func check() throws(LedgerError) {
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
+
+    func transact<Result: Sendable>(
+        _ keys: LedgerKeys,
+        _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
+    ) async throws(LedgerError) -> Result {
+        try check()
+        return try await base.transact(keys, body)
+    }
+
+    func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry? {
+        try check()
+        return try await base.entry(id)
+    }
+
+    func attempts(of id: RequestID) async throws(LedgerError) -> [LedgerAttempt] {
+        try check()
+        return try await base.attempts(of: id)
+    }
+
+    func entries(
+        matching filter: LedgerFilter,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) async throws(LedgerError) -> LedgerPage {
+        try check()
+        return try await base.entries(matching: filter, after: cursor, limit: limit)
+    }
+
+    func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
+        try check()
+        return try await base.lease(request)
+    }
+
+    func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError) {
+        try check()
+        try await base.release(ids, owner: owner)
+    }
+
+    func renew(_ owner: LedgerOwner) async throws(LedgerError) {
+        try check()
+        try await base.renew(owner)
+    }
+
+    func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
+        try check()
+        return try await base.forget(request)
+    }
+
+    func close() async { await base.close() }
+}
