@@ -1,13 +1,15 @@
 import DeclarationCore
 import Synchronization
 
-/// How many requests each client may send: a bucket of one second's worth that fills steadily.
+/// How many requests each client may send (a bucket of one second's worth that fills steadily), and how many may wait
+/// for a change at a time.
 package final class RateLimits: Sendable {
     private struct Bucket {
         var tokens: Int64
         var filled: Int64
     }
 
+    private let waiting = Mutex(0)
     private let buckets = Mutex<[ClientID: Bucket]>([:])
 
     /// Makes full buckets.
@@ -31,4 +33,15 @@ package final class RateLimits: Sendable {
             return isAdmitted
         }
     }
+
+    /// Begins to wait for a change, unless so many do already; ``endWait()`` ends it.
+    func beginWait(atMost limit: Int) -> Bool {
+        waiting.withLock { waiting in
+            guard waiting < limit else { return false }
+            waiting += 1
+            return true
+        }
+    }
+
+    func endWait() { waiting.withLock { $0 -= 1 } }
 }

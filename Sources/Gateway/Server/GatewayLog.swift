@@ -36,6 +36,7 @@ struct GatewayLog: Sendable {
 
     private func dialect(_ path: String) -> String {
         if MAPIDesk.isResponsible(for: path) { return "mapi" }
-        return AMSDesk.isResponsible(for: path) ? "ams" : "other"
+        if AMSDesk.isResponsible(for: path) { return "ams" }
+        return NativeDesk.isResponsible(for: path) ? "native" : "other"
     }
 }

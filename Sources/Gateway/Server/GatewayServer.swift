@@ -2,7 +2,7 @@ package import DeclarationCore
 package import HTTPServer
 import Synchronization
 
-/// The service that existing programs declare through: both Alipay dialects in the north, the routing table in the
+/// The service that existing programs declare through: both Alipay dialects and the native API in the north, the routing table in the
 /// south.
 package final class GatewayServer: Sendable {
     private let server: HTTPServer
@@ -76,6 +76,7 @@ private final class GatewayWork: Sendable {
         overloads.add(1, ordering: .relaxed)
         if MAPIDesk.isResponsible(for: request.path) { return MAPIDesk.overloaded }
         if AMSDesk.isResponsible(for: request.path) { return AMSDesk.overloaded }
+        if NativeDesk.isResponsible(for: request.path) { return NativeDesk.overloaded }
         return .overloaded
     }
 }

@@ -8,6 +8,7 @@ package struct GatewaySnapshot: Sendable {
     package let version: String
     let ams: AMSDesk
     let mapi: MAPIDesk
+    let native: NativeDesk
 
     /// Puts a gateway together.
     package init(_ settings: GatewaySettings, ledger: LedgerRouter, limits: RateLimits, time: any TimeSource) {
@@ -23,12 +24,14 @@ package struct GatewaySnapshot: Sendable {
             time: time
         )
         mapi = MAPIDesk(register: register, desk: desk, limits: limits, time: time)
+        native = NativeDesk(register: register, ledger: ledger, limits: limits, time: time)
     }
 
     /// Hands a request to the dialect that its path belongs to; `nil` for a path of none.
     func answer(_ request: ServerRequest) async -> DialectAnswer? {
         if MAPIDesk.isResponsible(for: request.path) { return await mapi.answer(request) }
         if AMSDesk.isResponsible(for: request.path) { return await ams.answer(request) }
+        if NativeDesk.isResponsible(for: request.path) { return await native.answer(request) }
         return nil
     }
 }

@@ -1,0 +1,36 @@
+import DeclarationCore
+import HTTPServer
+
+extension NativeCall {
+    /// `POST /v1/declarations/{id}/retransmissions`: the corrected declaration as body, or none to push the kept one.
+    func retransmit() async throws(NativeProblem) -> HTTPResponse {
+        let isDryRun = try query(["dryRun"]).flag("dryRun")
+        let id = RequestID(rawValue: target.id)
+        let corrected = request.body.isEmpty ? nil : try declaration()
+        let entry = try await ownEntry(id)
+        let report: RetransmissionReport
+        do throws(LedgerRouterError) {
+            if isDryRun {
+                let plan = try await ledger.planRetransmission(id, corrected: corrected)
+                return response(200, entry, warnings: plan.warnings, more: Self.members(plan, isSent: false))
+            }
+            report = try await ledger.retransmit(id, corrected: corrected)
+        } catch {
+            return try await undecided(id, error)
+        }
+        return try answer(report)
+    }
+
+    private func answer(_ report: RetransmissionReport) throws(NativeProblem) -> HTTPResponse {
+        let more = Self.members(report.plan, isSent: !report.isKept)
+        switch report.outcome {
+        case .accepted: return response(200, report.entry, warnings: report.plan.warnings, more: more)
+        case .rejected(let reason) where report.entry.retransmission == nil: throw NativeProblem(refusal: reason)
+        case .rejected, .unknown: return response(202, report.entry, warnings: report.plan.warnings, more: more)
+        }
+    }
+
+    private static func members(_ plan: RetransmissionPlan, isSent: Bool) -> [JSONValue.Member] {
+        [.init("changes", .array(plan.changes.map(JSONValue.string))), .init("sent", .bool(isSent))]
+    }
+}

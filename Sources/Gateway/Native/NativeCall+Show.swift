@@ -1,0 +1,30 @@
+import DeclarationCore
+
+extension NativeCall {
+    /// The longest wait, in seconds.
+    static let longestWait = 60
+    /// How many requests may wait for a change at a time; further ones are answered at once.
+    static let waitersAtATime = 128
+
+    /// `GET /v1/declarations/{id}`: at once, or when it is another than the version that the caller knows.
+    func show() async throws(NativeProblem) -> HTTPResponse {
+        let query = try query(["wait", "after"])
+        let seconds = try query.integer("wait", 0...Self.longestWait) ?? 0
+        let after = try query.text("after")
+        let id = RequestID(rawValue: target.id)
+        var entry = try await ownEntry(id)
+        let known = after ?? NativeEntry(entry: entry).version
+        guard seconds > 0, limits.beginWait(atMost: Self.waitersAtATime) else { return response(200, entry) }
+        defer { limits.endWait() }
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        var delay = 50
+        while NativeEntry(entry: entry).version == known {
+            let left = Int((deadline - ContinuousClock.now) / .milliseconds(1))
+            // A client that has gone ends the wait.
+            guard left > 0, (try? await Task.sleep(for: .milliseconds(min(delay, left)))) != nil else { break }
+            delay = min(delay * 2, 1000)
+            entry = try await ownEntry(id)
+        }
+        return response(200, entry)
+    }
+}

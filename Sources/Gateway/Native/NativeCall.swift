@@ -1,0 +1,85 @@
+import DeclarationCore
+import HTTPServer
+
+/// One call of a known client.
+struct NativeCall: Sendable {
+    let request: ServerRequest
+    let target: NativeTarget
+    let client: GatewayClient
+    let ledger: LedgerRouter
+    let limits: RateLimits
+
+    func answer() async throws(NativeProblem) -> HTTPResponse {
+        switch target.operation {
+        case .declare: return try await declare()
+        case .list: return try await list()
+        case .show: return try await show()
+        case .retransmit: return try await retransmit()
+        case .explain: return try explain()
+        case .document: throw NativeProblem(.notFound, "No such path.")
+        }
+    }
+
+    /// The parameters behind the `?`.
+    func query(_ allowed: Set<String>) throws(NativeProblem) -> NativeQuery {
+        try NativeQuery(request.query, allowed: allowed)
+    }
+
+    /// The declaration in the body, which the client may declare.
+    func declaration() throws(NativeProblem) -> Declaration {
+        let type = request.headers["content-type"]?.lowercased().split(separator: ";").first
+        guard type == "application/json" else { throw NativeProblem(.mediaType, "Send it as application/json.") }
+        let json: JSONValue
+        do throws(JSONParser.Failure) {
+            json = try JSONParser.parse(request.body)
+        } catch {
+            throw NativeProblem(.malformed, "Line \(error.line): \(error.message).")
+        }
+        let declaration: Declaration
+        do throws(InvalidInput) {
+            declaration = try Declaration(json: json)
+        } catch {
+            throw NativeProblem(.invalid, "The declaration is wrong; nothing was sent.", problems: error.problems)
+        }
+        if let text = client.refusal(of: declaration, customs: ledger.router.configuration.customs) {
+            throw NativeProblem(.forbidden, "Nothing was sent: \(text).")
+        }
+        return declaration
+    }
+
+    /// The client's entry of the id in the path; another's isn't there.
+    func ownEntry(_ id: RequestID) async throws(NativeProblem) -> LedgerEntry {
+        let entry: LedgerEntry?
+        do throws(LedgerError) {
+            entry = try await ledger.store.entry(id)
+        } catch {
+            throw .ledger
+        }
+        guard let entry, entry.client == client.id else {
+            throw NativeProblem(.notFound, "You have declared nothing under this id.")
+        }
+        return entry
+    }
+
+    /// A declaration with what is doubtful about it.
+    func response(
+        _ status: Int,
+        _ entry: LedgerEntry,
+        warnings: [Problem] = [],
+        more: [JSONValue.Member] = [],
+        headers: HTTPHeaders = [:]
+    ) -> HTTPResponse {
+        let shown = NativeEntry(entry: entry)
+        var members = (shown.json.members ?? []) + more
+        if !warnings.isEmpty { members.append(.init("warnings", .array(warnings.map(\.nativeJSON)))) }
+        return NativeDesk.json(status, JSONValue(.object(members)), headers)
+    }
+}
+
+extension NativeProblem {
+    /// Without the ledger's own words: they name paths of the gateway's machine.
+    static let ledger = NativeProblem(
+        .ledger,
+        "The ledger can't be used now; nothing was sent. Repeat the same request."
+    ).retrying()
+}

@@ -1,0 +1,135 @@
+import DeclarationCore
+import DeclarationTesting
+import Testing
+
+@testable import Gateway
+
+/// The native API, beyond what its document says.
+@Suite struct NativeTests {
+    private let client = NativeClient()
+
+    @Test(arguments: [TestGateway.South.ams, .mock])
+    func aDeclarationIsMadeAndSeen(_ south: TestGateway.South) async throws {
+        try await TestGateway.run(south, isTLS: true) { gateway in
+            let made = try await client.call(gateway, "POST", "/v1/declarations", .declaration("NAT-0001"))
+            #expect(made.status == 201, "\(made.json.text)")
+            #expect(made.json["state"]?.string == "accepted")
+            #expect(made.json["acceptance"]?["identityCheck"]?.string == "passed")
+            let seen = try await client.call(gateway, "GET", "/v1/declarations/NAT-0001")
+            #expect(seen.json["version"] == made.json["version"])
+            // The other dialects know it, and the other way round.
+            let call = AMSCall(.java, gateway)
+            let record = try await call.inquiry("NAT-0001").send(gateway).record
+            #expect(record?["declarationRequestId"]?.string == "NAT-0001")
+            _ = try await call.send(gateway)
+            let list = try await client.call(gateway, "GET", "/v1/declarations")
+            let ids = list.json["declarations"]?.array?.compactMap { $0["requestId"]?.string }
+            #expect(ids == ["NAT-0001", "AMS-0001"])
+            for answer in [made, seen, list] {
+                #expect(!answer.json.text.contains("张样例") && !answer.json.text.contains("11010119900307109X"))
+            }
+            let log = gateway.log.events.map { "\($0.message) \($0.fields)" }.joined()
+            #expect(!log.contains("张样例") && !log.contains(GatewayFixture.token))
+        }
+    }
+
+    @Test func othersSeeNothing() async throws {
+        try await TestGateway.run { gateway in
+            _ = try await client.call(gateway, "POST", "/v1/declarations", .declaration("NAT-0001"))
+            let other = GatewayFixture.otherToken
+            let path = "/v1/declarations/NAT-0001"
+            #expect(try await client.call(gateway, "GET", path, token: other).status == 404)
+            #expect(try await client.call(gateway, "GET", path + "?wait=60", token: other).status == 404)
+            #expect(try await client.call(gateway, "POST", path + "/retransmissions", token: other).status == 404)
+            let list = try await client.call(gateway, "GET", "/v1/declarations", token: other)
+            #expect(list.json["declarations"]?.array?.isEmpty == true)
+            let body = JSONValue.declaration("NAT-0001")
+            let declared = try await client.call(gateway, "POST", "/v1/declarations", body, token: other)
+            #expect(declared.problem == "conflict")
+            // The payment is another's too; its id is not told.
+            let second = JSONValue.declaration("NAT-0002", payment: "PAY-NAT-0001")
+            let guarded = try await client.call(gateway, "POST", "/v1/declarations", second, token: other)
+            #expect(guarded.problem == "duplicate")
+            #expect(!guarded.json.text.contains("NAT-0001"))
+        }
+    }
+
+    @Test func pagesFollowEachOther() async throws {
+        try await TestGateway.run { gateway in
+            for number in 1...5 {
+                let office = number % 2 == 0 ? "henan-bonded-logistics" : "ningbo"
+                let body = JSONValue.declaration("NAT-000\(number)", office: office)
+                #expect(try await client.call(gateway, "POST", "/v1/declarations", body).status == 201)
+            }
+            var ids: [String] = []
+            var target = "/v1/declarations?limit=2&state=accepted,unknown"
+            for _ in 1...3 {
+                let page = try await client.call(gateway, "GET", target).json
+                ids += page["declarations"]?.array?.compactMap { $0["requestId"]?.string } ?? []
+                guard let next = page["next"]?.string else { break }
+                target = "/v1/declarations?limit=2&state=accepted&cursor=\(next)"
+            }
+            #expect(ids == (1...5).map { "NAT-000\($0)" })
+            for (filter, count) in [
+                ("customs=henan-bonded-logistics", 2), ("customs=ningbo,zhengzhou", 5), ("state=refused", 0),
+            ] {
+                let page = try await client.call(gateway, "GET", "/v1/declarations?" + filter).json
+                #expect(page["declarations"]?.array?.count == count, "\(filter)")
+            }
+            for bad in ["state=none", "customs=nowhere", "cursor=x", "limit=1&limit=2", "lim=1", "state=%zz"] {
+                #expect(try await client.call(gateway, "GET", "/v1/declarations?" + bad).status == 422, "\(bad)")
+            }
+        }
+    }
+
+    @Test func aWaitEndsWithTheChange() async throws {
+        let script = #"{"faults": [{"fault": "closeAfterProcessing", "operation": "declare", "times": 1}]}"#
+        try await TestGateway.run(script: script) { gateway in
+            let body = JSONValue.declaration("NAT-0001")
+            let lost = try await client.call(gateway, "POST", "/v1/declarations", body)
+            #expect(lost.status == 202)
+            let version = try #require(lost.json["version"]?.string)
+            let target = "/v1/declarations/NAT-0001?wait=60&after=\(version)"
+            async let waiting = client.call(gateway, "GET", target)
+            #expect(try await client.call(gateway, "POST", "/v1/declarations", body).status == 200)
+            let changed = try await waiting
+            #expect(changed.json["state"]?.string == "accepted")
+            #expect(changed.json["version"]?.string != version)
+            // What is known to be old is answered at once.
+            #expect(try await client.call(gateway, "GET", target).json["version"] == changed.json["version"])
+            let now = changed.json["version"]?.string ?? ""
+            let same = try await client.call(gateway, "GET", "/v1/declarations/NAT-0001?wait=1&after=\(now)")
+            #expect(same.json["version"]?.string == now)
+        }
+    }
+
+    @Test func waitersAreBounded() {
+        let limits = RateLimits()
+        #expect(limits.beginWait(atMost: 2) && limits.beginWait(atMost: 2))
+        #expect(!limits.beginWait(atMost: 2))
+        limits.endWait()
+        #expect(limits.beginWait(atMost: 2))
+    }
+
+    @Test func refusalsOfTheOtherSideAreTold() async throws {
+        let script = #"{"faults": [{"fault": "refuse", "refusal": "orderState", "operation": "declare"}]}"#
+        try await TestGateway.run(.ams, script: script) { gateway in
+            let answer = try await client.call(gateway, "POST", "/v1/declarations", .declaration("NAT-0001"))
+            #expect(answer.problem == "refused")
+            #expect(answer.json["reason"]?["class"]?.string == "orderState")
+            #expect(answer.json["reason"]?["code"]?.string == "ORDER_STATUS_INVALID")
+        }
+    }
+
+    @Test func explainingTellsNothingOfTheTable() async throws {
+        try await TestGateway.run(.mapi) { gateway in
+            let body = JSONValue.declaration("NAT-0001")
+            let answer = try await client.call(gateway, "POST", "/v1/routes/explain", body)
+            #expect(answer.json["backend"]?.string == "south")
+            #expect(answer.json["accepted"]?.bool == false)
+            #expect(answer.paths.contains("paymentIds.mapi"))
+            #expect(!answer.json.text.contains("routes["))
+            #expect(try await gateway.journal("NAT-0001") == nil)
+        }
+    }
+}
