@@ -130,8 +130,9 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "DeclarationRouter", "DeclarationCore", "DeclarationTesting", "ProviderCatalog", "Simulator",
-                "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "TextEncodings", "TestSupport", "COpenSSL",
+                "Gateway", "CustomsCLI", "customs", "DeclarationRouter", "DeclarationCore", "DeclarationTesting",
+                "ProviderCatalog", "Simulator", "HTTPServer", "CurlTransport", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI",
+                "TextEncodings", "TestSupport", "COpenSSL",
             ]
         ),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "DeclarationCore", "CGnuTLS"]),

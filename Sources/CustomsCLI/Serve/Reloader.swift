@@ -138,10 +138,21 @@ actor Reloader {
             )
         }
         ledger = prepared.ledger
+        takeIdentity(prepared.settings.listener.tls)
         server.replace(
             GatewaySnapshot(prepared.settings, ledger: prepared.ledger, limits: limits, time: loaded.runtime.time)
         )
         noteVersion(prepared.ledger.configurationVersion)
+    }
+
+    /// A certificate that can't be used is said and leaves the one of before; switching TLS on or off needs a restart.
+    private func takeIdentity(_ identity: ServerIdentity?) {
+        guard started.listener.tls != nil, let identity else { return }
+        do throws(HTTPServerError) {
+            try server.replace(identity)
+        } catch {
+            loaded.log.record(LogEvent(.error, "certificate not replaced", ["problem": "\(error)"]))
+        }
     }
 
     private nonisolated func noteVersion(_ version: String) {

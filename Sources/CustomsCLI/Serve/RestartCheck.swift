@@ -27,7 +27,8 @@ struct RestartCheck {
             "address": server.address, "port": String(server.port), "tls": server.tls == nil ? "off" : "on",
             "maximumBodyBytes": String(server.maximumBodyBytes), "connectionLimit": String(server.connectionLimit),
             "idleTimeoutSeconds": String(server.idleTimeoutSeconds),
-            "requestsInFlight": String(server.maximumRequestsInFlight), "drainTimeoutMs": "\(server.drainTimeout)",
+            "requestsInFlight": String(server.maximumRequestsInFlight),
+            "requestsQueued": String(server.maximumQueuedRequests), "drainTimeoutMs": "\(server.drainTimeout)",
         ]
     }
 }

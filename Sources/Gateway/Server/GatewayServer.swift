@@ -1,14 +1,12 @@
 package import DeclarationCore
 package import HTTPServer
-import Synchronization
 
 /// The service that existing programs declare through: both Alipay dialects and the native API in the north, the routing table in the
 /// south.
 package final class GatewayServer: Sendable {
     private let server: HTTPServer
     private let holder: SnapshotHolder
-    private let work: GatewayWork
-    private let limit: Int
+    private let limits: ServerSettings
 
     /// Makes a gateway; nothing listens yet.
     package init(
@@ -20,8 +18,7 @@ package final class GatewayServer: Sendable {
         let holder = SnapshotHolder(snapshot)
         let work = GatewayWork(log: GatewayLog(sink: log, metrics: metrics))
         self.holder = holder
-        self.work = work
-        limit = listener.maximumRequestsInFlight
+        limits = listener
         server = try HTTPServer(settings: listener, overloaded: { work.overloaded($0) }) { request in
             await work.answer(request, holder.snapshot)
         }
@@ -39,29 +36,42 @@ package final class GatewayServer: Sendable {
     /// Goes on with another configuration: requests that began under the old one end under it.
     package func replace(_ snapshot: GatewaySnapshot) { holder.replace(snapshot) }
 
+    /// Presents another certificate from the next connection on.
+    ///
+    /// - Throws: when it can't be used, and the one of before stays; when the gateway serves plain HTTP.
+    package func replace(_ identity: ServerIdentity) throws(HTTPServerError) { try server.replaceIdentity(identity) }
+
     /// Sets what is true now.
     package func measure(_ metrics: MetricsRegistry) {
-        metrics.set("gateway_in_flight", to: Double(work.inFlight.load(ordering: .relaxed)))
-        metrics.set("gateway_in_flight_limit", to: Double(limit))
-        metrics.set(
-            "gateway_overloaded_total",
-            .counter,
-            to: Double(work.overloads.load(ordering: .relaxed))
-        )
+        let now = server.statistics
+        metrics.set("gateway_in_flight", to: Double(now.handlersAtWork))
+        metrics.set("gateway_in_flight_limit", to: Double(limits.maximumRequestsInFlight))
+        metrics.set("gateway_queued", to: Double(now.queuedRequests))
+        metrics.set("gateway_queued_limit", to: Double(limits.maximumQueuedRequests))
+        metrics.set("gateway_connections", to: Double(now.openConnections))
+        metrics.set("gateway_connections_limit", to: Double(limits.connectionLimit))
+        metrics.set("gateway_buffered_bytes", to: Double(now.bufferedBytes))
+        let totals = [
+            "accepted": now.acceptedConnections, "refused": now.refusedConnections, "late": now.lateConnections,
+            "displaced": now.displacedConnections,
+        ]
+        for (kind, count) in totals {
+            metrics.set("gateway_connections_total", .counter, to: Double(count), labels: ["kind": kind])
+        }
+        let requests = [
+            "all": now.requests, "overloaded": now.overloadedRequests, "malformed": now.refusedRequests,
+        ]
+        for (kind, count) in requests {
+            metrics.set("gateway_requests_total", .counter, to: Double(count), labels: ["kind": kind])
+        }
     }
 }
 
 /// Answers requests.
-private final class GatewayWork: Sendable {
-    let inFlight = Atomic(0)
-    let overloads = Atomic(0)
-    private let log: GatewayLog
-
-    init(log: GatewayLog) { self.log = log }
+private struct GatewayWork: Sendable {
+    let log: GatewayLog
 
     func answer(_ request: ServerRequest, _ snapshot: GatewaySnapshot) async -> ServerAnswer {
-        inFlight.add(1, ordering: .relaxed)
-        defer { inFlight.subtract(1, ordering: .relaxed) }
         let trace = TraceContext(continuing: request.headers["traceparent"], state: request.headers["tracestate"])
         return await TraceContext.$current.withValue(trace) {
             let start = ContinuousClock.now
@@ -73,7 +83,6 @@ private final class GatewayWork: Sendable {
 
     /// Beyond the bound of requests at work; called on the server's thread.
     func overloaded(_ request: ServerRequest) -> HTTPResponse {
-        overloads.add(1, ordering: .relaxed)
         if MAPIDesk.isResponsible(for: request.path) { return MAPIDesk.overloaded }
         if AMSDesk.isResponsible(for: request.path) { return AMSDesk.overloaded }
         if NativeDesk.isResponsible(for: request.path) { return NativeDesk.overloaded }

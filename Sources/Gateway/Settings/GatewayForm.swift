@@ -18,10 +18,16 @@ enum GatewayForm {
         help: "The certificate chain, a PEM file; relative to this file. Read again when it changes."
     )
     static let privateKey = Setting<Secret>.secret("privateKey", help: "The certificate's private key, PEM.")
+    static let clientAuthorities = Setting<String?>.optionalString(
+        "clientAuthorities",
+        help:
+            "The authorities that issue clients' certificates, a PEM file; relative to this file. Clients are asked for "
+            + "a certificate then, and may do without one. Read again when it changes."
+    )
     static let tls = Setting<Settings?>.optionalBlock(
         "tls",
-        SettingsSchema(certificate, privateKey),
-        help: "Serves HTTPS."
+        SettingsSchema(certificate, privateKey, clientAuthorities),
+        help: "Serves HTTPS, TLS 1.2 or later."
     )
     static let adminAddress = Setting<String>.string(
         "address",
@@ -61,7 +67,13 @@ enum GatewayForm {
         "requestsInFlight",
         1...100_000,
         default: 512,
-        help: "Requests at work at a time; beyond them the dialect's throttling answer goes out at once."
+        help: "Requests at work at a time; further ones wait."
+    )
+    static let queued = Setting<Int>.integer(
+        "requestsQueued",
+        0...100_000,
+        default: 512,
+        help: "Requests that wait at a time; beyond them the dialect's throttling answer goes out at once."
     )
     static let drain = Setting<Int>.integer(
         "drainTimeoutMs",
@@ -103,6 +115,7 @@ enum GatewayForm {
         connections,
         idle,
         inFlight,
+        queued,
         drain,
         clockWindow,
         amsPrivateKey,

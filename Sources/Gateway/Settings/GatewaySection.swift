@@ -65,6 +65,8 @@ private struct GatewaySettingsMaker {
         server.connectionLimit = block[GatewayForm.connections] ?? 4_096
         server.idleTimeoutSeconds = block[GatewayForm.idle] ?? 60
         server.maximumRequestsInFlight = block[GatewayForm.inFlight] ?? 512
+        server.maximumQueuedRequests = block[GatewayForm.queued] ?? 512
+        server.allowsPlainHTTPBeyondLoopback = block[GatewayForm.allowPlainText] ?? false
         server.drainTimeout = .milliseconds(block[GatewayForm.drain] ?? 30_000)
         if let tls = block[GatewayForm.tls] ?? nil { server.tls = identity(tls, &reader) }
         let isPlain = (block[GatewayForm.tls] ?? nil) == nil && block[GatewayForm.allowPlainText] != true
@@ -84,19 +86,31 @@ private struct GatewaySettingsMaker {
         guard let settings = block[GatewayForm.admin] else { return server }
         server.address = settings[GatewayForm.adminAddress] ?? "127.0.0.1"
         server.port = UInt16(settings[GatewayForm.adminPort] ?? 8081)
+        server.allowsPlainHTTPBeyondLoopback = true
         server.maximumBodyBytes = 1_024
         server.connectionLimit = 64
         return server
     }
 
     private func identity(_ tls: Settings, _ reader: inout SettingsReader) -> ServerIdentity? {
-        guard let path = tls[GatewayForm.certificate], let key = tls[GatewayForm.privateKey] else { return nil }
+        let certificate = tls[GatewayForm.certificate].flatMap { file($0, "certificate", &reader) }
+        let authorities = tls[GatewayForm.clientAuthorities] ?? nil
+        let authoritiesPEM = authorities.flatMap { file($0, "clientAuthorities", &reader) }
+        guard let certificate, let key = tls[GatewayForm.privateKey] else { return nil }
+        return ServerIdentity(
+            certificatePEM: certificate,
+            keyPEM: key,
+            clients: authoritiesPEM.map { .optional(authoritiesPEM: $0) } ?? .none
+        )
+    }
+
+    /// The text of a file that the `tls` block names.
+    private func file(_ path: String, _ name: String, _ reader: inout SettingsReader) -> String? {
         do throws(InvalidInput) {
-            let bytes = try context.readFile(FilePath.resolve(path, in: context.folder))
-            return ServerIdentity(certificatePEM: String(decoding: bytes, as: UTF8.self), keyPEM: key)
+            return String(decoding: try context.readFile(FilePath.resolve(path, in: context.folder)), as: UTF8.self)
         } catch {
             reader.at("tls") { reader in
-                reader.at("certificate") { $0.report(context.value["tls"]?["certificate"], error.problems) }
+                reader.at(name) { $0.report(context.value["tls"]?[name], error.problems) }
             }
             return nil
         }

@@ -1,9 +1,9 @@
 import Glibc
 
 /// The built program.
-enum Customs {
+public enum Customs {
     /// Beside the test bundle, or where the bundle's folder is.
-    static let program: String = {
+    public static let program: String = {
         let folder = CommandLine.arguments[0].split(separator: "/").dropLast()
         let root = #filePath.split(separator: "/").dropLast(3)
         let folders = (0...3).map { folder.dropLast($0) } + [root + [".build", "debug"]]

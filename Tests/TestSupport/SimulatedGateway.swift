@@ -1,26 +1,34 @@
-import DeclarationCore
+public import DeclarationCore
 import Foundation
-import TestSupport
 
 /// A simulator in a process of its own, which is never killed: its journal is the truth about what arrived.
-struct SimulatedGateway: Sendable {
-    let process: ChildProcess
-    let address: String
+public struct SimulatedGateway: Sendable {
+    /// The simulator's process.
+    public let process: ChildProcess
+    /// Where it answers: `http://127.0.0.1:port`.
+    public let address: String
     private let http: LocalHTTP
 
     /// What arrived for one id in one account.
-    struct Arrival: Sendable {
-        let requestID: String
-        let generation: String
-        let declarations: Int64
-        let replays: Int64
-        let retransmissions: Int64
-        let distinctContents: Int64
-        let calls: Int64
+    public struct Arrival: Sendable {
+        /// The id.
+        public let requestID: String
+        /// The API that it came through.
+        public let generation: String
+        /// How often it was declared.
+        public let declarations: Int64
+        /// How often the identical content came again.
+        public let replays: Int64
+        /// How often it was pushed to customs again.
+        public let retransmissions: Int64
+        /// How many contents came under the id.
+        public let distinctContents: Int64
+        /// How many calls named it.
+        public let calls: Int64
     }
 
     /// Starts one and waits until it listens.
-    static func start(_ name: String, in folder: String) async throws -> SimulatedGateway {
+    public static func start(_ name: String, in folder: String) async throws -> SimulatedGateway {
         let output = "\(folder)/\(name).json"
         let process = try ChildProcess.start(
             Customs.program,
@@ -42,12 +50,12 @@ struct SimulatedGateway: Sendable {
     }
 
     /// Adds faults.
-    func add(faults: JSONValue) async throws {
+    public func add(faults: JSONValue) async throws {
         _ = try await http.request("POST", "/_simulator/faults", body: faults.text)
     }
 
     /// All that arrived.
-    func journal() async throws -> [Arrival] {
+    public func journal() async throws -> [Arrival] {
         var arrivals: [Arrival] = []
         var offset: Int64? = 0
         while let start = offset {
@@ -61,7 +69,7 @@ struct SimulatedGateway: Sendable {
     }
 
     /// How many requests asked for ids.
-    func inquiries() async throws -> Int64 {
+    public func inquiries() async throws -> Int64 {
         let page = try JSONParser.parse(try await http.request("GET", "/_simulator/journal?limit=1"))
         return page["totals"]?["inquiries"]?.integer ?? 0
     }

@@ -1,0 +1,75 @@
+import DeclarationCore
+import DeclarationTesting
+import Testing
+
+@testable import Gateway
+
+@Suite struct ObservedStoreTests {
+    @Test func callsAndFailuresAreCountedByOperation() async throws {
+        let registry = MetricsRegistry()
+        let store = ObservedStore(BrokenStore(), metrics: registry)
+        await #expect(throws: LedgerError.self) { _ = try await store.entry("A") }
+        await #expect(throws: LedgerError.self) { _ = try await store.entry("B") }
+        #expect(registry.text.contains(#"customs_ledger_failures_total{code="unavailable",operation="entry"} 2"#))
+        #expect(registry.text.contains(#"customs_ledger_call_duration_seconds_count{operation="entry"} 2"#))
+    }
+
+    @Test func theTrackersLagIsTheAgeOfWhatIsLongestDue() async throws {
+        let registry = MetricsRegistry()
+        let now = ZonedTime(epochMilliseconds: 1_800_000_000_000)
+        let store = ObservedStore(BrokenStore(due: [now.adding(milliseconds: -2_500), now]), metrics: registry)
+        let lease = LedgerLease(owner: "o", now: now, until: now.adding(milliseconds: 1_000), backend: "b")
+        _ = try await store.lease(lease)
+        #expect(registry.text.contains(#"customs_tracker_lag_seconds{backend="b"} 2.5"#))
+        #expect(registry.text.contains(#"customs_tracker_last_look_seconds{backend="b"} 1800000000"#))
+        let idle = ObservedStore(BrokenStore(due: []), metrics: registry)
+        _ = try await idle.lease(lease)
+        #expect(registry.text.contains(#"customs_tracker_lag_seconds{backend="b"} 0"#))
+    }
+
+    @Test func healthFollowsTheLedgerAndTheSignal() async throws {
+        let health = GatewayHealth()
+        #expect(!health.reasons.isEmpty)
+        health.noteLedger(trouble: nil)
+        #expect(health.reasons.isEmpty)
+        health.noteLedger(trouble: "the ledger does not answer (unavailable)")
+        #expect(health.reasons == ["the ledger does not answer (unavailable)"])
+        health.noteLedger(trouble: nil)
+        health.beginDraining()
+        #expect(health.reasons == ["it is stopping"])
+    }
+}
+
+/// A store that can't be reached, but for what is due.
+private struct BrokenStore: LedgerStore {
+    var due: [ZonedTime] = []
+
+    private static let failure = LedgerError(.unavailable, "gone")
+
+    func transact<Result: Sendable>(
+        _ keys: LedgerKeys,
+        _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
+    ) async throws(LedgerError) -> Result { throw Self.failure }
+
+    func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry? { throw Self.failure }
+
+    func attempts(of id: RequestID) async throws(LedgerError) -> [LedgerAttempt] { throw Self.failure }
+
+    func entries(matching filter: LedgerFilter, after cursor: LedgerCursor?, limit: Int) async throws(LedgerError)
+        -> LedgerPage
+    { throw Self.failure }
+
+    func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
+        due.map { time in
+            LedgerSamples.entry("A") { $0.nextCheck = time }
+        }
+    }
+
+    func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError) {}
+
+    func renew(_ owner: LedgerOwner) async throws(LedgerError) {}
+
+    func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int { 0 }
+
+    func close() async {}
+}
