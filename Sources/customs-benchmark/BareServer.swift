@@ -9,12 +9,18 @@ final class BareServer {
     private let listener: Int32
     private var connections: [Int32: BareConnection] = [:]
     private var entries: [pollfd] = []
+    private let delay: Double
+    /// The answers that are due later, in order.
+    private var late: [(socket: Int32, due: Double)] = []
 
     /// Listens on a free port of the loopback interface.
     ///
-    /// - Parameter identity: files with certificate chain and key; plain HTTP when `nil`.
-    init(answer: [UInt8], identity: (chain: String, key: String)?) throws {
+    /// - Parameters:
+    ///   - identity: files with certificate chain and key; plain HTTP when `nil`.
+    ///   - delay: how long each answer takes, in milliseconds.
+    init(answer: [UInt8], identity: (chain: String, key: String)?, delay: Int) throws {
         self.answer = answer
+        self.delay = Double(delay) / 1000
         context = try identity.map { try Self.context($0.chain, $0.key) }
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -41,11 +47,27 @@ final class BareServer {
     /// Answers until `leash` closes.
     func run(leash: Int32) {
         entries = [leash, listener].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        while poll(&entries, nfds_t(entries.count), -1) > 0, entries[0].revents == 0 {
+        while poll(&entries, nfds_t(entries.count), wait) >= 0, entries[0].revents == 0 {
             let ready = entries.dropFirst(2).filter { $0.revents != 0 }.map(\.fd)
             if entries[1].revents != 0 { accept() }
-            for socket in ready where connections[socket]?.answerOne(answer) != true { close(socket) }
+            for socket in ready {
+                if connections[socket]?.readOne() != true {
+                    close(socket)
+                } else if delay == 0 {
+                    reply(socket)
+                } else {
+                    late.append((socket, Cost.clock() + delay))
+                }
+            }
+            while let first = late.first, first.due <= Cost.clock() { reply(late.removeFirst().socket) }
         }
+    }
+
+    /// How long to wait for requests, in milliseconds.
+    private var wait: Int32 { late.first.map { Int32(max(0, ($0.due - Cost.clock()) * 1000).rounded(.up)) } ?? -1 }
+
+    private func reply(_ socket: Int32) {
+        if connections[socket]?.write(answer) != answer.count { close(socket) }
     }
 
     private func accept() {
@@ -59,6 +81,7 @@ final class BareServer {
     }
 
     private func close(_ socket: Int32) {
+        late.removeAll { $0.socket == socket }
         connections[socket] = nil
         entries.removeAll { $0.fd == socket }
         Glibc.close(socket)
@@ -88,8 +111,8 @@ private final class BareConnection {
 
     deinit { SSL_free(tls) }
 
-    /// Reads one request and answers. False when the connection is over.
-    func answerOne(_ answer: [UInt8]) -> Bool {
+    /// Reads one request. False when the connection is over.
+    func readOne() -> Bool {
         var count = 0
         var wanted: Int?
         while wanted.map({ count < $0 }) ?? true {
@@ -98,7 +121,7 @@ private final class BareConnection {
             count += read
             wanted = wanted ?? length(count)
         }
-        return write(answer) == answer.count
+        return true
     }
 
     private func read(from start: Int) -> Int {
@@ -109,7 +132,8 @@ private final class BareConnection {
         }
     }
 
-    private func write(_ answer: [UInt8]) -> Int {
+    /// Writes an answer; returns how much of it.
+    func write(_ answer: [UInt8]) -> Int {
         guard let tls else { return send(socket, answer, answer.count, Int32(MSG_NOSIGNAL)) }
         return Int(SSL_write(tls, answer, Int32(answer.count)))
     }

@@ -59,8 +59,11 @@ struct Cost {
         return Cost(wall: end.wall - start.wall, cpu: end.cpu - start.cpu)
     }
 
+    /// Seconds of the monotonic clock.
+    static func clock() -> Double { seconds(CLOCK_MONOTONIC) }
+
     private static func now() -> Cost {
-        Cost(wall: seconds(CLOCK_MONOTONIC), cpu: seconds(CLOCK_PROCESS_CPUTIME_ID))
+        Cost(wall: clock(), cpu: seconds(CLOCK_PROCESS_CPUTIME_ID))
     }
 
     private static func seconds(_ clock: clockid_t) -> Double {

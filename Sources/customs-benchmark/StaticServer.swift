@@ -18,7 +18,9 @@ final class StaticServer {
     private let folder: String
 
     /// Starts a server process.
-    init(answer: HTTPResponse, tls: Bool) throws {
+    ///
+    /// - Parameter delay: how long each answer takes, in milliseconds.
+    init(answer: HTTPResponse, tls: Bool, delay: Int = 0) throws {
         var template = Array("/tmp/customs-benchmark.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw BenchmarkFailure("no temporary folder") }
         folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -31,7 +33,7 @@ final class StaticServer {
             try Data(identity.privateKeyPEM.exposedBytes).write(to: URL(fileURLWithPath: folder + "/key.pem"))
         }
         caBundle = tls ? folder + "/ca.pem" : nil
-        (process, port, leash) = try StaticServer.spawn(folder)
+        (process, port, leash) = try StaticServer.spawn(folder, delay)
     }
 
     /// Ends the process and removes its folder.
@@ -59,7 +61,7 @@ final class StaticServer {
     }
 
     /// Starts this program again as a server and reads the port it prints.
-    private static func spawn(_ folder: String) throws -> (pid_t, UInt16, Int32) {
+    private static func spawn(_ folder: String, _ delay: Int) throws -> (pid_t, UInt16, Int32) {
         let ends = try privatePipe()
         let leash = try privatePipe()
         var actions = posix_spawn_file_actions_t()
@@ -67,7 +69,7 @@ final class StaticServer {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, leash[0], STDIN_FILENO)
-        let words: [String] = ["customs-benchmark", "serve", folder]
+        let words: [String] = ["customs-benchmark", "serve", folder, "\(delay)"]
         let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var process: pid_t = 0
@@ -88,11 +90,15 @@ final class StaticServer {
 
     /// The server process: prints its port and answers until the process that started it is gone.
     static func serve(_ arguments: [String]) throws {
-        guard let folder = arguments.first else { throw BenchmarkFailure("serve needs a folder") }
+        guard arguments.count == 2, let delay = Int(arguments[1]) else {
+            throw BenchmarkFailure("serve needs a folder and a delay")
+        }
+        let folder = arguments[0]
         let isTLS = FileManager.default.fileExists(atPath: folder + "/key.pem")
         let server = try BareServer(
             answer: try InputText.read(folder + "/answer"),
-            identity: isTLS ? (folder + "/chain.pem", folder + "/key.pem") : nil
+            identity: isTLS ? (folder + "/chain.pem", folder + "/key.pem") : nil,
+            delay: delay
         )
         let line = Array("\(server.port)\n".utf8)
         _ = line.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }

@@ -16,11 +16,14 @@ enum SubmitBenchmark {
         let name = lines == million ? "1m" : "\(lines)"
         Figure(name: "submit.memory.\(name)", value: long.megabytes, unit: "MB resident at most", bar: "<= 64").print()
         Figure(name: "submit.growth", value: long.seconds / short.seconds, unit: "ratio", bar: "<= 10.5").print()
+        Figure(name: "submit.growth.cpu", value: long.cpu / short.cpu, unit: "ratio").print()
         Figure(name: "submit.rate.\(name)", value: Double(lines) / long.seconds, unit: "declarations/s").print()
     }
 
     private struct Run {
         let seconds: Double
+        /// Processor time, which others on the machine hardly change.
+        let cpu: Double
         let megabytes: Double
     }
 
@@ -72,6 +75,7 @@ enum SubmitBenchmark {
                 wait4(process, &status, 0, &usage) == process, status == 0
             else { throw BenchmarkFailure("customs submit failed: wait status \(status)") }
         }
-        return Run(seconds: cost.wall, megabytes: Double(usage.ru_maxrss) / 1024)
+        let cpu = [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
+        return Run(seconds: cost.wall, cpu: cpu, megabytes: Double(usage.ru_maxrss) / 1024)
     }
 }
