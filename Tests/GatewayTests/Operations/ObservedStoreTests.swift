@@ -7,7 +7,7 @@ import Testing
 @Suite struct ObservedStoreTests {
     @Test func callsAndFailuresAreCountedByOperation() async throws {
         let registry = MetricsRegistry()
-        let store = ObservedStore(BrokenStore(), metrics: registry)
+        let store = ObservedStore(LateStore(), metrics: registry)
         await #expect(throws: LedgerError.self) { _ = try await store.entry("A") }
         await #expect(throws: LedgerError.self) { _ = try await store.entry("B") }
         #expect(registry.text.contains(#"customs_ledger_failures_total{code="unavailable",operation="entry"} 2"#))
@@ -17,12 +17,12 @@ import Testing
     @Test func theTrackersLagIsTheAgeOfWhatIsLongestDue() async throws {
         let registry = MetricsRegistry()
         let now = ZonedTime(epochMilliseconds: 1_800_000_000_000)
-        let store = ObservedStore(BrokenStore(due: [now.adding(milliseconds: -2_500), now]), metrics: registry)
+        let store = ObservedStore(LateStore(due: [now.adding(milliseconds: -2_500), now]), metrics: registry)
         let lease = LedgerLease(owner: "o", now: now, until: now.adding(milliseconds: 1_000), backend: "b")
         _ = try await store.lease(lease)
         #expect(registry.text.contains(#"customs_tracker_lag_seconds{backend="b"} 2.5"#))
         #expect(registry.text.contains(#"customs_tracker_last_look_seconds{backend="b"} 1800000000"#))
-        let idle = ObservedStore(BrokenStore(due: []), metrics: registry)
+        let idle = ObservedStore(LateStore(due: []), metrics: registry)
         _ = try await idle.lease(lease)
         #expect(registry.text.contains(#"customs_tracker_lag_seconds{backend="b"} 0"#))
     }
@@ -41,7 +41,7 @@ import Testing
 }
 
 /// A store that can't be reached, but for what is due.
-private struct BrokenStore: LedgerStore {
+private struct LateStore: LedgerStore {
     var due: [ZonedTime] = []
 
     private static let failure = LedgerError(.unavailable, "gone")
