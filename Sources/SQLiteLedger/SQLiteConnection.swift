@@ -22,6 +22,8 @@ final class SQLiteConnection {
         }
         self.handle = handle
         sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout))
+        // Damage is told when a page is read, not when what it led to turns out wrong.
+        try execute("PRAGMA cell_size_check = ON")
     }
 
     deinit {

@@ -2,7 +2,7 @@ import Foundation
 
 /// How much a run does; settable from outside, so that the whole is one command.
 struct CrashPlan: Sendable {
-    /// Ends by SIGKILL before the run is settled and judged: `CUSTOMS_CRASH_KILLS`, 4 without it.
+    /// Ends by SIGKILL before the run is settled and judged: `CUSTOMS_CRASH_KILLS`, 3 without it.
     let kills: Int
     /// Where the random numbers begin: `CUSTOMS_CRASH_SEED`, 1 without it.
     let seed: UInt64
@@ -13,7 +13,7 @@ struct CrashPlan: Sendable {
 
     init(processes: Int = 1, stopsDatabase: Bool = false) {
         let environment = ProcessInfo.processInfo.environment
-        kills = environment["CUSTOMS_CRASH_KILLS"].flatMap { Int($0) } ?? 4
+        kills = environment["CUSTOMS_CRASH_KILLS"].flatMap { Int($0) } ?? 3
         seed = environment["CUSTOMS_CRASH_SEED"].flatMap { UInt64($0) } ?? 1
         self.processes = processes
         self.stopsDatabase = stopsDatabase

@@ -56,7 +56,7 @@ final class CrashRun: Sendable {
         while !isOver {
             try Task.checkCancellation()
             let backend = CrashSite.backends.randomElement(using: &numbers) ?? ""
-            let moment = time * Double.random(in: 0...1.1, using: &numbers)
+            let moment = time * Double.random(in: 0...1, using: &numbers)
             let status = try await submit(try await site.batch(batch), backend, process, killAfter: moment)
             if status == 0 { batch += 1 }
             if status == 137 { tally.withLock { $0.kills += 1 } }

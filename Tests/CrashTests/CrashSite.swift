@@ -56,7 +56,7 @@ final class CrashSite: Sendable {
 
 /// Files of declarations; some ids meet faults.
 private actor Batches {
-    private static let size = 200
+    private static let size = 120
     /// The faults, and the letter at the end of the ids that meet them.
     private static let faults: [(letter: String, fault: JSONValue)] = [
         ("B", ["fault": "closeBeforeProcessing"]),
