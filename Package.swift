@@ -131,7 +131,8 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "CustomsCLI", "customs", "DeclarationRouter", "DeclarationCore", "DeclarationTesting",
-                "ProviderCatalog", "Simulator", "HTTPServer", "CurlTransport", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI",
+                "ProviderCatalog", "Simulator", "HTTPServer", "CurlTransport", "OpenSSLSigning", "AlipayAMS",
+                "AlipayMAPI",
                 "TextEncodings", "TestSupport", "COpenSSL",
             ]
         ),

@@ -6,7 +6,7 @@ import Testing
 /// An editor with the schema and the program say the same of a configuration.
 @Suite struct SchemaAgreementTests {
     private static let schema = ConfigurationSchema.json(registrations: BuiltIn.all)
-    private static let templates = ["customs", "simulator", "sandbox", "production"]
+    private static let templates = ["customs", "simulator", "sandbox", "production", "gateway", "deploy/gateway"]
 
     /// Every kind of key once.
     private static let base: JSONValue = [

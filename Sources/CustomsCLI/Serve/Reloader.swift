@@ -106,7 +106,7 @@ actor Reloader {
             do throws(InvalidInput) {
                 configuration = try invocation.configuration(path, loaded.runtime, files: files)
             } catch {
-                throw CommandFailure(.configuration, error)
+                throw CommandFailure(.configuration, InvalidInput(error.problems.filter { $0.severity == .error }))
             }
             let settings = try GatewaySettings(of: configuration)
             do throws(LedgerError) {

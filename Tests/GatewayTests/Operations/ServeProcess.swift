@@ -12,14 +12,24 @@ struct ServeProcess: Sendable {
 
     /// Starts one and waits until it listens.
     ///
-    /// - Parameter port: clients' port; 0 takes a free one.
-    static func start(_ site: ServeSite, name: String = "serve", port: UInt16 = 0) async throws -> ServeProcess {
+    /// - Parameters:
+    ///   - port: clients' port; 0 takes a free one.
+    ///   - configuration: another file than the site's.
+    static func start(
+        _ site: ServeSite,
+        name: String = "serve",
+        port: UInt16 = 0,
+        configuration: String? = nil
+    ) async throws -> ServeProcess {
         let output = "\(site.folder)/\(name).json"
         let error = "\(site.folder)/\(name).err"
         try? FileManager.default.removeItem(atPath: output)
         let process = try ChildProcess.start(
             Customs.program,
-            ["--config", site.configuration, "serve", "--port", "\(port)", "--admin-port", "0", "--json"],
+            [
+                "--config", configuration ?? site.configuration, "serve", "--port", "\(port)", "--admin-port", "0",
+                "--json",
+            ],
             output: output,
             error: error
         )
@@ -94,18 +104,19 @@ final class ServeSite: Sendable {
     /// - Parameters:
     ///   - backend: the one backend.
     ///   - ledger: the ledger's block.
+    ///   - tls: the certificate's block.
     ///   - note: makes the file another one.
     func configure(
         _ backend: JSONValue = ["plugin": "mock"],
         ledger: JSONValue = ["path": "ledger.sqlite"],
+        tls: JSONValue? = nil,
         note: String = "the first"
     ) throws {
+        let shop: JSONValue = ["mapi": ["partner": .string(ShopClient.partner), "md5Key": ["file": "md5.key"]]]
         let json: JSONValue = [
             "logLevel": "info", "logFormat": "json", "ledger": ledger, "backends": ["south": backend],
             "routes": [["backend": "south", "note": .string(note)]],
-            "gateway": [
-                "clients": ["shop": ["mapi": ["partner": .string(ShopClient.partner), "md5Key": ["file": "md5.key"]]]]
-            ],
+            "gateway": .object(["clients": ["shop": shop], "tls": tls]),
         ]
         try write(json.text, to: "gateway.json")
     }
