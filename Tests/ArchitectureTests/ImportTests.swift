@@ -27,7 +27,10 @@ import Testing
         ),
         (
             "Sources/Gateway",
-            ["DeclarationCore", "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "AlipayDialects"]
+            [
+                "DeclarationCore", "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "AlipayDialects",
+                "TextEncodings",
+            ]
         ),
         ("Sources/AlipayDialects", ["DeclarationCore", "HTTPServer", "AlipayAMS", "AlipayMAPI"]),
         ("Sources/ProviderCatalog", ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),

@@ -138,7 +138,7 @@ struct SQLiteTroubleTests {
         #expect(sqlite3_exec(holder, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)
         let begin = ContinuousClock.now
         let failures = await withTaskGroup(of: LedgerError?.self) { group in
-            for index in 0..<200 {
+            for index in 0..<1_000 {
                 group.addTask {
                     let entry = LedgerSamples.entry(RequestID(rawValue: "HELD-\(index)"))
                     do throws(LedgerError) {
@@ -153,9 +153,9 @@ struct SQLiteTroubleTests {
             }
             return await group.reduce(into: [LedgerError]()) { if let error = $1 { $0.append(error) } }
         }
-        #expect(failures.count == 200 && failures.allSatisfy { $0.code == .locked })
-        // One after the other they would wait for 80 s.
-        #expect(ContinuousClock.now - begin < .seconds(40))
+        #expect(failures.count == 1_000 && failures.allSatisfy { $0.code == .locked })
+        // One after the other they would wait for 400 s.
+        #expect(ContinuousClock.now - begin < .seconds(200))
         sqlite3_close(holder)
         await store.close()
     }

@@ -57,13 +57,15 @@ import Testing
     }
 
     @Test func statusesProgress() async throws {
-        try await TestSimulator.run { simulator in
+        // So far apart that the time that passes by itself changes nothing.
+        let script = #"{"sendingAfterMs": 3600000, "deliveredAfterMs": 7200000}"#
+        try await TestSimulator.run(script: script) { simulator in
             let backend = try simulator.ams()
             let request = Samples.request(Samples.declaration("PROGRESS-0001"))
             try await simulator.control("POST", "clock", #"{"set": "2026-01-05T10:00:00+08:00"}"#)
             _ = try await backend.declare(request)
             var stages: [TransmissionStatus.Stage?] = []
-            for seconds in [0, 3, 3] {
+            for seconds in [0, 3_601, 3_601] {
                 try await simulator.control("POST", "clock", "{\"advanceSeconds\": \(seconds)}")
                 stages.append(try await backend.inquire(["PROGRESS-0001"]).answer?.records.first?.status.stage)
             }
