@@ -43,8 +43,23 @@ extension OptionDescription {
 /// Runs the gateway.
 enum ServeCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        let lines = LogQueue(invocation.console.error)
+        let result: Result<ExitStatus, CommandFailure>
+        do throws(CommandFailure) {
+            result = .success(try await serve(invocation, lines))
+        } catch {
+            result = .failure(error)
+        }
+        await lines.flush()
+        return try result.get()
+    }
+
+    private static func serve(
+        _ invocation: Invocation,
+        _ lines: LogQueue
+    ) async throws(CommandFailure) -> ExitStatus {
         let (metrics, files) = (MetricsRegistry(), FilesRead())
-        let loaded = try invocation.load(metrics: metrics, files: files)
+        let loaded = try invocation.load(metrics: metrics, files: files, logOutput: { lines.write($0) })
         let settings = try GatewaySettings(of: loaded.configuration)
         let path = try invocation.configurationPath()
         return try await loaded.withLedger(
@@ -140,14 +155,17 @@ private struct Servers: Sendable {
         await invocation.interruptibly(reload: reload) {
             // Output that fails is no reason to stop serving.
             try? announce(port, adminPort, invocation)
-            await work.run()
-            await drain(loaded.log)
+            await withDiscardingTaskGroup { group in
+                group.addTask { await work.run() }
+                group.addTask { await drain(loaded.log) }
+            }
         }
         return .ok
     }
 
-    /// Health says "stopping" until the last request has its answer.
+    /// Waits for the signal, then for the last request; health says "stopping" until that has its answer.
     private func drain(_ log: any LogSink) async {
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
         health.beginDraining()
         log.record(LogEvent(.info, "stopping: requests under way are finished"))
         await gateway.stop()

@@ -4,11 +4,17 @@ import Synchronization
 
 /// Writes log events to the console's standard error. Level and format are known only once the configuration was read.
 final class ConsoleLog: LogSink {
-    private let console: Console
+    private let output: @Sendable ([UInt8]) -> Void
     private let settings: Mutex<(level: LogEvent.Level, format: LogFormat)>
 
-    init(_ console: Console, level: LogEvent.Level, format: LogFormat) {
-        self.console = console
+    /// - Parameter output: takes lines instead of the console's standard error.
+    init(
+        _ console: Console,
+        level: LogEvent.Level,
+        format: LogFormat,
+        output: (@Sendable ([UInt8]) -> Void)? = nil
+    ) {
+        self.output = output ?? console.error
         settings = Mutex((level, format))
     }
 
@@ -20,6 +26,6 @@ final class ConsoleLog: LogSink {
     func record(_ event: LogEvent) {
         let (level, format) = settings.withLock { $0 }
         guard event.level >= level else { return }
-        console.error(Array((StandardErrorLog.line(event, format) + "\n").utf8))
+        output(Array((StandardErrorLog.line(event, format) + "\n").utf8))
     }
 }

@@ -19,14 +19,21 @@ extension Invocation {
     /// - Parameters:
     ///   - withKeys: whether secrets are read; a command that sends nothing needs none.
     ///   - files: is told which files are read.
+    ///   - logOutput: takes the log's lines instead of standard error.
     /// - Throws: where it was looked for, or all that is wrong with it.
     func load(
         withKeys: Bool = true,
         metrics: any MetricsSink = NoMetrics(),
-        files: FilesRead = FilesRead()
+        files: FilesRead = FilesRead(),
+        logOutput: (@Sendable ([UInt8]) -> Void)? = nil
     ) throws(CommandFailure) -> LoadedConfiguration {
         let path = try configurationPath()
-        let log = ConsoleLog(console, level: wantedLogLevel ?? .warning, format: wantedLogFormat ?? .text)
+        let log = ConsoleLog(
+            console,
+            level: wantedLogLevel ?? .warning,
+            format: wantedLogFormat ?? .text,
+            output: logOutput
+        )
         let runtime = Runtime(log: log, metrics: metrics, environment: console.environment)
         do throws(InvalidInput) {
             let configuration = try configuration(path, runtime, withKeys: withKeys, files: files)

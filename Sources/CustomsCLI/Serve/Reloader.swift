@@ -70,17 +70,9 @@ actor Reloader {
         let result = await onQueue { self.prepare(following: current, files) }
         watch.replace(files)
         let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
-        switch result {
-        case .failure(let failure):
-            note(result: "failed", milliseconds)
-            for problem in failure.messages {
-                loaded.log.record(
-                    LogEvent(.error, "configuration not reloaded, the old one stays", ["problem": problem])
-                )
-            }
-            return nil
-        case .success(let prepared):
-            take(prepared)
+        do throws(CommandFailure) {
+            let prepared = try result.get()
+            try take(prepared)
             note(result: "done", milliseconds)
             loaded.log.record(
                 LogEvent(
@@ -94,6 +86,14 @@ actor Reloader {
                 )
             )
             return prepared.ledger
+        } catch {
+            note(result: "failed", milliseconds)
+            for problem in error.messages {
+                loaded.log.record(
+                    LogEvent(.error, "configuration not reloaded, the old one stays", ["problem": problem])
+                )
+            }
+            return nil
         }
     }
 
@@ -123,8 +123,10 @@ actor Reloader {
         }
     }
 
-    private func take(_ prepared: Prepared) {
+    /// - Throws: when the certificate can't be used; then nothing has changed.
+    private func take(_ prepared: Prepared) throws(CommandFailure) {
         let configuration = prepared.configuration
+        try takeIdentity(prepared.settings.listener.tls)
         loaded.log.set(
             invocation.wantedLogLevel ?? configuration.logLevel,
             invocation.wantedLogFormat ?? configuration.logFormat
@@ -138,20 +140,19 @@ actor Reloader {
             )
         }
         ledger = prepared.ledger
-        takeIdentity(prepared.settings.listener.tls)
         server.replace(
             GatewaySnapshot(prepared.settings, ledger: prepared.ledger, limits: limits, time: loaded.runtime.time)
         )
         noteVersion(prepared.ledger.configurationVersion)
     }
 
-    /// A certificate that can't be used is said and leaves the one of before; switching TLS on or off needs a restart.
-    private func takeIdentity(_ identity: ServerIdentity?) {
+    /// Switching TLS on or off needs a restart.
+    private func takeIdentity(_ identity: ServerIdentity?) throws(CommandFailure) {
         guard started.listener.tls != nil, let identity else { return }
         do throws(HTTPServerError) {
             try server.replace(identity)
         } catch {
-            loaded.log.record(LogEvent(.error, "certificate not replaced", ["problem": "\(error)"]))
+            throw CommandFailure(.configuration, "gateway.tls: \(error)")
         }
     }
 
