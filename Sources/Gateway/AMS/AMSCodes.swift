@@ -11,8 +11,8 @@ enum AMSCodes {
             return origin.code
         }
         // The documents' table has a code of its own for another amount or currency.
-        if refusal.outcomeClass == .idempotencyConflict, !refusal.fields.isEmpty,
-            refusal.fields.allSatisfy({ $0.hasPrefix("amount") })
+        if refusal.outcomeClass == .idempotencyConflict, !refusal.paths.isEmpty,
+            refusal.paths.allSatisfy({ $0.hasPrefix("amount") })
         {
             return "REPEAT_REQ_INCONSISTENT"
         }
@@ -22,7 +22,7 @@ enum AMSCodes {
     /// The text: a code of another generation is named in it.
     static func text(for refusal: DeskRefusal) -> String? {
         if isOperators(refusal) { return "The gateway's own account was refused; its operator has to act." }
-        guard let origin = refusal.origin else { return refusal.text }
+        guard let origin = refusal.origin else { return refusal.text(.ams) }
         if origin.generation == .ams { return refusal.text.isEmpty ? nil : refusal.text }
         return "\(origin.generation) \(origin.code): \(refusal.text)"
     }

@@ -10,7 +10,8 @@ struct DeclarationDesk: Sendable {
         if let text = client.refusal(of: declaration, customs: ledger.router.configuration.customs) {
             return .refused(DeskRefusal(.permission, text))
         }
-        if let text = lost(declaration) { return .refused(DeskRefusal(.invalidRequest, text)) }
+        let lost = lost(declaration)
+        guard lost.isEmpty else { return .refused(DeskRefusal(.invalidRequest, lost)) }
         do throws(LedgerRouterError) {
             let report = try await ledger.declare(declaration, for: client.id)
             return Self.reply(report)
@@ -21,14 +22,13 @@ struct DeclarationDesk: Sendable {
 
     /// What the backend's generation has no field for: the command line warns of it, a client would never know. Only
     /// the parts of a name can be lost so.
-    private func lost(_ declaration: Declaration) -> String? {
+    private func lost(_ declaration: Declaration) -> [Problem] {
         guard let name = declaration.buyer?.name, name.first != nil || name.middle != nil || name.last != nil,
             let route = try? ledger.router.configuration.routes.decide(declaration),
             let limits = ledger.router.configuration.backends[route.backend]?.provider.limits
-        else { return nil }
-        let fields = limits.fields.filter { $0.presence == .notCarried && $0.field.value(declaration) != nil }
-        guard !fields.isEmpty else { return nil }
-        return "\(fields.map(\.field.path).joined(separator: ", ")): not carried to this office; leave out, full counts"
+        else { return [] }
+        return limits.fields.filter { $0.presence == .notCarried && $0.field.value(declaration) != nil }
+            .map { Problem(.error, path: $0.field.path, "can't be told to this office; give the whole name alone") }
     }
 
     private static func reply(_ report: LedgerReport) -> DeskReply {
@@ -46,19 +46,15 @@ struct DeclarationDesk: Sendable {
 
     static func reply(_ error: LedgerRouterError) -> DeskReply {
         switch error {
-        case .conflict(_, let fields):
-            var refusal = DeskRefusal(
-                .idempotencyConflict,
-                "the id was declared with other content; different: \(fields.joined(separator: ", "))"
-            )
-            refusal.fields = fields
-            return .refused(refusal)
+        case .conflict(_, let fields): return .refused(DeskRefusal(conflict: fields))
         case .taken: return .refused(DeskRefusal(.idempotencyConflict, "the id is taken; use a new one"))
         case .guarded(let problems): return .refused(guarded(problems))
-        case .router(.invalid(let problems)): return .refused(DeskRefusal(.invalidRequest, text(problems)))
+        case .router(.invalid(let problems)): return .refused(DeskRefusal(.invalidRequest, problems.problems))
         case .router(.noRoute(let reason)):
             // Not the nearest routes: they name other clients' merchants.
-            return .refused(DeskRefusal(.invalidRequest, "customs: no route for \(reason.subject)"))
+            return .refused(
+                DeskRefusal(.invalidRequest, [Problem(.error, path: "customs", "no route for \(reason.subject)")])
+            )
         case .bound(_, _, let reason): return .refused(DeskRefusal(.idempotencyConflict, "the id is bound: \(reason)"))
         case .retransmission: return .refused(DeskRefusal(.idempotencyConflict, error.description))
         case .router(.backend), .inProgress, .unsettled, .ledger, .unrecorded:
@@ -69,10 +65,6 @@ struct DeclarationDesk: Sendable {
     /// What a guard over several declarations says: its path tells which.
     private static func guarded(_ problems: InvalidInput) -> DeskRefusal {
         let isAmount = problems.problems.contains { $0.severity == .error && $0.path == "amount" }
-        return DeskRefusal(isAmount ? .amountExceeded : .duplicate, text(problems))
-    }
-
-    private static func text(_ problems: InvalidInput) -> String {
-        problems.problems.filter { $0.severity == .error }.map { "\($0.path): \($0.message)" }.joined(separator: "; ")
+        return DeskRefusal(isAmount ? .amountExceeded : .duplicate, problems.problems)
     }
 }

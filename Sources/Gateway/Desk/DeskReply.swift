@@ -14,12 +14,12 @@ enum DeskReply: Sendable {
 struct DeskRefusal: Sendable, Hashable {
     /// What kind of refusal it is.
     let outcomeClass: OutcomeClass
-    /// What is wrong and what would be right; without personal data.
+    /// What is wrong and what would be right, where no field is named; without personal data.
     let text: String
+    /// The fields that are wrong or, in a conflict, that differ; as paths of a declaration file.
+    let problems: [Problem]
     /// The other side's own word for it; `nil` when the gateway refused.
     var origin: Origin?
-    /// The fields that differ, when the id holds other content.
-    var fields: [String] = []
 
     /// A code and whose it is.
     struct Origin: Sendable, Hashable {
@@ -30,6 +30,28 @@ struct DeskRefusal: Sendable, Hashable {
     init(_ outcomeClass: OutcomeClass, _ text: String) {
         self.outcomeClass = outcomeClass
         self.text = text
+        problems = []
+    }
+
+    init(_ outcomeClass: OutcomeClass, _ problems: [Problem]) {
+        self.outcomeClass = outcomeClass
+        text = ""
+        self.problems = problems.filter { $0.severity == .error }
+    }
+
+    /// The id holds other content: these fields differ.
+    init(conflict fields: [String]) {
+        self.init(.idempotencyConflict, fields.map { Problem(.error, path: $0, "not what the id was declared with") })
+    }
+
+    /// The fields by path.
+    var paths: [String] { problems.map(\.path) }
+
+    /// The text, with the fields as a dialect calls them.
+    func text(_ names: FieldNames) -> String {
+        guard !problems.isEmpty else { return text }
+        guard outcomeClass == .idempotencyConflict else { return names.text(problems) }
+        return "the id holds other content; different: \(paths.map(names.name).joined(separator: ", "))"
     }
 }
 

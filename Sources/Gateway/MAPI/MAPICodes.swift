@@ -12,7 +12,7 @@ enum MAPICodes {
         }
         if refusal.outcomeClass == .permission { return .gatewayFailure(error: "HAS_NO_PRIVILEGE") }
         guard let origin = refusal.origin else {
-            return .refused(codes[refusal.outcomeClass] ?? "PROCESS_FAIL", refusal.text)
+            return .refused(codes[refusal.outcomeClass] ?? "PROCESS_FAIL", refusal.text(.mapi))
         }
         if origin.generation == .mapi { return .refused(origin.code, refusal.text) }
         let text = "\(origin.generation) \(origin.code): \(refusal.text)"

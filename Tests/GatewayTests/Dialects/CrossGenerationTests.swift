@@ -75,7 +75,10 @@ import Testing
             var named = call
             let parts = #""fullName":"张样例","firstName":"样例""#
             named.body = call.text.split(separator: #""fullName":"张样例""#, maxSplits: 1).joined(separator: parts)
-            let cases = [(long, "subOrderId"), (short, "requestId"), (named, "buyer.name.first")]
+            let cases = [
+                (long, "suborderId:"), (short, "declarationRequestId:"),
+                (named, "buyerCertificate.holderName.firstName:"),
+            ]
             for (call, path) in cases {
                 let answer = try await call.send(gateway)
                 #expect(answer.code == "PARAM_ILLEGAL", "\(path)")
@@ -90,7 +93,7 @@ import Testing
             let call = MAPICall.declaration(payment: "2026112100001", office: "CHONGQING")
             let answer = try await call.send(gateway)
             #expect(answer.code == "INVALID_PARAMETER", "\(answer.text)")
-            #expect(answer.element("detail_error_des")?.hasPrefix("customs") == true, "\(answer.text)")
+            #expect(answer.element("detail_error_des")?.hasPrefix("customs_place:") == true, "\(answer.text)")
         }
     }
 }

@@ -17,7 +17,7 @@ import Testing
             let other = try await again.send(gateway)
             #expect(other.code == "CONTEXT_INCONSISTENT")
             #expect(other.status == "F")
-            #expect(other.message.contains("merchant.customsName"))
+            #expect(other.message.contains("merchantCustomsInfo.merchantCustomsName"))
             again = AMSCall(.php, gateway)
             again.fen = 1
             #expect(try await again.send(gateway).code == "REPEAT_REQ_INCONSISTENT")
@@ -37,6 +37,7 @@ import Testing
             #expect(first.response.body == second.response.body)
             let other = try await MAPICall.declaration(amount: "1.00").send(gateway)
             #expect(other.code == "CONTEXT_INCONSISTENT")
+            #expect(other.element("detail_error_des") == "the id holds other content; different: amount")
             #expect(try other.isSigned())
         }
     }
