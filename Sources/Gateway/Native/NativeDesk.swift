@@ -60,16 +60,23 @@ struct NativeDesk: Sendable {
         throw problem
     }
 
+    /// By its token or, without one, by its TLS certificate.
     private func client(_ request: ServerRequest) throws(NativeProblem) -> GatewayClient {
-        let words = (request.headers["authorization"] ?? "").split(separator: " ", maxSplits: 1)
-        if words.count == 2, words[0].lowercased() == "bearer",
-            let digest = try? sha256(Array(words[1].utf8)), let client = register.client(tokenDigest: digest)
+        if let header = request.headers["authorization"] {
+            let words = header.split(separator: " ", maxSplits: 1)
+            if words.count == 2, words[0].lowercased() == "bearer",
+                let digest = try? sha256(Array(words[1].utf8)), let client = register.client(tokenDigest: digest)
+            {
+                return client
+            }
+        } else if let certificate = request.clientCertificate,
+            let client = register.client(certificate: certificate.fingerprint)
         {
             return client
         }
         var problem = NativeProblem(
             .unauthenticated,
-            "Send one of your tokens: `Authorization: Bearer TOKEN`. Nothing was sent."
+            "Send one of your tokens, `Authorization: Bearer TOKEN`, or use your TLS certificate. Nothing was sent."
         )
         problem.headers.append("www-authenticate", "Bearer")
         throw problem

@@ -14,14 +14,18 @@ enum NativeDocument {
                     + "answered with 503 and Retry-After; a body that is too large with 413."
             ),
         ],
-        "security": [["token": []]],
+        "security": [["token": []], ["certificate": []]],
         "paths": paths,
         "components": [
             "securitySchemes": [
                 "token": [
                     "type": "http", "scheme": "bearer",
                     "description": "One of the client's tokens in the gateway's configuration.",
-                ]
+                ],
+                "certificate": [
+                    "type": "mutualTLS",
+                    "description": "A certificate whose fingerprint is the client's in the gateway's configuration.",
+                ],
             ],
             "schemas": NativeSchemas.json,
         ],

@@ -1,5 +1,6 @@
 import DeclarationCore
 import DeclarationTesting
+import HTTPServer
 import Testing
 
 @testable import Gateway
@@ -100,6 +101,20 @@ import Testing
             let now = changed.json["version"]?.string ?? ""
             let same = try await client.call(gateway, "GET", "/v1/declarations/NAT-0001?wait=1&after=\(now)")
             #expect(same.json["version"]?.string == now)
+        }
+    }
+
+    @Test func aCertificateIsAProof() async throws {
+        try await TestGateway.run { gateway in
+            var request = ServerRequest(method: "GET", target: "/v1/declarations", isTLS: true)
+            request.clientCertificate = ClientCertificate(subject: "CN=shop", fingerprint: TestGateway.certificate)
+            #expect(await gateway.snapshot.answer(request)?.client == "java-shop")
+            // A wrong token isn't mended by a certificate.
+            request.headers.append("Authorization", "Bearer wrong")
+            #expect(await gateway.snapshot.answer(request)?.response.status == 401)
+            request.headers = [:]
+            request.clientCertificate = ClientCertificate(subject: "CN=shop", fingerprint: "00")
+            #expect(await gateway.snapshot.answer(request)?.response.status == 401)
         }
     }
 

@@ -44,6 +44,7 @@ struct GatewayFixture: Sendable {
         try write("gateway-tls-key.pem", server.privateKeyPEM)
         try write("gateway.pem", gateway.privatePEM)
         try write("gateway-dsa.pem", gatewayDSA.privatePEM)
+        try write("client.pem", client.privatePEM)
         try write("client-public.pem", client.publicPEM)
         try write("client-dsa-public.pem", clientDSA.publicPEM)
         try write("other-public.pem", other.publicPEM)

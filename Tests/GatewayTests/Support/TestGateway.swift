@@ -24,6 +24,7 @@ struct TestGateway: Sendable {
 
     let fixture: GatewayFixture
     let ledger: LedgerRouter
+    let snapshot: GatewaySnapshot
     let log: RecordingLog
     let time: ShiftedTime
     let simulator: SimulatorAddresses?
@@ -72,9 +73,10 @@ struct TestGateway: Sendable {
         )
         let sections = try #require(configuration.sections["gateway"] as? GatewaySettings)
         let log = RecordingLog()
+        let snapshot = GatewaySnapshot(sections, ledger: ledger, limits: RateLimits(), time: time)
         let server = try GatewayServer(
             sections.listener,
-            snapshot: GatewaySnapshot(sections, ledger: ledger, limits: RateLimits(), time: time),
+            snapshot: snapshot,
             log: log,
             metrics: NoMetrics()
         )
@@ -82,6 +84,7 @@ struct TestGateway: Sendable {
         let made = TestGateway(
             fixture: fixture,
             ledger: ledger,
+            snapshot: snapshot,
             log: log,
             time: time,
             simulator: addresses,
@@ -93,6 +96,9 @@ struct TestGateway: Sendable {
         await simulator?.stop()
         try result.get()
     }
+
+    /// The fingerprint that the client `java-shop` is known by.
+    static let certificate = String(repeating: "0a", count: 32)
 
     private static let numbers = Mutex(0)
 
@@ -137,6 +143,8 @@ struct TestGateway: Sendable {
                             "dsaPublicKey": {"file": "client-dsa-public.pem"}},
                    \#(client)
                    "tokens": [{"file": "token"}]},
+                 "java-shop": {"ams": {"clientId": "JAVA_SHOP_1", "publicKey": {"file": "client-public.pem"}},
+                   "certificates": ["\#(certificate)"]},
                  "other": {"ams": {"clientId": "OTHER_1", "publicKey": {"file": "other-public.pem"}},
                    "mapi": {"partner": "2088000000000002", "md5Key": {"file": "other-md5.key"}},
                    "tokens": [{"file": "other-token"}]}}}}
