@@ -41,10 +41,10 @@ extension PostgresTests {
             for worker in 0..<8 { group.addTask { await load.run(worker, on: store) } }
             defer { load.stop() }
             try await reached { load.confirmed.count > 100 }
-            try cluster.stop()
+            try await Blocking.run { [cluster] in try cluster.stop() }
             let failures = load.errors.count
             try await reached { load.errors.count > failures + 50 }
-            try cluster.start()
+            try await Blocking.run { [cluster] in try cluster.start() }
             let before = load.confirmed.count
             try await reached { load.confirmed.count > before + 100 }
         }

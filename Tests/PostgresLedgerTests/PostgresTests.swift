@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized) struct PostgresTests {
     let cluster: TestCluster
 
-    init() throws { cluster = try TestCluster.shared.get() }
+    init() async throws { cluster = try await Blocking.run { try TestCluster.shared.get() } }
 
     func open(_ settings: PostgresLedger.Settings) async throws -> PostgresLedger {
         try await PostgresLedger(settings, time: ManualTime())

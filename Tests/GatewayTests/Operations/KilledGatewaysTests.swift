@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func nothingIsLostAndNothingTwice() async throws {
-        let cluster = try await Blocking.run { try TestCluster.shared.get() }
+        let cluster = try await Blocking.run { try TestCluster() }
         let site = try ServeSite()
         let simulator = try await SimulatedGateway.start("simulator", in: site.folder)
         // Every fourth id keeps its gateway waiting, so that kills fall into the middle of calls; some lose their answer.
