@@ -9,9 +9,9 @@ extension CommandDescription {
         "serve",
         summary: "run the gateway: clients of both Alipay dialects declare through the routing table",
         discussion: [
-            "Serves the AMS dialect at /ams/api and /ams/sandbox/api and the mapi dialect at /gateway.do, as the "
-                + "configuration's \"gateway\" block says, and declares through whatever the routing table names. Settles and "
-                + "tracks meanwhile. Needs a ledger. Runs until SIGINT or SIGTERM, then lets requests under way end.",
+            "Serves the AMS dialect at /ams/api and /ams/sandbox/api, the mapi dialect at /gateway.do and a native API at "
+                + "/v1, as the configuration's \"gateway\" block says, and declares through whatever the routing table names. "
+                + "Settles and tracks meanwhile. Needs a ledger. Runs until SIGINT or SIGTERM, then lets requests under way end.",
             "Reads the configuration again on SIGHUP and when one of its files changes: a file that can't be used changes "
                 + "nothing but the log. Health and metrics are served at the configuration's gateway.admin.",
         ],
@@ -180,13 +180,14 @@ private struct Servers: Sendable {
             """
             AMS dialect   \(origin)/ams/api
             mapi dialect  \(origin)/gateway.do
+            native API    \(origin)/v1
             Operators     \(adminOrigin)/health/ready, /health/live, /metrics
             Runs until SIGINT or SIGTERM; SIGHUP reads the configuration again.
 
             """,
             json: [
                 "ams": .string(origin + "/ams/api"), "mapi": .string(origin + "/gateway.do"),
-                "admin": .string(adminOrigin),
+                "native": .string(origin + "/v1"), "admin": .string(adminOrigin),
             ]
         )
     }
