@@ -4,7 +4,7 @@ import Testing
 
 /// Many declarations from one file, through a real ledger file.
 @Suite struct SubmitTests {
-    private static func lines(_ count: Int, prefix: String = "BULK") -> String {
+    static func lines(_ count: Int, prefix: String = "BULK") -> String {
         (0..<count).map { index in
             let json = JSONValue.object([
                 "requestId": .string("\(prefix)-\(index)"),
