@@ -9,7 +9,12 @@ package final class RateLimits: Sendable {
         var filled: Int64
     }
 
-    private let waiting = Mutex(0)
+    private struct Waits {
+        var count = 0
+        var areOver = false
+    }
+
+    private let waits = Mutex(Waits())
     private let buckets = Mutex<[ClientID: Bucket]>([:])
 
     /// Makes full buckets.
@@ -36,12 +41,18 @@ package final class RateLimits: Sendable {
 
     /// Begins to wait for a change, unless so many do already; ``endWait()`` ends it.
     func beginWait(atMost limit: Int) -> Bool {
-        waiting.withLock { waiting in
-            guard waiting < limit else { return false }
-            waiting += 1
+        waits.withLock { waits in
+            guard waits.count < limit, !waits.areOver else { return false }
+            waits.count += 1
             return true
         }
     }
 
-    func endWait() { waiting.withLock { $0 -= 1 } }
+    func endWait() { waits.withLock { $0.count -= 1 } }
+
+    /// Nobody waits any longer: the gateway is about to stop.
+    func endAllWaits() { waits.withLock { $0.areOver = true } }
+
+    /// Whether waits have to end.
+    var waitsAreOver: Bool { waits.withLock { $0.areOver } }
 }

@@ -18,13 +18,19 @@ extension NativeCall {
         defer { limits.endWait() }
         let deadline = ContinuousClock.now + .seconds(seconds)
         var delay = 50
-        while NativeEntry(entry: entry).version == known {
-            let left = Int((deadline - ContinuousClock.now) / .milliseconds(1))
-            // A client that has gone ends the wait.
-            guard left > 0, (try? await Task.sleep(for: .milliseconds(min(delay, left)))) != nil else { break }
+        while NativeEntry(entry: entry).version == known, await rest(delay, until: deadline) {
             delay = min(delay * 2, 1000)
             entry = try await ownEntry(id)
         }
         return response(200, entry)
+    }
+
+    /// Waits a little.
+    ///
+    /// - Returns: whether to look again. A client that has gone ends the wait, and so does a gateway that stops.
+    private func rest(_ milliseconds: Int, until deadline: ContinuousClock.Instant) async -> Bool {
+        let left = Int((deadline - ContinuousClock.now) / .milliseconds(1))
+        guard left > 0, !limits.waitsAreOver else { return false }
+        return (try? await Task.sleep(for: .milliseconds(min(milliseconds, left)))) != nil
     }
 }

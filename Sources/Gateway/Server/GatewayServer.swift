@@ -31,7 +31,10 @@ package final class GatewayServer: Sendable {
     package func start() throws(HTTPServerError) -> UInt16 { try server.start() }
 
     /// Lets requests under way end, for the settings' drain time-out, and closes.
-    package func stop() async { await server.stop() }
+    package func stop() async {
+        holder.snapshot.native.limits.endAllWaits()
+        await server.stop()
+    }
 
     /// Goes on with another configuration: requests that began under the old one end under it.
     package func replace(_ snapshot: GatewaySnapshot) { holder.replace(snapshot) }

@@ -118,6 +118,18 @@ import Testing
         }
     }
 
+    /// A gateway that stops doesn't wait for those that wait.
+    @Test func aStopEndsWaits() async throws {
+        try await TestGateway.run { gateway in
+            _ = try await client.call(gateway, "POST", "/v1/declarations", .declaration("NAT-0001"))
+            let begin = ContinuousClock.now
+            async let waiting = client.call(gateway, "GET", "/v1/declarations/NAT-0001?wait=60")
+            gateway.snapshot.native.limits.endAllWaits()
+            #expect(try await waiting.status == 200)
+            #expect(ContinuousClock.now - begin < .seconds(50))
+        }
+    }
+
     @Test func waitersAreBounded() {
         let limits = RateLimits()
         #expect(limits.beginWait(atMost: 2) && limits.beginWait(atMost: 2))

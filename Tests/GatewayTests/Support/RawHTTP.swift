@@ -12,6 +12,8 @@ struct RawHTTP: Sendable {
     let port: UInt16
     /// The file of the authority to trust; plain HTTP when `nil`.
     var authority: String?
+    /// The file with the client's certificate and its key; none when `nil`.
+    var certificate: String?
 
     /// Sends a request and reads until the server closes.
     func exchange(
@@ -23,12 +25,12 @@ struct RawHTTP: Sendable {
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         if !body.isEmpty { head += "Content-Length: \(body.count)\r\n" }
         let request = Array((head + "\r\n").utf8) + body
-        let (port, authority) = (port, authority)
+        let (port, authority, certificate) = (port, authority, certificate)
         let bytes = try await Blocking.run {
             let socket = try Self.connection(port)
             defer { close(socket) }
             guard let authority else { return try Self.plain(request, socket) }
-            return try Self.secure(request, socket, authority)
+            return try Self.secure(request, socket, authority, certificate)
         }
         return try Self.response(bytes)
     }
@@ -62,10 +64,20 @@ struct RawHTTP: Sendable {
         }
     }
 
-    private static func secure(_ request: [UInt8], _ socket: Int32, _ authority: String) throws -> [UInt8] {
+    private static func secure(
+        _ request: [UInt8],
+        _ socket: Int32,
+        _ authority: String,
+        _ certificate: String?
+    ) throws -> [UInt8] {
         guard let context = SSL_CTX_new(TLS_client_method()) else { throw RawFailure(description: "no context") }
         defer { SSL_CTX_free(context) }
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
+        if let certificate {
+            guard SSL_CTX_use_certificate_file(context, certificate, SSL_FILETYPE_PEM) == 1,
+                SSL_CTX_use_PrivateKey_file(context, certificate, SSL_FILETYPE_PEM) == 1
+            else { throw RawFailure(description: "no certificate in \(certificate)") }
+        }
         guard SSL_CTX_load_verify_locations(context, authority, nil) == 1, let session = SSL_new(context) else {
             throw RawFailure(description: "no session")
         }

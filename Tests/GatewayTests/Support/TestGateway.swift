@@ -35,6 +35,7 @@ struct TestGateway: Sendable {
     /// - Parameters:
     ///   - client: more keys of the client `shop`, as JSON members.
     ///   - isTLS: serves HTTPS with a certificate of the test's authority.
+    ///   - authorities: the file of the authorities of clients' certificates.
     ///   - store: wraps the ledger's store, to make it fail.
     static func run(
         _ south: South = .mock,
@@ -42,6 +43,7 @@ struct TestGateway: Sendable {
         gateway: String = "",
         script: String = "{}",
         isTLS: Bool = false,
+        authorities: String? = nil,
         store: ((any LedgerStore) -> any LedgerStore)? = nil,
         test: (TestGateway) async throws -> Void
     ) async throws {
@@ -51,7 +53,8 @@ struct TestGateway: Sendable {
         settings.script = .init(Array(script.utf8))
         let simulator = south == .mock ? nil : try SimulatorServer(settings, keys: fixture.simulator, log: NoLog())
         let addresses = try simulator?.start()
-        let text = configuration(south, client, gateway, script, isTLS, addresses, fixture)
+        let tls = isTLS ? tls(authorities) : ""
+        let text = configuration(south, client, tls + gateway, script, addresses)
         let path = "\(fixture.folder)/\(numbers.withLock { $0 += 1; return $0 }).json"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         let runtime = Runtime(log: NoLog(), metrics: NoMetrics(), environment: [:])
@@ -109,9 +112,7 @@ struct TestGateway: Sendable {
         _ client: String,
         _ gateway: String,
         _ script: String,
-        _ isTLS: Bool,
-        _ simulator: SimulatorAddresses?,
-        _ fixture: GatewayFixture
+        _ simulator: SimulatorAddresses?
     ) -> String {
         let backend: String
         switch south {
@@ -130,11 +131,10 @@ struct TestGateway: Sendable {
                  "alipayPublicKey": {"file": "mapi-alipay-public.pem"}}}
                 """#
         }
-        let tls = #""tls": {"certificate": "gateway-tls.pem", "privateKey": {"file": "gateway-tls-key.pem"}},"#
         return #"""
             {"backends": {"south": \#(backend)}, "routes": [{"backend": "south"}],
              "ledger": {"notFoundAgeMs": 0},
-             "gateway": {"port": 0, "amsPrivateKey": {"file": "gateway.pem"}, \#(isTLS ? tls : "") \#(gateway)
+             "gateway": {"port": 0, "amsPrivateKey": {"file": "gateway.pem"}, \#(gateway)
                "mapiRsaPrivateKey": {"file": "gateway.pem"}, "mapiDsaPrivateKey": {"file": "gateway-dsa.pem"},
                "clients": {
                  "shop": {"ams": {"clientId": "SHOP_1", "publicKey": {"file": "client-public.pem"}},
@@ -149,6 +149,11 @@ struct TestGateway: Sendable {
                    "mapi": {"partner": "2088000000000002", "md5Key": {"file": "other-md5.key"}},
                    "tokens": [{"file": "other-token"}]}}}}
             """#
+    }
+
+    private static func tls(_ authorities: String?) -> String {
+        let clients = authorities.map { #", "clientAuthorities": "\#($0)""# } ?? ""
+        return #""tls": {"certificate": "gateway-tls.pem", "privateKey": {"file": "gateway-tls-key.pem"}\#(clients)},"#
     }
 
     // MARK: - The simulator
