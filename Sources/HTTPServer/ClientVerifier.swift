@@ -61,12 +61,13 @@ final class ClientVerifier: @unchecked Sendable {
 
     private func isTrusted(_ chain: inout [gnutls_x509_crt_t?]) -> Bool {
         var status: UInt32 = 0
-        var purpose = Array(GNUTLS_KP_TLS_WWW_CLIENT.utf8)
+        // Compared as a C string, whatever its size says.
+        var purpose = Array(GNUTLS_KP_TLS_WWW_CLIENT.utf8) + [0]
         let code = purpose.withUnsafeMutableBufferPointer { bytes in
             var demand = gnutls_typed_vdata_st(
                 type: GNUTLS_DT_KEY_PURPOSE_OID,
                 data: bytes.baseAddress,
-                size: UInt32(bytes.count)
+                size: UInt32(bytes.count - 1)
             )
             return gnutls_x509_trust_list_verify_crt2(
                 authorities,
