@@ -8,6 +8,7 @@ extension NativeCall {
         let id = RequestID(rawValue: target.id)
         let corrected = request.body.isEmpty ? nil : try declaration()
         let entry = try await ownEntry(id)
+        if corrected == nil { try await checkKept(id) }
         let report: RetransmissionReport
         do throws(LedgerRouterError) {
             if isDryRun {
@@ -19,6 +20,17 @@ extension NativeCall {
             return try await undecided(id, error)
         }
         return try answer(report)
+    }
+
+    /// What the client declared once need not be what it may declare today.
+    private func checkKept(_ id: RequestID) async throws(NativeProblem) {
+        let kept: Declaration?
+        do throws(LedgerRouterError) {
+            kept = try await ledger.keptDeclaration(id)
+        } catch {
+            throw NativeProblem(error)
+        }
+        if let kept { try check(kept) }
     }
 
     private func answer(_ report: RetransmissionReport) throws(NativeProblem) -> HTTPResponse {

@@ -41,10 +41,15 @@ struct NativeCall: Sendable {
         } catch {
             throw NativeProblem(.invalid, "The declaration is wrong; nothing was sent.", problems: error.problems)
         }
+        try check(declaration)
+        return declaration
+    }
+
+    /// - Throws: when the client may not declare it.
+    func check(_ declaration: Declaration) throws(NativeProblem) {
         if let text = client.refusal(of: declaration, customs: ledger.router.configuration.customs) {
             throw NativeProblem(.forbidden, "Nothing was sent: \(text).")
         }
-        return declaration
     }
 
     /// The client's entry of the id in the path; another's isn't there.

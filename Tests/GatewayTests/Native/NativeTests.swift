@@ -118,6 +118,16 @@ import Testing
         }
     }
 
+    /// A right that was taken away counts for what was declared under it.
+    @Test func keptContentIsCheckedToo() async throws {
+        try await TestGateway.run(client: #""merchant": "M1","#) { gateway in
+            let earlier = try Declaration(json: .declaration("NAT-0001", merchant: "M2"))
+            _ = try await gateway.ledger.declare(earlier, for: "shop")
+            let path = "/v1/declarations/NAT-0001/retransmissions?dryRun=true"
+            #expect(try await client.call(gateway, "POST", path).problem == "forbidden")
+        }
+    }
+
     /// A gateway that stops doesn't wait for those that wait.
     @Test func aStopEndsWaits() async throws {
         try await TestGateway.run { gateway in
