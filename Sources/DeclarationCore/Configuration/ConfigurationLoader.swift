@@ -316,8 +316,9 @@ private struct ConfigurationAssembly {
     /// A route to an office that the table doesn't have may be meant so, or be a typing error.
     private mutating func unknownOffices(_ routes: [Route], _ table: CustomsTable, _ root: JSONValue) {
         let known = table.places.flatMap { [$0.id.rawValue.uppercased()] + $0.codes.values.joined().map(\.rawValue) }
+        let isKnown = Set(known)
         for (position, route) in routes.enumerated() {
-            for value in route.customs where !known.contains(value) && !value.hasPrefix("\u{0}") {
+            for value in route.customs where !isKnown.contains(value) && !value.hasPrefix("\u{0}") {
                 let hint = Suggestion.text(for: value, among: known)
                 let problem = Problem(
                     .warning,

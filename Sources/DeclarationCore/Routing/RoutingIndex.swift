@@ -4,7 +4,16 @@ struct RoutingIndex {
     private(set) var shapes: [RouteKey.Shape] = []
     private(set) var problems: [Problem] = []
 
+    /// A value of a route, and the generation whose code it is.
+    private struct Shown: Hashable {
+        let value: String
+        let codeOf: Generation?
+    }
+
     private let customs: CustomsTable
+    /// For each value the ways to name an office that lead to it, and under which values each of them shows up: tables
+    /// with thousands of routes have few values.
+    private var waysTo: [Shown: [[Shown]]] = [:]
     private let generationsInUse: Set<Generation>
 
     init(routes: [Route], generations: [BackendID: Generation], customs: CustomsTable) {
@@ -39,7 +48,7 @@ struct RoutingIndex {
     private static let mostCombinations = 100_000
 
     private mutating func add(_ position: Int, _ route: Route, _ keys: [RouteKey]) {
-        let earlier = keys.map(coveringRoute)
+        let earlier = keys.map { coveringRoute($0) }
         let fresh = zip(keys, earlier).filter { $0.1 == nil }.map(\.0)
         if fresh.isEmpty, let first = earlier.compactMap({ $0 }).min() {
             report(
@@ -54,19 +63,26 @@ struct RoutingIndex {
     }
 
     /// An earlier route that takes whatever a key would; `nil` when some declaration would get to the key.
-    private func coveringRoute(_ key: RouteKey) -> Int? {
+    private mutating func coveringRoute(_ key: RouteKey) -> Int? {
         if let route = exactCover(key) { return route }
         guard let value = key.customs else { return nil }
         // A declaration names its office in one way and shows up under several values: its place, its code, and the
         // code of each generation. The key is covered when every such declaration meets an earlier route by one of them.
-        let covers = destinations(value, key.codeOf).map { destination in
-            shownValues(destination).compactMap { shown in
+        let covers = ways(to: Shown(value: value, codeOf: key.codeOf)).map { values in
+            values.compactMap { shown in
                 var other = key
-                (other.customs, other.codeOf) = shown
+                (other.customs, other.codeOf) = (shown.value, shown.codeOf)
                 return exactCover(other)
             }.min()
         }
         return covers.contains(nil) ? nil : covers.compactMap { $0 }.max()
+    }
+
+    private mutating func ways(to shown: Shown) -> [[Shown]] {
+        if let known = waysTo[shown] { return known }
+        let ways = destinations(shown.value, shown.codeOf).map(shownValues)
+        waysTo[shown] = ways
+        return ways
     }
 
     private func exactCover(_ key: RouteKey) -> Int? {
@@ -89,12 +105,14 @@ struct RoutingIndex {
     }
 
     /// The values under which a declaration to a destination is looked up.
-    private func shownValues(_ destination: CustomsDestination) -> [(String, Generation?)] {
+    private func shownValues(_ destination: CustomsDestination) -> [Shown] {
         let given = [destination.place?.rawValue.uppercased(), destination.code?.rawValue].compactMap { $0 }
         let sent = generationsInUse.compactMap { generation in
-            customs.code(for: destination, generation: generation).map { ($0.rawValue, Optional(generation)) }
+            customs.code(for: destination, generation: generation).map {
+                Shown(value: $0.rawValue, codeOf: generation)
+            }
         }
-        return given.map { ($0, nil) } + sent
+        return given.map { Shown(value: $0, codeOf: nil) } + sent
     }
 
     private mutating func report(_ position: Int, _ route: Route, _ key: String, _ message: String) {
