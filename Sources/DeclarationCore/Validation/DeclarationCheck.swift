@@ -126,6 +126,10 @@ public enum DeclarationCheck {
         if value.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) {
             problems.append(error(path(), "has a control character"))
         }
+        // XML can't carry some of these, and one side answers in XML.
+        if value.unicodeScalars.contains(where: \.properties.isNoncharacterCodePoint) {
+            problems.append(error(path(), "has a code point that is no character"))
+        }
         if value.unicodeScalars.contains(where: { $0.value > 0x7F && $0.properties.generalCategory == .format }) {
             problems.append(
                 Problem(.warning, path: path(), "has an invisible character; customs compares it to the letter")

@@ -57,8 +57,12 @@ struct DeclarationDesk: Sendable {
             )
         case .bound(_, _, let reason): return .refused(DeskRefusal(.idempotencyConflict, "the id is bound: \(reason)"))
         case .retransmission: return .refused(DeskRefusal(.idempotencyConflict, error.description))
-        case .router(.backend), .inProgress, .unsettled, .ledger, .unrecorded:
-            return .undecided(error.description)
+        // Addresses, settings and the like are the operator's, who has them in the log.
+        case .router(.backend(let failure)) where failure.delivery == .notSent:
+            return .undecided("it could not be sent; the same request may be repeated")
+        case .router(.backend): return .undecided("it was sent, and no usable answer came; repeat the same request")
+        case .ledger, .unrecorded: return .undecided("the gateway's ledger has trouble; repeat the same request")
+        case .inProgress, .unsettled: return .undecided(error.description)
         }
     }
 

@@ -81,10 +81,15 @@ extension MAPIDesk {
 // MARK: - Inquiring
 
 extension MAPIDesk {
+    /// A blank or a control character can't be in an id that was taken.
+    private static func isSound(_ id: RequestID) -> Bool {
+        (1...32).contains(id.rawValue.utf8.count) && id.rawValue.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    }
+
     private func query(_ parameters: MAPIParameters, _ client: GatewayClient) async -> MAPIAnswer {
         let ids = MAPIQueryMessage(parameters).outRequestNos.map { RequestID(rawValue: $0) }
         guard ids.count <= 10 else { return .refused("MAX_OUT_REQUEST_NO_EXCEEDED", "at most 10 ids are supported") }
-        guard !ids.isEmpty, ids.allSatisfy({ (1...32).contains($0.rawValue.utf8.count) }) else {
+        guard !ids.isEmpty, ids.allSatisfy(Self.isSound) else {
             return .refused("INVALID_PARAMETER", "out_request_nos: 1 to 10 ids of 1 to 32 characters are needed")
         }
         do throws(LedgerError) {

@@ -26,12 +26,17 @@ struct GatewayLog: Sendable {
                 "request",
                 [
                     "request": String(request.id), "method": String(request.method.prefix(16)),
-                    "path": String(request.path.prefix(128)), "client": client, "code": answer.code,
+                    "path": path(request, answer), "client": client, "code": answer.code,
                     "status": String(answer.response.status), "milliseconds": String(milliseconds),
                     "configuration": version,
                 ]
             )
         )
+    }
+
+    /// A path that leads nowhere can hold anything, also a buyer's data.
+    private func path(_ request: ServerRequest, _ answer: DialectAnswer) -> String {
+        answer.response.status == 404 ? "-" : String(request.path.prefix(128))
     }
 
     private func dialect(_ path: String) -> String {

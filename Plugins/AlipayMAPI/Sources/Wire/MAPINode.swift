@@ -25,9 +25,17 @@ package struct MAPINode: Sendable, Hashable {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
-            default: result.unicodeScalars.append(scalar)
+            default: result.unicodeScalars.append(isCarried(scalar) ? scalar : "\u{FFFD}")
             }
         }
         return result
+    }
+
+    /// Whether XML 1.0 can carry it; a document with another character is read by nobody.
+    private static func isCarried(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D, 0x20...0xFFFD, 0x10000...: true
+        default: false
+        }
     }
 }

@@ -82,6 +82,7 @@ public struct Watcher: Sendable {
 }
 
 extension LedgerEntry {
-    /// Whether nothing more is expected: customs' answer is final, or the declaration was refused or never left.
-    public var isDecided: Bool { isFinal || state == .refused || state == .notSent }
+    /// Whether nothing more is expected: customs' answer is final, or the declaration was refused or never left. While a
+    /// re-transmission is under way or its outcome unknown, an earlier final answer decides nothing.
+    public var isDecided: Bool { (isFinal && state == .accepted) || state == .refused || state == .notSent }
 }
