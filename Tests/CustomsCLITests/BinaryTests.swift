@@ -75,6 +75,28 @@ import Testing
         #expect(run.error.isEmpty, "\(run.error)")
     }
 
+    /// The second watch of a process, after the one that guards settling, hears signals too.
+    @Test(arguments: [SIGINT, SIGTERM])
+    func signalEndsASubmission(_ number: Int32) async throws {
+        let folder = try LedgerFolder()
+        let variables = Program.environment + folder.environment.map { "\($0.key)=\($0.value)" }
+        let child = try Program.start(
+            Self.customs,
+            ["--config", Repository.root + "/config/customs.json", "submit", "-", "--rate", "1", "--json"],
+            environment: variables,
+            input: SubmitTests.lines(100)
+        )
+        let end = ContinuousClock.now + .seconds(90)
+        while await CommandRun.of("show", "BULK-0", environment: folder.environment).status != 0 {
+            try #require(ContinuousClock.now < end, "nothing is sent")
+        }
+        kill(child.id, number)
+        let run = await Program.end(of: child)
+        #expect(run.status == 3, "\(run.error)")
+        #expect(run.error.contains("stopping: what is under way is finished"))
+        #expect(run.error.contains("of 100 were not tried; run it again to resume"))
+    }
+
     private static func read(_ descriptor: Int32, until end: String) -> String {
         var bytes: [UInt8] = []
         var byte: UInt8 = 0

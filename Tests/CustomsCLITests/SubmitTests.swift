@@ -75,6 +75,32 @@ import Testing
         #expect(!wrong.error.contains("colour"))
     }
 
+    @Test func csvInAnotherCharsetIsRefused() async throws {
+        let folder = try LedgerFolder()
+        let path = folder.path + "/gbk.csv"
+        let head = "request_id,payment_id_ams,amount_fen,customs_code,merchant_code,merchant_name\n"
+        let line = Array("CSV-1,20261121CSV1,100,NINGBO,330296T004,".utf8) + [0xB2, 0xE2, 0xCA, 0xD4, 0x0A]
+        try Data(Array(head.utf8) + line).write(to: URL(fileURLWithPath: path))
+        let run = await CommandRun.of("submit", path, environment: folder.environment)
+        #expect(run.status == 65)
+        #expect(run.error.contains("not valid UTF-8"), "\(run.error)")
+    }
+
+    @Test func resultsNeverGoOverWhatIsRead() async throws {
+        let folder = try LedgerFolder()
+        let input = folder.path + "/orders.ndjson"
+        try Data(Self.lines(2).utf8).write(to: URL(fileURLWithPath: input))
+        let link = folder.path + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: input)
+        #expect(await CommandRun.of("submit", input, environment: folder.environment).status == 0)
+        for path in [input, link, folder.ledger, folder.ledger + ".key"] {
+            let run = await CommandRun.of("submit", input, "--results", path, environment: folder.environment)
+            #expect(run.status == 64, "\(path): \(run.error)")
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: input)) == Data(Self.lines(2).utf8))
+        #expect(await CommandRun.of("list", environment: folder.environment).status == 0)
+    }
+
     @Test func otherContentUnderAKnownIDIsAConflict() async throws {
         let ledger = try LedgerFolder()
         let first = await CommandRun.of("submit", "-", input: Self.lines(1), environment: ledger.environment)

@@ -9,6 +9,13 @@ struct ResultFile: ~Copyable {
     private let path: String
     private var buffer: [UInt8] = []
 
+    /// Whether two paths lead to one file.
+    static func isSame(_ left: String, _ right: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard stat(left, &first) == 0, stat(right, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
     /// Makes the file, or empties it.
     init(_ path: String) throws(CommandFailure) {
         self.path = path

@@ -66,6 +66,7 @@ extension OptionDescription {
 enum SubmitCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let loaded = try invocation.load()
+        try checkResults(loaded, invocation)
         let file = try open(invocation)
         let check = try check(file, loaded)
         if let failure = check.failure(file.name) { throw failure }
@@ -87,6 +88,19 @@ enum SubmitCommand {
             }
         }
         return try report(summary, total: check.declarations, invocation)
+    }
+
+    /// A file of results must not replace what this command reads or remembers.
+    private static func checkResults(_ loaded: LoadedConfiguration, _ invocation: Invocation) throws(CommandFailure) {
+        guard let results = invocation.value(.results).map(invocation.resolve) else { return }
+        var kept = [try invocation.configurationPath()]
+        if let input = invocation.arguments.first, input != "-" { kept.append(invocation.resolve(input)) }
+        var ledger = loaded.ledgerPath
+        if case .sqlite(let path) = loaded.configuration.ledger.store { ledger = ledger ?? path }
+        if let ledger { kept += ["", "-wal", "-shm", ".key"].map { ledger + $0 } }
+        if let taken = kept.first(where: { ResultFile.isSame($0, results) }) {
+            throw CommandFailure(.usage, "--results \(results) is the same file as \(taken); name another one")
+        }
     }
 
     private static func settle(_ sender: Sender, _ invocation: Invocation) async throws(CommandFailure) {

@@ -31,6 +31,10 @@ struct CSVDeclaration {
 
     /// Reads a line.
     func declaration(_ line: LineReader.Line) throws(InvalidInput) -> Declaration {
+        // Spreadsheets in China write GBK: names would be declared as something else.
+        guard String(validating: line.bytes, as: UTF8.self) != nil else {
+            throw Self.problem("is not valid UTF-8; save the file as \"CSV UTF-8\"", file, line.number)
+        }
         guard let fields = Self.fields(line.bytes) else {
             throw Self.problem(
                 "a quoted field doesn't end in its line, or something follows its quote",
