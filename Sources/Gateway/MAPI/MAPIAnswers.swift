@@ -40,19 +40,11 @@ extension MAPIDeclareResult {
         tradeNo = acceptance.customsPaymentID
         alipayDeclareNo = acceptance.declarationNumber
         identityCheck = acceptance.identityCheck.map { $0 == .passed ? "T" : "F" }
-        verDept = acceptance.clearingChannel.map(Self.department)
+        verDept = acceptance.clearingChannel?.mapiText
         payCode = acceptance.registrationID
         payTransactionID = acceptance.clearingTransactionID
         totalAmount = acceptance.totalAmountText
         currency = acceptance.currencyText
-    }
-
-    private static func department(_ channel: ClearingChannel) -> String {
-        switch channel {
-        case .unionPay: "1"
-        case .netsUnion: "2"
-        default: "3"
-        }
     }
 }
 
@@ -70,21 +62,12 @@ extension MAPIRecord {
         amount = record.amount?.decimalString
         isSplit = record.isSplit == true ? "T" : nil
         subOutBizNo = record.isSplit == true ? record.subOrderID?.rawValue : nil
-        status = Self.status(record.status)
+        status = record.status.stage.mapiText ?? record.status.rawValue
         memo = record.memo
         lastModifiedTime = Self.text(record.lastModified, MAPITime.lastModifiedText)
         customsCode = record.receipt?.code
         customsInfo = record.receipt?.text
         customsReturnTime = Self.text(record.receipt?.returnTime, MAPITime.customsReturnText)
-    }
-
-    private static func status(_ status: TransmissionStatus) -> String {
-        switch status.stage {
-        case .queued: "ws"
-        case .delivered: "succ"
-        case .sending: "sending"
-        case .other: status.rawValue
-        }
     }
 
     private static func text(_ time: ReportedTime?, _ form: (ZonedTime) -> String) -> String? {

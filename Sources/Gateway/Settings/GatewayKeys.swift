@@ -29,13 +29,7 @@ struct KeyReader: Sendable {
         _ name: String,
         _ reader: inout SettingsReader
     ) -> (any MessageSigner)? {
-        guard let key else { return nil }
-        do throws(SigningError) {
-            return try context.keys.signer(algorithm, privateKey: key.trimmed)
-        } catch {
-            reader.at(name) { $0.report(context.value, error.message) }
-            return nil
-        }
+        load(key, name, &reader) { key throws(SigningError) in try context.keys.signer(algorithm, privateKey: key) }
     }
 
     func verifier(
@@ -44,9 +38,18 @@ struct KeyReader: Sendable {
         _ name: String,
         _ reader: inout SettingsReader
     ) -> (any MessageVerifier)? {
+        load(key, name, &reader) { key throws(SigningError) in try context.keys.verifier(algorithm, publicKey: key) }
+    }
+
+    private func load<Value>(
+        _ key: Secret?,
+        _ name: String,
+        _ reader: inout SettingsReader,
+        _ load: (Secret) throws(SigningError) -> Value
+    ) -> Value? {
         guard let key else { return nil }
         do throws(SigningError) {
-            return try context.keys.verifier(algorithm, publicKey: key.trimmed)
+            return try load(key.trimmed)
         } catch {
             reader.at(name) { $0.report(context.value, error.message) }
             return nil

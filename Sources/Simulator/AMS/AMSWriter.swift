@@ -70,20 +70,11 @@ extension AMSDeclarationRecord {
             value: String(declaration.amount.minorUnits)
         )
         splitOrder = declaration.isSplit
-        declarationRequestStatus = Self.status(record.stage)
+        declarationRequestStatus = record.stage.amsText ?? "PROCESSING"
         lastModifiedTime = Self.text(record.lastModified)
         customsDeclarationResultCode = record.receipt?.code
         customsDeclarationResultDesc = record.receipt?.text
         customsDeclarationReturnTime = record.receipt.map { Self.text($0.returnTime) }
-    }
-
-    /// Two of the three names are unconfirmed; see protocol/ams.md §4.
-    private static func status(_ stage: TransmissionStatus.Stage) -> String {
-        switch stage {
-        case .queued: "WAITING_FOR_PROCESSING"
-        case .delivered: "SUCCESS"
-        case .sending, .other: "PROCESSING"
-        }
     }
 
     private static func text(_ time: ZonedTime) -> String {

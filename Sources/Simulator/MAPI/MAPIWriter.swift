@@ -59,17 +59,9 @@ extension MAPIDeclareResult {
         tradeNo = acceptance.customsPaymentID
         alipayDeclareNo = acceptance.declarationNumber
         identityCheck = acceptance.identityCheck.map { $0 == .passed ? "T" : "F" }
-        verDept = acceptance.clearing.map { Self.department($0.channel) }
+        verDept = acceptance.clearing.map { $0.channel.mapiText }
         payCode = acceptance.clearing?.registrationID
         payTransactionID = acceptance.clearing?.transactionID
-    }
-
-    private static func department(_ channel: ClearingChannel) -> String {
-        switch channel {
-        case .unionPay: "1"
-        case .netsUnion: "2"
-        default: "3"
-        }
     }
 }
 
@@ -87,7 +79,7 @@ extension MAPIRecord {
         amount = declaration.amount.decimalString
         isSplit = declaration.isSplit ? "T" : nil
         subOutBizNo = declaration.isSplit ? declaration.subOrderID?.rawValue : nil
-        status = Self.status(record.stage)
+        status = record.stage.mapiText ?? "sending"
         memo = record.memo
         lastModifiedTime = MAPITime.lastModifiedText(record.lastModified)
         customsCode = record.receipt?.code
@@ -95,11 +87,4 @@ extension MAPIRecord {
         customsReturnTime = record.receipt.map { MAPITime.customsReturnText($0.returnTime) }
     }
 
-    private static func status(_ stage: TransmissionStatus.Stage) -> String {
-        switch stage {
-        case .queued: "ws"
-        case .delivered: "succ"
-        case .sending, .other: "sending"
-        }
-    }
 }

@@ -39,7 +39,7 @@ extension AMSDeclarationRecord {
         }
         declarationAmount = record.amount.map { AMSAmount($0) }
         splitOrder = record.isSplit
-        declarationRequestStatus = Self.wire(record.status)
+        declarationRequestStatus = record.status.stage.amsText ?? record.status.rawValue
         lastModifiedTime = record.lastModified.map(Self.wire)
         customsDeclarationResultCode = record.receipt.flatMap { Self.present($0.code) }
         customsDeclarationResultDesc = record.receipt.flatMap { Self.present($0.text) }
@@ -48,14 +48,17 @@ extension AMSDeclarationRecord {
 
     private static func present(_ text: String) -> String? { text.isEmpty ? nil : text }
 
-    private static func wire(_ status: TransmissionStatus) -> String {
-        switch status.stage {
+    private static func wire(_ time: ReportedTime) -> String { time.time?.iso8601 ?? time.text }
+}
+
+extension TransmissionStatus.Stage {
+    /// AMS's word; `nil` where it has none. Two of the three are unconfirmed; see protocol/ams.md §4.
+    package var amsText: String? {
+        switch self {
         case .queued: "WAITING_FOR_PROCESSING"
         case .sending: "PROCESSING"
         case .delivered: "SUCCESS"
-        case .other: status.rawValue
+        case .other: nil
         }
     }
-
-    private static func wire(_ time: ReportedTime) -> String { time.time?.iso8601 ?? time.text }
 }

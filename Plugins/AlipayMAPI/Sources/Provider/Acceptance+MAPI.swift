@@ -1,4 +1,4 @@
-import DeclarationCore
+package import DeclarationCore
 
 extension Acceptance {
     /// Maps a successful declaration. Source: protocol/versus.md §1.
@@ -34,6 +34,15 @@ extension ClearingChannel {
         case "2": self = .netsUnion
         case "3": self = .other
         default: self.init(rawValue: text)
+        }
+    }
+
+    /// The number that stands for it in `ver_dept`.
+    package var mapiText: String {
+        switch self {
+        case .unionPay: "1"
+        case .netsUnion: "2"
+        default: "3"
         }
     }
 }

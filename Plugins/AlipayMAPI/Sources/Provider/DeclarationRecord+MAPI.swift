@@ -1,4 +1,4 @@
-import DeclarationCore
+package import DeclarationCore
 
 extension DeclarationRecord {
     /// Maps one record of a query's answer. Source: protocol/mapi.md §4 and versus.md §1, §3.
@@ -59,5 +59,17 @@ extension CustomsReceipt {
             text: record.customsInfo ?? "",
             returnTime: record.customsReturnTime.map(MAPITime.customsReturn)
         )
+    }
+}
+
+extension TransmissionStatus.Stage {
+    /// mapi's word; `nil` where it has none.
+    package var mapiText: String? {
+        switch self {
+        case .queued: "ws"
+        case .sending: "sending"
+        case .delivered: "succ"
+        case .other: nil
+        }
     }
 }
