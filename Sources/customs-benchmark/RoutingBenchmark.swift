@@ -24,9 +24,10 @@ enum RoutingBenchmark {
     private static func nanoseconds(_ table: RoutingTable, _ count: Int) throws -> Double {
         let declarations = (0..<64).map { Samples.declaration(code: "OFFICE_\($0 * 7919 % count)") }
         let rounds = 300
+        let now = ZonedTime(epochMilliseconds: 0)
         let cost = try Cost.ofLoop {
             for _ in 0..<rounds {
-                for declaration in declarations { _ = try table.decide(declaration) }
+                for declaration in declarations { _ = try table.decide(declaration, at: now) }
             }
         }
         return cost.wall * 1e9 / Double(rounds * declarations.count)

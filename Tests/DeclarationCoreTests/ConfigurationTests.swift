@@ -68,7 +68,7 @@ import Testing
         #expect(configuration.backends["one"]?.inquiry.linger == 1)
         #expect(configuration.logLevel == .info)
         #expect(configuration.warnings.map(\.path) == ["backends.two"])
-        #expect(try configuration.routes.decide(sampleDeclaration()).backend == "one")
+        #expect(try configuration.routes.decide(sampleDeclaration(), at: sampleTime).backend == "one")
     }
 
     @Test func everyProblemIsReportedInOneGoWithPathAndLine() {

@@ -15,10 +15,10 @@ import Testing
             Route(customs: ["NINGBO"], paidUnder: [.mapi], backend: "mapi"),
             Route(backend: "ams"),
         ])
-        #expect(try table.decide(sampleDeclaration()).position == 1)
-        #expect(try table.decide(sampleDeclaration { $0.merchant.customsCode = "VIP" }).position == 0)
-        #expect(try table.decide(sampleDeclaration { $0.paymentIDs = [.mapi: "1"] }).position == 2)
-        #expect(try table.decide(sampleDeclaration { $0.customs.code = "XIAN" }).position == 3)
+        #expect(try table.decide(sampleDeclaration(), at: sampleTime).position == 1)
+        #expect(try table.decide(sampleDeclaration { $0.merchant.customsCode = "VIP" }, at: sampleTime).position == 0)
+        #expect(try table.decide(sampleDeclaration { $0.paymentIDs = [.mapi: "1"] }, at: sampleTime).position == 2)
+        #expect(try table.decide(sampleDeclaration { $0.customs.code = "XIAN" }, at: sampleTime).position == 3)
     }
 
     @Test func aRouteMatchesByPlaceByGivenCodeAndByTheCodeItsBackendWouldSend() throws {
@@ -28,13 +28,14 @@ import Testing
             Route(customs: ["chongqing"], backend: "mapi"),
         ])
         let hangzhou = sampleDeclaration { $0.customs = CustomsDestination(place: "hangzhou") }
-        #expect(try table.decide(hangzhou).customsCode == "ZONGSHU")
+        #expect(try table.decide(hangzhou, at: sampleTime).customsCode == "ZONGSHU")
         var paidUnderMAPI = hangzhou
         paidUnderMAPI.paymentIDs = [.mapi: "1"]
-        let decision = try table.decide(paidUnderMAPI)
+        let decision = try table.decide(paidUnderMAPI, at: sampleTime)
         #expect(decision.backend == "mapi" && decision.customsCode == "HANGZHOU_ZONGSHU")
         #expect(
-            try table.decide(sampleDeclaration { $0.customs = CustomsDestination(code: "CHONGQING") }).position == 2
+            try table.decide(sampleDeclaration { $0.customs = CustomsDestination(code: "CHONGQING") }, at: sampleTime)
+                .position == 2
         )
     }
 
@@ -43,10 +44,10 @@ import Testing
             Route(customs: ["NINGBO"], paidUnder: [.mapi], backend: "mapi"),
             Route(customs: ["ZONGSHU"], merchants: ["OTHER"], backend: "ams"),
         ])
-        let error = #expect(throws: NoRoute.self) { try table.decide(sampleDeclaration()) }
+        let error = #expect(throws: NoRoute.self) { try table.decide(sampleDeclaration(), at: sampleTime) }
         #expect(error?.nearest.count == 1)
         #expect(error?.description.contains("paid under ams, not mapi") == true)
-        let explanation = table.explain(sampleDeclaration())
+        let explanation = table.explain(sampleDeclaration(), at: sampleTime)
         #expect(explanation.decision == nil && explanation.steps.count == 2)
         #expect(explanation.steps[1].mismatches.count == 2)
     }
@@ -94,7 +95,7 @@ import Testing
             let table = try reachable(routes)
             var seen: Set<Int> = []
             for declaration in everyDeclaration() {
-                seen.formUnion((try? table.decide(declaration).position).map { [$0] } ?? [])
+                seen.formUnion((try? table.decide(declaration, at: sampleTime).position).map { [$0] } ?? [])
             }
             #expect(seen == Set(table.routes.indices), "\(table.routes.map { "\($0.conditions) → \($0.backend)" })")
         }
@@ -136,7 +137,7 @@ import Testing
             guard let table = try? reachable(routes) else { continue }
             for _ in 0..<40 {
                 let declaration = randomDeclaration(&generator)
-                let explanation = table.explain(declaration)
+                let explanation = table.explain(declaration, at: sampleTime)
                 let linear = table.routes.indices.first { index in
                     matches(table.routes[index], declaration)
                 }

@@ -1,6 +1,9 @@
 import DeclarationCore
 import Synchronization
 
+/// When tests ask.
+let sampleTime = ZonedTime(epochMilliseconds: 1_795_000_000_000)
+
 /// A declaration that every rule accepts; tests change one thing at a time.
 func sampleDeclaration(_ change: (inout Declaration) -> Void = { _ in }) -> Declaration {
     var declaration = Declaration(

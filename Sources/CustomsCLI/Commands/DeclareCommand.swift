@@ -75,7 +75,7 @@ enum DeclareCommand {
             var failure = CommandFailure(error)
             // A code that is none may be personal data in the wrong field; it is not repeated.
             let isSound = !failure.names("customs.")
-            if isSound, let decision = router.configuration.routes.explain(declaration).decision {
+            if isSound, let decision = try? router.decide(declaration) {
                 let code = decision.customsCode.map { " with code \($0)" } ?? ""
                 failure.messages.append("note: it would go to \(decision.backend)\(code) by \(decision.reason)")
                 failure.json = JSONValue(.object((failure.json.members ?? []) + [.init("route", decision.json)]))
@@ -89,7 +89,7 @@ enum DeclareCommand {
         _ loaded: LoadedConfiguration,
         _ invocation: Invocation
     ) async throws(CommandFailure) -> DeclarationResult {
-        let decision = loaded.configuration.routes.explain(declaration).decision
+        let decision = try? loaded.router.decide(declaration)
         let answer = try await loaded.withSender { sender throws(CommandFailure) in
             await invocation.interruptibly { () -> Result<SendReport, LedgerRouterError> in
                 do throws(LedgerRouterError) {

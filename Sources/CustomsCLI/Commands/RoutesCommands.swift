@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationRouter
 
 extension CommandDescription {
     /// `customs routes`.
@@ -12,7 +13,10 @@ extension CommandDescription {
     private static let routesList = CommandDescription(
         "list",
         summary: "print the routing table",
-        discussion: ["JSON: routes [{customs, merchant, region, paidUnder, backend, line}]; a missing key means all."],
+        discussion: [
+            "JSON: routes [{customs, merchant, region, paidUnder, payments, from, until, amount, share, backend, failover, "
+                + "shadow, move, line}]; a missing condition means all."
+        ],
         examples: [Example(line: "customs routes list", text: "Prints every route in the order they are tried.")],
         exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.configured + ExitStatus.common,
         action: RoutesCommands.list
@@ -27,7 +31,9 @@ extension CommandDescription {
                 + "nearest}, steps [{position, conditions, backend, mismatches}].",
         ],
         arguments: [ArgumentDescription("FILE", .file, help: "A declaration; `-` for standard input.")],
-        options: [.explainPlace, .explainCode, .explainMerchant, .explainRegion, .explainPaidUnder],
+        options: [
+            .explainPlace, .explainCode, .explainMerchant, .explainRegion, .explainPaidUnder, .explainID, .explainAt,
+        ],
         examples: [
             Example(line: "customs routes explain order-1.json", text: "Explains the route of a declaration."),
             Example(
@@ -78,17 +84,31 @@ extension OptionDescription {
         isRepeated: true,
         help: "A generation whose payment id the order carries: ams or mapi. May be given more than once."
     )
+    fileprivate static let explainID = OptionDescription(
+        "id",
+        "ID",
+        .text,
+        help: "The request id, which decides about shares; `explain` if left out."
+    )
+    fileprivate static let explainAt = OptionDescription(
+        "at",
+        "TIME",
+        .text,
+        help:
+            "The time with its zone, such as 2026-12-01T00:00:00+08:00, for routes that hold for a time; now if left out."
+    )
 }
 
 /// Shows and explains routes.
 enum RoutesCommands {
     static func list(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let routes = try invocation.load(withKeys: false).configuration.routes.routes
-        var table = TextTable(["#", "customs", "merchant", "region", "paid under", "backend", "line"])
+        var table = TextTable(["#", "customs", "merchant", "region", "paid under", "only", "backend", "line"])
         for (position, route) in routes.enumerated() {
             table.add([
                 String(position), words(route.customs), words(route.merchants.map(\.rawValue)),
-                words(route.regions.map(\.rawValue)), words(route.paidUnder.map(\.rawValue)), route.backend.rawValue,
+                words(route.regions.map(\.rawValue)), words(route.paidUnder.map(\.rawValue)),
+                route.filter.conditions.joined(separator: ", "), route.backend.rawValue,
                 route.line > 0 ? String(route.line) : "",
             ])
         }
@@ -101,11 +121,19 @@ enum RoutesCommands {
     static func explain(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let configuration = try invocation.load(withKeys: false).configuration
         let declaration = try subject(invocation)
-        let explanation = configuration.routes.explain(declaration)
+        let explanation = configuration.routes.explain(declaration, at: try time(invocation))
         let problems = configuration.customs.problems(in: declaration.customs)
         invocation.complain(problems.map(\.description))
         try invocation.print(text(explanation), json: json(explanation, problems))
         return explanation.decision?.customsCode == nil ? .invalid : .ok
+    }
+
+    private static func time(_ invocation: Invocation) throws(CommandFailure) -> ZonedTime {
+        guard let text = invocation.value(.explainAt) else { return SystemTime().now() }
+        guard let time = ZonedTime(iso8601: text) else {
+            throw CommandFailure(.usage, "--at takes a time with its zone, such as 2026-12-01T00:00:00+08:00")
+        }
+        return time
     }
 
     /// The declaration of the file, or one that has only what routes look at.
@@ -125,7 +153,7 @@ enum RoutesCommands {
             (Generation(rawValue: $0), PaymentID(rawValue: "any"))
         }
         return Declaration(
-            requestID: "explain",
+            requestID: RequestID(rawValue: invocation.value(.explainID) ?? "explain"),
             paymentIDs: Dictionary(payments, uniquingKeysWith: { first, _ in first }),
             amount: .fen(1),
             customs: CustomsDestination(

@@ -18,7 +18,7 @@ struct DemoRun: Sendable {
     }
 
     private func declare(_ demoCase: DemoCase) async -> DemoResult {
-        let decision = router.configuration.routes.explain(demoCase.declaration).decision
+        let decision = try? router.decide(demoCase.declaration)
         do throws(RouterError) {
             let outcome = try await router.declare(demoCase.declaration).outcome
             return DemoResult(demoCase: demoCase, decision: decision, ending: .answered(outcome))

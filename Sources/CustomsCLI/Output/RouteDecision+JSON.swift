@@ -33,8 +33,33 @@ extension Route {
             "merchant": merchants.isEmpty ? nil : .array(merchants.map { .string($0.rawValue) }),
             "region": regions.isEmpty ? nil : .array(regions.map { .string($0.rawValue) }),
             "paidUnder": paidUnder.isEmpty ? nil : .array(paidUnder.map { .string($0.rawValue) }),
+            "payments": filter.payments.isEmpty ? nil : filter.paymentsJSON,
+            "from": filter.from.map { .string($0.iso8601) },
+            "until": filter.until.map { .string($0.iso8601) },
+            "amount": filter.amountJSON,
+            "share": filter.share.map { .string($0.description) },
             "backend": .string(backend.rawValue),
+            "failover": failover.isEmpty ? nil : .array(failover.map { .string($0.rawValue) }),
+            "shadow": shadow.map { .string($0.rawValue) },
+            "move": move.map { .string($0.rawValue) },
             "line": line > 0 ? .number(line) : nil,
         ])
+    }
+}
+
+extension RouteFilter {
+    fileprivate var paymentsJSON: JSONValue {
+        JSONValue(
+            .object(
+                payments.sorted { $0.key < $1.key }.map { generation, patterns in
+                    JSONValue.Member(generation.rawValue, .array(patterns.map(JSONValue.string)))
+                }
+            )
+        )
+    }
+
+    fileprivate var amountJSON: JSONValue? {
+        guard amountFrom != nil || amountBelow != nil else { return nil }
+        return .object(["from": amountFrom?.json, "below": amountBelow?.json])
     }
 }

@@ -73,7 +73,7 @@ public struct BulkRun: Sendable {
     }
 
     private func send(_ item: BulkItem, _ lanes: [BackendID: BackendLane]) async -> BulkResult {
-        let decision = try? router.configuration.routes.decide(item.declaration)
+        let decision = try? router.decide(item.declaration)
         var result = BulkResult(
             item: item,
             backend: decision?.backend,

@@ -62,22 +62,6 @@ enum ConfigurationForm {
     static let note = Setting<String?>.optionalString("note", help: "A remark for people.")
     static let backend = SettingsSchema(plugin, pluginSettings, backendTransport, note)
 
-    static let routeCustoms = Setting<[String]>.texts(
-        "customs",
-        help: "Places or customs codes, in any case; one or a list. Left out: all."
-    )
-    static let routeMerchants = Setting<[String]>.texts(
-        "merchant",
-        help: "Filing numbers of the merchant; one or a list. Left out: all."
-    )
-    static let routeRegions = Setting<[String]>.texts("region", help: "Regions; one or a list. Left out: all.")
-    static let routePaidUnder = Setting<[String]>.texts(
-        "paidUnder",
-        help: "Generations whose payment id the order carries (ams, mapi); one or a list. Left out: all."
-    )
-    static let routeBackend = Setting<String>.string("backend", help: "The backend that matching declarations go to.")
-    static let route = SettingsSchema(routeCustoms, routeMerchants, routeRegions, routePaidUnder, routeBackend, note)
-
     static let backends = Setting<JSONValue>(
         "backends",
         .map(.block(backend)),
@@ -94,7 +78,7 @@ enum ConfigurationForm {
     }
     static let routes = Setting<JSONValue>(
         "routes",
-        .list(.block(route)),
+        .list(.block(RouteForm.route)),
         fallback: nil,
         help: "The routing table: the first route that matches decides."
     ) { value, reader in

@@ -255,7 +255,7 @@ private struct ConfigurationAssembly {
             reader.at("routes") { reader in
                 reader.at("[\(index)]") { reader in
                     let before = reader.problems.count
-                    let route = Self.route(elements[index], generations, &reader)
+                    let route = RouteForm.read(elements[index], generations, &reader)
                     let isRead = !reader.problems[before...].contains { $0.severity == .error }
                     return isRead ? route : Self.standIn(for: route, at: index)
                 }
@@ -266,33 +266,6 @@ private struct ConfigurationAssembly {
     /// Keeps the place of a route that could not be read; takes no declaration, so it hides no other route.
     private static func standIn(for route: Route, at index: Int) -> Route {
         Route(customs: ["\u{0}\(index)"], backend: route.backend, line: route.line)
-    }
-
-    private static func route(
-        _ value: JSONValue,
-        _ generations: Set<Generation>,
-        _ reader: inout SettingsReader
-    ) -> Route {
-        let settings = ConfigurationForm.route.read(value, &reader)
-        for name in settings[ConfigurationForm.routePaidUnder] ?? []
-        where !generations.contains(Generation(rawValue: name)) {
-            let known = generations.sorted().map(\.rawValue)
-            reader.at("paidUnder") {
-                $0.report(
-                    value["paidUnder"],
-                    "no plugin has generation \"\(name)\"\(Suggestion.text(for: name, among: known)); "
-                        + "known: \(known.joined(separator: ", "))"
-                )
-            }
-        }
-        return Route(
-            customs: settings[ConfigurationForm.routeCustoms] ?? [],
-            merchants: (settings[ConfigurationForm.routeMerchants] ?? []).map(MerchantCustomsCode.init(rawValue:)),
-            regions: (settings[ConfigurationForm.routeRegions] ?? []).map(Region.init(rawValue:)),
-            paidUnder: (settings[ConfigurationForm.routePaidUnder] ?? []).map(Generation.init(rawValue:)),
-            backend: BackendID(rawValue: settings[ConfigurationForm.routeBackend] ?? ""),
-            line: value.line
-        )
     }
 
     private mutating func routingTable(

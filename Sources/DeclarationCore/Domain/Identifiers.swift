@@ -129,3 +129,11 @@ public struct BackendID: StringIdentifier {
     /// Wraps a name.
     public init(rawValue: String) { self.rawValue = rawValue }
 }
+
+/// The name of a move of traffic from one backend to another, as in the configuration.
+public struct MoveID: StringIdentifier {
+    /// The name.
+    public let rawValue: String
+    /// Wraps a name.
+    public init(rawValue: String) { self.rawValue = rawValue }
+}

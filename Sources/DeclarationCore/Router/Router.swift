@@ -5,12 +5,14 @@
 public struct Router: Sendable {
     /// The configuration it works by.
     public let configuration: Configuration
+    private let time: any TimeSource
     private let backends: [BackendID: Backend]
     private let inquiries: [BackendID: InquiryCoalescer]
 
     /// Makes a router.
     public init(configuration: Configuration, time: any TimeSource, log: any LogSink, metrics: any MetricsSink) {
         self.configuration = configuration
+        self.time = time
         backends = configuration.backends.mapValues { backend in
             var backend = backend
             backend.provider = ObservedProvider(
@@ -36,10 +38,41 @@ public struct Router: Sendable {
         }
         let decision: RouteDecision
         do throws(NoRoute) {
-            decision = try configuration.routes.decide(declaration)
+            decision = try decide(declaration)
         } catch {
             throw problems.contains { $0.severity == .error } ? .invalid(InvalidInput(problems)) : .noRoute(error)
         }
+        return try plan(declaration, decision, problems)
+    }
+
+    /// The routing table's decision for a declaration now, whether or not it can be sent there.
+    ///
+    /// - Throws: what would have matched.
+    public func decide(_ declaration: Declaration) throws(NoRoute) -> RouteDecision {
+        try configuration.routes.decide(declaration, at: time.now())
+    }
+
+    /// Where a declaration would go if its route named another backend; nothing is sent.
+    ///
+    /// - Returns: `nil` when there is no such backend.
+    /// - Throws: `invalid` with all errors and warnings.
+    func plan(
+        _ declaration: Declaration,
+        as decision: RouteDecision,
+        for backend: BackendID
+    ) throws(RouterError) -> DeclarationPlan? {
+        let other = configuration.routes.decision(declaration, decision.position, for: backend)
+        guard let other else { return nil }
+        return try plan(declaration, other, DeclarationCheck.problems(in: declaration))
+    }
+
+    /// Checks a declaration against the backend that was decided on.
+    private func plan(
+        _ declaration: Declaration,
+        _ decision: RouteDecision,
+        _ found: [Problem]
+    ) throws(RouterError) -> DeclarationPlan {
+        var problems = found
         guard let backend = backends[decision.backend] else {
             throw .invalid(
                 InvalidInput([Problem(.error, path: "", "the route's backend \(decision.backend) is not set up")])

@@ -12,8 +12,16 @@ public struct Route: Sendable, Hashable {
     public var regions: [Region]
     /// The generations the order may have been paid under: it carries a payment id of one of them.
     public var paidUnder: [Generation]
+    /// Conditions of time, amount, payment ids' form and share of the traffic.
+    public var filter: RouteFilter
     /// Where matching declarations go.
     public var backend: BackendID
+    /// Where they go, in order, when nothing could be sent to ``backend``; see ``FailoverRule``.
+    public var failover: [BackendID]
+    /// A backend of another generation that is asked about them and never told; see ``Shadow``.
+    public var shadow: BackendID?
+    /// The move that changes this route's share, by its name in the configuration.
+    public var move: MoveID?
     /// The line in the configuration; 0 when it did not come from one.
     public var line: Int
 
@@ -23,25 +31,34 @@ public struct Route: Sendable, Hashable {
         merchants: [MerchantCustomsCode] = [],
         regions: [Region] = [],
         paidUnder: [Generation] = [],
+        filter: RouteFilter = .none,
         backend: BackendID,
+        failover: [BackendID] = [],
+        shadow: BackendID? = nil,
+        move: MoveID? = nil,
         line: Int = 0
     ) {
         self.customs = customs.map { $0.uppercased() }
         self.merchants = merchants
         self.regions = regions
         self.paidUnder = paidUnder
+        self.filter = filter
         self.backend = backend
+        self.failover = failover
+        self.shadow = shadow
+        self.move = move
         self.line = line
     }
 
     /// The conditions in words: `customs ZONGSHU, paid under ams`.
     public var conditions: String {
-        let parts = [
+        let named = [
             customs.isEmpty ? nil : "customs " + customs.joined(separator: " or "),
             merchants.isEmpty ? nil : "merchant " + merchants.map(\.rawValue).joined(separator: " or "),
             regions.isEmpty ? nil : "region " + regions.map(\.rawValue).joined(separator: " or "),
             paidUnder.isEmpty ? nil : "paid under " + paidUnder.map(\.rawValue).joined(separator: " or "),
-        ].compactMap { $0 }
+        ]
+        let parts = named.compactMap { $0 } + filter.conditions
         return parts.isEmpty ? "everything" : parts.joined(separator: ", ")
     }
 }

@@ -4,6 +4,8 @@ public struct RouteDecision: Sendable, Hashable {
     public let position: Int
     /// The route that matched first.
     public let route: Route
+    /// The backend: the route's own, or the one that failover chose.
+    public let backend: BackendID
     /// The backend's generation.
     public let generation: Generation
     /// The place, where the customs table knows it.
@@ -11,11 +13,11 @@ public struct RouteDecision: Sendable, Hashable {
     /// The code that is sent; `nil` when the place has none in that generation, and then nothing is sent.
     public let customsCode: CustomsCode?
 
-    /// The backend.
-    public var backend: BackendID { route.backend }
-
     /// Why, in a sentence.
-    public var reason: String { "routes[\(position)]: \(route.conditions)" }
+    public var reason: String {
+        "routes[\(position)]: \(route.conditions)"
+            + (backend == route.backend ? "" : "; failover from \(route.backend)")
+    }
 }
 
 /// No route matches a declaration; nothing was sent.
@@ -25,7 +27,7 @@ public struct NoRoute: Error, Sendable, Hashable, CustomStringConvertible {
     /// The routes that come nearest, each with what would have to differ.
     public let nearest: [String]
 
-    init(_ declaration: Declaration, _ table: RoutingTable) {
+    init(_ declaration: Declaration, _ table: RoutingTable, _ now: ZonedTime) {
         let paid = declaration.paymentIDs.keys.sorted().map(\.rawValue).joined(separator: ", ")
         let destination = [declaration.customs.place?.rawValue, declaration.customs.code?.rawValue].compactMap { $0 }
         subject =
@@ -33,7 +35,7 @@ public struct NoRoute: Error, Sendable, Hashable, CustomStringConvertible {
             + "merchant \(declaration.merchant.customsCode), paid under \(paid.isEmpty ? "nothing" : paid)"
         let candidates = table.nearbyRoutes(declaration).map { position in
             let route = table.routes[position]
-            return (position, route, table.mismatches(route, declaration))
+            return (position, route, table.mismatches(route, declaration, now))
         }
         let fewest = candidates.map(\.2.count).min() ?? 0
         nearest = candidates.filter { $0.2.count == fewest }.prefix(5).map { position, route, mismatches in

@@ -1,8 +1,25 @@
 /// Builds the index of a routing table and finds what is wrong with its routes.
 struct RoutingIndex {
-    private(set) var index: [RouteKey: Int] = [:]
+    /// The routes of each key, in order. One that has no filter is the last: it takes all that gets there.
+    private(set) var index: [RouteKey: [Int]] = [:]
     private(set) var shapes: [RouteKey.Shape] = []
     private(set) var problems: [Problem] = []
+
+    /// The first route of each key that takes all that gets there with the same filter.
+    private var covers: [Cover: Int] = [:]
+
+    /// A key and what else its route asks. Shares draw by backend.
+    private struct Cover: Hashable {
+        let key: RouteKey
+        let filter: RouteFilter
+        let backend: BackendID?
+
+        init(_ key: RouteKey, _ filter: RouteFilter, _ backend: BackendID) {
+            self.key = key
+            self.filter = filter
+            self.backend = filter.share == nil ? nil : backend
+        }
+    }
 
     /// A value of a route, and the generation whose code it is.
     private struct Shown: Hashable {
@@ -20,6 +37,7 @@ struct RoutingIndex {
         self.customs = customs
         generationsInUse = Set(routes.compactMap { generations[$0.backend] })
         for (position, route) in routes.enumerated() {
+            unknownAlternatives(position, route, generations)
             guard let generation = generations[route.backend] else {
                 let known = generations.keys.map(\.rawValue).filter { !$0.isEmpty }.sorted()
                 let hint = Suggestion.text(for: route.backend.rawValue, among: known)
@@ -44,11 +62,33 @@ struct RoutingIndex {
         }
     }
 
+    /// Backends that a route names besides its own.
+    private mutating func unknownAlternatives(
+        _ position: Int,
+        _ route: Route,
+        _ generations: [BackendID: Generation]
+    ) {
+        let known = generations.keys.map(\.rawValue).filter { !$0.isEmpty }.sorted()
+        let named = route.failover.map { (".failover", $0) } + (route.shadow.map { [(".shadow", $0)] } ?? [])
+        for (key, backend) in named where generations[backend] == nil {
+            let hint = Suggestion.text(for: backend.rawValue, among: known)
+            report(
+                position,
+                route,
+                key,
+                "unknown backend \"\(backend)\"\(hint); known: \(known.joined(separator: ", "))"
+            )
+        }
+        for (key, backend) in named where backend == route.backend {
+            report(position, route, key, "\"\(backend)\" is the route's own backend; name another one or leave it out")
+        }
+    }
+
     /// So that a route with long lists can't fill the memory: each combination is one entry of the index.
     private static let mostCombinations = 100_000
 
     private mutating func add(_ position: Int, _ route: Route, _ keys: [RouteKey]) {
-        let earlier = keys.map { coveringRoute($0) }
+        let earlier = keys.map { coveringRoute($0, route) }
         let fresh = zip(keys, earlier).filter { $0.1 == nil }.map(\.0)
         if fresh.isEmpty, let first = earlier.compactMap({ $0 }).min() {
             report(
@@ -58,13 +98,17 @@ struct RoutingIndex {
                 "can never match: routes[\(first)] takes all of \"\(route.conditions)\"; remove it or move it up"
             )
         }
-        for key in fresh where index[key] == nil { index[key] = position }
+        for key in fresh where index[key]?.last != position {
+            index[key, default: []].append(position)
+            let cover = Cover(key, route.filter, route.backend)
+            covers[cover] = covers[cover] ?? position
+        }
         if !shapes.contains(route.shape) { shapes.append(route.shape) }
     }
 
     /// An earlier route that takes whatever a key would; `nil` when some declaration would get to the key.
-    private mutating func coveringRoute(_ key: RouteKey) -> Int? {
-        if let route = exactCover(key) { return route }
+    private mutating func coveringRoute(_ key: RouteKey, _ route: Route) -> Int? {
+        if let earlier = exactCover(key, route) { return earlier }
         guard let value = key.customs else { return nil }
         // A declaration names its office in one way and shows up under several values: its place, its code, and the
         // code of each generation. The key is covered when every such declaration meets an earlier route by one of them.
@@ -72,7 +116,7 @@ struct RoutingIndex {
             values.compactMap { shown in
                 var other = key
                 (other.customs, other.codeOf) = (shown.value, shown.codeOf)
-                return exactCover(other)
+                return exactCover(other, route)
             }.min()
         }
         return covers.contains(nil) ? nil : covers.compactMap { $0 }.max()
@@ -85,8 +129,11 @@ struct RoutingIndex {
         return ways
     }
 
-    private func exactCover(_ key: RouteKey) -> Int? {
-        shapes.compactMap { index[key.keeping($0)] }.min()
+    private func exactCover(_ key: RouteKey, _ route: Route) -> Int? {
+        shapes.flatMap { shape in
+            let key = key.keeping(shape)
+            return [covers[Cover(key, .none, route.backend)], covers[Cover(key, route.filter, route.backend)]]
+        }.compactMap { $0 }.min()
     }
 
     /// The ways to name an office that lead to a value: as it is given, or as the code of a generation.

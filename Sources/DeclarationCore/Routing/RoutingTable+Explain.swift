@@ -19,18 +19,18 @@ extension RoutingTable {
         public let noRoute: NoRoute?
     }
 
-    /// Explains the decision for a declaration without sending anything. Takes time in the number of routes.
-    public func explain(_ declaration: Declaration) -> Explanation {
+    /// Explains the decision for a declaration at a time without sending anything. Takes time in the number of routes.
+    public func explain(_ declaration: Declaration, at now: ZonedTime) -> Explanation {
         var decision: RouteDecision?
         var noRoute: NoRoute?
         do throws(NoRoute) {
-            decision = try decide(declaration)
+            decision = try decide(declaration, at: now)
         } catch {
             noRoute = error
         }
         let looked = decision.map { $0.position + 1 } ?? routes.count
         let steps = routes.prefix(looked).enumerated().map { position, route in
-            Explanation.Step(position: position, route: route, mismatches: mismatches(route, declaration))
+            Explanation.Step(position: position, route: route, mismatches: mismatches(route, declaration, now))
         }
         return Explanation(steps: steps, decision: decision, noRoute: noRoute)
     }

@@ -1,7 +1,8 @@
 /// Decides which backend a declaration goes to: the first route that matches.
 ///
 /// Routes are indexed by their exact values, so that a decision takes the same time with ten routes as with ten
-/// thousand: one look-up for each shape of conditions in use, at most sixteen.
+/// thousand: one look-up for each shape of conditions in use, at most sixteen. Conditions of a filter are looked at one
+/// route after the other, among those that share all indexed values.
 public struct RoutingTable: Sendable {
     /// The routes in order.
     public let routes: [Route]
@@ -10,7 +11,7 @@ public struct RoutingTable: Sendable {
     private let generations: [BackendID: Generation]
     private let generationsInUse: [Generation]
     private let shapes: [RouteKey.Shape]
-    private let index: [RouteKey: Int]
+    private let index: [RouteKey: [Int]]
     /// For messages: the first routes that name a customs value, and the first that name none.
     private let examples: [String?: [Int]]
 
@@ -54,26 +55,53 @@ public struct RoutingTable: Sendable {
         return Set(named + routes.indices.prefix(50)).sorted()
     }
 
-    /// The decision for a declaration.
+    /// The decision for a declaration at a time.
     ///
     /// - Throws: ``NoRoute`` with what would have matched.
-    public func decide(_ declaration: Declaration) throws(NoRoute) -> RouteDecision {
+    public func decide(_ declaration: Declaration, at now: ZonedTime) throws(NoRoute) -> RouteDecision {
         let codes = generationsInUse.map { ($0, customs.code(for: declaration.customs, generation: $0)) }
-        guard let position = firstMatch(declaration, codes) else {
-            throw NoRoute(declaration, self)
+        guard let position = firstMatch(declaration, codes, now) else {
+            throw NoRoute(declaration, self, now)
         }
-        let route = routes[position]
-        guard let generation = generations[route.backend] else { throw NoRoute(declaration, self) }
+        guard let decision = decision(declaration, position, for: routes[position].backend) else {
+            throw NoRoute(declaration, self, now)
+        }
+        return decision
+    }
+
+    /// The decision of a route, for one of the backends that it names; `nil` for a backend that isn't set up.
+    func decision(_ declaration: Declaration, _ position: Int, for backend: BackendID) -> RouteDecision? {
+        guard let generation = generations[backend] else { return nil }
         return RouteDecision(
             position: position,
-            route: route,
+            route: routes[position],
+            backend: backend,
             generation: generation,
             place: customs.place(for: declaration.customs),
-            customsCode: codes.first { $0.0 == generation }?.1
+            customsCode: customs.code(for: declaration.customs, generation: generation)
         )
     }
 
-    private func firstMatch(_ declaration: Declaration, _ codes: [(Generation, CustomsCode?)]) -> Int? {
+    /// Whether a route's filter holds.
+    private func isMet(_ position: Int, _ declaration: Declaration, _ now: ZonedTime) -> Bool {
+        let filter = routes[position].filter
+        return filter == .none || filter.matches(subject(routes[position], declaration, now))
+    }
+
+    private func subject(_ route: Route, _ declaration: Declaration, _ now: ZonedTime) -> RouteFilter.Subject {
+        RouteFilter.Subject(
+            declaration: declaration,
+            now: now,
+            backend: route.backend,
+            generation: generations[route.backend]
+        )
+    }
+
+    private func firstMatch(
+        _ declaration: Declaration,
+        _ codes: [(Generation, CustomsCode?)],
+        _ now: ZonedTime
+    ) -> Int? {
         var customsValues: [(String, Generation?)] = []
         if let place = declaration.customs.place { customsValues.append((place.rawValue.uppercased(), nil)) }
         if let code = declaration.customs.code { customsValues.append((code.rawValue, nil)) }
@@ -86,7 +114,12 @@ public struct RoutingTable: Sendable {
             if shape.contains(.merchant) { key.merchant = declaration.merchant.customsCode }
             if shape.contains(.region) { key.region = declaration.customs.region }
             forEachKey(shape, key, customsValues, declaration.paymentIDs.keys) { key in
-                if let found = index[key], found < best ?? Int.max { best = found }
+                guard let found = index[key] else { return }
+                for position in found where position < best ?? Int.max {
+                    guard isMet(position, declaration, now) else { continue }
+                    best = position
+                    return
+                }
             }
         }
         return best
@@ -116,7 +149,7 @@ public struct RoutingTable: Sendable {
     }
 
     /// Which conditions of a route a declaration doesn't meet, in words; empty when it matches.
-    func mismatches(_ route: Route, _ declaration: Declaration) -> [String] {
+    func mismatches(_ route: Route, _ declaration: Declaration, _ now: ZonedTime) -> [String] {
         var mismatches: [String] = []
         let values = customsValues(declaration, route)
         if !route.customs.isEmpty, !route.customs.contains(where: values.contains) {
@@ -135,7 +168,7 @@ public struct RoutingTable: Sendable {
             let wanted = route.paidUnder.map(\.rawValue).joined(separator: "/")
             mismatches.append("paid under \(paid.isEmpty ? "nothing" : paid), not \(wanted)")
         }
-        return mismatches
+        return mismatches + route.filter.mismatches(subject(route, declaration, now))
     }
 
     private func customsValues(_ declaration: Declaration, _ route: Route) -> Set<String> {

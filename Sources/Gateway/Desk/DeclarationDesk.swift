@@ -24,7 +24,7 @@ struct DeclarationDesk: Sendable {
     /// the parts of a name can be lost so.
     private func lost(_ declaration: Declaration) -> [Problem] {
         guard let name = declaration.buyer?.name, name.first != nil || name.middle != nil || name.last != nil,
-            let route = try? ledger.router.configuration.routes.decide(declaration),
+            let route = try? ledger.router.decide(declaration),
             let limits = ledger.router.configuration.backends[route.backend]?.provider.limits
         else { return [] }
         return limits.fields.filter { $0.presence == .notCarried && $0.field.value(declaration) != nil }

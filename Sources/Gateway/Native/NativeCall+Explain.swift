@@ -13,7 +13,7 @@ extension NativeCall {
         } catch {
             problems = NativeProblem(.router(error)).problems
         }
-        let decision = try? ledger.router.configuration.routes.decide(declaration)
+        let decision = try? ledger.router.decide(declaration)
         let isTaken = !problems.contains { $0.severity == .error }
         return NativeDesk.json(
             200,
