@@ -3,6 +3,7 @@ import DeclarationRouter
 
 /// A backend in process that accepts at once: what remains is the work of the router and its ledger.
 struct InstantProvider: DeclarationProvider {
+    let account: ProviderAccount = "instant"
     var limits: DeclarationLimits { .none }
 
     func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {

@@ -71,6 +71,18 @@ import Testing
         #expect(try configuration.routes.decide(sampleDeclaration(), at: sampleTime).backend == "one")
     }
 
+    @Test func theAccountIsThePluginsUnlessTheFileNamesIt() throws {
+        func account(_ more: String) throws -> ProviderAccount? {
+            let backend = #"{"plugin": "test", "settings": {"url": "https://x", "key": {"env": "KEY"}}\#(more)}"#
+            let text = #"{"backends": {"one": \#(backend)}, "routes": [{"backend": "one"}]}"#
+            return try loader().load(Array(text.utf8), file: nil).backends["one"]?.account
+        }
+        #expect(try account("") == "fake")
+        #expect(try account(#", "account": "shop-1@live""#) == "shop-1@live")
+        #expect(throws: InvalidInput.self) { try account(#", "account": """#) }
+        #expect(throws: InvalidInput.self) { try account(#", "account": "two words""#) }
+    }
+
     @Test func everyProblemIsReportedInOneGoWithPathAndLine() {
         let found = problems(
             """

@@ -44,18 +44,21 @@ final class FakeProvider: DeclarationProvider {
     typealias Declare = @Sendable (DeclareRequest) async throws(ProviderError) -> DeclareOutcome
     typealias Inquire = @Sendable ([RequestID]) async throws(ProviderError) -> InquiryOutcome
 
+    let account: ProviderAccount
     let limits: DeclarationLimits
     private let onDeclare: Declare
     private let onInquire: Inquire
     private let log = Mutex<(declared: [DeclareRequest], inquired: [[RequestID]])>(([], []))
 
     init(
+        account: ProviderAccount = "fake",
         limits: DeclarationLimits = .none,
         declare: @escaping Declare = { _ in .accepted(Acceptance(reason: .accepted)) },
         inquire: @escaping Inquire = { ids in
             .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
         }
     ) {
+        self.account = account
         self.limits = limits
         onDeclare = declare
         onInquire = inquire

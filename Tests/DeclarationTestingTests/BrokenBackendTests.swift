@@ -7,6 +7,7 @@ import Testing
 struct BrokenBackendTests {
     /// A backend made of two closures.
     struct Backend: DeclarationProvider {
+        var account: ProviderAccount = "broken:shop"
         let limits = DeclarationLimits.none
         var inquiryBatchLimit = 10
         var visible = ""
@@ -73,6 +74,15 @@ struct BrokenBackendTests {
         )
         let skipped = results.filter { if case .notApplicable = $0.verdict { true } else { false } }.map(\.check)
         #expect(skipped == [.mapsRefusal, .sendsSameContent])
+    }
+
+    @Test(arguments: ["", "two words", "broken:\(Samples.certificateNumber)"])
+    func anAccountWithoutAUsableNameIsFound(_ account: String) async {
+        var backend = Self.backend()
+        backend.account = ProviderAccount(rawValue: account)
+        let result = await result(.namesItsAccount, Harness(backend: backend))
+        #expect(result?.isFailure == true)
+        #expect(result?.description.contains(Samples.certificateNumber) == false)
     }
 
     @Test func aWrongDeliveryIsFound() async {

@@ -12,6 +12,8 @@ public final class CountingBackend: DeclarationProvider {
     /// How often each id was sent.
     public var declared: [RequestID: Int] { counts.withLock { $0 } }
 
+    /// One for all.
+    public let account: ProviderAccount = "counting"
     /// Takes everything.
     public let limits = DeclarationLimits.none
 

@@ -43,6 +43,28 @@ import Testing
         #expect(problems.first?.message.contains("user:word") == false)
     }
 
+    /// The regions are one system; who is behind another address, nobody knows.
+    @Test(arguments: [
+        ("https://open-na-global.alipay.com", "TEST_1", "alipay-ams:TEST_1@live"),
+        ("https://open-sea.alipay.com:443/", "TEST_1", "alipay-ams:TEST_1@live"),
+        ("https://open-na-global.alipay.com", "SANDBOX_1", "alipay-ams:SANDBOX_1@sandbox"),
+        ("https://open-na-global.alipay.com:8443", "TEST_1", "alipay-ams:TEST_1@open-na-global.alipay.com:8443"),
+        ("http://127.0.0.1:8080", "TEST_1", "alipay-ams:TEST_1@127.0.0.1:8080"),
+        ("http://LOCALHOST", "SANDBOX_1", "alipay-ams:SANDBOX_1@localhost:80/sandbox"),
+        ("https://[::1]:0443", "TEST_1", "alipay-ams:TEST_1@[::1]:443"),
+    ])
+    func accounts(_ endpoint: String, _ client: String, _ account: String) throws {
+        let settings: [String: JSONValue?] = [
+            "endpoint": .string(endpoint), "region": nil, "clientId": .string(client),
+        ]
+        #expect(try TestBackend.make(settings).account.rawValue == account)
+    }
+
+    @Test func anAccountIsNeitherItsKeyVersionNorItsRegion() throws {
+        let account = try TestBackend.make(["region": "na", "keyVersion": 1]).account
+        #expect(try TestBackend.make(["region": "de", "keyVersion": 2]).account == account)
+    }
+
     @Test func exactlyOneOfEndpointAndRegion() {
         let both = TestBackend.problems(["endpoint": "https://example.com"])
         #expect(both.map(\.path) == ["endpoint"])

@@ -44,6 +44,20 @@ import Testing
         #expect(Backend.problems(Backend.settings(.md5, ["gateway": .string(url)])) == [])
     }
 
+    /// The documented hosts are one system; who is behind another address, nobody knows.
+    @Test(arguments: [
+        ("https://intlmapi.alipay.com/gateway.do", "live"), ("https://mapi.alipay.com:443/gateway.do", "live"),
+        ("https://mapi.alipaydev.com/gateway.do", "sandbox"),
+        ("http://127.0.0.1:8080/gateway.do", "127.0.0.1:8080"), ("https://Proxy.example/g", "proxy.example:443"),
+    ])
+    func accounts(_ url: String, _ environment: String) throws {
+        let provider = try Backend.make(
+            Backend.settings(.md5, ["gateway": .string(url)]),
+            services: Backend.services(ScriptedTransport())
+        )
+        #expect(provider.account.rawValue == "alipay-mapi:2088000000000000@\(environment)")
+    }
+
     @Test(arguments: ["2088", "1088000000000000", "20880000000000000", "208800000000000x", "２０８８000000000000"])
     func badPartners(_ partner: String) {
         let problems = Backend.problems(Backend.settings(.md5, ["partner": .string(partner)]))

@@ -12,6 +12,8 @@ public struct MockProvider: DeclarationProvider {
     private let latency: Int
     private let time: any TimeSource
 
+    /// Named for the backend: what was declared under one name, no other knows.
+    public let account: ProviderAccount
     /// None of its own.
     public var limits: DeclarationLimits { .none }
     /// Those of the generation that it speaks as, with the script's interval.
@@ -26,6 +28,7 @@ public struct MockProvider: DeclarationProvider {
         customs = try SimulatedCustoms(script)
         faults = ScriptedFaults(script.faults)
         caller = SimulatedCaller(.mock, account: services.backend.rawValue)
+        account = ProviderAccount(rawValue: "mock:\(services.backend)")
         self.model = model
         self.latency = latency
         time = services.time

@@ -8,7 +8,7 @@ extension CommandDescription {
         discussion: [
             "The configured backends are listed when there is a configuration.",
             "JSON: plugins [{id, generation, summary, settings [{name, type, required, default, help}]}], backends "
-                + "[{name, plugin, generation}].",
+                + "[{name, plugin, generation, account}].",
         ],
         options: [.names],
         examples: [
@@ -51,9 +51,11 @@ enum BackendsCommand {
 
     private static func text(_ backends: [Backend], _ isConfigured: Bool) -> String {
         guard isConfigured else { return "No configuration was found; `customs config check` says where it may be.\n" }
-        var table = TextTable(["backend", "plugin", "generation"])
+        var table = TextTable(["backend", "plugin", "generation", "account"])
         for backend in backends {
-            table.add([backend.id.rawValue, backend.plugin.rawValue, backend.generation.rawValue])
+            table.add([
+                backend.id.rawValue, backend.plugin.rawValue, backend.generation.rawValue, backend.account.rawValue,
+            ])
         }
         return table.text
     }

@@ -85,7 +85,7 @@ extension Backend {
     var json: JSONValue {
         [
             "name": .string(id.rawValue), "plugin": .string(plugin.rawValue),
-            "generation": .string(generation.rawValue),
+            "generation": .string(generation.rawValue), "account": .string(account.rawValue),
         ]
     }
 }

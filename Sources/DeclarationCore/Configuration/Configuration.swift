@@ -54,6 +54,8 @@ public struct Backend: Sendable {
     public let plugin: PluginID
     /// Its generation.
     public let generation: Generation
+    /// The account at the other side: what its configuration says, else what its provider says.
+    public let account: ProviderAccount
     /// What talks to the other side.
     public internal(set) var provider: any DeclarationProvider
     /// How its inquiries are put together.
@@ -62,10 +64,13 @@ public struct Backend: Sendable {
     public let retransmission: RetransmissionRules?
 
     /// Makes a backend.
+    ///
+    /// - Parameter account: instead of the provider's, where both are the same account at the other side.
     public init(
         id: BackendID,
         plugin: PluginID,
         generation: Generation,
+        account: ProviderAccount? = nil,
         provider: any DeclarationProvider,
         inquiry: InquirySettings = InquirySettings(),
         retransmission: RetransmissionRules? = nil
@@ -73,6 +78,7 @@ public struct Backend: Sendable {
         self.id = id
         self.plugin = plugin
         self.generation = generation
+        self.account = account ?? provider.account
         self.provider = provider
         self.inquiry = inquiry
         self.retransmission = provider.retransmission ?? retransmission

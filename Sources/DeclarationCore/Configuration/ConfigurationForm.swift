@@ -59,8 +59,24 @@ enum ConfigurationForm {
         TransportForm.schema,
         help: "Instead of the file's transport block, for this backend alone."
     )
+    static let account = Setting<ProviderAccount?>(
+        "account",
+        .string,
+        fallback: .some(nil),
+        help: """
+            Names the account at the other side in place of the plugin, which says PLUGIN:CLIENT@live. Backends with the \
+            same account are the same account at the other side, and the ledger never looks for an id at another: for \
+            proxies in front of one account, and for when an endpoint's host changes.
+            """
+    ) { value, reader in
+        guard let text = value.string, !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            reader.report(value, "expected a name of visible ASCII characters without blanks")
+            return nil
+        }
+        return .some(ProviderAccount(rawValue: text))
+    }
     static let note = Setting<String?>.optionalString("note", help: "A remark for people.")
-    static let backend = SettingsSchema(plugin, pluginSettings, backendTransport, note)
+    static let backend = SettingsSchema(plugin, pluginSettings, account, backendTransport, note)
 
     static let backends = Setting<JSONValue>(
         "backends",

@@ -208,6 +208,7 @@ private struct ConfigurationAssembly {
                 id: id,
                 plugin: registration.id,
                 generation: registration.generation,
+                account: settings[ConfigurationForm.account] ?? nil,
                 provider: $0,
                 inquiry: inquiry,
                 retransmission: registration.retransmission

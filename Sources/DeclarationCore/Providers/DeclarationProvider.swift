@@ -6,11 +6,15 @@
 ///   verified; a refusal that came unsigned says so in ``OutcomeReason/isAuthenticated``; every other end is a thrown
 ///   ``ProviderError`` whose delivery is exact;
 /// - `declare` with the same request twice sends the same content twice;
-/// - no secret and no personal data in errors, logs or descriptions;
+/// - no secret and no personal data in errors, logs or descriptions, nor in ``account``;
 /// - cancelling the task ends the exchange.
 ///
 /// Waiting, coalescing, logging and routing are done outside, by wrappers with this same protocol.
 public protocol DeclarationProvider: Sendable {
+    /// Which account of which system is behind it. Always the same for the same settings; an id that the one has is never
+    /// looked for at another.
+    var account: ProviderAccount { get }
+
     /// What the other side takes; checked before anything is sent.
     var limits: DeclarationLimits { get }
 

@@ -20,6 +20,7 @@ struct ObservedProvider: DeclarationProvider {
         self.metrics = metrics
     }
 
+    var account: ProviderAccount { provider.account }
     var limits: DeclarationLimits { provider.limits }
     var inquiryBatchLimit: Int { provider.inquiryBatchLimit }
     var retransmission: RetransmissionRules? { provider.retransmission }

@@ -2,6 +2,8 @@
 public enum ConformanceCheck: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// Setting names are there once; unknown and missing keys are reported; the harness's settings make a backend.
     case registrationIsSound
+    /// The account's name is there, is the same for the same settings whatever was called, and holds no secret.
+    case namesItsAccount
     /// The reference declaration is accepted.
     case acceptsReference
     /// A part of a split payment is accepted.

@@ -45,6 +45,7 @@ public struct ConformanceSuite<Harness: ConformanceHarness>: Sendable {
     private func perform(_ check: ConformanceCheck) async throws {
         switch check {
         case .registrationIsSound: try await registrationIsSound()
+        case .namesItsAccount: try await namesItsAccount()
         case .acceptsReference: try await accepts(.whole, "REFERENCE")
         case .acceptsPart: try await accepts(.part, "PART")
         case .mapsRefusal: try await mapsRefusal()
@@ -69,6 +70,14 @@ public struct ConformanceSuite<Harness: ConformanceHarness>: Sendable {
         metrics: any MetricsSink = NoMetrics()
     ) async throws -> any DeclarationProvider {
         try await harness.prepare(situation)
+        return try secondProvider(log: log, metrics: metrics)
+    }
+
+    /// Makes a backend for the situation as it is.
+    func secondProvider(
+        log: any LogSink = NoLog(),
+        metrics: any MetricsSink = NoMetrics()
+    ) throws -> any DeclarationProvider {
         var reader = SettingsReader(file: nil, secrets: harness.secrets)
         let settings = harness.registration.settings.read(harness.settings, &reader)
         try require(reader.problems.isEmpty, "the harness's settings have problems: \(reader.problems)")

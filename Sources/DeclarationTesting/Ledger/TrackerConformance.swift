@@ -95,6 +95,7 @@ public struct TrackerConformance: Sendable {
 /// Knows no id, and remembers which were asked for. Its answers wait until all trackers have asked: until then each holds
 /// one batch of each backend, so that there is work left for the last one.
 private final class AskedProvider: DeclarationProvider {
+    let account: ProviderAccount = "asked"
     let limits = DeclarationLimits.none
     private let gate: Gate
     private let ids = Mutex<[RequestID]>([])

@@ -1,9 +1,11 @@
 public import DeclarationCore
 
 extension AMSProvider {
+    static let id: PluginID = "alipay-ams"
+
     /// What the router needs to know to offer this backend.
     public static let registration = ProviderRegistration(
-        id: "alipay-ams",
+        id: id,
         generation: .ams,
         summary: "Alipay customs declaration through the AMS (Antom) JSON API",
         settings: AMSSettings.schema,

@@ -5,6 +5,8 @@ public import DeclarationCore
 /// One call makes one signed `POST`. The answer is believed as far as its signature goes: a success only when it
 /// verifies over the bytes that came, a failure also without one, but then marked as unauthenticated.
 public struct AMSProvider: DeclarationProvider {
+    /// The client id and its environment.
+    public let account: ProviderAccount
     /// The documented limits.
     public let limits: DeclarationLimits = .ams
 
@@ -14,6 +16,7 @@ public struct AMSProvider: DeclarationProvider {
     private let time: any TimeSource
 
     init(account: AMSAccount, services: ProviderServices) {
+        self.account = account.name
         exchange = AMSExchange(account)
         dialect = account.dialect
         transport = services.transport

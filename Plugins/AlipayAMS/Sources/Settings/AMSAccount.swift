@@ -41,3 +41,14 @@ struct AMSAccount: Sendable {
         isSandbox = sandbox == "true" || sandbox == "auto" && clientID.hasPrefix("SANDBOX_")
     }
 }
+
+extension AMSAccount {
+    /// The account for the ledger. The regions' hosts lead to one system, of which the sandbox is a part of its own;
+    /// behind any other host may be anybody.
+    var name: ProviderAccount {
+        let isKnown = AMSEndpoint.knownPlaces.contains(endpoint.place)
+        let environment =
+            isKnown ? (isSandbox ? "sandbox" : "live") : endpoint.place + (isSandbox ? "/sandbox" : "")
+        return ProviderAccount(plugin: AMSProvider.id, holder: clientID, environment: environment)
+    }
+}

@@ -12,7 +12,7 @@ package struct AMSEndpoint: Sendable, Hashable {
         case de
 
         /// The preferred host.
-        package var endpoint: AMSEndpoint { AMSEndpoint(verified: "https://open-\(rawValue)-global.alipay.com") }
+        package var endpoint: AMSEndpoint { AMSEndpoint(host: "open-\(rawValue)-global.alipay.com") }
     }
 
     /// What is wrong with an address.
@@ -22,8 +22,19 @@ package struct AMSEndpoint: Sendable, Hashable {
 
     /// The address without a slash at its end.
     package let text: String
+    /// Host and port.
+    let place: String
 
-    private init(verified text: String) { self.text = text }
+    /// The documented hosts of the one system. Source: protocol/ams.md §1.
+    static let knownPlaces: Set<String> = [
+        "open-na-global.alipay.com:443", "open-sea-global.alipay.com:443", "open-de-global.alipay.com:443",
+        "open-na.alipay.com:443", "open-sea.alipay.com:443", "open-eu.alipay.com:443",
+    ]
+
+    private init(host: String) {
+        text = "https://\(host)"
+        place = "\(host):443"
+    }
 
     /// Checks an address.
     ///
@@ -43,6 +54,7 @@ package struct AMSEndpoint: Sendable, Hashable {
                 message: "names a host that was withdrawn in 2023; use open-na-global.alipay.com or another region's"
             )
         }
+        place = url.place
         self.text = (url.isPlain ? "http://" : "https://") + url.authority
     }
 }

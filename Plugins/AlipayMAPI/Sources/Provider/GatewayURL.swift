@@ -8,6 +8,17 @@ enum GatewayURL {
         problem(url).map { [Problem(.error, path: "gateway", $0)] } ?? []
     }
 
+    /// The system that an address leads to: the documented hosts are one, and one for tests; behind any other may be anybody.
+    /// Source: protocol/mapi.md §1.
+    static func environment(_ url: String) -> String {
+        let place = (try? EndpointURL(url))?.place ?? url
+        switch place {
+        case "intlmapi.alipay.com:443", "mapi.alipay.com:443", "globalmapi.alipay.com:443": return "live"
+        case "mapi.alipaydev.com:443": return "sandbox"
+        default: return place
+        }
+    }
+
     private static func problem(_ url: String) -> String? {
         do throws(EndpointURL.Invalid) {
             let rest = try EndpointURL(url).rest

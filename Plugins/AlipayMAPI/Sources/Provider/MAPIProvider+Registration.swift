@@ -1,9 +1,11 @@
 public import DeclarationCore
 
 extension MAPIProvider {
+    static let id: PluginID = "alipay-mapi"
+
     /// What the router needs to know to offer this backend.
     public static let registration = ProviderRegistration(
-        id: "alipay-mapi",
+        id: id,
         generation: .mapi,
         summary: "Alipay's legacy gateway: alipay.acquire.customs and alipay.overseas.acquire.customs.query",
         settings: MAPISettings.schema,

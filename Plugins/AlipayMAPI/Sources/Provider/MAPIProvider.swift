@@ -5,6 +5,8 @@ public import DeclarationCore
 /// What is signed, sent and understood is in the plugin's README. Sources: docs.antom.com/ac/global/acquire_customs and
 /// docs.antom.com/ac/global/customs_query.
 public struct MAPIProvider: DeclarationProvider {
+    /// The partner id and its environment.
+    public let account: ProviderAccount
     /// What the gateway takes, with lengths in bytes of the configured charset.
     public let limits: DeclarationLimits
 
@@ -21,6 +23,7 @@ public struct MAPIProvider: DeclarationProvider {
         do { values = try MAPISettings(settings) } catch { problems += error.problems }
         do { keys = try MAPIKeys(settings, loader: services.keys) } catch { problems += error.problems }
         guard problems.isEmpty, let values, let keys else { throw InvalidInput(problems) }
+        account = values.account
         codec = MAPICodec(settings: values, keys: keys)
         limits = MAPILimits.limits(values.charset)
         self.services = services

@@ -9,6 +9,7 @@ struct MAPISettings: Sendable {
     }
 
     let gateway: String
+    let account: ProviderAccount
     let partner: String
     let signType: MAPISignType
     let charset: MAPICharset
@@ -28,6 +29,11 @@ struct MAPISettings: Sendable {
         let problems = GatewayURL.problems(gateway) + Self.partnerProblems(partner)
         guard problems.isEmpty, let signType, let charset, let nested else { throw InvalidInput(problems) }
         self.gateway = gateway
+        account = ProviderAccount(
+            plugin: MAPIProvider.id,
+            holder: partner,
+            environment: GatewayURL.environment(gateway)
+        )
         self.partner = partner
         self.signType = signType
         self.charset = charset

@@ -11,6 +11,7 @@ public enum AcmeWallet {
     ])
 
     private static let endpoint = Setting<String>.string("endpoint", help: "The wallet's address.")
+    private static let shop = Setting<String>.string("shop", help: "The shop's number at the wallet.")
     private static let token = Setting<Secret>.secret("token", help: "The token the wallet gave.")
 
     /// The plugin.
@@ -18,10 +19,11 @@ public enum AcmeWallet {
         id: "acme-wallet",
         generation: generation,
         summary: "The Acme wallet.",
-        settings: SettingsSchema(endpoint, token),
+        settings: SettingsSchema(endpoint, shop, token),
         limits: limits
     ) { settings, services throws(InvalidInput) in
         AcmeWalletProvider(
+            account: ProviderAccount(rawValue: "acme-wallet:\(try settings.value(shop))"),
             endpoint: try settings.value(endpoint),
             token: try settings.value(token),
             transport: services.transport

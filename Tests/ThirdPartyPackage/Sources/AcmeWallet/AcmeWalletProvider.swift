@@ -4,6 +4,7 @@ import DeclarationCore
 ///
 /// The wallet doesn't sign its answers, so nothing it says is authenticated.
 struct AcmeWalletProvider: DeclarationProvider {
+    let account: ProviderAccount
     let endpoint: String
     let token: Secret
     let transport: any HTTPTransport

@@ -18,7 +18,7 @@ private struct WalletHarness: ConformanceHarness {
     private let wallet = WalletDouble()
 
     var registration: ProviderRegistration { AcmeWallet.registration }
-    var settings: JSONValue { ["endpoint": "https://wallet.example", "token": ["env": "TOKEN"]] }
+    var settings: JSONValue { ["endpoint": "https://wallet.example", "shop": "1001", "token": ["env": "TOKEN"]] }
     var secrets: any SecretSource { Token() }
     var transport: any HTTPTransport { wallet }
     var sensitive: [String] { [Token.text] }
