@@ -14,6 +14,9 @@ package struct FilterConditions {
             oneOf("state", filter.states.map(\.rawValue))
         }
         oneOf("backend", filter.backends.map(\.rawValue))
+        oneOf("backend", filter.otherThan.map(\.rawValue), negated: true)
+        // As in the condition of the index of what is due.
+        if filter.isAwaited { conditions.append("next_check IS NOT NULL") }
         oneOf("customs_code", filter.customsCodes.map(\.rawValue))
         oneOf("merchant", filter.merchants.map(\.rawValue))
         if let payment = filter.paymentID {
@@ -30,10 +33,10 @@ package struct FilterConditions {
     /// The clause, or nothing.
     package var clause: String { conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") }
 
-    private mutating func oneOf(_ column: String, _ texts: [String]) {
+    private mutating func oneOf(_ column: String, _ texts: [String], negated: Bool = false) {
         guard !texts.isEmpty else { return }
         let marks = Array(repeating: "?", count: texts.count).joined(separator: ", ")
-        add("\(column) IN (\(marks))", texts.sorted().map { .text($0) })
+        add("\(column) \(negated ? "NOT IN" : "IN") (\(marks))", texts.sorted().map { .text($0) })
     }
 
     private mutating func add(_ condition: String, _ more: [SQLValue]) {

@@ -35,16 +35,16 @@ import Testing
         await simulator.firstOutput()
         let addresses = try JSONParser.parse(Array(simulator.output.utf8), dialect: .configuration)
         let endpoint = try #require(addresses["endpoint"]?.string)
-        func backend(_ id: String) -> String {
+        func backend(_ id: String, client: String = "SIMULATOR_CLIENT_0001") -> String {
             """
-            "\(id)": {"plugin": "alipay-ams", "settings": {"endpoint": "\(endpoint)", "clientId": "SIMULATOR_CLIENT_0001",
+            "\(id)": {"plugin": "alipay-ams", "settings": {"endpoint": "\(endpoint)", "clientId": "\(client)",
             "privateKey": {"file": "keys/ams-merchant-private.pem"},
             "alipayPublicKey": {"file": "keys/ams-alipay-public.pem"}}}
             """
         }
         let config = workspace.write(
             """
-            {"backends": {\(backend("ams")), \(backend("spare"))}, "routes": [{"backend": "ams"}],
+            {"backends": {\(backend("ams")), \(backend("spare", client: "SANDBOX_SIMULATOR_0001"))}, "routes": [{"backend": "ams"}],
              "ledger": {"firstCheckMs": 0}}
             """,
             to: "customs.json"

@@ -118,15 +118,17 @@ enum InquireCommand {
             try await ledger.bindings(of: ids)
         }
         for id in ids where invocation.has(.inquiryBackend) {
-            guard let bound = bindings[id], !backends.contains(bound) else { continue }
+            guard let binding = bindings[id], !isServed(binding, by: backends, ledger) else { continue }
             throw CommandFailure(
                 .invalid,
-                "request id \(id) belongs to backend \"\(bound)\": only that one can know it; leave --backend out. Nothing "
+                "request id \(id) belongs to backend \"\(binding.backend)\"\(account(binding)): only that one can know it; leave --backend out. Nothing "
                     + "was asked"
             )
         }
-        let targets = Dictionary(uniqueKeysWithValues: ids.map { ($0, bindings[$0].map { [$0] } ?? backends) })
-        let answers = await invocation.interruptibly { await ledger.inquire(targets) }
+        // A backend that was named, and is of the account, is the one to ask.
+        let bound = invocation.has(.inquiryBackend) ? [:] : bindings
+        let targets = Dictionary(uniqueKeysWithValues: ids.filter { bound[$0] == nil }.map { ($0, backends) })
+        let answers = await invocation.interruptibly { await ledger.inquire(targets, bound: bound) }
         let failures = answers.values.flatMap { $0.compactMap(\.failure) }
         if let failure = failures.first {
             invocation.complain(["warning: \(failures.count) answers could not be noted: \(failure)"])
@@ -135,6 +137,14 @@ enum InquireCommand {
             InquiryReport(requestID: id, answers: (answers[id] ?? []).map { ($0.backend, $0.result) })
         }
     }
+
+    private static func isServed(_ binding: LedgerBinding, by backends: [BackendID], _ ledger: LedgerRouter) -> Bool {
+        backends.contains { name in
+            ledger.router.configuration.backends[name].map { binding.isServed(by: $0.identity) } ?? false
+        }
+    }
+
+    private static func account(_ binding: LedgerBinding) -> String { binding.account.map { " (\($0))" } ?? "" }
 
     private static func ask(
         _ ids: [RequestID],

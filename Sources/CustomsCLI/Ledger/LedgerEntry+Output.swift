@@ -7,6 +7,7 @@ extension LedgerEntry {
             "requestId": .string(requestID.rawValue),
             "state": .string(state.rawValue),
             "backend": .string(binding.backend.rawValue),
+            "account": binding.account.map { .string($0.rawValue) },
             "generation": .string(binding.generation.rawValue),
             "customsCode": .string(binding.customsCode.rawValue),
             "place": binding.place.map { .string($0.rawValue) },
@@ -48,6 +49,7 @@ extension LedgerEntry {
         [
             ("Request id", requestID.rawValue), ("State", stateText), ("Amount", amount.description),
             ("Backend", "\(binding.backend) (generation \(binding.generation))"),
+            ("Account", binding.account?.rawValue),
             ("Office", [binding.customsCode.rawValue, binding.place?.rawValue ?? ""].joined(separator: " ")),
             ("Payment", paymentIDs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")),
             ("Merchant", merchant.rawValue), ("Part", subOrderID?.rawValue), ("Created", created.iso8601),

@@ -47,6 +47,8 @@ public struct ProviderError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let unreadableAnswer: Code = "unreadableAnswer"
         /// The answer's HTTP status is not 200.
         public static let httpStatus: Code = "httpStatus"
+        /// The account that has the id, or may have it, is not configured.
+        public static let unserved: Code = "unserved"
         /// The caller gave up.
         public static let cancelled: Code = "cancelled"
         /// A bounded queue is full.

@@ -41,6 +41,7 @@ public enum LedgerSamples {
     public static func fullEntry(_ id: RequestID) -> LedgerEntry {
         entry(id) { entry in
             entry.state = .sending
+            entry.binding.account = "alipay-ams:SHOP_1@live"
             entry.isSplit = true
             entry.subOrderID = "SUB-1"
             entry.firstSent = time(1)
@@ -75,6 +76,7 @@ public enum LedgerSamples {
         before.subOrderID = "SUB-0"
         before.binding.customsCode = "NINGBO"
         before.binding.place = "ningbo"
+        before.binding.account = "alipay-ams:SHOP_1@live"
         return LedgerContent(before)
     }()
 

@@ -26,6 +26,7 @@ extension LedgerStoreConformance {
             entry.merchant = "OTHER"
             entry.paymentIDs = [.mapi: "ODDPAY"]
             entry.content = SealedContent(keyID: "k0", bytes: [1])
+            entry.nextCheck = LedgerSamples.time(9)
         }
         try await put(odd, in: store)
         try await put(LedgerSamples.entry("PLAIN-1"), in: store)
@@ -35,6 +36,7 @@ extension LedgerStoreConformance {
             LedgerFilter(backends: ["mapi-main", "none"]), LedgerFilter(customsCodes: ["NINGBO"]),
             LedgerFilter(merchants: ["OTHER"]), LedgerFilter(paymentID: "ODDPAY"),
             LedgerFilter(from: LedgerSamples.time(5)), LedgerFilter(notSealedUnder: "k1"),
+            LedgerFilter(otherThan: ["ams-main", "none"]), LedgerFilter(isAwaited: true),
             LedgerFilter(states: [.unknown, .accepted], backends: ["mapi-main"], until: LedgerSamples.time(6)),
         ]
         for filter in filters {

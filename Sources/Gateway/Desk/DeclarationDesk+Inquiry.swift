@@ -10,9 +10,9 @@ extension DeclarationDesk {
     func inquire(_ ids: [RequestID], for client: GatewayClient) async throws(LedgerError) -> DeskInquiry {
         let (own, foreign) = try await entries(ids, client)
         var targets: [RequestID: [BackendID]] = [:]
-        for (id, entry) in own where !entry.isFree && !entry.isFinal { targets[id] = [entry.binding.backend] }
+        let bound = own.filter { !$0.value.isFree && !$0.value.isFinal }.mapValues(\.binding)
         for id in ids where own[id] == nil && !foreign.contains(id) { targets[id] = client.earlierBackends }
-        let answers = await ledger.inquire(targets)
+        let answers = await ledger.inquire(targets, bound: bound)
         var inquiry = DeskInquiry()
         for id in ids {
             if let entry = own[id] {

@@ -6,13 +6,21 @@ struct LedgerRouterTests {
     private let time = ManualTime()
     private let store = MemoryLedger()
 
-    private func ledger(_ providers: [BackendID: FakeProvider], routeTo backend: BackendID) throws -> LedgerRouter {
+    /// - Parameter accounts: of backends that are not named for their account.
+    private func ledger(
+        _ providers: [BackendID: FakeProvider],
+        routeTo backend: BackendID,
+        accounts: [BackendID: ProviderAccount] = [:]
+    ) throws -> LedgerRouter {
         let table = try RoutingTable(
             routes: [Route(backend: backend)],
             customs: sampleTable,
             generations: providers.mapValues { _ in .ams }
         )
-        let backends = providers.map { Backend(id: $0.key, plugin: "fake", generation: .ams, provider: $0.value) }
+        let backends = providers.map { name, provider in
+            let account = accounts[name] ?? ProviderAccount(rawValue: "fake:\(name)")
+            return Backend(id: name, plugin: "fake", generation: .ams, account: account, provider: provider)
+        }
         let router = Router(
             configuration: Configuration(backends: backends, routes: table),
             time: StillTime(),
@@ -91,6 +99,76 @@ struct LedgerRouterTests {
         #expect(other.declared.isEmpty && other.inquired.isEmpty)
         let summary = try await ledger(["B": other], routeTo: "B").settle()
         #expect(summary.problems.keys.sorted() == [sampleDeclaration().requestID])
+        #expect(summary.open == 1, "what can't be settled is open")
+    }
+
+    /// The customer's case: the name stays, the account behind it doesn't, and an outcome is unknown.
+    @Test func aStrangerUnderTheNameIsNeitherAskedNorSentTo() async throws {
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": Self.lost()], routeTo: "A", accounts: ["A": "shop-1"]).declare(sampleDeclaration())
+        }
+        time.advance(milliseconds: 600_001)
+        let stranger = FakeProvider()
+        let changed = try ledger(["A": stranger], routeTo: "A", accounts: ["A": "shop-2"])
+        let id = sampleDeclaration().requestID
+        let error = await #expect(throws: LedgerRouterError.self) { try await changed.declare(sampleDeclaration()) }
+        #expect(error?.delivery == .notSent)
+        for word in ["shop-1", "shop-2", "\"A\"", "backends.A"] { #expect(error?.description.contains(word) == true) }
+        for summary in [try await changed.settle(), try await changed.settleDue()] {
+            #expect(summary.open == 1 && summary.settled == 0 && summary.resent == 0)
+            #expect(summary.problems[id]?.contains("shop-1") == true)
+        }
+        let bindings = try await changed.bindings(of: [id])
+        guard case .failed(let failure)? = await changed.inquire([:], bound: bindings)[id]?.first?.result else {
+            Issue.record("the stranger was asked")
+            return
+        }
+        #expect(failure.code == .unserved && failure.delivery == .notSent)
+        #expect(stranger.declared.isEmpty && stranger.inquired.isEmpty)
+        // Asked for by name, it may be asked; its answer counts for nothing.
+        _ = await changed.inquire([id: ["A"]])
+        #expect(stranger.inquired == [[id]])
+        #expect(try await store.attempts(of: id).map(\.kind) == [.declare])
+        #expect(try await store.entry(id)?.absentSince == nil)
+    }
+
+    @Test func aRenamedBackendGoesOn() async throws {
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": Self.lost()], routeTo: "A", accounts: ["A": "shop-1"]).declare(sampleDeclaration())
+        }
+        time.advance(milliseconds: 600_001)
+        let same = FakeProvider()
+        let stranger = FakeProvider()
+        let renamed = try ledger(
+            ["A": stranger, "NEW": same],
+            routeTo: "A",
+            accounts: ["A": "shop-2", "NEW": "shop-1"]
+        )
+        let summary = try await renamed.settle()
+        #expect(summary.settled == 1 && summary.resent == 1 && summary.open == 0)
+        #expect(same.declared.count == 1 && stranger.declared.isEmpty && stranger.inquired.isEmpty)
+        let entry = try #require(try await store.entry(sampleDeclaration().requestID))
+        #expect(entry.binding.backend == "NEW" && entry.binding.account == "shop-1")
+        #expect(try await renamed.declare(sampleDeclaration()).isKept)
+    }
+
+    @Test func aPinnedIDStaysWithItsAccountUnderAnotherName() async throws {
+        let taken = FakeProvider(declare: { _ in
+            .rejected(OutcomeReason(.idempotencyConflict, code: "REPEAT_REQ_INCONSISTENT", isAuthenticated: true))
+        })
+        _ = try await ledger(["A": taken], routeTo: "A", accounts: ["A": "shop-1"]).declare(sampleDeclaration())
+        let stranger = FakeProvider()
+        let error = await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": stranger], routeTo: "A", accounts: ["A": "shop-2"]).declare(sampleDeclaration())
+        }
+        guard case .bound = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(stranger.declared.isEmpty)
+        let same = FakeProvider()
+        let renamed = try ledger(["NEW": same], routeTo: "NEW", accounts: ["NEW": "shop-1"])
+        #expect(try await renamed.declare(sampleDeclaration()).entry.state == .accepted)
     }
 
     @Test func aFailingStoreSendsNothingOrSaysThatItWasSent() async throws {

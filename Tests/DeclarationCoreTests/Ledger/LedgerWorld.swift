@@ -1,14 +1,17 @@
 import DeclarationCore
 import DeclarationTesting
 
-/// Processes, a ledger, and two backends that really take declarations: the policy is driven step by step, and whatever
-/// is under way may end late or never.
+/// Processes, a ledger, and two accounts that really take declarations: the policy is driven step by step, and whatever
+/// is under way may end late or never. Each process has a configuration of its own, which changes: a backend is renamed, its
+/// name given to the other account, taken out, put back.
 struct LedgerWorld {
     /// A call that was written down, or sent, and has not ended for its process.
     private struct Call {
         let process: Int
         let ticket: LedgerTicket
         let content: Int
+        /// Whose the ticket's backend is in the configuration of the process when it wrote the call down.
+        let account: ProviderAccount
         var arrived = false
         /// What the other side made of it when it arrived; the answer comes later or never.
         var isTaken = false
@@ -24,11 +27,11 @@ struct LedgerWorld {
     private var book = LedgerBook()
     private var policies: [LedgerPolicy]
     private var calls: [Call] = []
-    private var route: BackendID = "A"
-    /// What each backend took: the content under an id.
-    private var taken: [BackendID: [RequestID: Int]] = ["A": [:], "B": [:]]
+    private var configurations: [Configuration]
+    /// What each account took: the content under an id.
+    private var taken: [ProviderAccount: [RequestID: Int]] = ["a": [:], "b": [:]]
     /// Where an id may be, by the world's own knowledge: bytes left for there and no definite no came back.
-    private var mayBeAt: [RequestID: BackendID] = [:]
+    private var mayBeAt: [RequestID: ProviderAccount] = [:]
     /// The content that was last allowed to be sent under an id.
     private var newest: [RequestID: Int] = [:]
     /// When a call last reached a backend, and when the ledger last heard of one.
@@ -38,6 +41,9 @@ struct LedgerWorld {
     private var isCalm = false
     /// How many re-transmissions with other content were taken.
     private(set) var retransmissions = 0
+    /// How many ids were followed to a backend of another name, and how many were left alone as their account was gone.
+    private(set) var followed = 0
+    private(set) var unserved = 0
     private let kept = Journal()
     var journal: [String] { kept.lines }
     private(set) var violation: String?
@@ -56,6 +62,7 @@ struct LedgerWorld {
     init(seed: UInt64, keepsJournal: Bool = false) {
         self.keepsJournal = keepsJournal
         random = SeededGenerator(seed: seed)
+        configurations = Array(repeating: Naming.usual, count: 3)
         policies = (0..<3).map { LedgerPolicy(settings: Self.settings, owner: LedgerOwner.Token(rawValue: "P\($0)")) }
     }
 
@@ -65,11 +72,13 @@ struct LedgerWorld {
 
     private mutating func step() {
         let process = Int.random(in: 0..<policies.count, using: &random)
-        switch Int.random(in: 0..<27, using: &random) {
+        switch Int.random(in: 0..<31, using: &random) {
         case 0..<7: declare(process, pick(Self.ids), content: Int.random(in: 0..<8, using: &random) == 0 ? 1 : 0)
         case 7..<12: endACall()
         case 12: crash(process)
-        case 13: reroute()
+        case 13, 27: reconfigure(process, pick(Naming.all))
+        case 28..<30: askAnybody(process, pick(Self.ids))
+        case 30: adopt(process, pick(Self.ids))
         case 20..<27: retransmit(process, pick(Self.ids), content: Int.random(in: 0..<4, using: &random))
         case 14..<17: now = now.adding(milliseconds: Int64.random(in: 1...60_000, using: &random))
         default: settle(process, pick(Self.ids))
@@ -86,9 +95,41 @@ struct LedgerWorld {
         kept.lines.append("+\((now.epochMilliseconds - LedgerSamples.start.epochMilliseconds)) \(text)")
     }
 
-    private mutating func reroute() {
-        route = route == "A" ? "B" : "A"
-        note("new ids go to \(route)")
+    private mutating func reconfigure(_ process: Int, _ configuration: Configuration) {
+        configurations[process] = configuration
+        note("process \(process) has \(configuration.backends.values.map(\.identity))")
+    }
+
+    /// The backend that a process asks about an entry; `nil` when it has none.
+    private mutating func backend(_ process: Int, _ entry: LedgerEntry) -> BackendIdentity? {
+        guard let backend = try? configurations[process].backend(for: entry.binding).identity else {
+            unserved += 1
+            return nil
+        }
+        if backend.id != entry.binding.backend { followed += 1 }
+        if backend.account != entry.binding.account { violation = "\(entry.requestID) is looked for at \(backend)" }
+        return backend
+    }
+
+    /// Somebody asks any backend for an id, as `customs inquire` may: what a stranger says must change nothing.
+    private mutating func askAnybody(_ process: Int, _ id: RequestID) {
+        let backends = configurations[process].backends.values.map(\.identity).sorted { $0.id < $1.id }
+        let backend = pick(backends)
+        let before = book.entry(id)
+        let result = inquire(id, at: backend.account)
+        let policy = policies[process]
+        let now = self.now
+        let settlement = transact(LedgerKeys(id)) { policy.note(result, at: backend, asked: now, $0, now: now) }
+        note("process \(process) asks \(backend) for \(id): \(settlement.summary)")
+        if before?.binding.account != backend.account, book.entry(id) != before {
+            violation = "\(id) is changed by what \(backend) says"
+        }
+    }
+
+    private mutating func adopt(_ process: Int, _ id: RequestID) {
+        guard let entry = book.entry(id), let backend = backend(process, entry) else { return }
+        let policy = policies[process]
+        transact(LedgerKeys(id)) { policy.adopt($0, by: backend) }
     }
 
     private mutating func crash(_ process: Int) {
@@ -109,7 +150,8 @@ struct LedgerWorld {
     }
 
     private mutating func declare(_ process: Int, _ id: RequestID, content: Int) {
-        let intent = self.intent(id, content)
+        let target = pick(configurations[process].backends.values.map(\.identity).sorted { $0.id < $1.id })
+        let intent = self.intent(id, content, target)
         let now = self.now
         let policy = policies[process]
         let opening = transact(LedgerKeys(id, payments: intent.draft.paymentIDs)) { policy.open(intent, $0, now: now) }
@@ -118,17 +160,20 @@ struct LedgerWorld {
         case .send(let ticket, _): begin(process, ticket, content)
         case .settleFirst: settle(process, id)
         case .kept(let entry):
-            if taken[entry.binding.backend]?[id] != content { violation = "\(id) counts as accepted but isn't there" }
+            if taken[entry.binding.account ?? ""]?[id] != content {
+                violation = "\(id) counts as accepted but isn't there"
+            }
         default: break
         }
     }
 
-    private func intent(_ id: RequestID, _ content: Int) -> LedgerIntent {
+    private func intent(_ id: RequestID, _ content: Int, _ target: BackendIdentity) -> LedgerIntent {
         var declaration = Samples.declaration(id)
         declaration.amount = Self.amount(content)
         let hash = KeyedHash(keyID: "k", bytes: [UInt8(content)])
         var binding = LedgerSamples.binding
-        binding.backend = route
+        binding.backend = target.id
+        binding.account = target.account
         let draft = LedgerEntry(
             declaration: declaration,
             binding: binding,
@@ -144,12 +189,18 @@ struct LedgerWorld {
 
     private mutating func begin(_ process: Int, _ ticket: LedgerTicket, _ content: Int) {
         if ticket.attempt.kind != .retry { newest[ticket.requestID] = content }
-        calls.append(Call(process: process, ticket: ticket, content: content))
+        let name = ticket.attempt.binding.backend
+        guard let account = configurations[process].backends[name]?.account else {
+            violation = "process \(process) sends to \(name), which it doesn't have"
+            return
+        }
+        calls.append(Call(process: process, ticket: ticket, content: content, account: account))
     }
 
     /// Contents differ in their amount; content 3 in a field that may not change too.
     private mutating func retransmit(_ process: Int, _ id: RequestID, content: Int) {
-        let intent = self.intent(id, content)
+        guard let entry = book.entry(id), let target = backend(process, entry) else { return }
+        let intent = self.intent(id, content, target)
         let now = self.now
         let policy = policies[process]
         let kept = Int(book.entry(id)?.content?.bytes.first ?? 9)
@@ -184,7 +235,7 @@ struct LedgerWorld {
     private mutating func leave(_ index: Int) {
         let call = calls[index]
         let id = call.ticket.requestID
-        let backend = call.ticket.attempt.binding.backend
+        let backend = call.account
         guard call.ticket.owner.until > now, isCalm || Int.random(in: 0..<8, using: &random) != 0 else {
             calls.remove(at: index)
             note("attempt \(call.ticket.attempt.number) of \(id) is not sent")
@@ -200,7 +251,7 @@ struct LedgerWorld {
 
     /// What the other side makes of a call: the same content again is answered as before, other content is taken after the
     /// interval.
-    private mutating func take(_ call: Call, at backend: BackendID) -> Bool {
+    private mutating func take(_ call: Call, at backend: ProviderAccount) -> Bool {
         let id = call.ticket.requestID
         defer { lastArrival[id] = now }
         guard let known = taken[backend]?[id], known != call.content else {
@@ -219,7 +270,7 @@ struct LedgerWorld {
 
     private mutating func answer(_ call: Call) {
         let id = call.ticket.requestID
-        let backend = call.ticket.attempt.binding.backend
+        let backend = call.account
         let result: LedgerResult
         switch isCalm ? 4 : Int.random(in: 0..<4, using: &random) {
         case 0: result = .failure(ProviderError(.unknown, .transport(.timedOut), ""))
@@ -248,18 +299,18 @@ struct LedgerWorld {
 
     private mutating func settle(_ process: Int, _ id: RequestID) {
         guard let entry = book.entry(id), entry.state.isUnsettled else { return }
+        guard let backend = backend(process, entry) else { return }
         let now = self.now
         let policy = policies[process]
-        let backend = entry.binding.backend
-        let result = inquire(id, at: backend)
+        let result = inquire(id, at: backend.account)
         let settlement = transact(LedgerKeys(id)) { policy.note(result, at: backend, asked: now, $0, now: now) }
-        note("process \(process) asks for \(id) at \(backend): \(settlement.summary)")
+        note("process \(process) asks for \(id) at \(backend.account): \(settlement.summary)")
         guard case .mayResend(let entry) = settlement else { return }
-        let ticket = transact(LedgerKeys(id)) { policy.openRetry(of: id, $0, now: now) }
+        let ticket = transact(LedgerKeys(id)) { policy.openRetry(of: id, at: backend, $0, now: now) }
         if let ticket { begin(process, ticket, Int(entry.content?.bytes.first ?? 9)) }
     }
 
-    private mutating func inquire(_ id: RequestID, at backend: BackendID) -> InquiryResult {
+    private mutating func inquire(_ id: RequestID, at backend: ProviderAccount) -> InquiryResult {
         guard let content = taken[backend]?[id] else { return .notFound(isAuthenticated: true) }
         var record = DeclarationRecord(requestID: id, status: TransmissionStatus(stage: .sending, rawValue: "P"))
         // A record need not show what was corrected.
@@ -267,8 +318,10 @@ struct LedgerWorld {
         return .found(record, isAuthenticated: true)
     }
 
-    /// All processes die; one comes back, and nothing is lost any more: everything must settle.
+    /// All processes die; one comes back with both accounts, whatever they are called, and nothing is lost any more:
+    /// everything must settle.
     mutating func quiesce() {
+        reconfigure(0, pick(Naming.complete))
         for process in policies.indices { crash(process) }
         isCalm = true
         for _ in 0..<40 where violation == nil && book.all.contains(where: \.state.isUnsettled) {
@@ -282,7 +335,7 @@ struct LedgerWorld {
             if entry.state.isUnsettled { violation = "\(entry.requestID) never settles: \(entry.state)" }
             let places = taken.filter { $0.value[entry.requestID] != nil }.map(\.key)
             if places.count > 1 { violation = "\(entry.requestID) was taken by \(places)" }
-            if let place = places.first, entry.state != .accepted || entry.binding.backend != place {
+            if let place = places.first, entry.state != .accepted || entry.binding.account != place {
                 violation = "\(entry.requestID) is at \(place), and the ledger says \(entry.state)"
             }
             if entry.retransmission != nil { violation = "\(entry.requestID) still holds two contents" }
@@ -342,5 +395,34 @@ extension LedgerSettlement? {
         case .busy: "busy"
         case nil: "gone"
         }
+    }
+}
+
+/// All ways to give two accounts, or one of them, to three names.
+private enum Naming {
+    static let all: [Configuration] = {
+        let choices: [ProviderAccount?] = [nil, "a", "b"]
+        return choices.flatMap { first in
+            choices.flatMap { second in
+                choices.compactMap { third in configuration(["A": first, "B": second, "C": third]) }
+            }
+        }
+    }()
+    static let complete = all.filter { Set($0.backends.values.map(\.account)).count == 2 }
+    static let usual = all.first { $0.backends["A"]?.account == "a" && $0.backends["B"]?.account == "b" } ?? all[0]
+
+    private static func configuration(_ names: [BackendID: ProviderAccount?]) -> Configuration? {
+        let backends = names.compactMap { name, account in
+            account.map {
+                Backend(id: name, plugin: "fake", generation: .ams, account: $0, provider: FakeProvider())
+            }
+        }
+        guard let first = backends.first else { return nil }
+        let table = try? RoutingTable(
+            routes: [Route(backend: first.id)],
+            customs: sampleTable,
+            generations: names.mapValues { _ in .ams }
+        )
+        return table.map { Configuration(backends: backends, routes: $0) }
     }
 }

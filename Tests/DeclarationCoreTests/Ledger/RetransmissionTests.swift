@@ -219,8 +219,9 @@ struct RetransmissionTests {
         var record = DeclarationRecord(requestID: id, status: other.status)
         record.receipt = other.receipt
         let now = time.now()
+        let backend = try #require(ledger.router.configuration.backends["A"]).identity
         _ = try await store.transact(LedgerKeys(id)) { [record] view throws(LedgerError) in
-            ledger.policy.note(.found(record, isAuthenticated: true), at: "A", asked: asked, view, now: now)
+            ledger.policy.note(.found(record, isAuthenticated: true), at: backend, asked: asked, view, now: now)
         }
     }
 

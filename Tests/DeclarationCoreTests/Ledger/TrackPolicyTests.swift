@@ -20,6 +20,9 @@ struct TrackPolicyTests {
         }
     }
 
+    /// The samples have no account, as those of a ledger of an earlier version: the name decides.
+    private static let backend = BackendIdentity("ams-main", generation: .ams, account: "a")
+
     private func look(
         _ entry: LedgerEntry,
         _ result: InquiryResult,
@@ -28,7 +31,7 @@ struct TrackPolicyTests {
     ) throws -> (look: LedgerLook, writes: LedgerWrites) {
         let now = LedgerSamples.time(milliseconds)
         let view = LedgerView(entry: entry, ownerUntil: ownerUntil)
-        let decision = policy.track(result, at: entry.binding.backend, asked: now, view, now: now)
+        let decision = policy.track(result, at: Self.backend, asked: now, view, now: now)
         return (try #require(decision.result), decision.writes)
     }
 
@@ -150,7 +153,31 @@ struct TrackPolicyTests {
     @Test func anotherBackendsAnswerCountsForNothing() {
         let now = LedgerSamples.start
         let view = LedgerView(entry: Self.entry())
-        let decision = policy.track(Self.found(.delivered), at: "elsewhere", asked: now, view, now: now)
-        #expect(decision.result == nil && decision.writes == LedgerWrites())
+        let strangers = [
+            BackendIdentity("elsewhere", generation: .ams, account: "a"),
+            BackendIdentity("ams-main", generation: .mapi, account: "a"),
+        ]
+        for stranger in strangers {
+            let decision = policy.track(Self.found(.delivered), at: stranger, asked: now, view, now: now)
+            #expect(decision.result == nil && decision.writes == LedgerWrites())
+        }
+    }
+
+    @Test func theAccountDecidesAndNotTheName() throws {
+        let now = LedgerSamples.start
+        let view = LedgerView(entry: Self.entry { $0.binding.account = "a" })
+        let stranger = BackendIdentity("ams-main", generation: .ams, account: "b")
+        let none = policy.track(Self.found(.delivered), at: stranger, asked: now, view, now: now)
+        #expect(none.result == nil && none.writes == LedgerWrites())
+        let renamed = BackendIdentity("new", generation: .ams, account: "a")
+        let entry = policy.track(Self.found(.delivered), at: renamed, asked: now, view, now: now).writes.entry
+        #expect(entry?.record?.status.stage == .delivered)
+        #expect(entry?.binding.backend == "new" && entry?.binding.account == "a")
+    }
+
+    @Test func anOlderEntryGetsItsAccountByProofAlone() throws {
+        let unknown = Self.entry { $0.state = .unknown }
+        #expect(try look(unknown, .notFound(isAuthenticated: true)).look.settlement.entry.binding.account == nil)
+        #expect(try look(unknown, Self.found(.sending)).look.settlement.entry.binding.account == "a")
     }
 }

@@ -8,13 +8,21 @@ struct TrackWorld {
     var time = ManualTime(LedgerSamples.start)
     static let settings = LedgerSettings(notFoundAge: 600_000, firstCheck: 10_000, maxCheck: 40_000, trackFor: 500_000)
 
-    func ledger(_ providers: [BackendID: FakeProvider], owner: LedgerOwner.Token = "tracker") throws -> LedgerRouter {
+    /// - Parameter accounts: of backends that are not named for their account.
+    func ledger(
+        _ providers: [BackendID: FakeProvider],
+        accounts: [BackendID: ProviderAccount] = [:],
+        owner: LedgerOwner.Token = "tracker"
+    ) throws -> LedgerRouter {
         let table = try RoutingTable(
             routes: [Route(backend: providers.keys.sorted()[0])],
             customs: sampleTable,
             generations: providers.mapValues { _ in .ams }
         )
-        let backends = providers.map { Backend(id: $0.key, plugin: "fake", generation: .ams, provider: $0.value) }
+        let backends = providers.map { name, provider in
+            let account = accounts[name] ?? ProviderAccount(rawValue: "fake:\(name)")
+            return Backend(id: name, plugin: "fake", generation: .ams, account: account, provider: provider)
+        }
         let router = Router(
             configuration: Configuration(backends: backends, routes: table),
             time: StillTime(),

@@ -61,6 +61,39 @@ import Testing
         #expect(try await world.store.attempts(of: ids[0]).count == 2, "only news is kept in the history")
     }
 
+    @Test func aRenamedBackendsEntriesAreFollowed() async throws {
+        let provider = Answers { Answers.record($0, .delivered, receipt: "120") }.provider()
+        let stranger = Answers().provider()
+        let ids = try await world.add(15, prefix: "GONE", backend: "OLD") { $0.binding.account = "shop-1" }
+        let swapped = try await world.add(5, prefix: "SWAPPED") { $0.binding.account = "shop-1" }
+        _ = try await world.add(3, prefix: "OTHERS", backend: "ELSEWHERE") { $0.binding.account = "shop-9" }
+        let accounts: [BackendID: ProviderAccount] = ["A": "shop-2", "NEW": "shop-1"]
+        let events = try await once(world.ledger(["A": stranger, "NEW": provider], accounts: accounts))
+        #expect(Set(provider.inquired.flatMap { $0 }) == Set(ids + swapped))
+        #expect(stranger.inquired.isEmpty)
+        #expect(events.count { if case .receipt = $0 { true } else { false } } == 20)
+        for id in ids + swapped { #expect(try await world.store.entry(id)?.binding.backend == "NEW") }
+        let other = try await world.store.entry("OTHERS-0")
+        #expect(other?.checks == 0 && other?.nextCheck == LedgerSamples.start, "others' work is left to them")
+    }
+
+    @Test func anAccountThatIsGoneIsToldAndPutOff() async throws {
+        let stranger = Answers().provider()
+        let ids = try await world.add(2) {
+            $0.binding.account = "shop-1"
+            $0.state = .unknown
+        }
+        let ledger = try world.ledger(["A": stranger], accounts: ["A": "shop-2"])
+        let events = try await once(ledger)
+        let stuck = events.compactMap { event -> String? in
+            if case .stuck(_, let reason) = event { reason } else { nil }
+        }
+        #expect(stuck.count == 2 && stuck.allSatisfy { $0.contains("shop-1") && $0.contains("shop-2") })
+        #expect(stranger.inquired.isEmpty && stranger.declared.isEmpty)
+        let entry = try await world.store.entry(ids[0])
+        #expect(entry?.state == .unknown && entry?.nextCheck == LedgerSamples.time(10_000))
+    }
+
     @Test func whatADeadProcessLeftIsSettledAndSentAgain() async throws {
         let provider = Answers().provider()
         let ledger = try world.ledger(["A": provider], owner: "dead")
@@ -184,10 +217,12 @@ import Testing
         await #expect(throws: LedgerRouterError.ledger(LedgerError(.unavailable, "gone"))) { try await once(ledger) }
         world.store.fail(LedgerError(.unavailable, "gone"))
         let task = Task { try await once(ledger, TrackOptions(idle: 1_000)) }
-        await world.time.waitForSleepers()
-        world.time.advance(milliseconds: 1_000)
-        await world.time.waitForSleepers()
-        #expect(provider.inquired == [ids])
+        while provider.inquired.isEmpty {
+            await world.time.waitForSleepers()
+            world.time.advance(milliseconds: 1_000)
+            await Task.yield()
+        }
+        #expect(provider.inquired.first == ids)
         await world.store.close()
         world.time.advance(milliseconds: 1_000)
         await #expect(throws: LedgerRouterError.self) { try await task.value }

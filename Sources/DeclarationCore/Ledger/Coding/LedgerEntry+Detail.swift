@@ -4,6 +4,7 @@ extension LedgerEntry {
     package var detail: JSONValue {
         .object([
             "payments": JSONValue(paymentIDs: paymentIDs),
+            "account": .text(binding.account?.rawValue),
             "configuration": .string(binding.configurationVersion),
             "route": .string(binding.route),
             "attempts": .number(Int64(attemptCount)),
@@ -23,6 +24,7 @@ extension LedgerEntry {
     /// Sets everything that ``detail`` holds.
     package mutating func set(detail: JSONValue) {
         paymentIDs = detail["payments"]?.paymentIDs ?? [:]
+        binding.account = detail["account"]?.string.map(ProviderAccount.init(rawValue:))
         binding.configurationVersion = detail["configuration"]?.string ?? ""
         binding.route = detail["route"]?.string ?? ""
         attemptCount = Int(detail["attempts"]?.integer ?? 0)

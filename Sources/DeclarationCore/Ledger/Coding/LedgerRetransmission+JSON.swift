@@ -23,6 +23,7 @@ extension LedgerContent {
     fileprivate var json: JSONValue {
         .object([
             "backend": .string(binding.backend.rawValue),
+            "account": .text(binding.account?.rawValue),
             "generation": .string(binding.generation.rawValue),
             "customsCode": .string(binding.customsCode.rawValue),
             "place": .text(binding.place?.rawValue),
@@ -66,6 +67,7 @@ extension LedgerBinding {
         else { return nil }
         self.init(
             backend: BackendID(rawValue: backend),
+            account: json["account"]?.string.map(ProviderAccount.init(rawValue:)),
             generation: Generation(rawValue: generation),
             customsCode: CustomsCode(rawValue: code),
             place: json["place"]?.string.map(CustomsPlace.init(rawValue:)),

@@ -1,7 +1,9 @@
-/// Where a declaration went, and who decided it. An id belongs to the backend that accepted it or may have.
+/// Where a declaration went, and who decided it. An id belongs to the account that accepted it or may have.
 public struct LedgerBinding: Sendable, Hashable {
-    /// The backend.
+    /// The backend, by the name it had.
     public var backend: BackendID
+    /// The account at the other side; `nil` in attempts, and in entries of ledgers of earlier versions.
+    public var account: ProviderAccount?
     /// The backend's generation.
     public var generation: Generation
     /// The code that is sent.
@@ -16,6 +18,7 @@ public struct LedgerBinding: Sendable, Hashable {
     /// Makes a binding.
     public init(
         backend: BackendID,
+        account: ProviderAccount? = nil,
         generation: Generation,
         customsCode: CustomsCode,
         place: CustomsPlace? = nil,
@@ -23,6 +26,7 @@ public struct LedgerBinding: Sendable, Hashable {
         route: String
     ) {
         self.backend = backend
+        self.account = account
         self.generation = generation
         self.customsCode = customsCode
         self.place = place
@@ -31,9 +35,12 @@ public struct LedgerBinding: Sendable, Hashable {
     }
 
     /// The binding that a routing decision asks for.
-    public init(_ plan: DeclarationPlan, configurationVersion: String) {
+    ///
+    /// - Parameter account: the account of the backend that was decided for.
+    public init(_ plan: DeclarationPlan, account: ProviderAccount?, configurationVersion: String) {
         self.init(
             backend: plan.decision.backend,
+            account: account,
             generation: plan.decision.generation,
             customsCode: plan.request.customsCode,
             place: plan.decision.place?.id,

@@ -35,7 +35,7 @@ extension LedgerPolicy {
             entry.owner = nil
             entry.lastSent = now
         }
-        let isHere = entry.binding.backend == ticket.attempt.binding.backend
+        let isHere = entry.binding.isSameSide(as: ticket.attempt.binding)
         // Late as it is, the call ended now at the same backend: a re-transmission has to wait from now on.
         if isHere, result.mayHaveLeft {
             entry.lastSent = .latest(entry.lastSent ?? now, now)

@@ -15,22 +15,23 @@ extension LedgerPolicy {
     /// Takes in what an inquiry said.
     ///
     /// - Parameters:
-    ///   - backend: where it was asked: says nothing about an entry that was bound elsewhere meanwhile.
+    ///   - backend: where it was asked: says nothing about an entry that belongs to another account, also by the same name.
     ///   - asked: when the inquiry began: only an entry that wasn't sent since can be absent.
     ///   - isRecorded: whether the inquiry becomes part of the history; a tracker's many polls need not.
-    /// - Returns: `nil` when the ledger has no such entry at that backend any more.
+    /// - Returns: `nil` when the ledger has no such entry at that account any more.
     public func note(
         _ result: InquiryResult,
-        at backend: BackendID,
+        at backend: BackendIdentity,
         asked: ZonedTime,
         _ view: LedgerView,
         now: ZonedTime,
         isRecorded: Bool = true
     ) -> LedgerDecision<LedgerSettlement?> {
-        guard var entry = view.entry, entry.binding.backend == backend else { return LedgerDecision(nil) }
+        guard var entry = view.entry, entry.binding.isServed(by: backend) else { return LedgerDecision(nil) }
+        rename(&entry, backend)
         var writes = LedgerWrites()
         if isRecorded { record(result, &entry, &writes, asked, now) }
-        let settlement = take(result, &entry, view, asked, now)
+        let settlement = take(result, at: backend, &entry, view, asked, now)
         entry.changed = isRecorded || entry != view.entry ? now : entry.changed
         writes.entry = entry
         return LedgerDecision(settlement(entry), writes)
@@ -39,6 +40,7 @@ extension LedgerPolicy {
     /// Changes the entry by what the answer proves.
     private func take(
         _ result: InquiryResult,
+        at backend: BackendIdentity,
         _ entry: inout LedgerEntry,
         _ view: LedgerView,
         _ asked: ZonedTime,
@@ -47,6 +49,8 @@ extension LedgerPolicy {
         if case .found(let record, isAuthenticated: true) = result, !entry.isFree || entry.state == .refused,
             entry.isProven(by: record), !entry.isRetransmitted(after: asked)
         {
+            // An entry of an earlier version: only now it is proven whose it is.
+            entry.binding.account = backend.account
             found(&entry, record, view, now)
             return { .settled($0) }
         }
@@ -60,6 +64,11 @@ extension LedgerPolicy {
         entry.nextCheck = entry.absentSince == nil ? .latest(believedFrom, now) : now
         return entry.absentSince == nil
             ? { .unsettled($0, believedFrom: believedFrom) } : { .mayResend($0) }
+    }
+
+    /// Takes over the name that the account has now. Of what has no account the name is all there is, and it stays.
+    func rename(_ entry: inout LedgerEntry, _ backend: BackendIdentity) {
+        if entry.binding.account != nil { entry.binding.backend = backend.id }
     }
 
     /// The process that sent it died: nobody knows how far it came.

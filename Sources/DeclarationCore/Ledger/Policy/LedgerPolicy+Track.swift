@@ -10,10 +10,10 @@ extension LedgerPolicy {
     ///   - backend: where it was asked.
     ///   - asked: when the inquiry began.
     ///   - age: the age in milliseconds since the last send from which on nobody looks any more; the settings' when `nil`.
-    /// - Returns: `nil` when the ledger has no such entry at that backend any more.
+    /// - Returns: `nil` when the ledger has no such entry at that account any more.
     public func track(
         _ result: InquiryResult,
-        at backend: BackendID,
+        at backend: BackendIdentity,
         asked: ZonedTime,
         _ view: LedgerView,
         now: ZonedTime,
@@ -38,6 +38,26 @@ extension LedgerPolicy {
         var writes = noted.writes
         writes.entry = entry == before ? nil : entry
         return LedgerDecision(LedgerLook(settlement: settlement, before: before, hasGivenUp: hasGivenUp), writes)
+    }
+
+    /// Puts off an entry that nobody can be asked about, as its account is not configured: a tracker needn't look at it all
+    /// the time, and others whose configuration has the account may.
+    ///
+    /// - Returns: the entry when its time had come.
+    public func postpone(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<LedgerEntry?> {
+        guard var entry = view.entry, entry.isDue(now), entry.nextCheck != nil else { return LedgerDecision(nil) }
+        entry.nextCheck = now.adding(milliseconds: settings.checkDelay(after: entry.checks))
+        entry.checks += 1
+        return LedgerDecision(entry, LedgerWrites(entry: entry))
+    }
+
+    /// Gives an entry the name that its account's backend has now, so that whoever looks for work by name finds it.
+    public func adopt(_ view: LedgerView, by backend: BackendIdentity) -> LedgerDecision<Void> {
+        guard var entry = view.entry, entry.binding.isServed(by: backend), entry.binding.backend != backend.id else {
+            return LedgerDecision(())
+        }
+        rename(&entry, backend)
+        return LedgerDecision((), LedgerWrites(entry: entry))
     }
 
     /// Whether the set age has passed; only an answer about the entry ends it, not a backend that was out of reach.
@@ -68,6 +88,8 @@ extension LedgerEntry {
             entry.nextCheck = nil
             entry.checks = 0
             entry.changed = entry.created
+            entry.binding.backend = before.binding.backend
+            entry.binding.account = before.binding.account
             entry.record?.lastModified = nil
             return entry
         }

@@ -1,6 +1,6 @@
 /// The ledger's rules, pure: what a transaction sees goes in, what it writes comes out. Every store runs the same.
 ///
-/// An id belongs to the backend that accepted it or may have. Only a definite, authenticated not-accepted, or a definite
+/// An id belongs to the account that accepted it or may have, by whatever name its backend goes. Only a definite, authenticated not-accepted, or a definite
 /// not-sent of every attempt, frees it.
 public struct LedgerPolicy: Sendable, Hashable {
     /// How the rules are set.
@@ -35,10 +35,18 @@ public struct LedgerPolicy: Sendable, Hashable {
     }
 
     /// Begins to send the identical content again after an inquiry said, late enough, that it didn't arrive.
-    public func openRetry(of id: RequestID, _ view: LedgerView, now: ZonedTime) -> LedgerDecision<LedgerTicket?> {
-        guard let entry = view.entry, entry.state == .unknown, entry.absentSince != nil else {
-            return LedgerDecision(nil)
-        }
+    ///
+    /// - Parameter backend: where it will go; `nil` is returned unless it speaks for the account that the id belongs to.
+    public func openRetry(
+        of id: RequestID,
+        at backend: BackendIdentity,
+        _ view: LedgerView,
+        now: ZonedTime
+    ) -> LedgerDecision<LedgerTicket?> {
+        guard var entry = view.entry, entry.state == .unknown, entry.absentSince != nil,
+            entry.binding.isServed(by: backend)
+        else { return LedgerDecision(nil) }
+        entry.binding = entry.binding.served(by: backend)
         let (ticket, writes) = start(entry, kind: .retry, now)
         return LedgerDecision(ticket, writes)
     }
@@ -73,14 +81,14 @@ public struct LedgerPolicy: Sendable, Hashable {
         return maySend ? again(intent, entry, view, now) : LedgerDecision(.conflict(entry))
     }
 
-    /// An id that nothing is under way for but that still belongs to its backend.
+    /// An id that nothing is under way for but that still belongs to its account.
     private func again(
         _ intent: LedgerIntent,
         _ entry: LedgerEntry,
         _ view: LedgerView,
         _ now: ZonedTime
     ) -> LedgerDecision<LedgerOpening> {
-        guard intent.draft.binding.backend == entry.binding.backend else { return LedgerDecision(.bound(entry)) }
+        guard intent.draft.binding.isSameSide(as: entry.binding) else { return LedgerDecision(.bound(entry)) }
         return bind(intent, view, now)
     }
 

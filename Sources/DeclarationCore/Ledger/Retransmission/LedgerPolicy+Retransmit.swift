@@ -2,7 +2,7 @@ extension LedgerPolicy {
     /// Begins to push an accepted declaration to customs again, or says why not.
     ///
     /// - Parameters:
-    ///   - intent: the content to send, bound to the entry's backend.
+    ///   - intent: the content to send, bound to a backend of the entry's account.
     ///   - changes: the paths in which it differs from the kept content; `nil` when that can't be compared any more.
     ///   - rules: the rules of the entry's backend; `nil` when it has no re-transmission.
     public func openRetransmit(
@@ -15,6 +15,9 @@ extension LedgerPolicy {
         guard let entry = view.entry else { return LedgerDecision(.refused([.unknownID])) }
         guard entry.state == .accepted else { return LedgerDecision(unaccepted(intent, entry, view, now)) }
         guard let rules else { return LedgerDecision(.refused([.unsupported(entry.binding.backend)])) }
+        guard intent.draft.binding.isSameSide(as: entry.binding) else {
+            return LedgerDecision(.busy(entry, until: now))
+        }
         let isSame = changes?.isEmpty ?? intent.isContent(of: entry) ?? false
         let refusals =
             refusals(of: intent, entry, rules) + refusals(of: isSame ? [] : changes, rules)
@@ -65,7 +68,7 @@ extension LedgerPolicy {
         return [.tooEarly(entry, lastSent, rules, isSame: isSame)]
     }
 
-    /// The entry with the new content in it and the accepted one beside it. It stays with its backend.
+    /// The entry with the new content in it and the accepted one beside it. It stays with its account.
     private static func pending(_ intent: LedgerIntent, _ known: LedgerEntry) -> LedgerEntry {
         var entry = known
         entry.retransmission = LedgerRetransmission(
@@ -73,10 +76,7 @@ extension LedgerPolicy {
             previous: LedgerContent(known),
             lastSent: known.lastSent
         )
-        var content = LedgerContent(intent.draft)
-        content.binding.backend = known.binding.backend
-        content.binding.generation = known.binding.generation
-        entry.set(content)
+        entry.set(LedgerContent(intent.draft))
         entry.reason = nil
         return entry
     }

@@ -114,10 +114,8 @@ extension LedgerRouter {
         _ entry: LedgerEntry,
         _ changes: [String]?
     ) throws(LedgerRouterError) -> (LedgerBinding, warnings: [Problem]) {
-        var binding = entry.binding
-        guard let backend = router.configuration.backends[binding.backend] else {
-            throw .bound(entry.requestID, binding.backend, "the configuration doesn't have it: add it again")
-        }
+        let backend = try backend(of: entry)
+        var binding = entry.binding.served(by: backend.identity)
         let customs = router.configuration.customs
         var problems = router.problems(in: declaration, as: entry.requestID, at: backend)
         if changes?.contains(where: { $0.hasPrefix("customs.") }) == true {

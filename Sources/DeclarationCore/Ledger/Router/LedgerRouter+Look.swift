@@ -12,7 +12,7 @@ extension LedgerRouter {
     /// How many entries of a batch are written down, or sent again, at once.
     private static let width = 16
 
-    /// Asks a backend for entries that are bound to it, takes in the answers, and sends again what never arrived.
+    /// Asks a backend for entries of its account, takes in the answers, and sends again what never arrived.
     ///
     /// - Parameters:
     ///   - age: as in ``LedgerPolicy/track(_:at:asked:_:now:age:)``.
@@ -21,7 +21,7 @@ extension LedgerRouter {
     /// - Throws: when the ledger fails; what was written down by then is reported.
     func look(
         at entries: [LedgerEntry],
-        _ backend: BackendID,
+        _ backend: Backend,
         age: Int64? = nil,
         until deadline: ZonedTime? = nil,
         report: @escaping @Sendable (TrackEvent) async -> Void
@@ -29,7 +29,7 @@ extension LedgerRouter {
         let asked = time.now()
         let answers: [RequestID: InquiryResult]
         do throws(RouterError) {
-            answers = try await answersInTime(entries.map(\.requestID), backend, deadline).get()
+            answers = try await answersInTime(entries.map(\.requestID), backend.id, deadline).get()
         } catch {
             return LookReport(asked: entries.count, unanswered: entries.count, trouble: error.description)
         }
@@ -45,7 +45,7 @@ extension LedgerRouter {
             known.append((entry, answer))
         }
         let failure = await inTurns(known) { entry, answer in
-            await take(answer, entry, backend, asked, age: age, until: deadline, report: report)
+            await take(answer, entry, backend.identity, asked, age: age, until: deadline, report: report)
         }
         if let failure { throw failure }
         return summary
@@ -106,7 +106,7 @@ extension LedgerRouter {
     private func take(
         _ answer: InquiryResult,
         _ entry: LedgerEntry,
-        _ backend: BackendID,
+        _ backend: BackendIdentity,
         _ asked: ZonedTime,
         age: Int64?,
         until deadline: ZonedTime?,
@@ -124,7 +124,7 @@ extension LedgerRouter {
         for event in TrackEvent.changes(from: look.before, to: look.settlement.entry) { await report(event) }
         if look.hasGivenUp { await report(.gaveUp(look.settlement.entry)) }
         guard case .mayResend(let absent) = look.settlement, !Task.isCancelled, !isOver(deadline) else { return nil }
-        return await sendAgain(absent, report: report)
+        return await sendAgain(absent, backend, report: report)
     }
 
     private func isOver(_ deadline: ZonedTime?) -> Bool { deadline.map { !($0 > time.now()) } ?? false }
@@ -132,11 +132,12 @@ extension LedgerRouter {
     /// Sends the identical content again and tells what came of it.
     private func sendAgain(
         _ entry: LedgerEntry,
+        _ backend: BackendIdentity,
         report: @Sendable (TrackEvent) async -> Void
     ) async -> LedgerError? {
         do throws(LedgerRouterError) {
             let declaration = try await guarded { () async throws(LedgerError) in try intents.declaration(of: entry) }
-            let sent = try await resend(entry, declaration)
+            let sent = try await resend(entry, declaration, at: backend)
             for event in TrackEvent.changes(from: entry, to: sent.entry, isResent: true) { await report(event) }
             return nil
         } catch {

@@ -9,6 +9,12 @@ extension LedgerRouter {
         public var open = 0
         /// Entries that can't be settled as they are, with the reason: a backend or key that is gone.
         public var problems: [RequestID: String] = [:]
+
+        /// Counts an entry that stays open, with the reason.
+        fileprivate mutating func leave(_ entry: LedgerEntry, _ reason: String) {
+            open += 1
+            problems[entry.requestID] = reason
+        }
     }
 
     /// Settles what earlier runs left open, by inquiry first; the identical content is sent again only where the other
@@ -38,29 +44,50 @@ extension LedgerRouter {
 
     /// Settles a page: one shared inquiry for each backend.
     private func settle(_ entries: [LedgerEntry], _ summary: inout SettleSummary) async throws(LedgerRouterError) {
-        for (backend, group) in Dictionary(grouping: entries, by: \.binding.backend).sorted(by: { $0.key < $1.key }) {
+        let (groups, unserved) = byBackend(entries)
+        for (entry, reason) in unserved { summary.leave(entry, reason.description) }
+        for (backend, group) in groups {
             let asked = time.now()
             let answers: [RequestID: InquiryResult]
             do throws(RouterError) {
-                answers = try await router.inquire(group.map(\.requestID), at: backend)
+                answers = try await router.inquire(group.map(\.requestID), at: backend.id)
             } catch {
-                for entry in group { summary.problems[entry.requestID] = error.description }
+                for entry in group { summary.leave(entry, error.description) }
                 continue
             }
             for entry in group {
                 let result = answers[entry.requestID] ?? .missing
-                try await settle(entry, result, asked, &summary)
+                try await settle(entry, result, at: backend.identity, asked, &summary)
             }
         }
+    }
+
+    /// Entries by the backend through which their account is reached, in the order of the names; and those that nobody can
+    /// be asked about.
+    func byBackend(
+        _ entries: [LedgerEntry]
+    ) -> (groups: [(backend: Backend, entries: [LedgerEntry])], unserved: [(LedgerEntry, UnservedBinding)]) {
+        var groups: [BackendID: (backend: Backend, entries: [LedgerEntry])] = [:]
+        var unserved: [(LedgerEntry, UnservedBinding)] = []
+        for entry in entries {
+            do throws(UnservedBinding) {
+                let backend = try router.configuration.backend(for: entry.binding)
+                groups[backend.id, default: (backend, [])].entries.append(entry)
+            } catch {
+                unserved.append((entry, error))
+            }
+        }
+        return (groups.sorted { $0.key < $1.key }.map(\.value), unserved)
     }
 
     private func settle(
         _ entry: LedgerEntry,
         _ result: InquiryResult,
+        at backend: BackendIdentity,
         _ asked: ZonedTime,
         _ summary: inout SettleSummary
     ) async throws(LedgerRouterError) {
-        switch try await note(result, entry, asked) {
+        switch try await note(result, entry, at: backend, asked) {
         case .settled: summary.settled += 1
         case .unsettled, .busy, nil: summary.open += 1
         case .mayResend(let entry):
@@ -68,7 +95,7 @@ extension LedgerRouter {
                 let declaration = try await guarded { () async throws(LedgerError) in
                     try intents.declaration(of: entry)
                 }
-                let report = try await resend(entry, declaration)
+                let report = try await resend(entry, declaration, at: backend)
                 summary.resent += 1
                 if report.entry.state.isUnsettled { summary.open += 1 } else { summary.settled += 1 }
             } catch {
@@ -81,15 +108,15 @@ extension LedgerRouter {
 
     /// Settles one entry for a caller who declares its content again.
     func settle(_ entry: LedgerEntry, _ declaration: Declaration) async throws(LedgerRouterError) -> LedgerReport {
-        let backend = entry.binding.backend
+        let backend = try backend(of: entry).identity
         let asked = time.now()
         let answers: [RequestID: InquiryResult]
         do throws(RouterError) {
-            answers = try await router.inquire([entry.requestID], at: backend)
+            answers = try await router.inquire([entry.requestID], at: backend.id)
         } catch {
-            throw .bound(entry.requestID, backend, "the configuration doesn't have it: add it again. \(error)")
+            throw .router(error)
         }
-        switch try await note(answers[entry.requestID] ?? .missing, entry, asked) {
+        switch try await note(answers[entry.requestID] ?? .missing, entry, at: backend, asked) {
         case .settled(let settled) where settled.state == .accepted:
             // A refused re-transmission leaves the entry accepted with its earlier content.
             let changes = settled.fingerprint == entry.fingerprint ? [] : intents.changes(declaration, settled)
@@ -98,32 +125,33 @@ extension LedgerRouter {
         case .settled, nil: throw .inProgress(entry.requestID, until: time.now())
         case .busy(_, let until): throw .inProgress(entry.requestID, until: until)
         case .unsettled(_, let believedFrom): throw .unsettled(entry.requestID, believedFrom: believedFrom)
-        case .mayResend(let entry): return try await resend(entry, declaration)
+        case .mayResend(let entry): return try await resend(entry, declaration, at: backend)
         }
     }
 
     private func note(
         _ result: InquiryResult,
         _ entry: LedgerEntry,
+        at backend: BackendIdentity,
         _ asked: ZonedTime
     ) async throws(LedgerRouterError) -> LedgerSettlement? {
-        let backend = entry.binding.backend
-        return try await guarded { () async throws(LedgerError) in
+        try await guarded { () async throws(LedgerError) in
             try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
                 policy.note(result, at: backend, asked: asked, view, now: time.now())
             }
         }
     }
 
-    /// Sends the identical content again to the same backend, unless somebody else does.
+    /// Sends the identical content again to the same account, unless somebody else does.
     func resend(
         _ entry: LedgerEntry,
-        _ declaration: Declaration
+        _ declaration: Declaration,
+        at backend: BackendIdentity
     ) async throws(LedgerRouterError) -> LedgerReport {
         let ticket = try await guarded { () async throws(LedgerError) in
             try await withdrawals.open(LedgerKeys(entry.requestID), ticket: { $0 }) {
                 [policy, time] view throws(LedgerError) in
-                policy.openRetry(of: entry.requestID, view, now: time.now())
+                policy.openRetry(of: entry.requestID, at: backend, view, now: time.now())
             }
         }
         guard let ticket else { throw .inProgress(entry.requestID, until: time.now()) }

@@ -14,7 +14,9 @@ extension LedgerRouter {
         let deadline = time.now().adding(milliseconds: patience)
         let (events, reader) = AsyncStream.makeStream(of: TrackEvent.self)
         let failure = await withTaskGroup(of: LedgerError?.self) { group in
-            for (backend, entries) in Dictionary(grouping: due, by: \.binding.backend) {
+            let (groups, unserved) = byBackend(due)
+            for (entry, reason) in unserved { reader.yield(.stuck(entry, reason: reason.description)) }
+            for (backend, entries) in groups {
                 group.addTask {
                     do throws(LedgerError) {
                         // Bounded by the number of entries, so that nobody has to wait for the reader.

@@ -87,7 +87,11 @@ public struct LedgerRouter: Sendable {
     ) async throws(LedgerRouterError) -> LedgerReport {
         let plan = Result { () throws(RouterError) in try router.plan(declaration) }
         guard case .success(let planned) = plan else { return try await follow(declaration, plan, client) }
-        let binding = LedgerBinding(planned, configurationVersion: configurationVersion)
+        let binding = LedgerBinding(
+            planned,
+            account: router.configuration.backends[planned.decision.backend]?.account,
+            configurationVersion: configurationVersion
+        )
         let opening = try await open(declaration, binding, paymentTotal, client)
         if case .send(let ticket, let warnings) = opening {
             let report = try await send(ticket, planned.request)
@@ -162,7 +166,7 @@ public struct LedgerRouter: Sendable {
         case .taken: throw .taken(id)
         case .refused(let problems): throw .guarded(InvalidInput(problems))
         case .bound(let entry):
-            throw .bound(id, entry.binding.backend, "the configuration routes it elsewhere; use a new id")
+            throw .bound(id, entry.binding.backend, "the configuration sends it to another account; use a new id")
         }
     }
 
@@ -221,6 +225,17 @@ public struct LedgerRouter: Sendable {
                 return .failure(ProviderError(.notSent, .invalidDeclaration, error.description, backend: backend))
             }
             return .failure(failure)
+        }
+    }
+
+    /// The backend through which an entry's account is reached.
+    ///
+    /// - Throws: `bound`, with what is configured instead.
+    func backend(of entry: LedgerEntry) throws(LedgerRouterError) -> Backend {
+        do throws(UnservedBinding) {
+            return try router.configuration.backend(for: entry.binding)
+        } catch {
+            throw .bound(entry.requestID, entry.binding.backend, error.description)
         }
     }
 

@@ -12,7 +12,7 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
     case inProgress(RequestID, until: ZonedTime)
     /// It may have arrived earlier and nothing is known yet; nothing was sent by this call.
     case unsettled(RequestID, believedFrom: ZonedTime)
-    /// The id belongs to a backend that the configuration doesn't have any more, or not for this content.
+    /// The id belongs to a backend whose account the configuration doesn't have any more, or not for this content.
     case bound(RequestID, BackendID, String)
     /// The rules don't allow to re-transmit it, or not yet; nothing was sent.
     case retransmission(RequestID, [RetransmissionRefusal])

@@ -6,6 +6,10 @@ public struct LedgerFilter: Sendable, Hashable {
     public var states: Set<LedgerState>
     /// Any of these backends.
     public var backends: Set<BackendID>
+    /// None of these backends.
+    public var otherThan: Set<BackendID>
+    /// Whether something is still awaited: a tracker would look, sooner or later.
+    public var isAwaited: Bool
     /// Any of these customs codes.
     public var customsCodes: Set<CustomsCode>
     /// Any of these filing numbers.
@@ -29,7 +33,9 @@ public struct LedgerFilter: Sendable, Hashable {
         paymentID: PaymentID? = nil,
         from: ZonedTime? = nil,
         until: ZonedTime? = nil,
-        notSealedUnder: String? = nil
+        notSealedUnder: String? = nil,
+        otherThan: Set<BackendID> = [],
+        isAwaited: Bool = false
     ) {
         self.client = client
         self.states = states
@@ -40,6 +46,8 @@ public struct LedgerFilter: Sendable, Hashable {
         self.from = from
         self.until = until
         self.notSealedUnder = notSealedUnder
+        self.otherThan = otherThan
+        self.isAwaited = isAwaited
     }
 
     /// Whether an entry is listed.
@@ -47,6 +55,7 @@ public struct LedgerFilter: Sendable, Hashable {
         (client == nil || client == entry.client)
             && (states.isEmpty || states.contains(entry.state))
             && (backends.isEmpty || backends.contains(entry.binding.backend))
+            && !otherThan.contains(entry.binding.backend) && (!isAwaited || entry.nextCheck != nil)
             && (customsCodes.isEmpty || customsCodes.contains(entry.binding.customsCode))
             && (merchants.isEmpty || merchants.contains(entry.merchant))
             && (paymentID.map(entry.paymentIDs.values.contains) ?? true)

@@ -99,12 +99,18 @@ struct TrackLane {
 
     /// Asks for a batch and gives it back.
     private func ask(_ batch: [LedgerEntry]) async -> Ending {
-        let report: LookReport
-        var ending: Ending
+        var ending = Ending.asked(trouble: nil)
         do throws(LedgerError) {
-            report = try await ledger.look(at: batch, backend, age: options.age) { await channel.send($0) }
-            ending = .asked(trouble: report.trouble)
-            await channel.send(.asked(backend, ids: report.asked, unanswered: report.unanswered))
+            // Nearly always one group: an entry's name says nothing of whose account is behind it now.
+            let (groups, unserved) = ledger.byBackend(batch)
+            var trouble: String?
+            for (backend, entries) in groups {
+                let report = try await ledger.look(at: entries, backend, age: options.age) { await channel.send($0) }
+                trouble = trouble ?? report.trouble
+                await channel.send(.asked(backend.id, ids: report.asked, unanswered: report.unanswered))
+            }
+            try await putOff(unserved)
+            ending = .asked(trouble: trouble)
         } catch {
             ending = .failed(error)
         }
@@ -114,6 +120,18 @@ struct TrackLane {
         }
         await release.value
         return ending
+    }
+
+    /// Leaves entries alone that nobody can be asked about, and tells of them.
+    private func putOff(_ unserved: [(LedgerEntry, UnservedBinding)]) async throws(LedgerError) {
+        for (entry, reason) in unserved {
+            let store = ledger.store
+            let postponed = try await store.transact(LedgerKeys(entry.requestID)) {
+                [policy = ledger.policy, time = ledger.time] view throws(LedgerError) in
+                policy.postpone(view, now: time.now())
+            }
+            if let postponed { await channel.send(.stuck(postponed, reason: reason.description)) }
+        }
     }
 
     /// Slows down, or gains confidence.

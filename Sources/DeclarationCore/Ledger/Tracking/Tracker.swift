@@ -25,10 +25,12 @@ public struct Tracker: Sendable {
     public func run() -> TrackEvents {
         TrackEvents(limit: options.buffer) { [ledger, options] channel throws(LedgerRouterError) in
             let start = ledger.time.now()
+            if options.isOnce { try await ledger.guarded { () async throws(LedgerError) in try await ledger.adopt() } }
             let wanted = ledger.router.configuration.backends.keys.filter {
                 options.backends.isEmpty || options.backends.contains($0)
             }
             let failure: LedgerRouterError? = await withTaskGroup(of: LedgerRouterError?.self) { group in
+                if !options.isOnce { group.addTask { await adopt() } }
                 for backend in wanted.sorted() {
                     group.addTask {
                         var lane = TrackLane(ledger, backend, options, channel, start: start)
@@ -51,5 +53,13 @@ public struct Tracker: Sendable {
             }
             if let failure { throw failure }
         }
+    }
+
+    /// Once, as soon as the ledger can be reached; if it can't be used any more, the lanes say so.
+    private func adopt() async -> LedgerRouterError? {
+        while !Task.isCancelled, (try? await ledger.adopt()) == nil {
+            try? await ledger.time.sleep(milliseconds: options.longestPause)
+        }
+        return nil
     }
 }

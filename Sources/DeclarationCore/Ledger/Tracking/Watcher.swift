@@ -71,12 +71,14 @@ public struct Watcher: Sendable {
     }
 
     private func ask(_ entries: [LedgerEntry], _ channel: TrackChannel) async throws(LedgerError) {
-        for (backend, group) in Dictionary(grouping: entries, by: \.binding.backend).sorted(by: { $0.key < $1.key }) {
+        let (groups, unserved) = ledger.byBackend(entries)
+        for (entry, reason) in unserved { await channel.send(.stuck(entry, reason: reason.description)) }
+        for (backend, group) in groups {
             let report = try await ledger.look(at: group, backend, until: deadline) { event in
                 // Changes are told by comparing, where others' are seen too.
                 if case .stuck = event { await channel.send(event) }
             }
-            await channel.send(.asked(backend, ids: report.asked, unanswered: report.unanswered))
+            await channel.send(.asked(backend.id, ids: report.asked, unanswered: report.unanswered))
         }
     }
 }
