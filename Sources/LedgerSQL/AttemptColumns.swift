@@ -4,7 +4,7 @@ package import DeclarationCore
 package enum AttemptColumns {
     private static let ends = ["ended", "delivery", "class", "code", "text", "authenticated"]
 
-    private static let names =
+    package static let names =
         [
             "number", "kind", "started", "backend", "generation", "customs_code", "place", "configuration", "route",
         ] + ends

@@ -5,6 +5,8 @@ package protocol SQLRow {
     func optionalInteger(_ column: Int32) -> Int64?
     func optionalText(_ column: Int32) -> String?
     func optionalBlob(_ column: Int32) -> [UInt8]?
+    /// Looks at a text where it lies; empty for a null.
+    func withText<Value>(_ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value
 }
 
 extension SQLRow {

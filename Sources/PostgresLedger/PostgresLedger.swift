@@ -1,4 +1,5 @@
 public import DeclarationCore
+import LedgerSQL
 
 /// A ledger in a PostgreSQL database (12 or later), for several processes on several hosts.
 ///
@@ -148,6 +149,25 @@ public final class PostgresLedger: LedgerStore {
         let found = try await entries(LedgerStatements.page(filter, cursor, limit: limit + 1))
         let page = Array(found.prefix(limit))
         return LedgerPage(entries: page, next: found.count > limit ? page.last.map(LedgerCursor.init) : nil)
+    }
+
+    /// A page of a lean scan.
+    public func history(
+        matching filter: LedgerFilter,
+        withAttempts: Bool,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) async throws(LedgerError) -> LedgerHistoryPage {
+        let limit = min(max(limit, 1), 10_000)
+        let queries =
+            [HistoryColumns.entries(filter, cursor, limit: limit)]
+            + (withAttempts ? [HistoryColumns.attempts(filter, cursor, limit: limit)] : [])
+        let found = try await run { connection throws(PostgresFailure) in
+            let results = try connection.run(queries.map { PostgresStatement($0.sql, plain: $0.values) })
+            let attempts = results.count > 1 ? results[1].rows { HistoryColumns.attempt($0) } : []
+            return (rows: results[0].rows { HistoryColumns.row($0) }, attempts: attempts)
+        }
+        return try HistoryColumns.page(found.rows, found.attempts, limit: limit)
     }
 
     /// Takes due entries.

@@ -51,6 +51,11 @@ struct PostgresRow: SQLRow {
 
     func optionalBlob(_ column: Int32) -> [UInt8]? { bytes(column).map { Array($0) } }
 
+    func withText<Value>(_ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+        guard let bytes = bytes(column) else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
+        return bytes.withMemoryRebound(to: UInt8.self, body)
+    }
+
     private func bytes(_ column: Int32) -> UnsafeRawBufferPointer? {
         guard PQgetisnull(handle, row, column) == 0 else { return nil }
         return UnsafeRawBufferPointer(

@@ -59,6 +59,21 @@ struct LedgerTables {
         return LedgerPage(entries: page, next: found.count > limit ? page.last.map(LedgerCursor.init) : nil)
     }
 
+    /// A page of a lean scan.
+    func history(
+        matching filter: LedgerFilter,
+        withAttempts: Bool,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) throws(LedgerError) -> LedgerHistoryPage {
+        let entries = HistoryColumns.entries(filter, cursor, limit: limit)
+        let found = try connection.rows(entries.sql, entries.values) { HistoryColumns.row($0) }
+        guard withAttempts else { return try HistoryColumns.page(found, [], limit: limit) }
+        let calls = HistoryColumns.attempts(filter, cursor, limit: limit)
+        let attempts = try connection.rows(calls.sql, calls.values) { HistoryColumns.attempt($0) }
+        return try HistoryColumns.page(found, attempts, limit: limit)
+    }
+
     /// Takes entries that are due.
     func lease(_ request: LedgerLease) throws(LedgerError) -> [LedgerEntry] {
         let now = SQLValue(request.now)

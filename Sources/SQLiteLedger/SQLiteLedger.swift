@@ -159,6 +159,19 @@ public final class SQLiteLedger: LedgerStore {
         }
     }
 
+    /// A page of a lean scan.
+    public func history(
+        matching filter: LedgerFilter,
+        withAttempts: Bool,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) async throws(LedgerError) -> LedgerHistoryPage {
+        let limit = min(max(limit, 1), 10_000)
+        return try await read { tables throws(LedgerError) in
+            try tables.history(matching: filter, withAttempts: withAttempts, after: cursor, limit: limit)
+        }
+    }
+
     /// Takes due entries.
     public func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
         try await write { tables throws(LedgerError) in try tables.lease(request) }

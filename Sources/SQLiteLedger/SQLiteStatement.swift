@@ -74,6 +74,14 @@ struct SQLiteRow: SQLRow {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    func withText<Value>(_ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+        // The text first: SQLite may convert the value, and only then is its length known.
+        let text = sqlite3_column_text(handle, column)
+        return body(
+            UnsafeBufferPointer(start: text, count: text == nil ? 0 : Int(sqlite3_column_bytes(handle, column)))
+        )
+    }
+
     func optionalBlob(_ column: Int32) -> [UInt8]? {
         guard sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
         guard let bytes = sqlite3_column_blob(handle, column) else { return [] }

@@ -26,6 +26,8 @@ public struct LedgerStoreConformance: Sendable {
         case endsAnAttemptOnce
         /// Pages hold each matching entry once, in order.
         case pagesInOrder
+        /// A lean scan shows of each entry and its calls what the entry has, page by page.
+        case scansHistory
         /// Every condition of a filter counts.
         case filters
         /// An entry is leased to one tracker at a time, and again when the lease has ended or was given back.
@@ -87,6 +89,7 @@ public struct LedgerStoreConformance: Sendable {
         case .takesManyAtOnce: try await takesManyAtOnce(store)
         case .endsAnAttemptOnce: try await endsAnAttemptOnce(store)
         case .pagesInOrder: try await pagesInOrder(store)
+        case .scansHistory: try await scansHistory(store)
         case .filters: try await filters(store)
         case .leasesOnce: try await leasesOnce(store)
         case .forgets: try await forgets(store)

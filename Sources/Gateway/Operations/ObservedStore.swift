@@ -36,6 +36,17 @@ package struct ObservedStore: LedgerStore {
         }
     }
 
+    package func history(
+        matching filter: LedgerFilter,
+        withAttempts: Bool,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) async throws(LedgerError) -> LedgerHistoryPage {
+        try await measured("history") { () async throws(LedgerError) in
+            try await store.history(matching: filter, withAttempts: withAttempts, after: cursor, limit: limit)
+        }
+    }
+
     package func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
         let due = try await measured("lease") { () async throws(LedgerError) in try await store.lease(request) }
         let now = request.now.epochMilliseconds

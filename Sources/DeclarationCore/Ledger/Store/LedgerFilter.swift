@@ -78,6 +78,12 @@ public struct LedgerCursor: Sendable, Hashable, CustomStringConvertible {
         requestID = entry.requestID
     }
 
+    /// The cursor after a row.
+    public init(_ row: LedgerHistoryRow) {
+        created = row.created.epochMilliseconds
+        requestID = row.requestID
+    }
+
     /// Reads a cursor's text; `nil` for anything else.
     public init?(text: String) {
         guard let colon = text.firstIndex(of: ":"), let created = Int64(text[..<colon]) else { return nil }

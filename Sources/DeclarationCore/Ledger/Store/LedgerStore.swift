@@ -37,6 +37,19 @@ public protocol LedgerStore: Sendable {
         limit: Int
     ) async throws(LedgerError) -> LedgerPage
 
+    /// A lean scan over many entries, in the order they were created, page by page.
+    ///
+    /// - Parameters:
+    ///   - withAttempts: whether the rows have their calls.
+    ///   - cursor: where the last page ended; `nil` for the first.
+    ///   - limit: 1 to 10,000.
+    func history(
+        matching filter: LedgerFilter,
+        withAttempts: Bool,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) async throws(LedgerError) -> LedgerHistoryPage
+
     /// Takes entries whose ``LedgerEntry/nextCheck`` has come, so that no other tracker gets them until the lease ends.
     func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry]
 
