@@ -59,14 +59,16 @@ public struct RoutingTable: Sendable {
     ///
     /// - Throws: ``NoRoute`` with what would have matched.
     public func decide(_ declaration: Declaration, at now: ZonedTime) throws(NoRoute) -> RouteDecision {
-        let codes = generationsInUse.map { ($0, customs.code(for: declaration.customs, generation: $0)) }
-        guard let position = firstMatch(declaration, codes, now) else {
-            throw NoRoute(declaration, self, now)
-        }
-        guard let decision = decision(declaration, position, for: routes[position].backend) else {
-            throw NoRoute(declaration, self, now)
-        }
+        guard let decision = decision(for: declaration, at: now) else { throw NoRoute(declaration, self, now) }
         return decision
+    }
+
+    /// The decision, without a word on what would have matched, which takes longer than the decision itself.
+    ///
+    /// - Returns: `nil` when no route matches.
+    func decision(for declaration: Declaration, at now: ZonedTime) -> RouteDecision? {
+        let codes = generationsInUse.map { ($0, customs.code(for: declaration.customs, generation: $0)) }
+        return firstMatch(declaration, codes, now).flatMap { decision(declaration, $0, for: routes[$0].backend) }
     }
 
     /// The decision of a route, for one of the backends that it names; `nil` for a backend that isn't set up.
