@@ -102,7 +102,8 @@ enum DeclareCommand {
         }
         switch answer {
         case .success(let report):
-            var result = DeclarationResult(declaration, decision, .answered(report.outcome), warnings: report.warnings)
+            let taken = report.isKept ? decision : decision.map { loaded.taken($0, declaration, report.entry) }
+            var result = DeclarationResult(declaration, taken, .answered(report.outcome), warnings: report.warnings)
             result.kept = report.isKept ? report.entry : nil
             return result
         case .failure(.router(.backend(let error))):
@@ -110,6 +111,18 @@ enum DeclareCommand {
             return DeclarationResult(declaration, decision, .failed(error), warnings: warnings)
         case .failure(let error): throw CommandFailure(error)
         }
+    }
+}
+
+extension LoadedConfiguration {
+    /// The decision as it was carried out: failover may have taken another backend of the route.
+    fileprivate func taken(
+        _ decision: RouteDecision,
+        _ declaration: Declaration,
+        _ entry: LedgerEntry?
+    ) -> RouteDecision {
+        guard let backend = entry?.binding.backend, backend != decision.backend else { return decision }
+        return configuration.routes.decision(declaration, decision.position, for: backend) ?? decision
     }
 }
 

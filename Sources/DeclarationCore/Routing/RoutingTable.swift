@@ -72,7 +72,11 @@ public struct RoutingTable: Sendable {
     }
 
     /// The decision of a route, for one of the backends that it names; `nil` for a backend that isn't set up.
-    func decision(_ declaration: Declaration, _ position: Int, for backend: BackendID) -> RouteDecision? {
+    package func decision(
+        _ declaration: Declaration,
+        _ position: Int,
+        for backend: BackendID
+    ) -> RouteDecision? {
         guard let generation = generations[backend] else { return nil }
         return RouteDecision(
             position: position,

@@ -94,16 +94,21 @@ public struct LedgerRouter: Sendable {
         )
         let opening = try await open(declaration, binding, paymentTotal, client)
         if case .send(let ticket, let warnings) = opening {
-            let report = try await send(ticket, planned.request)
-            let surprises = router.surprises(report.outcome, planned.decision)
-            return LedgerReport(
-                outcome: report.outcome,
-                isKept: false,
-                entry: report.entry,
-                warnings: planned.warnings + warnings + surprises
-            )
+            do throws(LedgerRouterError) {
+                return full(try await send(ticket, planned.request), planned, warnings)
+            } catch {
+                let failed = Failed(declaration: declaration, plan: planned, paymentTotal: paymentTotal, client: client)
+                return try await failOver(failed, after: error)
+            }
         }
         return try await answer(opening, declaration)
+    }
+
+    /// A report with everything that is doubtful.
+    func full(_ report: LedgerReport, _ plan: DeclarationPlan, _ warnings: [Problem]) -> LedgerReport {
+        var report = report
+        report.warnings = plan.warnings + warnings + router.surprises(report.outcome, plan.decision)
+        return report
     }
 
     private func open(
@@ -140,7 +145,7 @@ public struct LedgerRouter: Sendable {
     }
 
     /// Answers an opening that doesn't send.
-    private func answer(
+    func answer(
         _ opening: LedgerOpening,
         _ declaration: Declaration
     ) async throws(LedgerRouterError) -> LedgerReport {

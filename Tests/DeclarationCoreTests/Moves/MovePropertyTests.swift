@@ -1,0 +1,63 @@
+import DeclarationCore
+import DeclarationTesting
+import Testing
+
+/// 100,000 random moves, each a sequence of declarations, changes of configuration, crashes, faults, retries and failovers
+/// over virtual time. A failing one is told as its shortest replay.
+struct MovePropertyTests {
+    private static let configurations = MoveConfigurations.all
+    private static let steps = 16
+
+    @Test(arguments: 0..<20)
+    func noMoveSendsAnIDThroughTwoBackends(_ block: UInt64) async {
+        var failovers = 0
+        for seed in (block * 5_000)..<((block + 1) * 5_000) {
+            // Others that run at the same time have deadlines.
+            if seed % 8 == 0 { await Task.yield() }
+            let world = Self.world(Self.sequence(seed), Self.rule)
+            failovers += world.failovers
+            if world.violation != nil { return Self.report(seed) }
+        }
+        #expect(failovers > 200, "the world does too little")
+    }
+
+    /// The test above would notice a rule that lets go what it has to hold, and tells it in the fewest steps.
+    @Test(arguments: [FailoverRule.Refusal.leftBefore, .otherAccount])
+    func aRuleThatIsTooTrustingIsNoticed(_ ignored: FailoverRule.Refusal) throws {
+        let rule: MoveWorld.Rule = { entry, attempts, failure, from, target in
+            let refusal = Self.rule(entry, attempts, failure, from, target)
+            return refusal == ignored ? nil : refusal
+        }
+        let seed = (0..<20_000 as Range<UInt64>).first { Self.world(Self.sequence($0), rule).violation != nil }
+        let steps = Self.sequence(try #require(seed))
+        let shortest = MoveReplay.shortest(steps) { Self.world($0, rule).violation != nil }
+        #expect(shortest.count < steps.count && Self.world(shortest, rule).violation != nil)
+        for index in shortest.indices {
+            var shorter = shortest
+            shorter.remove(at: index)
+            #expect(Self.world(shorter, rule).violation == nil)
+        }
+    }
+
+    private static let rule: MoveWorld.Rule = { entry, attempts, failure, from, target in
+        FailoverRule.refusal(entry, attempts: attempts, failure: failure, from: from, to: target)
+    }
+
+    private static func sequence(_ seed: UInt64) -> [MoveStep] {
+        var random = SeededGenerator(seed: seed)
+        return (0..<steps).map { _ in MoveStep.random(&random, configurations: configurations.count) }
+    }
+
+    private static func world(_ steps: [MoveStep], _ rule: @escaping MoveWorld.Rule) -> MoveWorld {
+        var world = MoveWorld(configurations: configurations, rule: rule)
+        world.run(steps)
+        return world
+    }
+
+    private static func report(_ seed: UInt64) {
+        let shortest = MoveReplay.shortest(sequence(seed)) { world($0, rule).violation != nil }
+        let violation = world(shortest, rule).violation ?? ""
+        let replay = shortest.map(\.description).joined(separator: "\n")
+        Issue.record("seed \(seed): \(violation)\nshortest replay:\n\(replay)")
+    }
+}
