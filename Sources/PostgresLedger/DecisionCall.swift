@@ -33,14 +33,14 @@ final class DecisionCall<Value: Sendable>: PostgresCall<Value>, PostgresDecision
         return try result.get()
     }
 
-    func decide(_ view: LedgerView) -> LedgerWrites {
+    func decide(_ view: LedgerView) -> [PostgresStatement] {
         do throws(LedgerError) {
             let decision = try body(view)
             value.withLock { $0 = .success(decision.result) }
-            return decision.writes
+            return LedgerStatements.writes(decision.writes, to: keys.requestID, over: view.entry)
         } catch {
             value.withLock { $0 = .failure(error) }
-            return LedgerWrites()
+            return []
         }
     }
 }

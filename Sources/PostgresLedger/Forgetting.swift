@@ -4,6 +4,7 @@ import LedgerSQL
 /// Erases personal data, a few entries in each transaction, under the locks that their decisions take.
 struct Forgetting: Sendable {
     private static let step = 64
+    private static let eventStep: Int64 = 1_000
     private static let conditions = """
         state NOT IN ('sending', 'unknown') AND changed < ? \
         AND (content IS NOT NULL OR (buyer IS NOT NULL AND created < ?))
@@ -14,6 +15,7 @@ struct Forgetting: Sendable {
 
     /// - Returns: how many lost something.
     func run(_ connection: PostgresConnection) throws(PostgresFailure) -> Int {
+        try forgetEvents(connection)
         var count = 0
         while count < request.limit {
             let limit = min(Self.step, request.limit - count)
@@ -22,6 +24,15 @@ struct Forgetting: Sendable {
             count += try erase(due, connection)
         }
         return count
+    }
+
+    /// Erases old shadow events, a few in each statement, which is a transaction of its own.
+    private func forgetEvents(_ connection: PostgresConnection) throws(PostgresFailure) {
+        let statement = PostgresStatement(
+            EventColumns.forgetting + " RETURNING 1::bigint",
+            plain: [SQLValue(request.before), .integer(Self.eventStep)]
+        )
+        while try connection.rows(statement, { _ in }).count == Self.eventStep {}
     }
 
     private var times: [PostgresValue] { [.plain(SQLValue(request.before)), .plain(SQLValue(request.buyersBefore))] }

@@ -17,8 +17,7 @@ struct GroupTransaction {
         var writes: [(index: Int, statements: [PostgresStatement])] = []
         do throws(PostgresFailure) {
             for (index, view) in try views(connection).enumerated() {
-                let decided = calls[index].decide(view)
-                let statements = LedgerStatements.writes(decided, to: calls[index].keys.requestID, over: view.entry)
+                let statements = calls[index].decide(view)
                 if !statements.isEmpty { writes.append((index, statements)) }
             }
         } catch {

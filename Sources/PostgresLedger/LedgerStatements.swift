@@ -90,6 +90,17 @@ enum LedgerStatements {
         )
     }
 
+    static func events(_ filter: LedgerEventFilter, after id: Int64?, limit: Int) -> PostgresStatement {
+        let (sql, values) = EventColumns.selection(filter, after: id, limit: limit)
+        return PostgresStatement(sql, plain: values)
+    }
+
+    /// By the text of the JSON, in which a quote within a value has a backslash before it: PostgreSQL's own reading fails
+    /// where any member holds a NUL, and answers of the other side may.
+    static let configurationUse = PostgresStatement(
+        EventColumns.use(version: #"coalesce(substring(detail from '"configuration":"([^"]*)"'), '')"#)
+    )
+
     static func renew(_ owner: LedgerOwner) -> PostgresStatement {
         let sql = """
             INSERT INTO ledger_owner (token, until) VALUES (?, ?) ON CONFLICT (token) DO UPDATE SET until = excluded.until
@@ -137,6 +148,11 @@ extension LedgerStatements {
             statements.append(PostgresStatement(AttemptColumns.ending, plain: values))
         }
         return statements + (writes.owner.map { [renew($0)] } ?? [])
+    }
+
+    /// What writes an event down.
+    static func insert(_ event: LedgerEvent) -> PostgresStatement {
+        PostgresStatement(EventColumns.insertion, plain: EventColumns.values(event).map(withoutNUL))
     }
 
     private static func writes(_ entry: LedgerEntry, over known: LedgerEntry?) -> [PostgresStatement] {

@@ -4,6 +4,8 @@ import DeclarationCore
 enum LockKey {
     static func schema(_ schema: String) -> Int64 { hash(["schema", schema].map { Array($0.utf8) }) }
 
+    static func events(schema: String) -> Int64 { hash([schema, "events"].map { Array($0.utf8) }) }
+
     static func entry(_ id: RequestID, schema: String) -> Int64 {
         hash([schema, "id", id.rawValue].map { Array($0.utf8) })
     }

@@ -194,7 +194,35 @@ public final class PostgresLedger: LedgerStore {
         try await run { connection throws(PostgresFailure) in _ = try connection.run([statement]) }
     }
 
-    /// Erases personal data.
+    /// Writes events down.
+    public func record(_ events: [LedgerEvent]) async throws(LedgerError) {
+        try await EventsCall.run(on: queue, events, schema: schema)
+    }
+
+    /// A page of events.
+    public func events(
+        matching filter: LedgerEventFilter,
+        after id: Int64?,
+        limit: Int
+    ) async throws(LedgerError) -> [LedgerEvent] {
+        let statement = LedgerStatements.events(filter, after: id, limit: limit)
+        return try EventColumns.complete(
+            try await run { connection throws(PostgresFailure) in
+                try connection.rows(statement) { EventColumns.parts($0) }
+            }
+        )
+    }
+
+    /// What each version of the configuration decided.
+    public func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse] {
+        try await run { connection throws(PostgresFailure) in
+            LedgerConfigurationUse.merged(
+                try connection.rows(LedgerStatements.configurationUse) { EventColumns.use($0) }
+            )
+        }
+    }
+
+    /// Erases personal data, and old shadow events.
     public func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
         let forgetting = Forgetting(request: request, schema: schema)
         return try await run { connection throws(PostgresFailure) in try forgetting.run(connection) }

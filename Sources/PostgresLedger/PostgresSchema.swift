@@ -39,6 +39,16 @@ enum PostgresSchema {
         ALTER TABLE ledger_entry ADD COLUMN client text;
         CREATE INDEX ledger_entry_client ON ledger_entry (client, created, request_id) WHERE client IS NOT NULL;
         """,
+        """
+        CREATE TABLE ledger_event (
+            id bigserial PRIMARY KEY, time bigint NOT NULL, kind text COLLATE "C" NOT NULL,
+            subject text COLLATE "C" NOT NULL, configuration text NOT NULL, detail text NOT NULL
+        );
+        CREATE INDEX ledger_event_kind ON ledger_event (kind, id);
+        CREATE INDEX ledger_event_time ON ledger_event (kind, time);
+        CREATE INDEX ledger_event_subject ON ledger_event (subject, id);
+        CREATE UNIQUE INDEX ledger_event_once ON ledger_event (subject) WHERE kind = 'configuration';
+        """,
     ]
 
     /// Makes a fresh connection fit, and brings the schema to the newest version; several processes may do so at once.

@@ -16,6 +16,6 @@ protocol PostgresOperation: PostgresWork {
 /// A decision, which shares its transaction with others.
 protocol PostgresDecision: PostgresWork {
     var keys: LedgerKeys { get }
-    /// Decides; the writes of a decision that failed are none.
-    func decide(_ view: LedgerView) -> LedgerWrites
+    /// Decides; what writes it. Nothing writes a decision that failed.
+    func decide(_ view: LedgerView) -> [PostgresStatement]
 }

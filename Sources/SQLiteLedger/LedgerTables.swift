@@ -6,6 +6,7 @@ struct LedgerTables {
     let connection: SQLiteConnection
     private var entryTable: EntryTable { EntryTable(connection: connection) }
     private var attemptTable: AttemptTable { AttemptTable(connection: connection) }
+    var events: EventTable { EventTable(connection: connection) }
 
     init(_ connection: SQLiteConnection) { self.connection = connection }
 

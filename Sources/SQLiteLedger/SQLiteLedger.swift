@@ -36,6 +36,9 @@ public final class SQLiteLedger: LedgerStore {
         }
     }
 
+    /// How many events are erased in one transaction, at most.
+    private static let eventStep = 1_000
+
     /// The file.
     public let path: String
     private let writer: LedgerThread
@@ -187,10 +190,34 @@ public final class SQLiteLedger: LedgerStore {
         try await write { tables throws(LedgerError) in try tables.renew(owner) }
     }
 
-    /// Erases personal data, then empties `-wal`, where old pages would keep it. While another process reads longer than
+    /// Writes events down.
+    public func record(_ events: [LedgerEvent]) async throws(LedgerError) {
+        try await write { tables throws(LedgerError) in try tables.events.record(events) }
+    }
+
+    /// A page of events.
+    public func events(
+        matching filter: LedgerEventFilter,
+        after id: Int64?,
+        limit: Int
+    ) async throws(LedgerError) -> [LedgerEvent] {
+        try await read { tables throws(LedgerError) in
+            try tables.events.events(matching: filter, after: id, limit: limit)
+        }
+    }
+
+    /// What each version of the configuration decided.
+    public func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse] {
+        try await read { tables throws(LedgerError) in try tables.events.configurationUse() }
+    }
+
+    /// Erases personal data and old shadow events, then empties `-wal`, where old pages would keep it. While another process reads longer than
     /// is waited for, they stay there until the next call or checkpoint.
     public func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
         let count = try await write { tables throws(LedgerError) in try tables.forget(request) }
+        while try await write({ tables throws(LedgerError) in
+            try tables.events.forget(before: request.before, limit: Self.eventStep)
+        }) == Self.eventStep {}
         // What was erased is committed: a checkpoint that fails must not look as if nothing was. On the reading connection,
         // as the writing one is inside a transaction whenever it works.
         _ = try? await LedgerCall.run(on: reader) { connection throws(LedgerError) in

@@ -40,6 +40,16 @@ enum SQLiteSchema {
         ALTER TABLE ledger_entry ADD COLUMN client TEXT;
         CREATE INDEX ledger_entry_client ON ledger_entry (client, created, request_id) WHERE client IS NOT NULL;
         """,
+        """
+        CREATE TABLE ledger_event (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+            configuration TEXT NOT NULL, detail TEXT NOT NULL
+        );
+        CREATE INDEX ledger_event_kind ON ledger_event (kind, id);
+        CREATE INDEX ledger_event_time ON ledger_event (kind, time);
+        CREATE INDEX ledger_event_subject ON ledger_event (subject, id);
+        CREATE UNIQUE INDEX ledger_event_once ON ledger_event (subject) WHERE kind = 'configuration';
+        """,
     ]
 
     /// Brings a file to the newest version; several processes may do so at once.

@@ -98,13 +98,14 @@ extension PostgresTests {
         for store in stores { await store.close() }
     }
 
-    /// Made by version 0.1.0 of the program, of 2026-11-21, with schema 1, and written out by `pg_dump --inserts`.
-    @Test func tablesOfSchema1AreReadAndWritten() async throws {
+    /// Made by version 0.1.0 of the program, of 2026-11-21: with schema 1, and the same brought to schema 2 by the program
+    /// that had it. Written out by `pg_dump --inserts`.
+    @Test(arguments: [1, 2]) func tablesOfAnOlderSchemaAreReadAndWritten(schema: Int) async throws {
         let fixtures = try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures")
         let settings = cluster.settings()
-        let kept = try String(contentsOf: fixtures.appendingPathComponent("schema-1.sql"), encoding: .utf8)
+        let kept = try String(contentsOf: fixtures.appendingPathComponent("schema-\(schema).sql"), encoding: .utf8)
         // Where the server's user may read it, and under a name of its own, as other tests use the same database.
-        let dump = "\(cluster.folder)/schema-1.sql"
+        let dump = "\(cluster.folder)/schema-\(schema).sql"
         let renamed = kept.replacingOccurrences(of: "customs_ledger", with: settings.schema)
         try Data(renamed.utf8).write(to: URL(fileURLWithPath: dump))
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: dump)

@@ -160,12 +160,13 @@ struct SQLiteTroubleTests {
         await store.close()
     }
 
-    /// Made by version 0.1.0 of the program, of 2026-11-21, with schema 1.
-    @Test func aFileOfSchema1IsReadAndWritten() async throws {
+    /// Made by version 0.1.0 of the program, of 2026-11-21: with schema 1, and the same brought to schema 2 by the program
+    /// that had it.
+    @Test(arguments: [1, 2]) func aFileOfAnOlderSchemaIsReadAndWritten(schema: Int) async throws {
         let fixtures = try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures")
         let path = folder.newFile()
         try FileManager.default.copyItem(
-            at: fixtures.appendingPathComponent("schema-1.sqlite"),
+            at: fixtures.appendingPathComponent("schema-\(schema).sqlite"),
             to: URL(fileURLWithPath: path)
         )
         let key = try Data(contentsOf: fixtures.appendingPathComponent("schema-1.key"))

@@ -78,6 +78,14 @@ public enum StoreTrials {
         _ = try await ledger.declare(oldDeclaration("FIX-NEW-1"))
         let sent: [RequestID: Int] = ["FIX-UNKNOWN-2": 1, "FIX-SENDING-1": 1, "FIX-NOTSENT-1": 1, "FIX-NEW-1": 1]
         expect(backend.declared == sent, "sent: \(backend.declared)")
+        let use = try await store.configurationUse()
+        // One version made it, the other is this program's.
+        expect(use.map(\.count).reduce(0, +) == 9 && use.count == 2 && use[0].entries["ams"] != nil, "use: \(use)")
+        try await store.record([
+            LedgerEvent(time: time.now(), kind: .configuration, subject: "V", configurationVersion: "V")
+        ])
+        let events = try await store.events(matching: LedgerEventFilter(), after: nil, limit: 10)
+        expect(events.map(\.subject) == ["V"], "events: \(events)")
         let open = try await states().filter { $0.value != .accepted }
         expect(open == ["FIX-REFUSED-1": .refused], "not accepted: \(open)")
         return faults

@@ -7,6 +7,8 @@ public struct LedgerBook: Sendable {
     private var byPayment: [Payment: Set<RequestID>] = [:]
     private var owners: [LedgerOwner.Token: ZonedTime] = [:]
     private var leases: [RequestID: LedgerOwner] = [:]
+    private var events: [LedgerEvent] = []
+    private var lastEvent: Int64 = 0
 
     private struct Payment: Hashable {
         let generation: Generation
@@ -103,8 +105,42 @@ public struct LedgerBook: Sendable {
         for id in ids where leases[id]?.token == owner { leases[id] = nil }
     }
 
+    /// Writes events down.
+    public mutating func record(_ more: [LedgerEvent]) {
+        for var event in more {
+            let isKnown = event.kind.isOnce && events.contains { $0.kind == event.kind && $0.subject == event.subject }
+            if isKnown { continue }
+            lastEvent += 1
+            event.id = lastEvent
+            events.append(event)
+        }
+    }
+
+    /// A page of events.
+    public func events(matching filter: LedgerEventFilter, after id: Int64?, limit: Int) -> [LedgerEvent] {
+        let isForward = filter.order == .oldestFirst
+        let found = (isForward ? events : events.reversed()).lazy.filter { event in
+            filter.matches(event) && (id.map { isForward ? event.id > $0 : event.id < $0 } ?? true)
+        }
+        return Array(found.prefix(limit))
+    }
+
+    /// What each version of the configuration decided.
+    public func configurationUse() -> [LedgerConfigurationUse] {
+        let parts = entries.values.map { entry in
+            LedgerConfigurationUse(
+                version: entry.binding.configurationVersion,
+                first: entry.created,
+                last: entry.created,
+                entries: [entry.binding.backend: 1]
+            )
+        }
+        return LedgerConfigurationUse.merged(parts)
+    }
+
     /// Erases personal data.
     public mutating func forget(_ request: LedgerForgetting) -> Int {
+        events.removeAll(where: request.erases)
         let due = entries.values.filter { request.erasesContent(of: $0) || request.erasesBuyer(of: $0) }
             .prefix(request.limit)
         for entry in due {

@@ -34,6 +34,14 @@ public struct LedgerStoreConformance: Sendable {
         case leasesOnce
         /// Forgetting erases what is settled and old, and nothing else.
         case forgets
+        /// Events come back as they were written, in order or against it, page by page, by every condition of a filter.
+        case keepsEvents
+        /// Of many that record one configuration at once, one does; other events are all kept.
+        case recordsAConfigurationOnce
+        /// The use of configurations is counted by version and backend.
+        case countsConfigurationUse
+        /// Forgetting erases old shadow events and no others, and numbers don't come again.
+        case forgetsShadows
         /// Sealed and hashed bytes come back whatever bytes they are.
         case keepsBytes
         /// A closed store refuses.
@@ -93,6 +101,10 @@ public struct LedgerStoreConformance: Sendable {
         case .filters: try await filters(store)
         case .leasesOnce: try await leasesOnce(store)
         case .forgets: try await forgets(store)
+        case .keepsEvents: try await keepsEvents(store)
+        case .recordsAConfigurationOnce: try await recordsAConfigurationOnce(store)
+        case .countsConfigurationUse: try await countsConfigurationUse(store)
+        case .forgetsShadows: try await forgetsShadows(store)
         case .keepsBytes: try await keepsBytes(store)
         case .refusesWhenClosed: try await refusesWhenClosed(store)
         }

@@ -81,6 +81,25 @@ public final class MemoryLedger: LedgerStore {
         try access { $0.renew(owner) }
     }
 
+    /// Writes events down.
+    public func record(_ events: [LedgerEvent]) async throws(LedgerError) {
+        try access { $0.record(events) }
+    }
+
+    /// A page of events.
+    public func events(
+        matching filter: LedgerEventFilter,
+        after id: Int64?,
+        limit: Int
+    ) async throws(LedgerError) -> [LedgerEvent] {
+        try access { $0.events(matching: filter, after: id, limit: limit) }
+    }
+
+    /// What each version of the configuration decided.
+    public func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse] {
+        try access { $0.configurationUse() }
+    }
+
     /// Erases personal data.
     public func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
         try access { $0.forget(request) }

@@ -65,6 +65,24 @@ package struct ObservedStore: LedgerStore {
         try await measured("renew") { () async throws(LedgerError) in try await store.renew(owner) }
     }
 
+    package func record(_ events: [LedgerEvent]) async throws(LedgerError) {
+        try await measured("record") { () async throws(LedgerError) in try await store.record(events) }
+    }
+
+    package func events(
+        matching filter: LedgerEventFilter,
+        after id: Int64?,
+        limit: Int
+    ) async throws(LedgerError) -> [LedgerEvent] {
+        try await measured("events") { () async throws(LedgerError) in
+            try await store.events(matching: filter, after: id, limit: limit)
+        }
+    }
+
+    package func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse] {
+        try await measured("configurationUse") { () async throws(LedgerError) in try await store.configurationUse() }
+    }
+
     package func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
         try await measured("forget") { () async throws(LedgerError) in try await store.forget(request) }
     }

@@ -54,6 +54,11 @@ final class DoubtfulLedger: LedgerStore {
         try await kept.release(ids, owner: owner)
     }
     func renew(_ owner: LedgerOwner) async throws(LedgerError) { try await kept.renew(owner) }
+    func record(_ events: [LedgerEvent]) async throws(LedgerError) { try await kept.record(events) }
+    func events(matching filter: LedgerEventFilter, after id: Int64?, limit: Int) async throws(LedgerError)
+        -> [LedgerEvent]
+    { try await kept.events(matching: filter, after: id, limit: limit) }
+    func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse] { try await kept.configurationUse() }
     func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int { try await kept.forget(request) }
     func close() async { await kept.close() }
 }

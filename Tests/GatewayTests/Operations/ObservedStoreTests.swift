@@ -69,6 +69,14 @@ private struct LateStore: LedgerStore {
 
     func renew(_ owner: LedgerOwner) async throws(LedgerError) {}
 
+    func record(_ events: [LedgerEvent]) async throws(LedgerError) { throw Self.failure }
+
+    func events(matching filter: LedgerEventFilter, after id: Int64?, limit: Int) async throws(LedgerError)
+        -> [LedgerEvent]
+    { throw Self.failure }
+
+    func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse] { throw Self.failure }
+
     func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int { 0 }
 
     func close() async {}

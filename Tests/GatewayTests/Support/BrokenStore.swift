@@ -56,6 +56,25 @@ final class BrokenStore: LedgerStore {
         try await base.renew(owner)
     }
 
+    func record(_ events: [LedgerEvent]) async throws(LedgerError) {
+        try check()
+        try await base.record(events)
+    }
+
+    func events(
+        matching filter: LedgerEventFilter,
+        after id: Int64?,
+        limit: Int
+    ) async throws(LedgerError) -> [LedgerEvent] {
+        try check()
+        return try await base.events(matching: filter, after: id, limit: limit)
+    }
+
+    func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse] {
+        try check()
+        return try await base.configurationUse()
+    }
+
     func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
         try check()
         return try await base.forget(request)

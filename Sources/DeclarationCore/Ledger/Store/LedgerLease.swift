@@ -28,7 +28,7 @@ public struct LedgerLease: Sendable, Hashable {
 }
 
 /// What is erased: sealed content of entries that are settled and whose last change is old enough, and, older still, the
-/// buyer's keyed hash. The business record stays.
+/// buyer's keyed hash; and shadow events that are old enough. The business record stays.
 public struct LedgerForgetting: Sendable, Hashable {
     /// Content of settled entries that last changed before this is erased.
     public var before: ZonedTime
@@ -43,6 +43,11 @@ public struct LedgerForgetting: Sendable, Hashable {
         self.before = before
         self.buyersBefore = buyersBefore
         self.limit = limit
+    }
+
+    /// Whether an event is erased.
+    public func erases(_ event: LedgerEvent) -> Bool {
+        event.kind == .shadow && event.time.epochMilliseconds < before.epochMilliseconds
     }
 
     /// Whether an entry loses its content.

@@ -59,7 +59,27 @@ public protocol LedgerStore: Sendable {
     /// Renews an owner's lease, or ends it when the time is not later than now.
     func renew(_ owner: LedgerOwner) async throws(LedgerError)
 
-    /// Erases personal data of settled entries.
+    /// Writes events down, all or none. Of a kind that is kept once for a subject, such as
+    /// ``LedgerEvent/Kind/configuration``, the first stays and later ones are passed over, whoever records them.
+    ///
+    /// Who has read up to an event misses none: one that is recorded later gets a higher number, across all processes.
+    func record(_ events: [LedgerEvent]) async throws(LedgerError)
+
+    /// Events in the order of their numbers, or against it.
+    ///
+    /// - Parameters:
+    ///   - id: the number of the last event of the page before; `nil` for the first page.
+    ///   - limit: 1 to 1,000.
+    func events(
+        matching filter: LedgerEventFilter,
+        after id: Int64?,
+        limit: Int
+    ) async throws(LedgerError) -> [LedgerEvent]
+
+    /// What each version of the configuration decided, in the order of their first entries. Reads every entry.
+    func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse]
+
+    /// Erases personal data of settled entries, and shadow events that are as old; these don't count for the limit.
     ///
     /// - Returns: how many entries lost something; fewer than the limit when none is left.
     func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int
