@@ -16,6 +16,8 @@ public struct LedgerEntry: Sendable, Hashable {
     public var amount: Money
     /// The merchant's filing number.
     public var merchant: MerchantCustomsCode
+    /// The region; `nil` for entries that were made before the ledger kept it.
+    public var region: Region?
     /// Whether it is a part of a split payment.
     public var isSplit: Bool
     /// The part's order number.
@@ -80,6 +82,7 @@ public struct LedgerEntry: Sendable, Hashable {
         paymentIDs = declaration.paymentIDs
         amount = declaration.amount
         merchant = declaration.merchant.customsCode
+        region = declaration.customs.region
         isSplit = declaration.isSplit
         subOrderID = declaration.subOrderID
         self.fingerprint = fingerprint

@@ -8,6 +8,8 @@ public struct LedgerContent: Sendable, Hashable {
     public var amount: Money
     /// The merchant's filing number.
     public var merchant: MerchantCustomsCode
+    /// The region, where the ledger kept it.
+    public var region: Region?
     /// Whether it is a part of a split payment.
     public var isSplit: Bool
     /// The part's order number.
@@ -25,6 +27,7 @@ public struct LedgerContent: Sendable, Hashable {
         paymentIDs = entry.paymentIDs
         amount = entry.amount
         merchant = entry.merchant
+        region = entry.region
         isSplit = entry.isSplit
         subOrderID = entry.subOrderID
         fingerprint = entry.fingerprint
@@ -60,6 +63,7 @@ extension LedgerEntry {
         paymentIDs = content.paymentIDs
         amount = content.amount
         merchant = content.merchant
+        region = content.region
         isSplit = content.isSplit
         subOrderID = content.subOrderID
         fingerprint = content.fingerprint
