@@ -8,6 +8,7 @@ package struct Runtime: Sendable {
     private let metrics: any MetricsSink
     private let environment: [String: String]
     private let transports = TransportPool()
+    private let guards = BackendGuards()
     /// The machine's clock.
     package let time = SystemTime()
 
@@ -70,7 +71,8 @@ package struct Runtime: Sendable {
             configuration: configuration,
             time: time,
             log: log ?? StandardErrorLog(level: configuration.logLevel, format: configuration.logFormat),
-            metrics: metrics
+            metrics: metrics,
+            guards: guards
         )
     }
 
@@ -91,6 +93,9 @@ package struct Runtime: Sendable {
 
     /// What the transports to the backends are doing.
     package var transportFigures: TransportFigures { transports.figures }
+
+    /// What guards the backends, and how it stands.
+    package var guardFigures: [BackendGuardFigures] { guards.figures }
 }
 
 /// Secrets whose files are noted.

@@ -4,29 +4,46 @@ extension CommandDescription {
     /// `customs backends`.
     static let backends = CommandDescription(
         "backends",
-        summary: "list plugins with their settings, and the configured backends",
+        summary: "list plugins with their settings and the configured backends, or ask how these are",
         discussion: [
             "The configured backends are listed when there is a configuration.",
             "JSON: plugins [{id, generation, summary, settings [{name, type, required, default, help}]}], backends "
                 + "[{name, plugin, generation, account}].",
+            "--health asks each configured backend for one id that nobody may use, customs-health-check, all at once and for "
+                + "15 seconds at most: \"not found\" is the answer of a backend that works, and nothing changes there. Beside it "
+                + "stands what the ledger, if there is one, holds of the last hour and day.",
+            "JSON of --health: health [{backend, generation, health (answers, refuses, fails, no answer, unreachable, no "
+                + "usable answer), isAuthenticated, milliseconds, reason, declarations {lastHour {accepted, refused, "
+                + "unknown}, lastDay, lastAccepted, more}}], exitCode.",
         ],
-        options: [.names],
+        options: [.names, .health],
         examples: [
             Example(line: "customs backends", text: "Lists what a configuration may say."),
             Example(line: "customs backends --names", text: "The names of the configured backends, one a line."),
+            Example(line: "customs backends --health", text: "Asks every configured backend whether it answers."),
         ],
-        exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.configured + ExitStatus.common,
+        exitCodes: [
+            ExitStatus.ok.means("Printed; with --health: every backend answers, and its answer is verified."),
+            ExitStatus.rejected.means("A backend refuses the inquiry of --health: its keys, account or contract."),
+            ExitStatus.unknown.means("A backend brings no usable answer to --health."),
+            ExitStatus.notSent.means("A backend can't be reached."),
+        ] + ExitStatus.configured + ExitStatus.common,
         action: BackendsCommand.run
     )
 }
 
 extension OptionDescription {
     fileprivate static let names = OptionDescription("names", help: "Print only the names of the configured backends.")
+    fileprivate static let health = OptionDescription(
+        "health",
+        help: "Ask every configured backend whether it answers."
+    )
 }
 
 /// Lists plugins and backends.
 enum BackendsCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        if invocation.has(.health) { return try await health(invocation) }
         let isConfigured = (try? invocation.configurationPath()) != nil
         let backends =
             isConfigured || invocation.has(.names)
@@ -43,6 +60,21 @@ enum BackendsCommand {
             ]
         )
         return .ok
+    }
+
+    private static func health(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        let check = BackendHealthCheck(loaded: try invocation.load())
+        let asked = await invocation.interruptibly { await check.reports() }
+        var reports = asked
+        do throws(CommandFailure) {
+            reports = try await check.adding(asked)
+        } catch {
+            // How the backends are is known without it.
+            invocation.complain(error.messages.map { "warning: without the ledger's figures: \($0)" })
+        }
+        let status = BackendHealthReport.exitStatus(reports)
+        try invocation.print(BackendHealthReport.text(reports), json: BackendHealthReport.json(reports, status))
+        return status
     }
 
     private static func text(_ plugins: [ProviderRegistration], _ backends: [Backend], _ isConfigured: Bool) -> String {

@@ -114,8 +114,16 @@ private struct Servers: Sendable {
         let gateway = try GatewayServer(listener, snapshot: snapshot, log: loaded.log, metrics: metrics)
         self.gateway = gateway
         probe = LedgerProbe(ledger, health: health, metrics: metrics)
-        admin = try AdminServer(adminListener, health: health, metrics: metrics) { [runtime = loaded.runtime] metrics in
+        let runtime = loaded.runtime
+        let backends = BackendHealth(time: runtime.time, guards: { runtime.guardFigures }, ledger: { gateway.ledger })
+        admin = try AdminServer(
+            adminListener,
+            health: health,
+            metrics: metrics,
+            backends: { await backends.json() }
+        ) { metrics in
             gateway.measure(metrics)
+            metrics.set(runtime.guardFigures)
             let transports = runtime.transportFigures
             metrics.set("transports", to: Double(transports.transports))
             metrics.set("transport_outstanding", to: Double(transports.outstanding))

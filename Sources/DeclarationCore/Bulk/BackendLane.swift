@@ -10,6 +10,8 @@ actor BackendLane {
         case throttled
         /// Nothing left this machine.
         case unreachable
+        /// The backend's guard held it back: what waits together is held back together, and one sign of trouble.
+        case heldBack
     }
 
     private let pace: BulkPace
@@ -79,6 +81,9 @@ actor BackendLane {
             slowDown()
         case .unreachable:
             failures += 1
+            slowDown()
+        case .heldBack:
+            if time.now().epochMilliseconds >= pausedUntil { failures += 1 }
             slowDown()
         }
         free()

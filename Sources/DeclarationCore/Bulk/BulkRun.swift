@@ -118,6 +118,10 @@ public struct BulkRun: Sendable {
         case .failed(.router(.backend(let error))):
             if error.httpStatus == 429 || error.httpStatus == 503 {
                 .throttled
+            } else if error.delivery == .notSent, error.code == .circuitOpen {
+                .heldBack
+            } else if error.delivery == .notSent, [.overloaded, .budgetSpent].contains(error.code) {
+                .throttled
             } else {
                 error.delivery == .notSent && error.code != .invalidDeclaration ? .unreachable : .answered
             }

@@ -62,6 +62,10 @@ public struct Backend: Sendable {
     public let inquiry: InquirySettings
     /// When its declarations may be pushed to customs again; `nil` for never.
     public let retransmission: RetransmissionRules?
+    /// What guards it.
+    public let guarding: GuardSettings
+    /// What its settings say, without secrets: tells a backend that stays the same from one that changed under its name.
+    package var origin = ""
 
     /// Makes a backend.
     ///
@@ -73,8 +77,10 @@ public struct Backend: Sendable {
         account: ProviderAccount? = nil,
         provider: any DeclarationProvider,
         inquiry: InquirySettings = InquirySettings(),
-        retransmission: RetransmissionRules? = nil
+        retransmission: RetransmissionRules? = nil,
+        guarding: GuardSettings = .none
     ) {
+        self.guarding = guarding
         self.id = id
         self.plugin = plugin
         self.generation = generation

@@ -52,12 +52,23 @@ enum ConfigurationForm {
         help: "How inquiries are put together."
     )
 
+    static let guarding = Setting<Settings?>.optionalBlock(
+        "guard",
+        GuardForm.schema,
+        help: "What holds declarations back: a circuit breaker, limits, a time budget. Left out: nothing does."
+    )
+
     static let plugin = Setting<String>.string("plugin", help: "The plugin; `customs backends` lists them.")
     static let pluginSettings = Setting<JSONValue?>.json("settings", help: "The plugin's own settings.")
     static let backendTransport = Setting<Settings?>.optionalBlock(
         "transport",
         TransportForm.schema,
         help: "Instead of the file's transport block, for this backend alone."
+    )
+    static let backendGuard = Setting<Settings?>.optionalBlock(
+        "guard",
+        GuardForm.schema,
+        help: "Instead of the file's guard block, for this backend alone; {} for no guard."
     )
     static let account = Setting<ProviderAccount?>(
         "account",
@@ -76,7 +87,7 @@ enum ConfigurationForm {
         return .some(ProviderAccount(rawValue: text))
     }
     static let note = Setting<String?>.optionalString("note", help: "A remark for people.")
-    static let backend = SettingsSchema(plugin, pluginSettings, account, backendTransport, note)
+    static let backend = SettingsSchema(plugin, pluginSettings, account, backendTransport, backendGuard, note)
 
     static let backends = Setting<JSONValue>(
         "backends",
@@ -116,6 +127,7 @@ enum ConfigurationForm {
         customsTable,
         transport,
         inquiry,
+        guarding,
         LedgerForm.ledger,
         gateway,
         backends,

@@ -71,7 +71,9 @@ private struct ConfigurationAssembly {
             folder: folder
         )
         let inquiry = settings[ConfigurationForm.inquiry].map(Self.inquiry) ?? InquirySettings()
-        let backends = settings[ConfigurationForm.backends].map { self.backends($0, transport, inquiry) } ?? [:]
+        let guarding = (settings[ConfigurationForm.guarding] ?? nil).map(GuardForm.settings) ?? .none
+        let common = Common(transport: transport, inquiry: inquiry, guarding: guarding)
+        let backends = settings[ConfigurationForm.backends].map { self.backends($0, common) } ?? [:]
         let routes = settings[ConfigurationForm.routes].map { self.routes($0) } ?? []
         let routing = routingTable(routes, table, backends, root)
         unused(backends, routes, root)
@@ -156,6 +158,13 @@ private struct ConfigurationAssembly {
         )
     }
 
+    /// What holds for backends that don't say otherwise.
+    private struct Common {
+        let transport: TransportSettings
+        let inquiry: InquirySettings
+        let guarding: GuardSettings
+    }
+
     /// A backend that was named; its provider is missing when something was wrong with it.
     private struct Named {
         var generation: Generation?
@@ -164,15 +173,14 @@ private struct ConfigurationAssembly {
 
     private mutating func backends(
         _ value: JSONValue,
-        _ transport: TransportSettings,
-        _ inquiry: InquirySettings
+        _ common: Common
     ) -> [BackendID: Named] {
         var named: [BackendID: Named] = [:]
         var reader = reader
         for member in value.members ?? [] {
             let id = BackendID(rawValue: member.key)
             named[id] = reader.at("backends") { reader in
-                reader.at(member.key) { backend(id, member.value, transport, inquiry, &$0) }
+                reader.at(member.key) { backend(id, member.value, common, &$0) }
             }
         }
         self.reader = reader
@@ -182,8 +190,7 @@ private struct ConfigurationAssembly {
     private func backend(
         _ id: BackendID,
         _ value: JSONValue,
-        _ transport: TransportSettings,
-        _ inquiry: InquirySettings,
+        _ common: Common,
         _ reader: inout SettingsReader
     ) -> Named {
         if !id.rawValue.utf8.allSatisfy(Self.isNameByte) || id.rawValue.isEmpty {
@@ -202,18 +209,21 @@ private struct ConfigurationAssembly {
         let own = (settings[ConfigurationForm.backendTransport] ?? nil).map {
             TransportForm.settings($0, folder: folder)
         }
-        let provider = provider(id, registration, value, own ?? transport, &reader)
-        let backend = provider.map {
+        let guarding = (settings[ConfigurationForm.backendGuard] ?? nil).map(GuardForm.settings)
+        let provider = provider(id, registration, value, own ?? common.transport, &reader)
+        var backend = provider.map {
             Backend(
                 id: id,
                 plugin: registration.id,
                 generation: registration.generation,
                 account: settings[ConfigurationForm.account] ?? nil,
                 provider: $0,
-                inquiry: inquiry,
-                retransmission: registration.retransmission
+                inquiry: common.inquiry,
+                retransmission: registration.retransmission,
+                guarding: guarding ?? common.guarding
             )
         }
+        backend?.origin = [value["settings"], value["transport"]].map { $0?.text ?? "" }.joined(separator: "\n")
         return Named(generation: registration.generation, backend: backend)
     }
 

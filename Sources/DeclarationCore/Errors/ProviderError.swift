@@ -53,6 +53,10 @@ public struct ProviderError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let cancelled: Code = "cancelled"
         /// A bounded queue is full.
         public static let overloaded: Code = "overloaded"
+        /// The backend failed too often: nothing is declared before an inquiry has had an answer.
+        public static let circuitOpen: Code = "circuitOpen"
+        /// The declaration's time was over before it left.
+        public static let budgetSpent: Code = "budgetSpent"
         /// A transport failure.
         public static func transport(_ reason: TransportError.Reason) -> Code {
             reason == .cancelled ? .cancelled : Code(rawValue: "transport." + reason.rawValue)

@@ -10,13 +10,22 @@ public struct Router: Sendable {
     private let inquiries: [BackendID: InquiryCoalescer]
 
     /// Makes a router.
-    public init(configuration: Configuration, time: any TimeSource, log: any LogSink, metrics: any MetricsSink) {
+    ///
+    /// - Parameter guards: those of the process, so that what they know of a backend outlives a change of the configuration.
+    public init(
+        configuration: Configuration,
+        time: any TimeSource,
+        log: any LogSink,
+        metrics: any MetricsSink,
+        guards: BackendGuards = BackendGuards()
+    ) {
         self.configuration = configuration
         self.time = time
         backends = configuration.backends.mapValues { backend in
             var backend = backend
+            // Observed outermost, so that what the guard holds back is seen too.
             backend.provider = ObservedProvider(
-                backend.provider,
+                guards.guarded(backend, time: time, log: log, metrics: metrics),
                 backend: backend.id,
                 time: time,
                 log: log,
@@ -103,14 +112,18 @@ public struct Router: Sendable {
 
     /// Declares at a given backend whatever the routing table says: for ids that belong to it already.
     ///
+    /// - Parameter end: until when it may begin to leave, however long it waits; `nil` for any time.
     /// - Throws: `invalid` when there is no such backend, with nothing sent; `backend` with an exact delivery.
-    func declare(_ request: DeclareRequest, at backend: BackendID) async throws(RouterError) -> DeclareOutcome {
+    func declare(
+        _ request: DeclareRequest,
+        at backend: BackendID,
+        beginningBefore end: ZonedTime? = nil
+    ) async throws(RouterError) -> DeclareOutcome {
         guard let target = backends[backend] else { throw .noBackend(backend, known: backends.keys) }
-        do throws(ProviderError) {
-            return try await target.provider.declare(request)
-        } catch {
-            throw .backend(error)
+        let result = await SendWindow.$end.withValue(end) {
+            await Result.awaiting { () async throws(ProviderError) in try await target.provider.declare(request) }
         }
+        return try result.mapError(RouterError.backend).get()
     }
 
     /// Asks a backend how declarations stand: any number of ids, in shared calls of ten.

@@ -1,21 +1,27 @@
-import DeclarationCore
+package import DeclarationCore
 package import HTTPServer
 
-/// Where operators look: `/health/live`, `/health/ready` and `/metrics`, on an address of its own.
+/// Where operators look: `/health/live`, `/health/ready`, `/health/backends` and `/metrics`, on an address of its own.
 package final class AdminServer: Sendable {
     private let server: HTTPServer
 
     /// Makes a server; nothing listens yet.
     ///
-    /// - Parameter refresh: sets what is only known when it is asked for; called for each `/metrics`, must not block.
+    /// - Parameters:
+    ///   - backends: how the backends are; an open breaker makes nobody unready, as the other backends go on.
+    ///   - refresh: sets what is only known when it is asked for; called for each `/metrics`, must not block.
     package init(
         _ settings: ServerSettings,
         health: GatewayHealth,
         metrics: MetricsRegistry,
+        backends: @escaping @Sendable () async -> JSONValue,
         refresh: @escaping @Sendable (MetricsRegistry) -> Void
     ) throws(HTTPServerError) {
         server = try HTTPServer(settings: settings) { request in
-            .response(Self.answer(request, health, metrics, refresh))
+            if request.path == "/health/backends", ["GET", "HEAD"].contains(request.method) {
+                return .response(Self.json(await backends()))
+            }
+            return .response(Self.answer(request, health, metrics, refresh))
         }
     }
 
@@ -51,8 +57,13 @@ package final class AdminServer: Sendable {
                 headers: ["Content-Type": PrometheusText.mediaType],
                 body: Array(metrics.text.utf8)
             )
-        default: return text(404, "There are /health/live, /health/ready and /metrics.\n")
+        default: return text(404, "There are /health/live, /health/ready, /health/backends and /metrics.\n")
         }
+    }
+
+    private static func json(_ value: JSONValue) -> HTTPResponse {
+        let headers: HTTPHeaders = ["Content-Type": "application/json", "Cache-Control": "no-store"]
+        return HTTPResponse(status: 200, headers: headers, body: Array((value.text + "\n").utf8))
     }
 
     private static func text(_ status: Int, _ text: String, headers: HTTPHeaders = [:]) -> HTTPResponse {

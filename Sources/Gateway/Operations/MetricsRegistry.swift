@@ -38,6 +38,17 @@ package final class MetricsRegistry: MetricsSink {
         }
     }
 
+    /// Sets a gauge under each of these labels and forgets it under all others: what may be gone since it was last set.
+    package func replace(_ name: String, with series: [[String: String]: Double]) {
+        metrics.withLock { metrics in
+            metrics[name] = nil
+            guard metrics.count < Self.metricLimit, !series.isEmpty else { return }
+            var metric = Metric(kind: .gauge)
+            for (labels, value) in series { metric.change(labels, limit: Self.seriesLimit) { $0.value = value } }
+            metrics[name] = metric
+        }
+    }
+
     /// All measurements in the text format, version 0.0.4.
     package var text: String {
         let metrics = metrics.withLock { $0 }

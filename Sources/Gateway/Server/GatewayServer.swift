@@ -36,6 +36,9 @@ package final class GatewayServer: Sendable {
         await server.stop()
     }
 
+    /// The ledger, and the router, of the configuration that counts now.
+    package var ledger: LedgerRouter { holder.snapshot.ledger }
+
     /// Goes on with another configuration: requests that began under the old one end under it.
     package func replace(_ snapshot: GatewaySnapshot) { holder.replace(snapshot) }
 

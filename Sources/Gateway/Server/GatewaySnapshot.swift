@@ -6,6 +6,7 @@ import HTTPServer
 package struct GatewaySnapshot: Sendable {
     /// The content hash of the configuration.
     package let version: String
+    let ledger: LedgerRouter
     let ams: AMSDesk
     let mapi: MAPIDesk
     let native: NativeDesk
@@ -15,6 +16,7 @@ package struct GatewaySnapshot: Sendable {
         let register = ClientRegister(settings.clients)
         let desk = DeclarationDesk(ledger: ledger)
         version = ledger.configurationVersion
+        self.ledger = ledger
         ams = AMSDesk(
             register: register,
             desk: desk,

@@ -224,7 +224,7 @@ public struct LedgerRouter: Sendable {
             )
         }
         do throws(RouterError) {
-            return .outcome(try await router.declare(request, at: backend))
+            return .outcome(try await router.declare(request, at: backend, beginningBefore: ticket.owner.until))
         } catch {
             guard case .backend(let failure) = error else {
                 return .failure(ProviderError(.notSent, .invalidDeclaration, error.description, backend: backend))
