@@ -48,6 +48,27 @@ import Testing
         return error?.problems ?? []
     }
 
+    @Test func aBackendsGuardTakesTheFilesPlaceAsAWhole() throws {
+        let text = """
+            {
+              "guard": {"breaker": {"failurePercent": 20}, "budgetMs": 9000},
+              "backends": {
+                "one": {"plugin": "test", "settings": {"url": "https://x", "key": {"env": "KEY"}}},
+                "two": {"plugin": "test", "settings": {"url": "https://x", "key": {"env": "KEY"}},
+                        "guard": {"limits": {"perSecond": 5, "queueMs": 100}}},
+                "free": {"plugin": "test", "settings": {"url": "https://x", "key": {"env": "KEY"}}, "guard": {}}
+              },
+              "routes": [{"backend": "one"}]
+            }
+            """
+        let backends = try loader().load(Array(text.utf8), file: nil).backends
+        let breaker = BreakerSettings(failurePercent: 20)
+        #expect(backends["one"]?.guarding == GuardSettings(breaker: breaker, budget: 9_000))
+        #expect(backends["two"]?.guarding == GuardSettings(limits: CallLimits(perSecond: 5, queueTime: 100)))
+        #expect(backends["free"]?.guarding == GuardSettings.none)
+        #expect(problems(text.replacing("20}", with: "0}")).first?.path == "guard.breaker.failurePercent")
+    }
+
     @Test func aGoodFileLoads() throws {
         let configuration = try loader().load(
             Array(
