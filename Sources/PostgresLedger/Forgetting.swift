@@ -6,7 +6,7 @@ struct Forgetting: Sendable {
     private static let step = 64
     private static let eventStep: Int64 = 1_000
     private static let conditions = """
-        state NOT IN ('sending', 'unknown') AND changed < ? \
+        state NOT IN ('sending', 'unknown') AND changed < ? AND (next_check IS NULL OR changed < ?) \
         AND (content IS NOT NULL OR (buyer IS NOT NULL AND created < ?))
         """
 
@@ -35,7 +35,9 @@ struct Forgetting: Sendable {
         while try connection.rows(statement, { _ in }).count == Self.eventStep {}
     }
 
-    private var times: [PostgresValue] { [.plain(SQLValue(request.before)), .plain(SQLValue(request.buyersBefore))] }
+    private var times: [PostgresValue] {
+        [request.before, request.awaitedBefore, request.buyersBefore].map { .plain(SQLValue($0)) }
+    }
 
     private func due(_ connection: PostgresConnection, limit: Int) throws(PostgresFailure) -> [String] {
         let sql = """
@@ -52,7 +54,7 @@ struct Forgetting: Sendable {
             buyer_key = CASE WHEN created < ? THEN NULL ELSE buyer_key END \
             WHERE request_id = ANY(?) AND \(Self.conditions) RETURNING 1::bigint
             """
-        let buyers = times[1]
+        let buyers = times[2]
         let update = PostgresStatement(sql, [buyers, buyers, .texts(ids)] + times)
         do throws(PostgresFailure) {
             let results = try connection.run(

@@ -82,7 +82,9 @@ struct LedgerTables {
         let due = try entryTable.entries(
             "WHERE next_check <= ? AND (leased_until IS NULL OR leased_until <= ?)"
                 + (backend.isEmpty ? "" : " AND backend = ?") + " ORDER BY next_check, request_id LIMIT ?",
-            [now, now] + backend + [.integer(Int64(request.limit))]
+            [now, now] + backend + [
+                .integer(Int64(request.limit))
+            ]
         )
         for entry in due {
             try connection.run(
@@ -106,10 +108,12 @@ struct LedgerTables {
     func forget(_ request: LedgerForgetting) throws(LedgerError) -> Int {
         let due = try entryTable.entries(
             """
-            WHERE state NOT IN ('sending', 'unknown') AND changed < ? \
+            WHERE state NOT IN ('sending', 'unknown') AND changed < ? AND (next_check IS NULL OR changed < ?) \
             AND (content IS NOT NULL OR (buyer IS NOT NULL AND created < ?)) ORDER BY created, request_id LIMIT ?
             """,
-            [SQLValue(request.before), SQLValue(request.buyersBefore), .integer(Int64(request.limit))]
+            [SQLValue(request.before), SQLValue(request.awaitedBefore), SQLValue(request.buyersBefore)] + [
+                .integer(Int64(request.limit))
+            ]
         )
         for entry in due {
             var erased = entry

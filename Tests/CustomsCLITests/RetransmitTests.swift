@@ -134,9 +134,11 @@ import Testing
         let misnamed = await customs("retransmit", "CLI-0002", "-")
         #expect(misnamed.status == 65)
         try await age("CLI-0001", folder)
-        var erased = await customs("forget", "--days", "0")
+        var erased = await customs("forget", "--days", "0", "--even-awaiting")
         // Only what changed before this very millisecond is old enough.
-        while erased.status == 0, erased.output.hasPrefix("0 ") { erased = await customs("forget", "--days", "0") }
+        while erased.status == 0, erased.output.hasPrefix("0 ") {
+            erased = await customs("forget", "--days", "0", "--even-awaiting")
+        }
         let forgotten = await customs("retransmit", "CLI-0001")
         #expect(
             forgotten.status == 65 && forgotten.error.contains("was forgotten; give it again"),

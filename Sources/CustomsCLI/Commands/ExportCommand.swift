@@ -18,7 +18,10 @@ extension CommandDescription {
                 text: "A month."
             )
         ],
-        exitCodes: [ExitStatus.ok.means("All is written.")] + ExitStatus.configured + ExitStatus.remembered
+        exitCodes: [
+            ExitStatus.ok.means("All is written."),
+            ExitStatus.invalid.means("Neither configuration nor ledger has the backend."),
+        ] + ExitStatus.configured + ExitStatus.remembered
             + ExitStatus.common,
         action: ExportCommand.run
     )
@@ -44,7 +47,8 @@ enum ExportCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let filter = try invocation.ledgerFilter()
         return try await invocation.load().withLedger { ledger throws(CommandFailure) in
-            try await export(filter, ledger.store, invocation)
+            try await invocation.checkBackends(of: filter, ledger)
+            return try await export(filter, ledger.store, invocation)
         }
     }
 

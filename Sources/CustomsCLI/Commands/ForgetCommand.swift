@@ -10,9 +10,10 @@ extension CommandDescription {
             "Erases the encrypted declarations of settled entries whose last change is older than the configuration's "
                 + "retentionDays, and the buyer's hash once its year is over. The business record stays: ids, amount, "
                 + "office, history, clearing data.",
-            "JSON: erased, exitCode.",
+            "What still awaits a receipt, or another answer, keeps its declaration until trackForDays are over.",
+            "JSON: erased, kept (still awaited, though old enough), exitCode.",
         ],
-        options: [.days],
+        options: [.days, .evenAwaiting],
         examples: [Example(line: "customs forget", text: "For a daily job.")],
         exitCodes: [ExitStatus.ok.means("Done, even if there was nothing.")] + ExitStatus.configured
             + ExitStatus.remembered + ExitStatus.common,
@@ -27,6 +28,10 @@ extension OptionDescription {
         .integer(0...36_500),
         help: "The retention instead of the configuration's."
     )
+    static let evenAwaiting = OptionDescription(
+        "even-awaiting",
+        help: "Erase what still awaits a receipt too: it can only be re-transmitted from a file then."
+    )
 }
 
 /// Forgets.
@@ -40,19 +45,51 @@ enum ForgetCommand {
         let before = now.adding(milliseconds: -Int64(days) * 86_400_000)
         // A year and a day: no time zone's running year is touched.
         let buyers = min(before.epochMilliseconds, now.adding(milliseconds: -366 * 86_400_000).epochMilliseconds)
+        let tracked = now.adding(milliseconds: -loaded.configuration.ledger.rules.trackFor)
         let request = LedgerForgetting(
             before: before,
             buyersBefore: ZonedTime(epochMilliseconds: buyers),
+            awaitedBefore: invocation.has(.evenAwaiting) ? before : tracked,
             limit: batch
         )
-        let erased = try await loaded.withLedger { ledger throws(CommandFailure) in
-            try await forget(request, ledger.store, invocation)
+        let (erased, kept) = try await loaded.withLedger { ledger throws(CommandFailure) in
+            let erased = try await forget(request, ledger.store, invocation)
+            return (erased, try await spared(request, ledger.store, invocation))
+        }
+        if let first = kept.first {
+            let number =
+                kept.count == 1
+                ? "1 entry that still awaits a receipt was" : "\(kept.count) entries that still await a receipt were"
+            invocation.complain([
+                "note: \(number) kept (\(first)\(kept.count > 1 ? ", ..." : "")); --even-awaiting erases them too"
+            ])
         }
         try invocation.print(
             "\(erased) entries lost their personal data.\n",
-            json: ["erased": .number(erased), "exitCode": .number(ExitStatus.ok.rawValue)]
+            json: [
+                "erased": .number(erased), "kept": .number(kept.count), "exitCode": .number(ExitStatus.ok.rawValue),
+            ]
         )
         return .ok
+    }
+
+    /// What was kept for the sake of what is awaited.
+    private static func spared(
+        _ request: LedgerForgetting,
+        _ store: any LedgerStore,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> [RequestID] {
+        var spared: [RequestID] = []
+        var cursor: LedgerCursor?
+        repeat {
+            let after = cursor
+            let page = try await invocation.remembering { () async throws(LedgerError) in
+                try await store.entries(matching: LedgerFilter(isAwaited: true), after: after, limit: batch)
+            }
+            spared += page.entries.filter(request.spares).map(\.requestID)
+            cursor = page.next
+        } while cursor != nil
+        return spared
     }
 
     private static func forget(

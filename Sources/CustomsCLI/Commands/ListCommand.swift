@@ -17,7 +17,10 @@ extension CommandDescription {
                 text: "One office's month."
             ),
         ],
-        exitCodes: [ExitStatus.ok.means("Listed, even if there is nothing.")] + ExitStatus.configured
+        exitCodes: [
+            ExitStatus.ok.means("Listed, even if there is nothing."),
+            ExitStatus.invalid.means("Neither configuration nor ledger has the backend."),
+        ] + ExitStatus.configured
             + ExitStatus.remembered + ExitStatus.common,
         action: ListCommand.run
     )
@@ -33,7 +36,8 @@ enum ListCommand {
         }
         let limit = invocation.integer(.limit) ?? 50
         let page = try await invocation.load().withLedger { ledger throws(CommandFailure) in
-            try await invocation.remembering { () async throws(LedgerError) in
+            try await invocation.checkBackends(of: filter, ledger)
+            return try await invocation.remembering { () async throws(LedgerError) in
                 try await ledger.store.entries(matching: filter, after: cursor, limit: limit)
             }
         }

@@ -63,6 +63,41 @@ extension Invocation {
         )
     }
 
+    /// Refuses a backend that neither the configuration nor the ledger has: an empty list would look like an answer.
+    func checkBackends(of filter: LedgerFilter, _ ledger: LedgerRouter) async throws(CommandFailure) {
+        let configured = Set(ledger.router.configuration.backends.keys)
+        for name in filter.backends.subtracting(configured).sorted() {
+            let page = try await remembering { () async throws(LedgerError) in
+                try await ledger.store.entries(matching: LedgerFilter(backends: [name]), after: nil, limit: 1)
+            }
+            guard page.entries.isEmpty else { continue }
+            let known = try await backends(of: ledger, besides: configured).sorted().map(\.rawValue)
+            let hint = Suggestion.text(for: name.rawValue, among: known)
+            throw CommandFailure(
+                .invalid,
+                "neither the configuration nor the ledger has a backend \"\(name)\"\(hint); known: "
+                    + known.joined(separator: ", ")
+            )
+        }
+    }
+
+    /// Those of the configuration, and some that only the ledger has.
+    private func backends(
+        of ledger: LedgerRouter,
+        besides configured: Set<BackendID>
+    ) async throws(CommandFailure) -> Set<BackendID> {
+        var known = configured
+        while known.count < configured.count + 20 {
+            let filter = LedgerFilter(otherThan: known)
+            let page = try await remembering { () async throws(LedgerError) in
+                try await ledger.store.entries(matching: filter, after: nil, limit: 1)
+            }
+            guard let name = page.entries.first?.binding.backend else { break }
+            known.insert(name)
+        }
+        return known
+    }
+
     private func time(_ option: OptionDescription) throws(CommandFailure) -> ZonedTime? {
         guard let text = value(option) else { return nil }
         if let time = ZonedTime(iso8601: text) { return time }

@@ -94,12 +94,22 @@ extension LedgerStoreConformance {
         try await put(LedgerSamples.entry("OLD-2", created: LedgerSamples.time(-5)), in: store)
         try await put(LedgerSamples.entry("OPEN-1", created: LedgerSamples.time(-9)) { $0.state = .unknown }, in: store)
         try await put(LedgerSamples.entry("NEW-1", created: LedgerSamples.time(-9)) { $0.changed = day }, in: store)
-        let request = LedgerForgetting(before: day, buyersBefore: LedgerSamples.time(-6), limit: 1)
+        try await put(
+            LedgerSamples.entry("AWAITED-1", created: LedgerSamples.time(-9)) { $0.nextCheck = day },
+            in: store
+        )
+        let request = LedgerForgetting(
+            before: day,
+            buyersBefore: LedgerSamples.time(-6),
+            awaitedBefore: LedgerSamples.time(-9),
+            limit: 1
+        )
         var count = 0
         while try await store.forget(request) > 0 { count += 1 }
         try require(count == 2, "\(count) entries lost something, not 2")
         for (id, hasContent, hasBuyer) in [
             ("OLD-1", false, false), ("OLD-2", false, true), ("OPEN-1", true, true), ("NEW-1", true, true),
+            ("AWAITED-1", true, true),
         ] {
             let entry = try await store.entry(RequestID(rawValue: id))
             try require((entry?.content != nil) == hasContent, "\(id): the content is wrong")

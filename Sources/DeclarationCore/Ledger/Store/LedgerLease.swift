@@ -35,13 +35,24 @@ public struct LedgerForgetting: Sendable, Hashable {
     /// The buyer's hash of those that were created before this is erased too: not within the running year, as the
     /// yearly limit needs it.
     public var buyersBefore: ZonedTime
+    /// Nothing is erased of settled entries of which something is still awaited (``LedgerEntry/nextCheck``), a receipt as a
+    /// rule, unless they last changed before this.
+    public var awaitedBefore: ZonedTime
     /// At most so many entries in one go.
     public var limit: Int
 
     /// Makes a request.
-    public init(before: ZonedTime, buyersBefore: ZonedTime, limit: Int = 1_000) {
+    ///
+    /// - Parameter awaitedBefore: as `before` when `nil`: what is awaited makes no difference.
+    public init(
+        before: ZonedTime,
+        buyersBefore: ZonedTime,
+        awaitedBefore: ZonedTime? = nil,
+        limit: Int = 1_000
+    ) {
         self.before = before
         self.buyersBefore = buyersBefore
+        self.awaitedBefore = awaitedBefore ?? before
         self.limit = limit
     }
 
@@ -52,14 +63,23 @@ public struct LedgerForgetting: Sendable, Hashable {
 
     /// Whether an entry loses its content.
     public func erasesContent(of entry: LedgerEntry) -> Bool {
-        entry.content != nil && !entry.state.isUnsettled
+        entry.content != nil && isOld(entry)
+    }
+
+    /// Whether an entry is kept for the sake of what is awaited alone.
+    public func spares(_ entry: LedgerEntry) -> Bool {
+        entry.content != nil && !entry.state.isUnsettled && !isOld(entry)
             && entry.changed.epochMilliseconds < before.epochMilliseconds
+    }
+
+    private func isOld(_ entry: LedgerEntry) -> Bool {
+        let awaited = min(before.epochMilliseconds, awaitedBefore.epochMilliseconds)
+        let limit = entry.nextCheck == nil ? before.epochMilliseconds : awaited
+        return !entry.state.isUnsettled && entry.changed.epochMilliseconds < limit
     }
 
     /// Whether an entry loses the buyer's hash.
     public func erasesBuyer(of entry: LedgerEntry) -> Bool {
-        entry.buyer != nil && !entry.state.isUnsettled
-            && entry.changed.epochMilliseconds < before.epochMilliseconds
-            && entry.created.epochMilliseconds < buyersBefore.epochMilliseconds
+        entry.buyer != nil && isOld(entry) && entry.created.epochMilliseconds < buyersBefore.epochMilliseconds
     }
 }
