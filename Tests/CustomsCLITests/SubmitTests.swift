@@ -141,16 +141,95 @@ import Testing
         #expect(!texts.contains { $0.contains("11010519491231002X") || $0.contains("BUYER-NAME") })
     }
 
+    @Test func whatAwaitsAReceiptIsSparedAndNamed() async throws {
+        let ledger = try LedgerFolder()
+        let environment = ledger.environment
+        _ = await CommandRun.of("submit", "-", input: Self.lines(2), environment: environment)
+        var spared = 0
+        // Only what changed before this very millisecond is old enough.
+        while spared < 2 {
+            let run = await CommandRun.of("forget", "--days", "0", "--json", environment: environment)
+            #expect(run.status == 0 && run.json["erased"]?.integer == 0, "\(run.error)")
+            spared = Int(run.json["kept"]?.integer ?? 9)
+        }
+        let run = await CommandRun.of("forget", "--days", "0", environment: environment)
+        #expect(run.error.contains("2 entries that still await a receipt were kept (BULK-0, ...)"), "\(run.error)")
+    }
+
+    /// A slow backend, so that both are under way at once.
+    @Test func anIdenticalLineGetsTheFirstOnesOutcome() async throws {
+        let folder = try LedgerFolder()
+        let config = folder.path + "/customs.json"
+        let text = #"""
+            {"backends": {"mock": {"plugin": "mock", "settings": {"latencyMs": 300}}}, "routes": [{"backend": "mock"}]}
+            """#
+        try Data(text.utf8).write(to: URL(filePath: config))
+        let run = await CommandRun.of(
+            arguments: ["submit", "-", "--json", "--config", config],
+            input: Self.lines(3) + Self.lines(2)
+                + Self.lines(1).replacing("\"minorUnits\":100", with: "\"minorUnits\":9"),
+            environment: folder.environment
+        )
+        #expect(run.status == 65, "\(run.error)")
+        #expect(run.json["outcomes"]?["accepted"]?.integer == 5)
+        #expect(run.json["outcomes"]?["conflict"]?.integer == 1)
+        #expect(run.json["kept"]?.integer == 2)
+    }
+
+    @Test func whatAGuardRefusesIsInvalidAndSaysWhyInALine() async throws {
+        let folder = try LedgerFolder()
+        let input = Self.lines(1) + Self.lines(1).replacing("\"BULK-0\"", with: "\"BULK-9\"")
+        let results = folder.path + "/results.ndjson"
+        let run = await CommandRun.of(
+            "submit",
+            "-",
+            "--json",
+            "--concurrency",
+            "1",
+            "--results",
+            results,
+            input: input,
+            environment: folder.environment
+        )
+        #expect(run.status == 65, "\(run.output) \(run.error)")
+        #expect(run.json["outcomes"]?["invalid"]?.integer == 1)
+        let lines = try String(contentsOf: URL(filePath: results), encoding: .utf8).split(separator: "\n")
+        #expect(lines.contains { $0.contains("the payment is already declared") && !$0.contains("\\n") }, "\(lines)")
+    }
+
+    @Test func warningsNameTheirLines() async throws {
+        let input = Self.lines(2).replacing("11010519491231002X", with: "110105194912310021")
+        let run = await CommandRun.of("submit", "-", "--dry-run", input: input)
+        #expect(run.status == 0)
+        #expect(run.error.contains("standard input:2: warning: buyer.certificateNumber"), "\(run.error)")
+        let many = await CommandRun.of(
+            "submit",
+            "-",
+            "--dry-run",
+            input: Self.lines(30).replacing("11010519491231002X", with: "110105194912310021")
+        )
+        #expect(many.error.contains("more warnings"))
+    }
+
     @Test func forgettingKeepsTheBusinessRecord() async throws {
         let ledger = try LedgerFolder()
         let environment = ledger.environment
         _ = await CommandRun.of("submit", "-", input: Self.lines(3), environment: environment)
         let early = await CommandRun.of("forget", "--json", environment: environment)
         #expect(early.json["erased"]?.integer == 0)
+        let spared = await CommandRun.of("forget", "--days", "0", environment: environment)
+        #expect(spared.output.hasPrefix("0 entries") && spared.status == 0)
         var erased = 0
         // Only what changed before this very millisecond is old enough.
         while erased < 3 {
-            let run = await CommandRun.of("forget", "--days", "0", "--json", environment: environment)
+            let run = await CommandRun.of(
+                "forget",
+                "--days",
+                "0",
+                "--even-awaiting",
+                "--json",
+                environment: environment
+            )
             #expect(run.status == 0, "\(run.error)")
             guard run.status == 0 else { return }
             erased += Int(run.json["erased"]?.integer ?? 0)

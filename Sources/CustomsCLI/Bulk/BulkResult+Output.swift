@@ -7,7 +7,8 @@ extension BulkResult {
         case .answered(.accepted, _): "accepted"
         case .answered(.rejected, _): "rejected"
         case .answered(.unknown, _): "unknown"
-        case .failed(.conflict), .failed(.bound): "conflict"
+        case .failed(.conflict), .failed(.bound), .failed(.taken): "conflict"
+        case .failed(.guarded), .failed(.router(.invalid)), .failed(.router(.noRoute)): "invalid"
         case .failed(.inProgress), .failed(.unsettled): "unknown"
         case .failed(let error): error.delivery == .notSent ? "notSent" : "unknown"
         case .skipped: "skipped"
@@ -50,6 +51,8 @@ extension BulkResult {
         case .answered(.accepted, _), .skipped: nil
         case .answered(.rejected(let reason), _), .answered(.unknown(let reason), _): reason.text
         case .failed(.router(.backend(let error))): error.message
+        case .failed(.guarded(let input)), .failed(.router(.invalid(let input))):
+            input.problems.filter { $0.severity == .error }.map(\.description).joined(separator: "; ")
         case .failed(let error): error.description
         }
     }

@@ -9,7 +9,10 @@ struct SubmissionCheck {
     private(set) var declarations = 0
     private(set) var wrongLines = 0
     private(set) var problems: [Problem] = []
-    private(set) var warnings = 0
+    /// With their lines, the first ones.
+    private(set) var warnings: [Problem] = []
+    private(set) var hiddenWarnings = 0
+    private static let shownWarnings = 20
 
     /// Reads and plans every line; nothing is sent.
     init(_ file: SubmissionFile, _ router: Router) throws(InvalidInput) {
@@ -33,7 +36,14 @@ struct SubmissionCheck {
         _ line: Int
     ) throws(InvalidInput) {
         do throws(RouterError) {
-            warnings += try router.plan(declaration).warnings.count
+            for var warning in try router.plan(declaration).warnings {
+                guard warnings.count < Self.shownWarnings else {
+                    hiddenWarnings += 1
+                    continue
+                }
+                (warning.file, warning.line) = (file, line)
+                warnings.append(warning)
+            }
         } catch {
             var found: [Problem]
             switch error {

@@ -12,7 +12,7 @@ struct SubmitSummary: Sendable {
     /// How many were known before and not sent again.
     private(set) var kept = 0
 
-    static let order = ["accepted", "rejected", "unknown", "conflict", "notSent", "skipped"]
+    static let order = ["accepted", "rejected", "unknown", "conflict", "invalid", "notSent", "skipped"]
 
     mutating func add(_ result: BulkResult) {
         let word = result.word
@@ -40,7 +40,7 @@ struct SubmitSummary: Sendable {
     var exitStatus: ExitStatus {
         if counts["unknown"] != nil { return .unknown }
         if counts["notSent"] != nil || counts["skipped"] != nil { return .notSent }
-        if counts["conflict"] != nil { return .invalid }
+        if counts["conflict"] != nil || counts["invalid"] != nil { return .invalid }
         return counts["rejected"] == nil ? .ok : .rejected
     }
 

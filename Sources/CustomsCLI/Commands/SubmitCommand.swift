@@ -15,7 +15,7 @@ extension CommandDescription {
             "CSV columns: " + SubmissionFormat.columns.map(\.name).joined(separator: ", ")
                 + ". Quotes as in RFC 4180; a field has no line feed; an empty field counts as left out.",
             "JSON: done, kept, outcomes, offices, backends, refusals (counts each), exitCode. A line of the result file: "
-                + "line, requestId, outcome (accepted, rejected, unknown, conflict, notSent, skipped), kept, backend, "
+                + "line, requestId, outcome (accepted, rejected, unknown, conflict, invalid, notSent, skipped), kept, backend, "
                 + "customsCode, accepted, code, text.",
         ],
         arguments: [ArgumentDescription("FILE", .file, help: "The declarations; `-` or nothing for standard input.")],
@@ -33,7 +33,9 @@ extension CommandDescription {
             ExitStatus.rejected.means("The other side refused some."),
             ExitStatus.unknown.means("The outcome of some is unknown: run it again later, or `customs settle`."),
             ExitStatus.notSent.means("Some were not sent, also because it was stopped: run it again."),
-            ExitStatus.invalid.means("Lines are wrong, nothing was sent; or ids are taken by other content."),
+            ExitStatus.invalid.means(
+                "Lines are wrong, nothing was sent; or ids are taken by other content; or the ledger's guards refused some."
+            ),
             ExitStatus.noInput.means(ExitStatus.noInput.text),
         ] + ExitStatus.configured + ExitStatus.remembered + ExitStatus.common,
         action: SubmitCommand.run
@@ -70,9 +72,8 @@ enum SubmitCommand {
         let file = try open(invocation)
         let check = try check(file, loaded)
         if let failure = check.failure(file.name) { throw failure }
-        if check.warnings > 0 {
-            invocation.complain(["note: \(check.warnings) warnings; `customs declare --dry-run` shows those of one"])
-        }
+        invocation.complain(check.warnings.map(\.description))
+        if check.hiddenWarnings > 0 { invocation.complain(["note: \(check.hiddenWarnings) more warnings"]) }
         guard !invocation.has(.dryRun) else {
             try invocation.print(
                 "\(check.declarations) declarations could be sent; nothing was sent.\n",

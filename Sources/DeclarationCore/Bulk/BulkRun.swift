@@ -42,6 +42,7 @@ public struct BulkRun: Sendable {
                 ($0, BackendLane(pace, time: time, isStopped: isStopped))
             }
         )
+        let turns = BulkTurns()
         // Twice what may be under way: a slow backend can fill its own share without holding up the others at once.
         let window = max(1, pace.concurrency) * 2 * max(1, lanes.count)
         let failure: InvalidInput? = await withTaskGroup(of: BulkResult.self) { group in
@@ -56,7 +57,9 @@ public struct BulkRun: Sendable {
                             break
                         }
                         open += 1
-                        group.addTask { await send(item, lanes) }
+                        group.addTask {
+                            await turns.inTurn(item.declaration.requestID) { await send(item, lanes, isStopped) }
+                        }
                     }
                     guard let result = await group.next() else { break }
                     open -= 1
@@ -72,7 +75,11 @@ public struct BulkRun: Sendable {
         if let failure { throw failure }
     }
 
-    private func send(_ item: BulkItem, _ lanes: [BackendID: BackendLane]) async -> BulkResult {
+    private func send(
+        _ item: BulkItem,
+        _ lanes: [BackendID: BackendLane],
+        _ isStopped: @escaping @Sendable () -> Bool
+    ) async -> BulkResult {
         let decision = try? router.decide(item.declaration)
         var result = BulkResult(
             item: item,
@@ -86,9 +93,28 @@ public struct BulkRun: Sendable {
             await declare(&result)
             let feedback = Self.feedback(result.ending)
             await lane?.leave(feedback)
+            if case .failed(.inProgress(_, let until)) = result.ending, attempt < Self.patience {
+                // Of a process that was killed, or of another one: its lease, or its call, ends soon.
+                if await wait(until: until, isStopped) { continue }
+            }
             if feedback == .answered || !Self.mayTryAgain(result.ending) || attempt == pace.attempts { break }
         }
         return result
+    }
+
+    /// How often an id is looked at that somebody else sends.
+    private static let patience = 3
+
+    /// Waits, though not for long.
+    ///
+    /// - Returns: whether the time has come.
+    private func wait(until: ZonedTime, _ isStopped: @Sendable () -> Bool) async -> Bool {
+        let limit = time.now().adding(milliseconds: ledger?.policy.settings.ownerLease ?? 0)
+        guard !(until > limit) else { return false }
+        while until > time.now() {
+            guard !isStopped(), (try? await time.sleep(milliseconds: 200)) != nil else { return false }
+        }
+        return !isStopped()
     }
 
     private func declare(_ result: inout BulkResult) async {
