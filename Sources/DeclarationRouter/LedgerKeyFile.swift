@@ -31,6 +31,14 @@ enum LedgerKeyFile {
         }
     }
 
+    /// What is doubtful about the key's file: others than its owner may read it.
+    static func warning(for ledger: String) -> String? {
+        let path = path(of: ledger)
+        var facts = stat()
+        guard stat(path, &facts) == 0, facts.st_mode & 0o077 != 0 else { return nil }
+        return "the ledger's key \(path) can be read by others than its owner; run: chmod 600 \(path)"
+    }
+
     /// Makes the key complete under another name first, then links it: of several processes one wins, and none reads half.
     private static func make(_ path: String) throws(LedgerError) {
         var template = Array("\(path).XXXXXX".utf8CString)

@@ -18,8 +18,14 @@ extension Runtime {
         observing: (any LedgerStore) -> any LedgerStore = { $0 }
     ) async throws(LedgerError) -> LedgerRouter? {
         let ledger = router.configuration.ledger
-        guard let (store, keys) = try await store(ledger, path) else { return nil }
-        return LedgerRouter(
+        guard let (store, keys) = try await store(ledger, path) else {
+            if let path {
+                let message = "the configuration switches the ledger off, so CUSTOMS_LEDGER counts for nothing"
+                log.record(LogEvent(.warning, message, ["file": path]))
+            }
+            return nil
+        }
+        let remembering = LedgerRouter(
             router: router,
             store: observing(store),
             sealer: try LedgerKeyRing(keys),
@@ -27,6 +33,13 @@ extension Runtime {
             configurationVersion: router.configuration.version,
             time: time
         )
+        do throws(LedgerError) {
+            try await remembering.checkKeys()
+        } catch {
+            await store.close()
+            throw error
+        }
+        return remembering
     }
 
     /// A router over a new configuration and the ledger of another.
@@ -55,7 +68,10 @@ extension Runtime {
 
     private func keys(_ ledger: LedgerConfiguration, _ path: String?) throws(LedgerError) -> [Secret] {
         guard case .sqlite(let configured) = ledger.store, ledger.keys.isEmpty else { return ledger.keys }
-        return [try LedgerKeyFile.open(for: path ?? configured)]
+        let file = path ?? configured
+        let key = try LedgerKeyFile.open(for: file)
+        if let warning = LedgerKeyFile.warning(for: file) { log.record(LogEvent(.warning, warning)) }
+        return [key]
     }
 
     /// The one place that chooses between the stores.
@@ -66,7 +82,9 @@ extension Runtime {
         switch ledger.store {
         case .none: return nil
         case .sqlite(let configured):
+            if path == nil, ledger.isNamedForFile { try LedgerFile.requireNoFormerDefault(configured) }
             let path = path ?? configured
+            try LedgerFile.check(path)
             // The key first: a ledger without its key is refused, a key without a ledger harms nobody.
             let keys = try keys(ledger, path)
             return (try SQLiteLedger(path: path, time: time), keys)

@@ -4,7 +4,7 @@ import OpenSSLSigning
 
 /// Joins the core with the machine: files, environment, clock, libcurl, OpenSSL.
 package struct Runtime: Sendable {
-    private let log: any LogSink
+    let log: any LogSink
     private let metrics: any MetricsSink
     private let environment: [String: String]
     private let transports = TransportPool()

@@ -18,6 +18,8 @@ public struct LedgerConfiguration: Sendable, Hashable {
     public var rules: LedgerSettings
     /// How many days after the last change personal data may be erased.
     public var retentionDays: Int
+    /// Whether the SQLite file has its name by the configuration's file.
+    package var isNamedForFile = false
 
     /// Makes a configuration.
     public init(

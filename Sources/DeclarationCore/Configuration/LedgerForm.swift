@@ -8,11 +8,19 @@ enum LedgerForm {
             "Where the ledger is kept. \"none\" switches it off: nothing is remembered, a lost outcome stays lost, and "
             + "nothing keeps a payment from being declared twice."
     )
-    private static let path = Setting<String>.string(
+    private static let path = Setting<String?>.optionalString(
         "path",
-        default: "customs-ledger.sqlite",
-        help: "The SQLite file, made on first use; relative to this file. It needs a local disk."
+        help:
+            "The SQLite file, made on first use; relative to this file. It needs a local disk. Default: named for this "
+            + "file, customs-ledger.sqlite for customs.json."
     )
+
+    /// A ledger for each configuration: two in one folder are two routers.
+    private static func defaultPath(_ file: String?) -> String {
+        let name = file?.split(separator: "/").last.map(String.init) ?? ""
+        let stem = name.hasSuffix(".json") ? String(name.dropLast(5)) : name
+        return "\(stem.isEmpty ? "customs" : stem)-ledger.sqlite"
+    }
     private static let connection = Setting<Secret?>.optionalSecret(
         "connection",
         help: "PostgreSQL's connection string, as libpq takes it."
@@ -80,7 +88,7 @@ enum LedgerForm {
     )
     static let ledger = Setting<Settings>.block("ledger", schema, help: "What the router remembers, and where.")
 
-    /// The configuration of a block; file paths are taken relative to a folder.
+    /// The configuration of a block; file paths are taken relative to the folder of the configuration's file.
     static func configuration(
         _ block: Settings,
         _ value: JSONValue?,
@@ -88,7 +96,7 @@ enum LedgerForm {
         _ reader: inout SettingsReader
     ) -> LedgerConfiguration {
         let keys = block[keys] ?? []
-        return LedgerConfiguration(
+        var ledger = LedgerConfiguration(
             store: store(block, value, hasKeys: !keys.isEmpty, folder: folder, &reader),
             keys: keys,
             rules: LedgerSettings(
@@ -101,6 +109,8 @@ enum LedgerForm {
             ),
             retentionDays: block[retention] ?? 180
         )
+        ledger.isNamedForFile = (block[path] ?? nil) == nil
+        return ledger
     }
 
     private static func store(
@@ -123,7 +133,9 @@ enum LedgerForm {
                 return .none
             }
             return .postgreSQL(connection: connection)
-        default: return .sqlite(path: FilePath.resolve(block[path] ?? "customs-ledger.sqlite", in: folder))
+        default:
+            let path = (block[path] ?? nil) ?? defaultPath(reader.file)
+            return .sqlite(path: FilePath.resolve(path, in: folder))
         }
     }
 }

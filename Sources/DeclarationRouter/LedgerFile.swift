@@ -1,0 +1,38 @@
+import DeclarationCore
+import FoundationEssentials
+import Glibc
+
+/// Looks at a ledger's file before it is opened, for what SQLite would say less clearly or not at all.
+enum LedgerFile {
+    /// After so many seconds a file without content is none that another process is just making.
+    private static let youth = 60
+
+    /// - Throws: when the path is no file, or the file has lost its content.
+    static func check(_ path: String) throws(LedgerError) {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return }
+        guard facts.st_mode & S_IFMT != S_IFDIR else {
+            throw LedgerError(.unavailable, "the ledger \(path) is a folder; name a file in it")
+        }
+        let isEmpty = facts.st_size == 0 && access(path + "-wal", F_OK) != 0
+        guard isEmpty, time(nil) - facts.st_mtim.tv_sec > youth else { return }
+        throw LedgerError(
+            .corrupted,
+            "the ledger \(path) is empty, 0 bytes: it lost its content; restore it from a backup, or, if it never had any, "
+                + "remove it"
+        )
+    }
+
+    /// Earlier versions kept the ledger of every configuration in `customs-ledger.sqlite`. Where a configuration of another
+    /// name alone used it, starting afresh could declare everything twice.
+    static func requireNoFormerDefault(_ path: String) throws(LedgerError) {
+        let folder = FilePath.folder(of: path)
+        func isThere(_ name: String) -> Bool { access(FilePath.resolve(name, in: folder), F_OK) == 0 }
+        guard access(path, F_OK) != 0, isThere("customs-ledger.sqlite"), !isThere("customs.json") else { return }
+        throw LedgerError(
+            .unavailable,
+            "\(path) is not there, but customs-ledger.sqlite, where earlier versions kept what this configuration declared, "
+                + "is; to go on with that, say so: \"ledger\": { \"path\": \"customs-ledger.sqlite\" }, else name another file"
+        )
+    }
+}

@@ -1,0 +1,94 @@
+import DeclarationCore
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// Where the ledger is, and what is wrong with it, before anything is sent.
+@Suite struct LedgerOpeningTests {
+    private let workspace = Workspace()
+    private static let mock = #"{"backends": {"mock": {"plugin": "mock"}}, "routes": [{"backend": "mock"}]"#
+
+    private func run(
+        _ words: String...,
+        config: String = "customs.json",
+        more: String = "",
+        ledger: String = "",
+        input: String = ""
+    ) async -> CommandRun {
+        let path = workspace.write(Self.mock + more + "}", to: config)
+        return await CommandRun.of(
+            arguments: words + ["--config", path],
+            input: input,
+            environment: ["CUSTOMS_LEDGER": ledger]
+        )
+    }
+
+    private func isThere(_ name: String) -> Bool { access("\(workspace.path)/\(name)", F_OK) == 0 }
+
+    @Test func eachConfigurationHasALedgerOfItsOwn() async throws {
+        #expect(await run("submit", "-", input: SubmitTests.lines(2)).status == 0)
+        #expect(await run("submit", "-", config: "shop.json", input: SubmitTests.lines(1)).status == 0)
+        #expect(isThere("customs-ledger.sqlite") && isThere("shop-ledger.sqlite.key"))
+        let list = await run("list", "--json", config: "shop.json")
+        #expect(list.json["entries"]?.array?.count == 1)
+    }
+
+    @Test func whatEarlierVersionsKeptIsNotForgotten() async throws {
+        let named = #", "ledger": {"path": "customs-ledger.sqlite"}"#
+        #expect(await run("submit", "-", config: "shop.json", more: named, input: SubmitTests.lines(1)).status == 0)
+        let refused = await run("submit", "-", config: "shop.json", input: SubmitTests.lines(1))
+        #expect(refused.status == 75 && refused.error.contains(#""path": "customs-ledger.sqlite""#), "\(refused.error)")
+        #expect(!isThere("shop-ledger.sqlite"))
+        let again = await run("submit", "-", "--json", config: "shop.json", more: named, input: SubmitTests.lines(1))
+        #expect(again.json["kept"]?.integer == 1)
+    }
+
+    @Test func aReplacedKeyIsRefusedAtOnce() async throws {
+        #expect(await run("submit", "-", input: SubmitTests.lines(2)).status == 0)
+        let key = workspace.path + "/customs-ledger.sqlite.key"
+        let former = try Data(contentsOf: URL(filePath: key))
+        _ = workspace.write("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", to: "customs-ledger.sqlite.key")
+        for command in ["list", "settle", "reseal"] {
+            let other = await run(command)
+            #expect(other.status == 75 && other.error.contains("was its key file replaced?"), "\(other.error)")
+        }
+        #expect(chmod(key, 0o644) == 0)
+        try former.write(to: URL(filePath: key))
+        let right = await run("list")
+        #expect(right.status == 0)
+        #expect(right.error.contains("chmod 600 \(key)"), "\(right.error)")
+        #expect(chmod(key, 0o600) == 0)
+        #expect(await run("list").error.isEmpty)
+    }
+
+    @Test func whatIsNoLedgerFileIsNamed() async throws {
+        let folder = await run("list", ledger: workspace.path)
+        #expect(folder.status == 75 && folder.error.contains("is a folder"), "\(folder.error)")
+        #expect(await run("submit", "-", input: SubmitTests.lines(1)).status == 0)
+        let file = workspace.path + "/customs-ledger.sqlite"
+        for name in ["", "-wal", "-shm"] { unlink(file + name) }
+        _ = workspace.write("", to: "customs-ledger.sqlite")
+        var times = [timeval(tv_sec: 1_000_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000_000, tv_usec: 0)]
+        #expect(utimes(file, &times) == 0)
+        let empty = await run("list")
+        #expect(empty.status == 75 && empty.error.contains("is empty"), "\(empty.error)")
+    }
+
+    @Test func aLedgerThatCountsForNothingIsSaid() async throws {
+        let none = #", "ledger": {"store": "none"}"#
+        let input = SubmitTests.lines(1)
+        let warned = await run("submit", "-", more: none, ledger: workspace.path + "/l.sqlite", input: input)
+        #expect(warned.status == 0 && warned.error.contains("CUSTOMS_LEDGER counts for nothing"), "\(warned.error)")
+        let quiet = await run("submit", "-", more: none, input: input)
+        #expect(!quiet.error.contains("CUSTOMS_LEDGER"))
+    }
+
+    @Test func anUnknownBackendIsNoEmptyList() async throws {
+        #expect(await run("submit", "-", input: SubmitTests.lines(1)).status == 0)
+        for command in ["list", "export"] {
+            let run = await run(command, "--backend", "mok")
+            #expect(run.status == 65 && run.error.contains(#"did you mean "mock""#), "\(run.error)")
+        }
+        #expect(await run("list", "--backend", "mock").output.contains("BULK-0"))
+    }
+}
