@@ -46,10 +46,10 @@ public struct LedgerHistoryRow: Sendable, Hashable {
         isFree = entry.isFree
         backend = entry.binding.backend
         generation = entry.binding.generation
-        account = nil
+        account = entry.binding.account?.rawValue
         customsCode = entry.binding.customsCode
         place = entry.binding.place
-        region = nil
+        region = entry.region
         merchant = entry.merchant
         amount = entry.amount
         isSplit = entry.isSplit
