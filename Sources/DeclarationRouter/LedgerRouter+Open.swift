@@ -9,7 +9,7 @@ extension LedgerRouter {
     /// _ = try await router.settle()
     /// let report = try await router.declare(declaration)
     /// ```
-    /// Blocks while a ledger file is opened: for start-up.
+    /// Blocks while a ledger file is opened: for start-up. The configuration's version is written into the ledger.
     ///
     /// - Parameters:
     ///   - path: the configuration file.
@@ -33,6 +33,7 @@ extension LedgerRouter {
             let message = "the configuration switches the ledger off; use Router.open, or take \"store\": \"none\" out"
             throw InvalidInput([Problem(.error, path: "ledger.store", message, file: path)])
         }
+        try await router.recordConfiguration()
         return router
     }
 }

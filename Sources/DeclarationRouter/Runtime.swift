@@ -53,10 +53,12 @@ package struct Runtime: Sendable {
         )
         var configuration = try loader.load(bytes, file: path)
         configuration.version = try Self.version(of: bytes, file: path)
+        let table = Array(configuration.customs.canonicalText.utf8)
+        configuration.snapshot.set(customsTable: try Self.version(of: table, file: path))
         return configuration
     }
 
-    /// The content hash of a configuration, short enough to read out.
+    /// The content hash of a configuration or a table, short enough to read out.
     private static func version(of bytes: [UInt8], file: String) throws(InvalidInput) -> String {
         do throws(SigningError) {
             return try sha256(bytes).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -55,7 +55,7 @@ enum RetransmitCommand {
             try invocation.declaration(path)
         }
         let isDryRun = invocation.has(.dryRun)
-        let answer = try await loaded.withLedger { ledger throws(CommandFailure) in
+        let answer = try await loaded.withLedger(sends: !isDryRun) { ledger throws(CommandFailure) in
             await invocation.interruptibly { () -> Result<DeclarationResult, LedgerRouterError> in
                 do throws(LedgerRouterError) {
                     if isDryRun {

@@ -63,6 +63,7 @@ enum ServeCommand {
         let settings = try GatewaySettings(of: loaded.configuration)
         let path = try invocation.configurationPath()
         return try await loaded.withLedger(
+            sends: true,
             observing: { ObservedStore($0, metrics: metrics) },
             { ledger throws(CommandFailure) in
                 do throws(HTTPServerError) {

@@ -23,7 +23,7 @@ extension CommandDescription {
 /// Settles.
 enum SettleCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let summary = try await invocation.load().withLedger { ledger throws(CommandFailure) in
+        let summary = try await invocation.load().withLedger(sends: true) { ledger throws(CommandFailure) in
             try await settle(ledger, invocation)
         }
         let problems = summary.problems.sorted { $0.key < $1.key }

@@ -59,7 +59,7 @@ enum TrackCommand {
             backends: backends,
             age: invocation.integer(.maxAge).map { Int64($0) * 86_400_000 }
         )
-        let tally = try await loaded.withLedger { ledger throws(CommandFailure) in
+        let tally = try await loaded.withLedger(sends: true) { ledger throws(CommandFailure) in
             try await invocation.follow(Tracker(ledger, options: options).run())
         }
         if !invocation.wantsJSON {

@@ -46,7 +46,7 @@ enum WatchCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let loaded = try invocation.load()
         let ids = try InquireCommand.ids(invocation)
-        return try await loaded.withLedger { ledger throws(CommandFailure) in
+        return try await loaded.withLedger(sends: true) { ledger throws(CommandFailure) in
             for entry in try await entries(ids, ledger, invocation) {
                 let line =
                     invocation.wantsJSON

@@ -23,6 +23,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     /// The configuration is wrong or missing.
     case configuration = 78
 
+    /// What was compared differs: the convention of `diff`.
+    static let differs = ExitStatus.rejected
+
     /// A status and what it means for one command.
     package struct Meaning: Sendable {
         /// The status.

@@ -35,7 +35,7 @@ package struct TextTable {
         return line
     }
 
-    private static func visible(_ text: String) -> String {
+    static func visible(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         return text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : String($0) }.joined()
     }

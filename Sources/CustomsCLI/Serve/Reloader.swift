@@ -72,6 +72,7 @@ actor Reloader {
         let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
         do throws(CommandFailure) {
             let prepared = try result.get()
+            try await record(prepared.ledger)
             try take(prepared)
             note(result: "done", milliseconds)
             loaded.log.record(
@@ -120,6 +121,15 @@ actor Reloader {
             } catch {
                 throw CommandFailure(.ledger, error.description)
             }
+        }
+    }
+
+    /// - Throws: when the ledger can't be written: nothing is sent by a configuration that isn't written down.
+    private func record(_ ledger: LedgerRouter) async throws(CommandFailure) {
+        do throws(LedgerError) {
+            try await ledger.recordConfiguration()
+        } catch {
+            throw CommandFailure(.ledger, "\(error); send SIGHUP to try again")
         }
     }
 

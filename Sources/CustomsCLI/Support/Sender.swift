@@ -47,6 +47,16 @@ enum Sender: Sendable {
         ])
     }
 
+    /// Writes down that the configuration is in use, before anything is sent by it.
+    fileprivate func recordConfiguration() async throws(CommandFailure) {
+        guard case .remembering(let ledger) = self else { return }
+        do throws(LedgerError) {
+            try await ledger.recordConfiguration()
+        } catch {
+            throw CommandFailure(.ledger, error.description)
+        }
+    }
+
     /// Does something, then ends this process's part in the ledger, however it went.
     func closing<Value>(
         _ body: () async throws(CommandFailure) -> Value
@@ -72,19 +82,27 @@ extension LoadedConfiguration {
         _ body: (Sender) async throws(CommandFailure) -> Value
     ) async throws(CommandFailure) -> Value {
         let sender = try await sender()
-        return try await sender.closing { () async throws(CommandFailure) in try await body(sender) }
+        return try await sender.closing { () async throws(CommandFailure) in
+            try await sender.recordConfiguration()
+            return try await body(sender)
+        }
     }
 
     /// Does something with the ledger and ends it in good order.
     ///
-    /// - Parameter observing: puts something around the store, such as measurements.
+    /// - Parameters:
+    ///   - sends: whether something may be sent: then the configuration's version is written down first.
+    ///   - observing: puts something around the store, such as measurements.
     func withLedger<Value>(
+        sends: Bool = false,
         observing: (any LedgerStore) -> any LedgerStore = { $0 },
         _ body: (LedgerRouter) async throws(CommandFailure) -> Value
     ) async throws(CommandFailure) -> Value {
         let ledger = try await ledger(observing: observing)
-        return try await Sender.remembering(ledger).closing { () async throws(CommandFailure) in
-            try await body(ledger)
+        let sender = Sender.remembering(ledger)
+        return try await sender.closing { () async throws(CommandFailure) in
+            if sends { try await sender.recordConfiguration() }
+            return try await body(ledger)
         }
     }
 

@@ -18,6 +18,8 @@ public struct Configuration: Sendable {
     public let sections: [String: any Sendable]
     /// Whether and where the router remembers.
     public let ledger: LedgerConfiguration
+    /// What it says, in a form that is kept and compared; empty without a file.
+    public package(set) var snapshot = ConfigurationSnapshot(json: [:])
     /// The hash of the file's content, which the ledger writes down with each decision; empty without a file.
     package var version = ""
 

@@ -98,6 +98,11 @@ private struct ConfigurationAssembly {
             sections: sections,
             file: reader.file
         )
+        configuration.snapshot = ConfigurationSnapshot(
+            root,
+            backends: configuration.backends,
+            registrations: loader.registrations
+        )
         configuration.logFormat = settings[ConfigurationForm.logFormat].flatMap(LogFormat.init(rawValue:)) ?? .text
         return configuration
     }

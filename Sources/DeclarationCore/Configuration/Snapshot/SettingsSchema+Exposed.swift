@@ -1,0 +1,51 @@
+extension SettingsSchema {
+    /// What of a block may be kept and shown: the members that the schema describes, in its order. A secret's place
+    /// becomes `"secret"`; what the schema doesn't know, values of another type, and remarks for people are left out.
+    func exposed(_ value: JSONValue) -> JSONValue {
+        JSONValue(
+            .object(
+                keys.compactMap { key in
+                    guard key.name != ConfigurationForm.note.name, let member = value[key.name] else { return nil }
+                    return key.type.exposed(member).map { JSONValue.Member(key.name, $0) }
+                }
+            )
+        )
+    }
+}
+
+extension SettingType {
+    /// What of a value may be kept and shown; `nil` for nothing.
+    fileprivate func exposed(_ value: JSONValue) -> JSONValue? {
+        switch self {
+        case .secret: "secret"
+        case .string, .choice: value.string.map { .string(Self.exposed($0)) }
+        case .integer: value.integer.map { .number($0) }
+        case .bool: value.bool.map { .bool($0) }
+        case .list(let element): value.array.map { .array($0.compactMap(element.exposed)) }
+        case .oneOrMore: .array((value.array ?? [value]).compactMap(SettingType.string.exposed))
+        case .map(let element):
+            value.members.map { members in
+                JSONValue(
+                    .object(
+                        members.sorted { $0.key < $1.key }.compactMap { member in
+                            element.exposed(member.value).map { JSONValue.Member(member.key, $0) }
+                        }
+                    )
+                )
+            }
+        case .block(let schema): value.members.map { _ in schema.exposed(value) }
+        case .any: nil
+        }
+    }
+
+    /// The text without what was put into the wrong place: a key that was pasted, a user and password within an address.
+    private static func exposed(_ text: String) -> String {
+        if text.utf8.count > 512 || text.contains("-----") || text.utf8.contains(where: { $0 < 0x20 }) {
+            return "a text of \(text.utf8.count) bytes"
+        }
+        guard let scheme = text.firstRange(of: "://") else { return text }
+        let authority = text[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard let at = authority.lastIndex(of: "@") else { return text }
+        return text[..<scheme.upperBound] + "secret" + text[at...]
+    }
+}
