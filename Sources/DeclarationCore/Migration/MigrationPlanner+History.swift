@@ -1,0 +1,85 @@
+extension MigrationPlanner {
+    /// Counts what a ledger holds of a period.
+    ///
+    /// Unsettled entries from before the period count for what stays bound all the same: nobody may forget them.
+    ///
+    /// - Parameters:
+    ///   - from: entries created then or later; from the first on when `nil`.
+    ///   - until: entries created before then.
+    package mutating func add(
+        historyOf store: any LedgerStore,
+        from: ZonedTime?,
+        until: ZonedTime?
+    ) async throws(LedgerError) {
+        let all = LedgerFilter(from: from, until: until)
+        for try await rows in LedgerHistoryPages(store, matching: all) {
+            for row in rows { add(row) }
+        }
+        guard let from else { return }
+        for try await rows in LedgerHistoryPages(
+            store,
+            matching: LedgerFilter(states: [.sending, .unknown], until: from)
+        ) {
+            for row in rows { addBound(row) }
+        }
+    }
+}
+
+/// The pages of a scan; the next one is read while one is worked on.
+package struct LedgerHistoryPages: AsyncSequence, Sendable {
+    /// A page's worth of rows that keeps the memory small and the round trips few.
+    private static let limit = 2_000
+
+    private let store: any LedgerStore
+    private let filter: LedgerFilter
+    private let withAttempts: Bool
+
+    /// Scans a store.
+    package init(_ store: any LedgerStore, matching filter: LedgerFilter, withAttempts: Bool = false) {
+        self.store = store
+        self.filter = filter
+        self.withAttempts = withAttempts
+    }
+
+    /// Reads pages.
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        private let pages: LedgerHistoryPages
+        private var next: Task<Result<LedgerHistoryPage, LedgerError>, Never>?
+
+        fileprivate init(_ pages: LedgerHistoryPages) {
+            self.pages = pages
+            next = pages.read(after: nil)
+        }
+
+        /// The next page's rows; `nil` at the end.
+        package mutating func next(isolation: isolated (any Actor)?) async throws(LedgerError) -> [LedgerHistoryRow]? {
+            guard let page = try await next?.value.get() else { return nil }
+            next = page.next.map { pages.read(after: $0) }
+            return page.rows
+        }
+
+        /// The same.
+        package mutating func next() async throws(LedgerError) -> [LedgerHistoryRow]? {
+            try await next(isolation: nil)
+        }
+    }
+
+    /// Begins to read.
+    package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
+
+    private func read(after cursor: LedgerCursor?) -> Task<Result<LedgerHistoryPage, LedgerError>, Never> {
+        Task { [store, filter, withAttempts] in
+            do throws(LedgerError) {
+                let page = try await store.history(
+                    matching: filter,
+                    withAttempts: withAttempts,
+                    after: cursor,
+                    limit: Self.limit
+                )
+                return .success(page)
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+}
