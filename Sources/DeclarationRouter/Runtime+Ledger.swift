@@ -75,7 +75,7 @@ extension Runtime {
     }
 
     /// The one place that chooses between the stores.
-    private func store(
+    func store(
         _ ledger: LedgerConfiguration,
         _ path: String?
     ) async throws(LedgerError) -> (any LedgerStore, [Secret])? {

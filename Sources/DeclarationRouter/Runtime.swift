@@ -34,21 +34,45 @@ package struct Runtime: Sendable {
         withKeys: Bool = true,
         files: FilesRead = FilesRead()
     ) throws(InvalidInput) -> Configuration {
-        files.willRead(path)
-        let bytes = try InputFile.read(path)
-        let secrets = SystemSecrets(folder: FilePath.folder(of: path), environment: environment)
-        let loader = ConfigurationLoader(
+        let secrets = secrets(of: path)
+        return try configuration(
+            at: path,
             registrations: registrations,
             sections: sections,
             keys: withKeys ? OpenSSLKeyLoader() : StandInKeys(),
             secrets: withKeys ? NotedSecrets(secrets: secrets, files: files) : StandInSecrets(),
+            files: files
+        )
+    }
+
+    /// The secrets that a configuration file refers to.
+    func secrets(of path: String) -> SystemSecrets {
+        SystemSecrets(folder: FilePath.folder(of: path), environment: environment)
+    }
+
+    /// Reads and checks a configuration file with these keys and secrets.
+    func configuration(
+        at path: String,
+        registrations: [ProviderRegistration],
+        sections: [ConfigurationSection],
+        keys: any KeyLoader,
+        secrets: any SecretSource,
+        files: FilesRead = FilesRead()
+    ) throws(InvalidInput) -> Configuration {
+        files.willRead(path)
+        let bytes = try InputFile.read(path)
+        let loader = ConfigurationLoader(
+            registrations: registrations,
+            sections: sections,
+            keys: keys,
+            secrets: secrets,
             defaultTable: try CustomsTable.documented(),
             readFile: { path throws(InvalidInput) in
                 files.willRead(path)
                 return try InputFile.read(path)
             },
             services: { backend, settings throws(InvalidInput) in
-                try services(backend, settings, withKeys: withKeys)
+                try services(backend, settings, keys)
             }
         )
         var configuration = try loader.load(bytes, file: path)
@@ -81,12 +105,12 @@ package struct Runtime: Sendable {
     private func services(
         _ backend: BackendID,
         _ settings: TransportSettings,
-        withKeys: Bool
+        _ keys: any KeyLoader
     ) throws(InvalidInput) -> ProviderServices {
         ProviderServices(
             backend: backend,
             transport: try transports.transport(settings),
-            keys: withKeys ? OpenSSLKeyLoader() : StandInKeys(),
+            keys: keys,
             time: time,
             log: log,
             metrics: metrics

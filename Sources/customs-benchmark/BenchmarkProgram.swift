@@ -7,7 +7,7 @@ struct BenchmarkProgram {
     private static let benchmarks: [(name: String, run: @Sendable () async throws -> Void)] = [
         ("ams", AMSBenchmark.run), ("mapi", MAPIBenchmark.run), ("routing", RoutingBenchmark.run),
         ("ledger", LedgerBenchmark.run), ("submit", SubmitBenchmark.run),
-        ("memory", MemoryBenchmark.run),
+        ("migrate", MigrateBenchmark.run), ("memory", MemoryBenchmark.run),
     ]
 
     static func main() async {

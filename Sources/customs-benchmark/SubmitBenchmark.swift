@@ -20,14 +20,7 @@ enum SubmitBenchmark {
         Figure(name: "submit.rate.\(name)", value: Double(lines) / long.seconds, unit: "declarations/s").print()
     }
 
-    private struct Run {
-        let seconds: Double
-        /// Processor time, which others on the machine hardly change.
-        let cpu: Double
-        let megabytes: Double
-    }
-
-    private static func submit(_ lines: Int) throws -> Run {
+    private static func submit(_ lines: Int) throws -> ProgramRun {
         let folder = try Folder.temporary()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try write(lines, to: folder + "/orders.ndjson")
@@ -37,7 +30,7 @@ enum SubmitBenchmark {
              "ledger": {"store": "sqlite", "path": "ledger.db"}}
             """
         try configuration.write(toFile: folder + "/customs.json", atomically: true, encoding: .utf8)
-        return try measure([
+        return try ProgramRun.measure([
             "--config", folder + "/customs.json", "submit", folder + "/orders.ndjson", "--results",
             folder + "/results.ndjson",
         ])
@@ -50,32 +43,5 @@ enum SubmitBenchmark {
             let line = Samples.order(number).json.bytes + [0x0A]
             guard fwrite(line, 1, line.count, file) == line.count else { throw BenchmarkFailure("the disk is full") }
         }
-    }
-
-    /// Runs the program that was built beside this one, and asks the kernel for its greatest resident size.
-    private static func measure(_ arguments: [String]) throws -> Run {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        guard readlink("/proc/self/exe", &buffer, buffer.count - 1) > 0 else { throw BenchmarkFailure("no own path") }
-        let own = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        let program = String(own.dropLast("-benchmark".utf8.count))
-        guard own.hasSuffix("-benchmark"), access(program, X_OK) == 0 else {
-            throw BenchmarkFailure("\(program) is not there; build it too: swift build -c release --product customs")
-        }
-        let words: [UnsafeMutablePointer<CChar>?] = (["customs"] + arguments).map { strdup($0) } + [nil]
-        defer { words.forEach { free($0) } }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-        var process: pid_t = 0
-        var usage = rusage()
-        var status: Int32 = 0
-        let cost = try Cost.ofLoop {
-            guard posix_spawn(&process, program, &actions, nil, words, environ) == 0,
-                wait4(process, &status, 0, &usage) == process, status == 0
-            else { throw BenchmarkFailure("customs submit failed: wait status \(status)") }
-        }
-        let cpu = [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
-        return Run(seconds: cost.wall, cpu: cpu, megabytes: Double(usage.ru_maxrss) / 1024)
     }
 }

@@ -68,8 +68,11 @@ package struct ArgumentParser {
 
     private mutating func take(_ option: OptionDescription, given: String?) throws(UsageError) {
         guard let value = option.value else {
-            if given != nil { throw error("--\(option.name) takes no value") }
-            parsed.options[option.name] = [""]
+            if let given, let problem = option.optionalValue?.kind.problem(given) {
+                throw error("--\(option.name) \(problem)")
+            }
+            if given != nil, option.optionalValue == nil { throw error("--\(option.name) takes no value") }
+            parsed.options[option.name] = [given ?? ""]
             return
         }
         guard let text = given ?? nextValue() else {
@@ -99,12 +102,21 @@ package struct ArgumentParser {
         let isOpen = expected.last?.isRepeated ?? false
         if parsed.arguments.count > expected.count, !isOpen {
             let takes = expected.isEmpty ? "takes no argument" : "takes at most \(expected.count)"
-            throw error("\"\(parsed.arguments[expected.count])\" is one argument too many; \(command.name) \(takes)")
+            throw error(
+                "\"\(parsed.arguments[expected.count])\" is one argument too many; \(command.name) \(takes)"
+                    + valueHint(command)
+            )
         }
         for (index, word) in parsed.arguments.enumerated() {
             let argument = expected[min(index, expected.count - 1)]
             if let problem = argument.kind.problem(word) { throw error("\(argument.name) \(problem)") }
         }
+    }
+
+    /// Where the value of an option may be meant by an argument too many.
+    private func valueHint(_ command: CommandDescription) -> String {
+        let option = command.options.first { $0.optionalValue != nil && parsed.options[$0.name] == [""] }
+        return option.map { "; --\($0.name) takes its value behind an equals sign: \($0.synopsis)" } ?? ""
     }
 
     private func unknown(_ word: String) -> UsageError {

@@ -22,7 +22,7 @@ extension CommandDescription {
             declare, submit, inquire, retransmit, settle, track, watch, list, show, export, forget, reseal, routes,
             codes,
             config,
-            backends, keys, serve, simulate, demo, completions, man, help, version,
+            backends, migrate, keys, serve, simulate, demo, completions, man, help, version,
         ]
     )
 }

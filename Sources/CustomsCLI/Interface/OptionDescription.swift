@@ -8,6 +8,8 @@ package struct OptionDescription: Sendable {
     package let value: Value?
     /// What it does, in a sentence.
     package let help: String
+    /// What may follow an equals sign, and only there: `--name` alone is enough.
+    package let optionalValue: Value?
     /// Whether it may stand several times; else the last one counts.
     package let isRepeated: Bool
 
@@ -24,6 +26,17 @@ package struct OptionDescription: Sendable {
         self.name = name
         self.letter = letter
         value = nil
+        optionalValue = nil
+        self.help = help
+        isRepeated = false
+    }
+
+    /// Describes an option with a value that may be left out.
+    init(_ name: String, optional valueName: String, _ kind: ValueKind, help: String) {
+        self.name = name
+        letter = nil
+        value = nil
+        optionalValue = Value(name: valueName, kind: kind)
         self.help = help
         isRepeated = false
     }
@@ -33,12 +46,14 @@ package struct OptionDescription: Sendable {
         self.name = name
         letter = nil
         value = Value(name: valueName, kind: kind)
+        optionalValue = nil
         self.help = help
         self.isRepeated = isRepeated
     }
 
     /// As help writes it: `-h, --help`, `--config FILE`.
     package var synopsis: String {
-        (letter.map { "-\($0), " } ?? "") + "--\(name)" + (value.map { " \($0.name)" } ?? "")
+        (letter.map { "-\($0), " } ?? "") + "--\(name)"
+            + (value.map { " \($0.name)" } ?? optionalValue.map { "[=\($0.name)]" } ?? "")
     }
 }

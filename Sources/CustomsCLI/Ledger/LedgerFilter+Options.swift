@@ -98,7 +98,7 @@ extension Invocation {
         return known
     }
 
-    private func time(_ option: OptionDescription) throws(CommandFailure) -> ZonedTime? {
+    func time(_ option: OptionDescription) throws(CommandFailure) -> ZonedTime? {
         guard let text = value(option) else { return nil }
         if let time = ZonedTime(iso8601: text) { return time }
         throw CommandFailure(

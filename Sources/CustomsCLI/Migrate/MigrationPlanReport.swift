@@ -1,0 +1,64 @@
+import DeclarationCore
+import DeclarationRouter
+
+/// A plan, for people and for programs.
+struct MigrationPlanReport {
+    /// What was counted.
+    enum Source: String {
+        case ledger, sample, tables
+
+        /// What one of it is called.
+        var unit: String { self == .tables ? "combination" : "declaration" }
+    }
+
+    let plan: MigrationPlan
+    let change: PlannedChange
+    let source: Source
+
+    /// How the command ends.
+    var status: ExitStatus {
+        if plan.breaks { return .breaks }
+        return plan.unreadableCount > 0 ? .invalid : .ok
+    }
+
+    /// What a reader has to know beside the numbers.
+    var notes: [String] {
+        var notes: [String] = []
+        if plan.unreadableCount > 0 {
+            let lines = plan.unreadable.map(String.init).joined(separator: ", ")
+            notes.append("\(plan.unreadableCount) lines hold no declaration: \(lines)")
+        }
+        for (backend, problems) in change.keys.unusable.sorted(by: { $0.key < $1.key }) {
+            notes += problems.map { "key not usable: \(backend): \($0)" }
+        }
+        if !change.keys.unread.isEmpty {
+            let names = change.keys.unread.keys.sorted().map(\.rawValue).joined(separator: ", ")
+            notes.append("the keys of \(names) can't be read here and count as usable")
+        }
+        if source == .tables {
+            notes += Set([change.oldSide.blindSpot, change.newSide.blindSpot].compactMap { $0 }).sorted()
+        }
+        if source == .ledger {
+            notes.append("a ledger doesn't show the buyer and the filed name; `--sample` checks them too")
+        }
+        return notes
+    }
+}
+
+extension MigrationPlan.Office {
+    /// For a table: the code, and the place where it says more.
+    var text: String {
+        guard let place, place.rawValue != code.rawValue.lowercased() else { return code.rawValue }
+        return code.rawValue.isEmpty ? place.rawValue : "\(code) (\(place))"
+    }
+}
+
+extension MigrationStop {
+    /// For a table.
+    var text: String { "\(backend) (\(generation))" }
+}
+
+extension MigrationFate {
+    /// For a table: where it goes.
+    var text: String { target?.text ?? "nowhere" }
+}

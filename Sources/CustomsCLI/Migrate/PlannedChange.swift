@@ -1,0 +1,91 @@
+import DeclarationCore
+import DeclarationRouter
+import Gateway
+
+/// The two configurations of a plan.
+struct PlannedChange: Sendable {
+    let old: Configuration
+    let new: Configuration
+    let at: ZonedTime
+    let keys: KeyUsability
+    private let runtime: Runtime
+    private let oldPath: String
+
+    /// Reads both without secrets, and tries out the keys of the new one.
+    init(_ invocation: Invocation, at: ZonedTime) throws(CommandFailure) {
+        let log = ConsoleLog(
+            invocation.console,
+            level: invocation.wantedLogLevel ?? .warning,
+            format: invocation.wantedLogFormat ?? .text
+        )
+        runtime = Runtime(log: log, metrics: NoMetrics(), environment: invocation.console.environment)
+        oldPath = invocation.resolve(invocation.arguments[0])
+        let newPath = invocation.resolve(invocation.arguments[1])
+        old = try invocation.plannedConfiguration(oldPath, runtime)
+        new = try invocation.plannedConfiguration(newPath, runtime)
+        self.at = at
+        let mode = invocation.value(.checkKeys) ?? "auto"
+        keys =
+            mode == "no"
+            ? KeyUsability() : runtime.keyUsability(of: new, at: newPath, sections: [GatewaySection.section])
+        if mode == "yes", !keys.unread.isEmpty {
+            let problems = keys.unread.sorted { $0.key < $1.key }.flatMap(\.value)
+            throw CommandFailure(.configuration, InvalidInput(problems))
+        }
+    }
+
+    var oldSide: MigrationSide { MigrationSide(old, at: at) }
+    var newSide: MigrationSide { MigrationSide(new, at: at, unusable: Set(keys.unusable.keys)) }
+
+    /// The ledger's store: the one that is named, or the old configuration's.
+    func ledger(_ invocation: Invocation) async throws(CommandFailure) -> any LedgerStore {
+        let named = [invocation.value(.planLedger), invocation.console.environment["CUSTOMS_LEDGER"]]
+            .compactMap { $0 }.first { !$0.isEmpty }
+        return try await invocation.historyStore(
+            of: old,
+            at: oldPath,
+            named: named.map(invocation.resolve),
+            runtime
+        )
+    }
+}
+
+extension Invocation {
+    /// A configuration without its secrets.
+    func plannedConfiguration(_ path: String, _ runtime: Runtime) throws(CommandFailure) -> Configuration {
+        do throws(InvalidInput) {
+            return try configuration(path, runtime, withKeys: false, files: FilesRead())
+        } catch {
+            throw CommandFailure(.configuration, error)
+        }
+    }
+
+    /// Opens a ledger to read its history.
+    ///
+    /// - Parameter named: a SQLite file instead of the configuration's.
+    func historyStore(
+        of configuration: Configuration,
+        at path: String,
+        named: String?,
+        _ runtime: Runtime
+    ) async throws(CommandFailure) -> any LedgerStore {
+        var ledger = configuration.ledger
+        if named == nil, case .postgreSQL = ledger.store {
+            // The connection is a secret, for which the configuration was read without.
+            do throws(InvalidInput) {
+                ledger = try self.configuration(path, runtime, files: FilesRead()).ledger
+            } catch {
+                throw CommandFailure(.configuration, error)
+            }
+        }
+        do throws(LedgerError) {
+            if let store = try await runtime.historyStore(of: ledger, path: named) { return store }
+        } catch {
+            throw CommandFailure(.ledger, error.description)
+        }
+        throw CommandFailure(
+            .ledger,
+            "the configuration switches the ledger off (\"store\": \"none\"): there is none"
+        )
+    }
+}

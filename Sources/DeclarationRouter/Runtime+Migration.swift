@@ -1,0 +1,84 @@
+package import DeclarationCore
+import Glibc
+import OpenSSLSigning
+
+/// Which backends of a configuration have keys that can't be used.
+package struct KeyUsability: Sendable {
+    /// What is wrong with the backends whose keys were read.
+    package var unusable: [BackendID: [Problem]] = [:]
+    /// The backends whose keys could not be read here, and so say nothing.
+    package var unread: [BackendID: [Problem]] = [:]
+
+    /// Nothing known.
+    package init() {}
+}
+
+extension Runtime {
+    /// Tries out the keys of a configuration where they are.
+    ///
+    /// - Parameter configuration: the same file, read without keys.
+    package func keyUsability(
+        of configuration: Configuration,
+        at path: String,
+        sections: [ConfigurationSection]
+    ) -> KeyUsability {
+        let backends = configuration.backends.keys.sorted()
+        // What is wrong although every key counts as good is that a secret could not be had.
+        let unread = problems(configuration, path, sections, StandInKeys())
+        let found = problems(configuration, path, sections, OpenSSLKeyLoader())
+        var usability = KeyUsability()
+        for backend in backends {
+            let missing = unread.filter { $0.isOf(backend) }
+            let wrong = found.filter { $0.isOf(backend) }
+            if !missing.isEmpty {
+                usability.unread[backend] = missing
+            } else if !wrong.isEmpty {
+                usability.unusable[backend] = wrong
+            }
+        }
+        return usability
+    }
+
+    private func problems(
+        _ configuration: Configuration,
+        _ path: String,
+        _ sections: [ConfigurationSection],
+        _ keys: any KeyLoader
+    ) -> [Problem] {
+        do throws(InvalidInput) {
+            _ = try self.configuration(
+                at: path,
+                registrations: configuration.registrations,
+                sections: sections,
+                keys: keys,
+                secrets: secrets(of: path)
+            )
+            return []
+        } catch {
+            return error.problems.filter { $0.severity == .error }
+        }
+    }
+
+    /// Opens a ledger's store to read its history: no key is needed, and none is made.
+    ///
+    /// - Parameter path: a SQLite file instead of the configuration's.
+    /// - Returns: `nil` when the configuration keeps no ledger.
+    /// - Throws: also when there is no such file, which would be made for who sends.
+    package func historyStore(
+        of ledger: LedgerConfiguration,
+        path: String? = nil
+    ) async throws(LedgerError) -> (any LedgerStore)? {
+        var ledger = ledger
+        ledger.keys = [Secret(String(repeating: "0", count: 32))]
+        if let path { ledger.store = .sqlite(path: path) }
+        if case .sqlite(let path) = ledger.store, access(path, F_OK) != 0 {
+            throw LedgerError(.unavailable, "there is no ledger at \(path); name another with --ledger=PATH")
+        }
+        return try await store(ledger, nil)?.0
+    }
+}
+
+extension Problem {
+    /// Whether it is in a backend's block.
+    fileprivate func isOf(_ backend: BackendID) -> Bool { path.hasPrefix("backends.\(backend).") }
+}
