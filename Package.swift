@@ -96,7 +96,10 @@ let package = Package(
         ),
 
         // Tests.
-        .testTarget(name: "DeclarationCoreTests", dependencies: ["DeclarationCore", "DeclarationTesting"]),
+        .testTarget(
+            name: "DeclarationCoreTests",
+            dependencies: ["DeclarationCore", "DeclarationTesting", "TestSupport"]
+        ),
         .testTarget(name: "DeclarationSimulationTests", dependencies: ["DeclarationSimulation", "DeclarationCore"]),
         .testTarget(name: "DeclarationTestingTests", dependencies: ["DeclarationTesting", "DeclarationCore"]),
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "DeclarationCore"]),

@@ -1,23 +1,28 @@
 import DeclarationCore
 import DeclarationTesting
+import TestSupport
 import Testing
 
 /// 100,000 random moves, each a sequence of declarations, changes of configuration, crashes, faults, retries and failovers
 /// over virtual time. A failing one is told as its shortest replay.
-struct MovePropertyTests {
+///
+/// One block after the other, on a thread of its own: others that run at the same time have deadlines.
+@Suite(.serialized) struct MovePropertyTests {
     private static let configurations = MoveConfigurations.all
     private static let steps = 16
 
     @Test(arguments: 0..<20)
-    func noMoveSendsAnIDThroughTwoBackends(_ block: UInt64) async {
-        var failovers = 0
-        for seed in (block * 5_000)..<((block + 1) * 5_000) {
-            // Others that run at the same time have deadlines.
-            if seed % 8 == 0 { await Task.yield() }
-            let world = Self.world(Self.sequence(seed), Self.rule)
-            failovers += world.failovers
-            if world.violation != nil { return Self.report(seed) }
+    func noMoveSendsAnIDThroughTwoBackends(_ block: UInt64) async throws {
+        let (failing, failovers) = try await Blocking.run {
+            var failovers = 0
+            for seed in (block * 5_000)..<((block + 1) * 5_000) {
+                let world = Self.world(Self.sequence(seed), Self.rule)
+                failovers += world.failovers
+                if world.violation != nil { return (Self.replay(seed), failovers) }
+            }
+            return (nil as String?, failovers)
         }
+        if let failing { Issue.record("\(failing)") }
         #expect(failovers > 200, "the world does too little")
     }
 
@@ -54,10 +59,10 @@ struct MovePropertyTests {
         return world
     }
 
-    private static func report(_ seed: UInt64) {
+    private static func replay(_ seed: UInt64) -> String {
         let shortest = MoveReplay.shortest(sequence(seed)) { world($0, rule).violation != nil }
         let violation = world(shortest, rule).violation ?? ""
         let replay = shortest.map(\.description).joined(separator: "\n")
-        Issue.record("seed \(seed): \(violation)\nshortest replay:\n\(replay)")
+        return "seed \(seed): \(violation)\nshortest replay:\n\(replay)"
     }
 }
