@@ -7,6 +7,7 @@ public final class BackendGuards: Sendable {
     private struct Key: Hashable {
         let backend: BackendID
         let plugin: PluginID
+        let account: ProviderAccount
         let origin: String
         let settings: GuardSettings
     }
@@ -28,6 +29,7 @@ public final class BackendGuards: Sendable {
         let key = Key(
             backend: backend.id,
             plugin: backend.plugin,
+            account: backend.account,
             origin: backend.origin,
             settings: backend.guarding
         )

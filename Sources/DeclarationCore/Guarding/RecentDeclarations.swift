@@ -1,7 +1,7 @@
 /// What became of the declarations that a backend was given lately, as the ledger has it.
 package struct RecentDeclarations: Sendable, Hashable {
     /// The most entries of one backend that are read.
-    package static let limit = 20_000
+    package static let limit = 50_000
 
     /// Counts of declarations by how they stand.
     package struct Counts: Sendable, Hashable {
@@ -58,18 +58,23 @@ package struct RecentDeclarations: Sendable, Hashable {
                 isCut = true
                 return 0
             }
-            let page = try await store.entries(matching: filter, after: cursor, limit: min(1_000, rest))
-            rest -= page.entries.count
-            for entry in page.entries { take(entry, isHour) }
+            let page = try await store.history(
+                matching: filter,
+                withAttempts: false,
+                after: cursor,
+                limit: min(5_000, rest)
+            )
+            rest -= page.rows.count
+            for row in page.rows { take(row, isHour) }
             cursor = page.next
         } while cursor != nil
         return rest
     }
 
-    private mutating func take(_ entry: LedgerEntry, _ isHour: Bool) {
-        lastDay.take(entry.state)
-        if isHour { lastHour.take(entry.state) }
-        if entry.state == .accepted, let sent = entry.lastSent { lastAccepted = .latest(lastAccepted ?? sent, sent) }
+    private mutating func take(_ row: LedgerHistoryRow, _ isHour: Bool) {
+        lastDay.take(row.state)
+        if isHour { lastHour.take(row.state) }
+        if row.state == .accepted, let sent = row.firstSent { lastAccepted = .latest(lastAccepted ?? sent, sent) }
     }
 }
 
