@@ -74,6 +74,17 @@ struct FailoverTests {
         #expect(second.declared.isEmpty && mapi.declared.isEmpty && first.declared.count == 1)
     }
 
+    @Test func aBusyProcessChangesTheInstanceAlone() async throws {
+        let (second, mapi) = (FakeProvider(), FakeProvider())
+        let busy = Self.failing(.notSent, .overloaded)
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["ams": busy, "mapi": mapi], failover: ["mapi"]).declare(both)
+        }
+        #expect(mapi.declared.isEmpty)
+        _ = try await ledger(["ams": busy, "ams-2": second]).declare(both)
+        #expect(second.declared.count == 1)
+    }
+
     @Test func whatLeftBeforeStaysInItsGeneration() async throws {
         let mapi = FakeProvider()
         let refusing = FakeProvider(declare: { _ in

@@ -19,7 +19,8 @@ public enum FailoverRule {
         case otherAccount
         /// The order has no payment id of the other generation.
         case noPaymentID
-        /// Nothing is wrong with the backend: the declaration can't be sent, or the caller gave up.
+        /// Nothing is wrong with the backend: the declaration can't be sent, the caller gave up, or this process asks too much
+        /// of itself, which is no reason to change the generation.
         case noOutage
     }
 
@@ -43,6 +44,7 @@ public enum FailoverRule {
         else { return .mayHaveArrived }
         guard failure.code != .cancelled, failure.code != .invalidDeclaration else { return .noOutage }
         if target.generation == from.generation { return target.account == from.account ? nil : .otherAccount }
+        guard failure.code != .overloaded, failure.code != .budgetSpent else { return .noOutage }
         let calls = attempts.filter { $0.kind != .inquire }
         guard calls.allSatisfy({ $0.end?.delivery == .notSent }) else { return .leftBefore }
         return entry.paymentIDs[target.generation] == nil ? .noPaymentID : nil
