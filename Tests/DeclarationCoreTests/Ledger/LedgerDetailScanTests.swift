@@ -13,7 +13,7 @@ import Testing
         let found = try #require(scan(entry.detail.text + "      "))
         #expect(found.paymentIDs == entry.paymentIDs)
         #expect(found.receiptCode == entry.record?.receipt?.code)
-        #expect(found.region == nil && found.account == nil)
+        #expect(found.region == entry.region && found.account == entry.binding.account?.rawValue)
     }
 
     @Test func readsTheRestWhateverStandsBetween() throws {

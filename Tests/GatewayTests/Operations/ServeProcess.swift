@@ -94,6 +94,18 @@ final class ServeSite: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
+    /// The versions of the configuration that the ledger says were in use.
+    func recordedVersions() async throws -> [String] {
+        let output = "\(folder)/history.json"
+        let words = ["--config", configuration, "config", "history", "--json"]
+        let process = try ChildProcess.start(Customs.program, words, output: output)
+        guard await process.end(orKillAfter: .seconds(60)) == 0 else {
+            throw LocalHTTP.Failure(description: "customs config history failed")
+        }
+        let json = try JSONParser.parse(try String(contentsOfFile: output, encoding: .utf8))
+        return json["versions"]?.array?.filter { $0["recorded"] != nil }.compactMap { $0["version"]?.string } ?? []
+    }
+
     /// Writes a file whole, as editors do: under another name, then renamed.
     func write(_ text: String, to name: String) throws {
         try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)

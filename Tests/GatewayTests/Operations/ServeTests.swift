@@ -67,6 +67,10 @@ import Testing
         #expect(Set(serve.events("request").compactMap { $0["configuration"]?.string }).count > 2)
         serve.process.signal(SIGTERM)
         #expect(await serve.process.end(orKillAfter: .seconds(60)) == 0)
+        let reloads = serve.events("configuration reloaded")
+        let used = Set(reloads.flatMap { [$0["before"]?.string, $0["configuration"]?.string] }.compactMap(\.self))
+        let recorded = try await site.recordedVersions()
+        #expect(used.count == 7 && used == Set(recorded), "recorded: \(recorded), used: \(used)")
     }
 
     @Test func aNewKeyCountsWithoutASignal() async throws {
