@@ -5,8 +5,8 @@ extension CommandDescription {
     /// `customs config`.
     static let config = CommandDescription(
         "config",
-        summary: "check the configuration, print its schema, compare its versions",
-        subcommands: [configCheck, configSchema, configHistory, configDiff]
+        summary: "check the configuration, print its schema, compare its versions, bring settings over",
+        subcommands: [configCheck, configConvert, configSchema, configHistory, configDiff]
     )
 
     private static let configCheck = CommandDescription(

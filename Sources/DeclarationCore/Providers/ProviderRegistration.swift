@@ -12,6 +12,8 @@ public struct ProviderRegistration: Sendable {
     public let limits: DeclarationLimits
     /// When a declaration may be pushed to customs again, with default settings; `nil` when it never may.
     public let retransmission: RetransmissionRules?
+    /// How other software names these settings; `nil` when nothing can be brought over.
+    public let foreign: ForeignSettings?
     /// Makes a backend.
     ///
     /// - Throws: every problem with the settings, such as a key that can't be used, each with its path.
@@ -25,6 +27,7 @@ public struct ProviderRegistration: Sendable {
         settings: SettingsSchema,
         limits: DeclarationLimits,
         retransmission: RetransmissionRules? = nil,
+        foreign: ForeignSettings? = nil,
         make: @escaping @Sendable (Settings, ProviderServices) throws(InvalidInput) -> any DeclarationProvider
     ) {
         self.id = id
@@ -33,6 +36,7 @@ public struct ProviderRegistration: Sendable {
         self.settings = settings
         self.limits = limits
         self.retransmission = retransmission
+        self.foreign = foreign
         self.make = make
     }
 }

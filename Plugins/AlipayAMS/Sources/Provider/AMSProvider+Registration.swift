@@ -10,7 +10,8 @@ extension AMSProvider {
         summary: "Alipay customs declaration through the AMS (Antom) JSON API",
         settings: AMSSettings.schema,
         limits: .ams,
-        retransmission: .ams
+        retransmission: .ams,
+        foreign: .ams
     ) { settings, services throws(InvalidInput) in
         AMSProvider(account: try AMSAccount(settings, keys: services.keys), services: services)
     }

@@ -10,7 +10,8 @@ extension MAPIProvider {
         summary: "Alipay's legacy gateway: alipay.acquire.customs and alipay.overseas.acquire.customs.query",
         settings: MAPISettings.schema,
         limits: MAPILimits.limits(.utf8),
-        retransmission: .mapi
+        retransmission: .mapi,
+        foreign: .mapi
     ) { settings, services throws(InvalidInput) in
         try MAPIProvider(settings: settings, services: services)
     }

@@ -1,0 +1,67 @@
+package import DeclarationCore
+import Glibc
+
+/// Writes files that were not there before.
+package enum NewFile {
+    /// What came of writing.
+    package enum Written: Sendable, Hashable {
+        /// The file is new.
+        case new
+        /// It was there and held the same.
+        case same
+    }
+
+    /// Whether a file can be written: there is none, or one that holds the same.
+    ///
+    /// - Throws: when another file is in the way.
+    package static func check(_ path: String, _ content: [UInt8]) throws(InvalidInput) {
+        guard access(path, F_OK) == 0 else { return }
+        guard (try? InputFile.read(path, maximumBytes: 1 << 20)) == content else {
+            throw failure(path, "is there already and holds something else; move it away, or name another folder")
+        }
+    }
+
+    /// Writes a file that only this user can read, and its folder if that is missing.
+    package static func write(private path: String, _ content: [UInt8]) throws(InvalidInput) -> Written {
+        try check(path, content)
+        if access(path, F_OK) == 0 { return .same }
+        try makeFolder(FilePath.folder(of: path))
+        try write(path, content, flags: O_EXCL, mode: 0o600)
+        return .new
+    }
+
+    /// Writes a file that others may read.
+    ///
+    /// - Parameter replacing: whether a file that is there is replaced as a whole.
+    package static func write(_ path: String, _ content: [UInt8], replacing: Bool) throws(InvalidInput) {
+        guard replacing else { return try write(path, content, flags: O_EXCL, mode: 0o644) }
+        let draft = path + ".new"
+        try write(draft, content, flags: O_TRUNC, mode: 0o644)
+        guard rename(draft, path) == 0 else { throw failure(path, reason()) }
+    }
+
+    private static func makeFolder(_ path: String) throws(InvalidInput) {
+        guard !path.isEmpty, access(path, F_OK) != 0 else { return }
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure(path, reason()) }
+    }
+
+    private static func write(_ path: String, _ content: [UInt8], flags: Int32, mode: mode_t) throws(InvalidInput) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode)
+        guard descriptor >= 0 else { throw failure(path, reason()) }
+        var rest = content[...]
+        var isWritten = true
+        while !rest.isEmpty, isWritten {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            isWritten = count > 0
+            rest = rest.dropFirst(max(count, 0))
+        }
+        guard close(descriptor) == 0, isWritten else { throw failure(path, reason()) }
+    }
+
+    private static func reason() -> String { "can't be written: \(String(cString: strerror(errno)).lowercased())" }
+
+    private static func failure(_ path: String, _ message: String) -> InvalidInput {
+        InvalidInput([Problem(.error, path: "", message, file: path)])
+    }
+}
