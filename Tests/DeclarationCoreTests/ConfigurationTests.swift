@@ -92,6 +92,44 @@ import Testing
         #expect(try configuration.routes.decide(sampleDeclaration(), at: sampleTime).backend == "one")
     }
 
+    @Test func routesHaveTheirConditions() throws {
+        let text = """
+            {"backends": {"one": {"plugin": "test", "settings": {"url": "https://x", "key": {"env": "KEY"}}}},
+             "routes": [{"customs": "NINGBO", "payments": {"ams": ["20*", "9?"]}, "from": "2026-12-01T00:00:00+08:00",
+              "until": "2026-12-02T00:00:00Z", "amount": {"from": {"currency": "CNY", "minorUnits": 100}},
+              "share": "0.5%", "backend": "one"}, {"backend": "one"}]}
+            """
+        let filter = try loader().load(Array(text.utf8), file: nil).routes.routes[0].filter
+        #expect(filter.payments == [.ams: ["20*", "9?"]] && filter.share?.basisPoints == 50)
+        #expect(
+            filter.from?.epochMilliseconds == 1_796_054_400_000 && filter.until?.epochMilliseconds == 1_796_169_600_000
+        )
+        #expect(filter.amountFrom == .fen(100) && filter.amountBelow == nil)
+        let wrong = [
+            ("2026-12-02T00:00:00Z", "2026-11-02T00:00:00Z", "until"), ("+08:00", "", "from"),
+            ("0.5%", "101%", "share"),
+            (#""currency": "CNY""#, #""currency": "USD""#, "amount.from.currency"), (#""9?""#, "7", "payments.ams"),
+            (#"{"ams": [""#, #"{"amsi": [""#, "payments"), ("100}}", "-1}}", "amount.from.minorUnits"),
+        ]
+        for (old, new, path) in wrong {
+            #expect(problems(text.replacing(old, with: new)).first?.path == "routes[0].\(path)", "\(old)")
+        }
+    }
+
+    @Test func failoverThatNeverHappensIsRefused() throws {
+        let settings = #""plugin": "test", "settings": {"url": "https://x", "key": {"env": "KEY"}}"#
+        let text = """
+            {"backends": {"one": {\(settings), "account": "a"}, "two": {\(settings), "account": "a"},
+                          "other": {\(settings), "account": "b"}},
+             "routes": [{"backend": "one", "failover": ["two", "other"]}]}
+            """
+        #expect(problems(text).map(\.path) == ["routes[0].failover"])
+        let allowed = text.replacing(#", "other"]"#, with: "]")
+        #expect(try loader().load(Array(allowed.utf8), file: nil).routes.routes[0].failover == ["two"])
+        let forgetful = allowed.replacing("{\"backends", with: #"{"ledger": {"store": "none"}, "backends"#)
+        #expect(problems(forgetful).filter { $0.severity == .error }.map(\.path) == ["routes[0].failover"])
+    }
+
     @Test func theAccountIsThePluginsUnlessTheFileNamesIt() throws {
         func account(_ more: String) throws -> ProviderAccount? {
             let backend = #"{"plugin": "test", "settings": {"url": "https://x", "key": {"env": "KEY"}}\#(more)}"#

@@ -85,6 +85,7 @@ private struct ConfigurationAssembly {
                 &reader
             )
         }
+        failover(routes, backends, ledger, root)
         let sections = sections(root, table, Set(backends.keys))
         let errors = reader.problems.filter { $0.severity == .error }
         guard errors.isEmpty, let routing else { throw InvalidInput(sorted(reader.problems)) }
@@ -321,12 +322,41 @@ private struct ConfigurationAssembly {
     }
 
     private mutating func unused(_ backends: [BackendID: Named], _ routes: [Route], _ root: JSONValue) {
-        let used = Set(routes.map(\.backend))
+        let used = Set(routes.flatMap { [$0.backend] + $0.failover + [$0.shadow].compactMap { $0 } })
         for id in backends.keys.sorted() where !used.contains(id) {
             reader.at("backends") { reader in
                 reader.at(id.rawValue) {
                     $0.report(root["backends"]?[id.rawValue], "no route leads here", severity: .warning)
                 }
+            }
+        }
+    }
+
+    /// Failover that ``FailoverRule`` would never allow.
+    private mutating func failover(
+        _ routes: [Route],
+        _ backends: [BackendID: Named],
+        _ ledger: LedgerConfiguration,
+        _ root: JSONValue
+    ) {
+        for (position, route) in routes.enumerated() where !route.failover.isEmpty {
+            let value = root["routes"]?.array?[position]["failover"]
+            let path = "routes[\(position)].failover"
+            func report(_ message: String) {
+                reader.report(value, [Problem(.error, path: path, message, line: value?.line)])
+            }
+            if ledger.store == .none {
+                report("needs the ledger, which knows what was sent: set `ledger`, or leave this out")
+            }
+            guard let own = backends[route.backend]?.backend else { continue }
+            for id in route.failover {
+                guard let other = backends[id]?.backend, other.generation == own.generation,
+                    other.account != own.account
+                else { continue }
+                report(
+                    "\"\(id)\" is account \(other.account), and \"\(own.id)\" is \(own.account): an order isn't paid at "
+                        + "another account of the same generation"
+                )
             }
         }
     }

@@ -142,7 +142,7 @@ enum RouteForm {
                 $0.report(value["amount"], "`from` is not below `below`; the route could never match")
             }
         }
-        if let range, range[amountFrom] == .some(nil), range[amountBelow] == .some(nil) {
+        if value["amount"]?.members?.isEmpty == true {
             reader.at("amount") { $0.report(value["amount"], "give `from`, `below` or both, or leave the key out") }
         }
         return filter
