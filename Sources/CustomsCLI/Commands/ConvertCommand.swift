@@ -117,16 +117,10 @@ enum ConvertCommand {
             name: invocation.value(.convertName)
         )
         do throws(InvalidInput) {
-            return try conversion.convert(inputs, ledger: ledger(output))
+            return try conversion.convert(inputs)
         } catch {
             throw CommandFailure(.fault, error)
         }
-    }
-
-    /// A ledger's name that no other configuration in the folder is likely to have.
-    private static func ledger(_ output: String?) -> String {
-        let name = output?.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? "customs"
-        return name == "customs" ? "customs-ledger.sqlite" : "customs-ledger-\(name).sqlite"
     }
 
     /// Writes the keys first, so that no configuration names keys that could not be written.

@@ -47,7 +47,7 @@ package struct Conversion: Sendable {
     /// Converts inputs. Nothing is written.
     ///
     /// - Throws: when the library's own customs table can't be read.
-    package func convert(_ inputs: [Input], ledger: String) throws(InvalidInput) -> ConversionResult {
+    package func convert(_ inputs: [Input]) throws(InvalidInput) -> ConversionResult {
         var result = ConversionResult(places: places)
         let entries = inputs.flatMap { read($0, &result) }
         let recognised = recognise(entries, &result)
@@ -64,8 +64,7 @@ package struct Conversion: Sendable {
         let configuration = ConvertedConfiguration(
             backends: backends,
             table: try CustomsTable.documented(),
-            sources: inputs.map { $0.file.split(separator: "/").last.map(String.init) ?? "standard input" },
-            ledger: ledger
+            sources: inputs.map { $0.file.split(separator: "/").last.map(String.init) ?? "standard input" }
         )
         result.take(configuration)
         let check = ConversionCheck(registrations: registrations, environment: environment, places: places)

@@ -6,8 +6,6 @@ struct ConvertedConfiguration {
     let table: CustomsTable
     /// What it was made of.
     let sources: [String]
-    /// The file of its ledger.
-    let ledger: String
 
     /// The text of the file.
     var text: String {
@@ -15,8 +13,6 @@ struct ConvertedConfiguration {
         // Brought over by `customs config convert` from \(sources.joined(separator: ", ")).
         {
           "version": 1,
-          // A ledger of its own: what was tried under another configuration must not answer for it.
-          "ledger": { "path": \(JSONValue.string(ledger).text) },
           "backends": {
         \(backends.map(backend).joined(separator: ",\n"))
           },
