@@ -366,7 +366,7 @@ import Testing
             default: characters[start] = ["'", "\"", "=", "\n", "\\", "}", "#"][random(7)]
             }
             let form =
-                round.isMultiple(of: 5) ? ["--from", ["properties", "env", "json", "ini", "code"][random(5)]] : []
+                round.isMultiple(of: 5) ? ["--form", ["properties", "env", "json", "ini", "code"][random(5)]] : []
             _ = workspace.write(String(characters), to: sample.file)
             let run = await convert(workspace, [sample.file, "--output", "c.json"] + form)
             expectNoSecret(run, "\(sample.file) round \(round)")

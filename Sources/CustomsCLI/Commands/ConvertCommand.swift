@@ -27,7 +27,7 @@ extension CommandDescription {
                 help: "Settings; - is standard input."
             )
         ],
-        options: [.convertFrom, .convertName, .convertOutput, .convertKeys, .convertForce],
+        options: [.convertForm, .convertName, .convertOutput, .convertKeys, .convertForce],
         examples: [
             Example(line: "customs config convert alipay.config.php", text: "Shows what would come of it."),
             Example(
@@ -45,8 +45,8 @@ extension CommandDescription {
 }
 
 extension OptionDescription {
-    fileprivate static let convertFrom = OptionDescription(
-        "from",
+    fileprivate static let convertForm = OptionDescription(
+        "form",
         "FORM",
         .choice(SettingsForm.allCases.map(\.rawValue)),
         help: "How the files are written; code is PHP, Python, Java, JavaScript. Else told by name and content."
@@ -113,7 +113,7 @@ enum ConvertCommand {
                 output: output,
                 keys: invocation.value(.convertKeys)
             ),
-            form: invocation.value(.convertFrom).flatMap(SettingsForm.init(rawValue:)),
+            form: invocation.value(.convertForm).flatMap(SettingsForm.init(rawValue:)),
             name: invocation.value(.convertName)
         )
         do throws(InvalidInput) {

@@ -137,7 +137,7 @@ package struct Conversion: Sendable {
         }
         let message =
             "no account was found; it is told by one of these names, in any spelling, also behind ALIPAY_ and the like: "
-            + wanted.joined(separator: "; ") + ". If the form was taken wrongly, name it with --from"
+            + wanted.joined(separator: "; ") + ". If the form was taken wrongly, name it with --form"
         return [Problem(.error, path: "", message)]
     }
 }

@@ -9,7 +9,7 @@ struct JSONSettings {
         do throws(JSONParser.Failure) {
             add(try JSONParser.parse(text, dialect: .configuration), [], &result)
         } catch {
-            let message = "can't be read as JSON; correct it, or name the form with --from"
+            let message = "can't be read as JSON; correct it, or name the form with --form"
             result.problems.append(Problem(.error, path: "", message, file: file, line: error.line))
         }
         return result
