@@ -60,7 +60,7 @@ import Testing
         #expect(message("completions").contains("SHELL is missing"))
         #expect(message("completions", "bosh").contains("did you mean \"bash\"?"))
         #expect(message().contains("a command is needed"))
-        #expect(message("config").contains("check, schema"))
+        #expect(message("config").contains("check, convert, schema"))
     }
 
     @Test func usageErrorsGoToStandardErrorWith64() async {
