@@ -77,7 +77,7 @@ import Testing
         let sample = try write(
             "sample.ndjson",
             Self.line("MOVES-0001") + Self.line("PAYMENT-01", payments: #"{"mapi": "M1"}"#)
-                + Self.line("OFFICE-001").replacing("ningbo", with: "guangzhou-huangpu")
+                + Self.line("OFFICE-001").replacing("ningbo", with: "chongqing")
                 + Self.line("NOROUTE-01").replacing("330296T004", with: "330296T005")
                 + Self.line(
                     "SUBORDER-1",

@@ -13,12 +13,7 @@ struct PlannedChange: Sendable {
 
     /// Reads both without secrets, and tries out the keys of the new one.
     init(_ invocation: Invocation, at: ZonedTime) throws(CommandFailure) {
-        let log = ConsoleLog(
-            invocation.console,
-            level: invocation.wantedLogLevel ?? .warning,
-            format: invocation.wantedLogFormat ?? .text
-        )
-        runtime = Runtime(log: log, metrics: NoMetrics(), environment: invocation.console.environment)
+        runtime = invocation.readingRuntime
         oldPath = invocation.resolve(invocation.arguments[0])
         let newPath = invocation.resolve(invocation.arguments[1])
         old = try invocation.plannedConfiguration(oldPath, runtime)
@@ -39,18 +34,28 @@ struct PlannedChange: Sendable {
 
     /// The ledger's store: the one that is named, or the old configuration's.
     func ledger(_ invocation: Invocation) async throws(CommandFailure) -> any LedgerStore {
-        let named = [invocation.value(.planLedger), invocation.console.environment["CUSTOMS_LEDGER"]]
-            .compactMap { $0 }.first { !$0.isEmpty }
         return try await invocation.historyStore(
             of: old,
             at: oldPath,
-            named: named.map(invocation.resolve),
+            named: invocation.namedLedger(.planLedger),
             runtime
         )
     }
 }
 
 extension Invocation {
+    /// What reads configurations and ledgers, and sends nothing.
+    var readingRuntime: Runtime {
+        let log = ConsoleLog(console, level: wantedLogLevel ?? .warning, format: wantedLogFormat ?? .text)
+        return Runtime(log: log, metrics: NoMetrics(), environment: console.environment)
+    }
+
+    /// A SQLite file instead of the configuration's: by the option, else by the environment.
+    func namedLedger(_ option: OptionDescription) -> String? {
+        let named = [value(option), console.environment["CUSTOMS_LEDGER"]].compactMap { $0 }.first { !$0.isEmpty }
+        return named.map(resolve)
+    }
+
     /// A configuration without its secrets.
     func plannedConfiguration(_ path: String, _ runtime: Runtime) throws(CommandFailure) -> Configuration {
         do throws(InvalidInput) {

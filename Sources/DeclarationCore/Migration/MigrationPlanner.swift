@@ -18,20 +18,12 @@ package struct MigrationPlanner: Sendable {
         let stop: MigrationStop
     }
 
-    private struct BoundTally {
-        let isStranded: Bool
-        var settled = 0
-        var awaiting = 0
-        var unsettled = 0
-        var examples: [RequestID] = []
-        var unsettledExamples: [RequestID] = []
-    }
-
     let old: MigrationSide
     let new: MigrationSide
     private let exampleLimit: Int
     private var groups: [GroupKey: (count: Int, examples: [RequestID])] = [:]
-    private var bound: [BoundKey: BoundTally] = [:]
+    private var shapes: [MigrationShape: Int] = [:]
+    private var tallies: [MigrationShapeTally] = []
     private var unreadable: (lines: [Int], count: Int) = ([], 0)
 
     /// Begins a plan.
@@ -48,49 +40,57 @@ package struct MigrationPlanner: Sendable {
 
     /// Counts an entry of a ledger: as traffic, and for what stays bound.
     package mutating func add(_ row: LedgerHistoryRow) {
-        let office = MigrationPlan.Office(code: row.customsCode, place: row.place)
-        let declaration = Declaration(
-            requestID: row.requestID,
-            paymentIDs: row.paymentIDs,
-            amount: row.amount,
-            customs: destination(row),
-            merchant: MerchantFiling(customsCode: row.merchant, customsName: Self.filedName),
-            isSplit: row.isSplit,
-            subOrderID: row.subOrderID
-        )
-        count(
-            declaration,
-            GroupKey(
-                office: office,
-                merchant: row.merchant,
-                old: old.fate(of: declaration),
-                new: new.fate(of: declaration)
-            )
-        )
-        addBound(row)
+        let index = tally(of: row)
+        let fates: (old: MigrationFate, new: MigrationFate)
+        if let oldFate = tallies[index].old, let newFate = tallies[index].new {
+            fates = (oldFate, newFate)
+        } else {
+            let declaration = Self.declaration(row, to: tallies[index].destination)
+            fates.old = tallies[index].old ?? old.fate(of: declaration, carriedBy: row.generation)
+            fates.new = tallies[index].new ?? new.fate(of: declaration, carriedBy: row.generation)
+        }
+        tallies[index].count(row.requestID, old: fates.old, new: fates.new, examples: exampleLimit)
+        tallies[index].countBound(row, examples: exampleLimit)
     }
 
     /// Counts an entry only for what stays bound.
     package mutating func addBound(_ row: LedgerHistoryRow) {
-        guard !row.isFree else { return }
-        let key = BoundKey(
-            office: MigrationPlan.Office(code: row.customsCode, place: row.place),
-            merchant: row.merchant,
-            stop: MigrationStop(backend: row.backend, generation: row.generation, account: row.account)
-        )
-        var tally = bound.removeValue(forKey: key) ?? BoundTally(isStranded: !serves(row))
-        if row.state.isUnsettled {
-            tally.unsettled += 1
-            if tally.unsettledExamples.count < exampleLimit { tally.unsettledExamples.append(row.requestID) }
-        } else {
-            if row.isAwaited { tally.awaiting += 1 } else { tally.settled += 1 }
-            if tally.isStranded, tally.examples.count < exampleLimit { tally.examples.append(row.requestID) }
-        }
-        bound[key] = tally
+        tallies[tally(of: row)].countBound(row, examples: exampleLimit)
     }
 
-    private func serves(_ row: LedgerHistoryRow) -> Bool {
-        new.serves(row.backend, row.generation, account: row.account, old: old.stop(row.backend))
+    /// Where a row's shape is counted.
+    private mutating func tally(of row: LedgerHistoryRow) -> Int {
+        let shape = MigrationShape(row)
+        if let index = shapes[shape] { return index }
+        let destination = destination(row)
+        let declaration = Self.declaration(row, to: destination)
+        shapes[shape] = tallies.count
+        tallies.append(
+            MigrationShapeTally(
+                destination: destination,
+                old: old.commonFate(of: declaration, carriedBy: row.generation),
+                new: new.commonFate(of: declaration, carriedBy: row.generation),
+                isStranded: !new.serves(
+                    row.backend,
+                    row.generation,
+                    account: row.account,
+                    old: old.stop(row.backend)
+                )
+            )
+        )
+        return tallies.count - 1
+    }
+
+    private static func declaration(_ row: LedgerHistoryRow, to customs: CustomsDestination) -> Declaration {
+        Declaration(
+            requestID: row.requestID,
+            paymentIDs: row.paymentIDs,
+            amount: row.amount,
+            customs: customs,
+            merchant: MerchantFiling(customsCode: row.merchant, customsName: filedName),
+            isSplit: row.isSplit,
+            subOrderID: row.subOrderID
+        )
     }
 
     /// The office as the declaration may have named it. An entry has the place and the code that was sent; the code is left
@@ -159,7 +159,7 @@ package struct MigrationPlanner: Sendable {
     /// What was counted.
     package var plan: MigrationPlan {
         MigrationPlan(
-            groups: groups.map { key, tally in
+            groups: allGroups.map { key, tally in
                 MigrationPlan.Group(
                     office: key.office,
                     merchant: key.merchant,
@@ -170,21 +170,46 @@ package struct MigrationPlanner: Sendable {
                     examples: tally.examples
                 )
             }.sorted { $0.sortKey < $1.sortKey },
-            bound: bound.map { key, tally in
-                MigrationPlan.Bound(
-                    office: key.office,
-                    merchant: key.merchant,
-                    stop: key.stop,
-                    isStranded: tally.isStranded,
-                    settled: tally.settled,
-                    awaiting: tally.awaiting,
-                    unsettled: tally.unsettled,
-                    examples: Array((tally.unsettledExamples + tally.examples).prefix(exampleLimit))
-                )
-            }.sorted { $0.sortKey < $1.sortKey },
+            bound: bound.sorted { $0.sortKey < $1.sortKey },
             unreadable: unreadable.lines,
             unreadableCount: unreadable.count
         )
+    }
+
+    /// What was counted one by one, and by shape.
+    private var allGroups: [GroupKey: (count: Int, examples: [RequestID])] {
+        var all = groups
+        for (shape, index) in shapes {
+            for fate in tallies[index].fates {
+                let key = GroupKey(office: shape.office, merchant: shape.merchant, old: fate.old, new: fate.new)
+                let known = all[key, default: (0, [])]
+                let examples = (known.examples + fate.examples).sorted().prefix(exampleLimit)
+                all[key] = (known.count + fate.count, Array(examples))
+            }
+        }
+        return all
+    }
+
+    private var bound: [MigrationPlan.Bound] {
+        let places = shapes.map { shape, index in
+            (key: BoundKey(office: shape.office, merchant: shape.merchant, stop: shape.stop), tally: tallies[index])
+        }
+        return Dictionary(grouping: places, by: \.key).compactMap { key, places in
+            let tallies = places.map(\.tally)
+            let examples =
+                tallies.flatMap(\.unsettledExamples).sorted() + tallies.flatMap(\.strandedExamples).sorted()
+            let bound = MigrationPlan.Bound(
+                office: key.office,
+                merchant: key.merchant,
+                stop: key.stop,
+                isStranded: tallies.contains(where: \.isStranded),
+                settled: tallies.reduce(0) { $0 + $1.settled },
+                awaiting: tallies.reduce(0) { $0 + $1.awaiting },
+                unsettled: tallies.reduce(0) { $0 + $1.unsettled },
+                examples: Array(examples.prefix(exampleLimit))
+            )
+            return bound.count > 0 ? bound : nil
+        }
     }
 }
 
