@@ -31,6 +31,8 @@ struct ResultFile: ~Copyable {
         if buffer.count >= Self.pieceSize { try flush() }
     }
 
+    mutating func add(text: String) { buffer += Array(text.utf8) }
+
     mutating func flush() throws(CommandFailure) {
         while !buffer.isEmpty {
             let count = write(descriptor, buffer, buffer.count)

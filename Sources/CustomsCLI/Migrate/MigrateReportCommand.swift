@@ -1,0 +1,123 @@
+import DeclarationCore
+
+extension CommandDescription {
+    /// `customs migrate report`.
+    static let migrateReport = CommandDescription(
+        "report",
+        summary: "show the generations side by side, office by office, over a period",
+        discussion: [
+            "Counts the calls in the ledger's history: accepted, refused by reason, unknown, time to customs' final answer "
+                + "and the latency of the calls. An id counts once at each generation that it was sent to, its calls count "
+                + "each; the period is that in which ids were first seen. Nothing is sent.",
+            "Whether refused and unknown shares differ by more than chance is said by Fisher's exact test, two-sided, "
+                + "corrected for the number of comparisons by Holm's method; shares come with Wilson's intervals of 95 %.",
+            "JSON: from, until, ids, offices [{office, sides, comparisons}], exitCode.",
+        ],
+        options: [.reportLedger, .from, .before, .office, .html],
+        examples: [
+            Example(line: "customs migrate report", text: "Everything that the ledger holds."),
+            Example(
+                line: "customs migrate report --from 2026-11-01T00:00:00+08:00 --office NINGBO --html ningbo.html",
+                text: "One office's month as a page that needs nothing else."
+            ),
+        ],
+        exitCodes: [ExitStatus.ok.means("Reported, even if there is nothing.")] + ExitStatus.configured
+            + ExitStatus.remembered + ExitStatus.common,
+        action: MigrateReportCommand.run
+    )
+}
+
+extension OptionDescription {
+    static let reportLedger = OptionDescription(
+        "ledger",
+        optional: "PATH",
+        .file,
+        help: "Read the SQLite file that is named; without it the configuration's ledger."
+    )
+    static let html = OptionDescription(
+        "html",
+        "FILE",
+        .file,
+        help: "Write a page with plots to this file instead of printing tables."
+    )
+}
+
+/// Reports.
+enum MigrateReportCommand {
+    static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        if invocation.wantsJSON, invocation.has(.html) {
+            throw CommandFailure(.usage, "--json and --html are two forms; name one")
+        }
+        let period = ReportPeriod(from: try invocation.time(.from), until: try invocation.time(.before))
+        let path = try invocation.configurationPath()
+        let runtime = invocation.readingRuntime
+        let configuration = try invocation.plannedConfiguration(path, runtime)
+        let named = invocation.namedLedger(.reportLedger)
+        let page = invocation.value(.html).map(invocation.resolve)
+        if let page { try check(page, configuration.ledger.store, named, path) }
+        let store = try await invocation.historyStore(of: configuration, at: path, named: named, runtime)
+        let report = try await report(store, period, offices: invocation.values(.office))
+        let output = MigrationReportOutput(report: report, period: period)
+        if let page {
+            try write(output.page, to: page)
+            try invocation.write("\(report.ids) ids reported in \(page)\n")
+        } else {
+            try invocation.print(output.text, json: output.json)
+        }
+        return .ok
+    }
+
+    /// A page must not replace what this command reads.
+    private static func check(
+        _ page: String,
+        _ store: LedgerConfiguration.Store,
+        _ named: String?,
+        _ configuration: String
+    ) throws(CommandFailure) {
+        var kept = [configuration]
+        var ledger = named
+        if case .sqlite(let path) = store { ledger = ledger ?? path }
+        if let ledger { kept += ["", "-wal", "-shm", ".key"].map { ledger + $0 } }
+        if let taken = kept.first(where: { ResultFile.isSame($0, page) }) {
+            throw CommandFailure(.usage, "--html \(page) is the same file as \(taken); name another one")
+        }
+    }
+
+    private static func report(
+        _ store: any LedgerStore,
+        _ period: ReportPeriod,
+        offices: [String]
+    ) async throws(CommandFailure) -> MigrationReport {
+        var reporter = MigrationReporter(offices: offices)
+        do throws(LedgerError) {
+            try await reporter.add(historyOf: store, from: period.from, until: period.until)
+        } catch {
+            await store.close()
+            throw CommandFailure(.ledger, error.description)
+        }
+        await store.close()
+        return reporter.report
+    }
+
+    private static func write(_ page: String, to path: String) throws(CommandFailure) {
+        var file = try ResultFile(path)
+        file.add(text: page)
+        try file.flush()
+    }
+}
+
+/// The period in which ids were first seen.
+struct ReportPeriod {
+    let from: ZonedTime?
+    let until: ZonedTime?
+
+    /// In words.
+    var text: String {
+        switch (from, until) {
+        case (let from?, let until?): "first seen from \(from) until \(until)"
+        case (let from?, nil): "first seen from \(from) on"
+        case (nil, let until?): "first seen until \(until)"
+        case (nil, nil): "in the whole ledger"
+        }
+    }
+}
