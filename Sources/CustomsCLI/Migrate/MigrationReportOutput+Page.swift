@@ -81,7 +81,7 @@ extension MigrationReportOutput {
         let values = rows.map { "\($0.label): \(tick($0.low)), \(tick($0.dot)), \(tick($0.high))" }
         let description = meaning + " " + values.joined(separator: "; ") + "."
         let plot = RangePlot(title: title, description: description, id: id, rows: rows, tick: tick)
-        return [.element("p", ["class": "note"], text: meaning), plot.markup]
+        return [.element("p", ["class": "note"], text: meaning), scrolling(plot.markup, title)]
     }
 
     private func shares(_ title: String, _ id: String, _ share: (MigrationReport.Side) -> Proportion) -> [MarkupText] {
@@ -165,10 +165,16 @@ extension MigrationReportOutput {
                 .element("tbody", content: body),
             ]
         )
-        let scroll: KeyValuePairs<StaticString, String> = [
-            "class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption,
-        ]
-        return .element("div", scroll, content: [table])
+        return scrolling(table, caption)
+    }
+
+    /// What is wider than a phone moves by itself, also by keyboard, and keeps its letters' size.
+    private func scrolling(_ content: MarkupText, _ label: String) -> MarkupText {
+        .element(
+            "div",
+            ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": label],
+            content: [content]
+        )
     }
 
     private static let style: StaticString = """
@@ -187,7 +193,7 @@ extension MigrationReportOutput {
         caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
         th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
         th:first-child, td:nth-child(2) { text-align: left; }
-        svg { width: 100%; height: auto; min-width: 20rem; }
+        svg { width: 100%; height: auto; min-width: 34rem; }
         svg text { fill: var(--fg); font-size: 13px; } svg .tick { fill: var(--soft); font-size: 12px; }
         .grid { stroke: var(--line); } .range { stroke-width: 3; stroke-linecap: round; }
         .range.s0 { stroke: var(--s0); } .range.s1 { stroke: var(--s1); } .range.s2 { stroke: var(--s2); }
