@@ -60,7 +60,44 @@ package struct Runtime: Sendable {
         files: FilesRead = FilesRead()
     ) throws(InvalidInput) -> Configuration {
         files.willRead(path)
-        let bytes = try InputFile.read(path)
+        return try configuration(
+            of: try InputFile.read(path),
+            at: path,
+            registrations: registrations,
+            sections: sections,
+            keys: keys,
+            secrets: secrets,
+            files: files
+        )
+    }
+
+    /// Checks a text as if it were the content of a configuration file; no secrets are read.
+    package func configuration(
+        of bytes: [UInt8],
+        at path: String,
+        registrations: [ProviderRegistration],
+        sections: [ConfigurationSection]
+    ) throws(InvalidInput) -> Configuration {
+        try configuration(
+            of: bytes,
+            at: path,
+            registrations: registrations,
+            sections: sections,
+            keys: StandInKeys(),
+            secrets: StandInSecrets(),
+            files: FilesRead()
+        )
+    }
+
+    private func configuration(
+        of bytes: [UInt8],
+        at path: String,
+        registrations: [ProviderRegistration],
+        sections: [ConfigurationSection],
+        keys: any KeyLoader,
+        secrets: any SecretSource,
+        files: FilesRead
+    ) throws(InvalidInput) -> Configuration {
         let loader = ConfigurationLoader(
             registrations: registrations,
             sections: sections,

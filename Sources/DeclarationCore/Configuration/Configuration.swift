@@ -6,6 +6,8 @@ public struct Configuration: Sendable {
     public let backends: [BackendID: Backend]
     /// The routing table.
     public let routes: RoutingTable
+    /// The moves that routes name.
+    public internal(set) var moves: [MoveID: Move] = [:]
     /// The plugins it was read with.
     public let registrations: [ProviderRegistration]
     /// The least important events that are logged.

@@ -131,6 +131,7 @@ enum ConfigurationForm {
         LedgerForm.ledger,
         gateway,
         backends,
-        routes
+        routes,
+        MoveForm.moves
     )
 }

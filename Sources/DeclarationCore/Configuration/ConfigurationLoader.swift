@@ -86,6 +86,8 @@ private struct ConfigurationAssembly {
             )
         }
         failover(routes, backends, ledger, root)
+        let moves = settings[MoveForm.moves] ?? []
+        MoveForm.check(routes, moves, root, &reader)
         let sections = sections(root, table, Set(backends.keys))
         let errors = reader.problems.filter { $0.severity == .error }
         guard errors.isEmpty, let routing else { throw InvalidInput(sorted(reader.problems)) }
@@ -104,6 +106,7 @@ private struct ConfigurationAssembly {
             backends: configuration.backends,
             registrations: loader.registrations
         )
+        configuration.moves = MoveForm.moves(moves)
         configuration.logFormat = settings[ConfigurationForm.logFormat].flatMap(LogFormat.init(rawValue:)) ?? .text
         return configuration
     }

@@ -1,0 +1,49 @@
+/// What the ledger holds of a move's routes since its present step began.
+public struct MoveFigures: Sendable, Hashable {
+    /// Ids of which at least one call may have left.
+    public var declarations: Int
+    /// Of these, ids that the other side refused at least once in an answer that verified, whatever the reason.
+    public var refused: Int
+    /// Of these, ids with a call whose outcome nobody knew, even if it is known now.
+    public var unknown: Int
+    /// The longest run of such calls, in the order they began.
+    public var unknownInARow: Int
+    /// First calls of an id that have ended: those whose time counts.
+    public var timed: Int
+    /// Of these, calls that took longer than the guard rail allows.
+    public var slow: Int
+    /// What 95 % of these stay within, in milliseconds, by the nearest rank; `nil` without calls.
+    public var latency: Int64?
+
+    /// Makes figures; none by default.
+    public init(
+        declarations: Int = 0,
+        refused: Int = 0,
+        unknown: Int = 0,
+        unknownInARow: Int = 0,
+        timed: Int = 0,
+        slow: Int = 0,
+        latency: Int64? = nil
+    ) {
+        self.declarations = declarations
+        self.refused = refused
+        self.unknown = unknown
+        self.unknownInARow = unknownInARow
+        self.timed = timed
+        self.slow = slow
+        self.latency = latency
+    }
+
+    /// For events and programs.
+    package var json: JSONValue {
+        .object([
+            "declarations": .number(declarations),
+            "refused": .number(refused),
+            "unknown": .number(unknown),
+            "unknownInARow": .number(unknownInARow),
+            "calls": .number(timed),
+            "slowCalls": .number(slow),
+            "p95Ms": latency.map { .number($0) },
+        ])
+    }
+}

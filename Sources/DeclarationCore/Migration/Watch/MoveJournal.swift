@@ -1,0 +1,64 @@
+/// What the events of a move add up to.
+package struct MoveJournal: Sendable {
+    /// A step and when it was written down.
+    package struct Written: Sendable {
+        /// The step.
+        package let step: MoveStep
+        /// When.
+        package let time: ZonedTime
+    }
+
+    /// The number of the last event; `nil` without any.
+    package private(set) var lastID: Int64?
+    /// The last step that was taken.
+    package private(set) var last: Written?
+    /// Intents without an end, in order.
+    package private(set) var open: [Written] = []
+    /// Steps back since the beginning, or since a person cleared them.
+    package private(set) var stepsBack = 0
+    /// The last of these.
+    package private(set) var lastStepBack: ZonedTime?
+    private var taken: Set<String> = []
+
+    /// No event.
+    package init() {}
+
+    /// Takes in an event of the move; in the order of their numbers.
+    package mutating func add(_ event: LedgerEvent) {
+        lastID = event.id
+        let phase = event.detail["phase"]?.string.flatMap(MoveStep.Phase.init(rawValue:))
+        if phase == .resumed {
+            (stepsBack, lastStepBack) = (0, nil)
+            return
+        }
+        guard let step = MoveStep(event) else { return }
+        let written = Written(step: step, time: event.time)
+        if phase == .intent {
+            open.append(written)
+        } else {
+            open.removeAll { $0.step.token == step.token }
+        }
+        // Two processes may both find out that a third one had taken a step before it died.
+        guard phase == .done, taken.insert(step.token).inserted else { return }
+        last = written
+        guard step.direction == .stepBack else { return }
+        stepsBack += 1
+        lastStepBack = event.time
+    }
+
+    /// Reads the events of a move.
+    package init(of move: MoveID, in store: any LedgerStore) async throws(LedgerError) {
+        self.init()
+        let filter = LedgerEventFilter(kinds: [.moveStep], subject: move.rawValue)
+        while true {
+            let page = try await store.events(matching: filter, after: lastID, limit: 1_000)
+            for event in page { add(event) }
+            guard page.count == 1_000 else { return }
+        }
+    }
+
+    /// When the share that stands in the configuration began, by its last step.
+    ///
+    /// - Returns: `nil` when it was set by hand since, or never by a step.
+    package func began(_ share: TrafficShare) -> ZonedTime? { last.flatMap { $0.step.to == share ? $0.time : nil } }
+}
