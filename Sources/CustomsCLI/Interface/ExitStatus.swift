@@ -10,6 +10,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case notSent = 3
     /// A planned change would break something.
     case breaks = 4
+    /// Nothing goes on without a person.
+    case needsPerson = 5
     /// The command line is wrong.
     case usage = 64
     /// The input is wrong.
@@ -47,6 +49,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
         case .unknown: "The outcome is unknown: it may have happened. Inquire before anything else."
         case .notSent: "Not sent: nothing reached the other side; sending again is safe."
         case .breaks: "The planned change would break something that works now; nothing was changed."
+        case .needsPerson: "Nothing goes on by itself: a person has to look."
         case .usage: "The command line is wrong."
         case .invalid: "The input is wrong, or no route takes it; nothing was sent."
         case .noInput: "An input file can't be read."

@@ -53,10 +53,16 @@ package final class ConfigurationFile: Sendable {
         else { throw .conflict(.changed) }
         guard own.st_mode & S_IFMT == S_IFREG else { throw Self.failure(path, "is no file that could be replaced") }
         guard own.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH) != 0, access(real, W_OK) == 0 else {
-            throw Self.failure(path, "is read-only, so the new share can't be put into it; make it writable, or change it by hand")
+            throw Self.failure(
+                path,
+                "is read-only, so the new share can't be put into it; make it writable, or change it by hand"
+            )
         }
         guard own.st_nlink == 1 else {
-            throw Self.failure(path, "has \(own.st_nlink) names; replacing it would part them; keep one and links to it")
+            throw Self.failure(
+                path,
+                "has \(own.st_nlink) names; replacing it would part them; keep one and links to it"
+            )
         }
         guard access(folder, W_OK) == 0 else {
             throw Self.failure(path, "can't be replaced: nothing can be written in \(folder)")
@@ -109,7 +115,8 @@ package final class ConfigurationFile: Sendable {
         }
         var own = stat()
         guard fstat(output, &own) == 0,
-            (own.st_uid == facts.st_uid && own.st_gid == facts.st_gid) || fchown(output, facts.st_uid, facts.st_gid) == 0
+            (own.st_uid == facts.st_uid && own.st_gid == facts.st_gid)
+                || fchown(output, facts.st_uid, facts.st_gid) == 0
         else {
             throw Self.failure(path, "belongs to another user or group, which can't be kept: \(Self.reason())")
         }
