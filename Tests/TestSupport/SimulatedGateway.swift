@@ -54,6 +54,11 @@ public struct SimulatedGateway: Sendable {
         _ = try await http.request("POST", "/_simulator/faults", body: faults.text)
     }
 
+    /// Ends all faults.
+    public func clearFaults() async throws {
+        _ = try await http.request("DELETE", "/_simulator/faults")
+    }
+
     /// All that arrived.
     public func journal() async throws -> [Arrival] {
         var arrivals: [Arrival] = []
