@@ -149,7 +149,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CustomsCLITests",
-            dependencies: ["CustomsCLI", "DeclarationCore", "ProviderCatalog", "SQLiteLedger"],
+            dependencies: ["CustomsCLI", "DeclarationRouter", "DeclarationCore", "ProviderCatalog", "SQLiteLedger"],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "ArchitectureTests"),

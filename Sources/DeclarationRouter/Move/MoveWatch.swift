@@ -56,7 +56,7 @@ package struct MoveWatch: Sendable {
         let (notes, pending) = try await repair(&journal, standing, isDry: isDry)
         let now = time.now()
         let began = try await began(standing, journal)
-        let figures = try await figures(standing, since: began, now)
+        let figures = try await figures(standing, journal, since: began, now)
         let progress = MoveProgress(began: began, stepsBack: journal.stepsBack, lastStepBack: journal.lastStepBack)
         let decision = MovePolicy.decide(
             standing.move,
@@ -81,7 +81,7 @@ package struct MoveWatch: Sendable {
 
     /// Writes down that a person cleared a move's steps back.
     package func resume(_ id: MoveID) async throws(MoveWatchFailure) {
-        try await record(MoveStep.resumed(id, version: try standing(id).version, at: time.now()))
+        try await record(MoveStepRecord.resumed(id, version: try standing(id).version, at: time.now()))
     }
 
     private func standing(_ id: MoveID) throws(MoveWatchFailure) -> Standing {
@@ -142,7 +142,7 @@ package struct MoveWatch: Sendable {
     /// When the present step began: with its step or, where the share was set by hand, with the first declaration under
     /// the present version of the configuration since the last one.
     private func began(_ standing: Standing, _ journal: MoveJournal) async throws(MoveWatchFailure) -> ZonedTime? {
-        if let began = journal.began(standing.share) { return began }
+        if let step = journal.step(to: standing.share) { return step.time }
         do throws(LedgerError) {
             let first = try await store.configurationUse().first { $0.version == standing.version }?.first
             guard let first, let last = journal.last?.time else { return first }
@@ -154,6 +154,7 @@ package struct MoveWatch: Sendable {
 
     private func figures(
         _ standing: Standing,
+        _ journal: MoveJournal,
         since began: ZonedTime?,
         _ now: ZonedTime
     ) async throws(MoveWatchFailure) -> MoveFigures {
@@ -161,6 +162,7 @@ package struct MoveWatch: Sendable {
         var counter = MoveCounter(
             standing.move,
             routes: standing.routes,
+            former: journal.step(to: standing.share)?.step.oldVersion,
             now: now,
             ownerLease: standing.ownerLease
         )
@@ -187,7 +189,7 @@ package struct MoveWatch: Sendable {
         }
         let (text, version) = try next(standing, share)
         guard !isDry else { return }
-        let step = MoveStep(
+        let step = MoveStepRecord(
             move: look.move,
             from: standing.share,
             to: share,
@@ -226,7 +228,7 @@ package struct MoveWatch: Sendable {
     ///
     /// - Returns: why it was not taken, where the next look may.
     private func take(
-        _ step: MoveStep,
+        _ step: MoveStepRecord,
         _ text: [UInt8],
         _ standing: Standing,
         _ journal: MoveJournal
@@ -243,7 +245,7 @@ package struct MoveWatch: Sendable {
     }
 
     private func take(
-        _ step: MoveStep,
+        _ step: MoveStepRecord,
         _ journal: MoveJournal,
         _ replace: () throws(ConfigurationFile.Failure) -> Void
     ) async throws(MoveWatchFailure) -> String? {
@@ -263,7 +265,7 @@ package struct MoveWatch: Sendable {
     }
 
     /// Whether nothing was written down of the move between what the decision was based on and the step's intent.
-    private func isFirst(_ step: MoveStep, after id: Int64?) async throws(MoveWatchFailure) -> Bool {
+    private func isFirst(_ step: MoveStepRecord, after id: Int64?) async throws(MoveWatchFailure) -> Bool {
         let filter = LedgerEventFilter(kinds: [.moveStep], subject: step.move.rawValue)
         do throws(LedgerError) {
             let first = try await store.events(matching: filter, after: id, limit: 1).first

@@ -2,7 +2,8 @@
 ///
 /// Counted are ids that were created since then and went to the backend of a route of the move, at one of the route's
 /// offices, merchants, regions and payment ids. A call that has no end yet and is younger than the time for which a process
-/// holds it is under way, and counts when it has ended.
+/// holds it is under way, and counts when it has ended. A gateway takes a moment to load the new share: what still went by
+/// the version of before the step doesn't count, so that a step back isn't followed by another one for what it has ended.
 package struct MoveCounter: Sendable {
     private struct Call {
         let started: Int64
@@ -10,6 +11,7 @@ package struct MoveCounter: Sendable {
     }
 
     private let routes: [Route]
+    private let former: String?
     private let rail: Int64
     /// Calls that began later and have no end are under way.
     private let underWay: ZonedTime
@@ -21,9 +23,11 @@ package struct MoveCounter: Sendable {
     ///
     /// - Parameters:
     ///   - routes: those of the move.
+    ///   - former: the version of the configuration before the step, which doesn't count.
     ///   - ownerLease: for how long a process holds what it is sending, in milliseconds.
-    package init(_ move: Move, routes: [Route], now: ZonedTime, ownerLease: Int64) {
+    package init(_ move: Move, routes: [Route], former: String? = nil, now: ZonedTime, ownerLease: Int64) {
         self.routes = routes
+        self.former = former
         rail = move.rails.latency
         underWay = now.adding(milliseconds: -ownerLease)
     }
@@ -39,7 +43,8 @@ package struct MoveCounter: Sendable {
     /// Counts an id.
     package mutating func add(_ row: LedgerHistoryRow) {
         let sends = row.attempts.filter { call in
-            (call.kind == .declare || call.kind == .retry) && routes.contains { $0.took(row, by: call) }
+            (call.kind == .declare || call.kind == .retry) && call.binding.configurationVersion != former
+                && routes.contains { $0.took(row, by: call) }
         }
         let left = sends.filter { $0.end.map { $0.outcomeClass != .notSent } ?? !isUnderWay($0) }
         guard !left.isEmpty else { return }

@@ -3,7 +3,7 @@ package struct MoveJournal: Sendable {
     /// A step and when it was written down.
     package struct Written: Sendable {
         /// The step.
-        package let step: MoveStep
+        package let step: MoveStepRecord
         /// When.
         package let time: ZonedTime
     }
@@ -26,12 +26,12 @@ package struct MoveJournal: Sendable {
     /// Takes in an event of the move; in the order of their numbers.
     package mutating func add(_ event: LedgerEvent) {
         lastID = event.id
-        let phase = event.detail["phase"]?.string.flatMap(MoveStep.Phase.init(rawValue:))
+        let phase = event.detail["phase"]?.string.flatMap(MoveStepRecord.Phase.init(rawValue:))
         if phase == .resumed {
             (stepsBack, lastStepBack) = (0, nil)
             return
         }
-        guard let step = MoveStep(event) else { return }
+        guard let step = MoveStepRecord(event) else { return }
         let written = Written(step: step, time: event.time)
         if phase == .intent {
             open.append(written)
@@ -57,8 +57,8 @@ package struct MoveJournal: Sendable {
         }
     }
 
-    /// When the share that stands in the configuration began, by its last step.
+    /// The step that led to the share that stands in the configuration.
     ///
-    /// - Returns: `nil` when it was set by hand since, or never by a step.
-    package func began(_ share: TrafficShare) -> ZonedTime? { last.flatMap { $0.step.to == share ? $0.time : nil } }
+    /// - Returns: `nil` when the share was set by hand since, or never by a step.
+    package func step(to share: TrafficShare) -> Written? { last.flatMap { $0.step.to == share ? $0 : nil } }
 }

@@ -2,7 +2,7 @@
 ///
 /// An intent is written before the configuration file is replaced and a fact afterwards, with the same token: an intent
 /// without its fact tells that the process died in between.
-package struct MoveStep: Sendable, Hashable {
+package struct MoveStepRecord: Sendable, Hashable {
     /// What is written down.
     package enum Phase: String, Sendable, Hashable {
         /// The file is about to be replaced.

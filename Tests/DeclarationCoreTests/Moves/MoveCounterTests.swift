@@ -1,0 +1,141 @@
+import DeclarationCore
+import Testing
+
+/// What counts of a ledger, and what the events of a move add up to.
+@Suite struct MoveCounterTests {
+    private static let route = Route(customs: ["NINGBO"], backend: "new", move: "m")
+
+    private func row(
+        _ id: RequestID,
+        _ ends: [(Int64, LedgerAttemptEnd?)],
+        backend: BackendID = "new",
+        code: CustomsCode = "NINGBO",
+        version: String = "v"
+    )
+        -> LedgerHistoryRow
+    {
+        let binding = LedgerBinding(
+            backend: backend,
+            generation: .ams,
+            customsCode: code,
+            configurationVersion: version,
+            route: "routes[0]"
+        )
+        let entry = LedgerEntry(
+            declaration: sampleDeclaration { $0.requestID = id },
+            binding: binding,
+            fingerprint: KeyedHash(keyID: "k", bytes: []),
+            buyer: nil,
+            content: nil,
+            created: sampleTime
+        )
+        var row = LedgerHistoryRow(entry)
+        row.attempts = ends.enumerated().map { index, end in
+            LedgerAttempt(
+                requestID: id,
+                number: index + 1,
+                kind: index == 0 ? .declare : .retry,
+                started: sampleTime.adding(milliseconds: end.0),
+                binding: binding,
+                end: end.1
+            )
+        }
+        return row
+    }
+
+    private func end(
+        _ outcome: OutcomeClass,
+        at milliseconds: Int64,
+        delivery: Delivery? = nil,
+        isAuthenticated: Bool = true
+    ) -> LedgerAttemptEnd {
+        LedgerAttemptEnd(
+            ended: sampleTime.adding(milliseconds: milliseconds),
+            delivery: delivery,
+            outcomeClass: outcome,
+            code: "",
+            text: "",
+            isAuthenticated: isAuthenticated
+        )
+    }
+
+    private func count(_ rows: [LedgerHistoryRow]) -> MoveFigures {
+        var counter = MoveCounter(
+            MovePolicyTests.move,
+            routes: [Self.route],
+            former: "former",
+            now: sampleTime.adding(milliseconds: 60_000),
+            ownerLease: 15_000
+        )
+        for row in rows { counter.add(row) }
+        return counter.result
+    }
+
+    @Test func refusedAndUnknownCountByTheirCalls() {
+        let figures = count([
+            row("ACCEPTED", [(0, end(.accepted, at: 500))]),
+            row("REFUSED", [(10, end(.orderState, at: 700)), (2_000, end(.accepted, at: 2_100))]),
+            row("UNVERIFIED", [(20, end(.orderState, at: 700, isAuthenticated: false))]),
+            row(
+                "TIMEOUT",
+                [(30, end(.unknownOutcome, at: 9_030, delivery: .unknown)), (9_100, end(.accepted, at: 9_200))]
+            ),
+            row("FAILURE", [(40, end(.serverFailure, at: 800))]),
+            row("LEFT-OPEN", [(50, nil)]),
+            row("UNDER-WAY", [(59_000, nil)]),
+            row("NOT-SENT", [(60, end(.notSent, at: 70, delivery: .notSent))]),
+            row("ELSEWHERE", [(70, end(.orderState, at: 80))], backend: "old"),
+            row("BEFORE-THE-STEP", [(75, end(.orderState, at: 80))], version: "former"),
+            row("OTHER-OFFICE", [(80, end(.orderState, at: 90))], code: "ZONGSHU"),
+        ])
+        #expect(figures.declarations == 6)
+        #expect(figures.refused == 1)
+        #expect(figures.unknown == 4)
+        #expect(figures.unknownInARow == 4, "from the fourth to the seventh ten milliseconds")
+        #expect(figures.timed == 5)
+        #expect(figures.slow == 1)
+        #expect(figures.latency == 9_000)
+    }
+
+    private func step(_ from: String, _ to: String, _ token: String) throws -> MoveStepRecord {
+        MoveStepRecord(
+            move: "m",
+            from: try #require(TrafficShare(text: from)),
+            to: try #require(TrafficShare(text: to)),
+            reason: "",
+            figures: nil,
+            oldVersion: "old",
+            newVersion: "new",
+            token: token
+        )
+    }
+
+    @Test func eventsAddUp() throws {
+        var journal = MoveJournal()
+        var id: Int64 = 0
+        func add(_ event: LedgerEvent) {
+            id += 1
+            var event = event
+            event.id = id
+            journal.add(event)
+        }
+        let (up, down) = (try step("1%", "5%", "a"), try step("5%", "1%", "b"))
+        add(up.event(.intent, at: sampleTime))
+        #expect(journal.open.map(\.step.token) == ["a"] && journal.last == nil)
+        add(up.event(.done, at: sampleTime))
+        add(up.event(.done, at: sampleTime.adding(milliseconds: 5)))
+        #expect(
+            journal.open.isEmpty && journal.step(to: up.to)?.time == sampleTime
+                && journal.step(to: up.from)?.time == nil
+        )
+        add(down.event(.intent, at: sampleTime))
+        add(down.event(.done, at: sampleTime))
+        add(down.event(.done, at: sampleTime))
+        #expect(journal.stepsBack == 1 && journal.lastStepBack == sampleTime)
+        add(try step("1%", "5%", "c").event(.intent, at: sampleTime))
+        add(try step("1%", "5%", "c").event(.abandoned, at: sampleTime))
+        #expect(journal.open.isEmpty && journal.last?.step.token == "b")
+        add(MoveStepRecord.resumed("m", version: "v", at: sampleTime))
+        #expect(journal.stepsBack == 0 && journal.lastStepBack == nil && journal.lastID == id)
+    }
+}
