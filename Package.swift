@@ -91,7 +91,8 @@ let package = Package(
             name: "customs-benchmark",
             dependencies: [
                 "DeclarationCore", "DeclarationRouter", "CurlTransport", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI",
-                "SQLiteLedger", "CCurl", "COpenSSL", "CSQLite",
+                "SQLiteLedger", "HTTPServer", "ProviderCatalog", "TextEncodings", "CCurl", "CMicroHTTPD", "COpenSSL",
+                "CSQLite",
             ]
         ),
 

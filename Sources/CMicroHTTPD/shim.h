@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/timerfd.h>
 #include <linux/sockios.h>
 
 // Variadic functions are not visible to Swift: one typed inline function for each use, no logic.

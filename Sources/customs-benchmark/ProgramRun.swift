@@ -12,13 +12,7 @@ struct ProgramRun {
     ///
     /// - Parameter expected: the exit code that it has to end with.
     static func measure(_ arguments: [String], expected: Int32 = 0) throws -> ProgramRun {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        guard readlink("/proc/self/exe", &buffer, buffer.count - 1) > 0 else { throw BenchmarkFailure("no own path") }
-        let own = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        let program = String(own.dropLast("-benchmark".utf8.count))
-        guard own.hasSuffix("-benchmark"), access(program, X_OK) == 0 else {
-            throw BenchmarkFailure("\(program) is not there; build it too: swift build -c release --product customs")
-        }
+        let program = try program()
         let words: [UnsafeMutablePointer<CChar>?] = (["customs"] + arguments).map { strdup($0) } + [nil]
         defer { words.forEach { free($0) } }
         var actions = posix_spawn_file_actions_t()
@@ -35,5 +29,17 @@ struct ProgramRun {
         }
         let cpu = [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
         return ProgramRun(seconds: cost.wall, cpu: cpu, megabytes: Double(usage.ru_maxrss) / 1024)
+    }
+
+    /// The program that was built beside this one.
+    static func program() throws -> String {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        guard readlink("/proc/self/exe", &buffer, buffer.count - 1) > 0 else { throw BenchmarkFailure("no own path") }
+        let own = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let program = String(own.dropLast("-benchmark".utf8.count))
+        guard own.hasSuffix("-benchmark"), access(program, X_OK) == 0 else {
+            throw BenchmarkFailure("\(program) is not there; build it too: swift build -c release --product customs")
+        }
+        return program
     }
 }
