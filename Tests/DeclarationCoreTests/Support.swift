@@ -42,13 +42,17 @@ private func place(_ id: CustomsPlace, _ codes: [Generation: [CustomsCode]]) -> 
 /// A backend that does what a test says and remembers what it was asked.
 final class FakeProvider: DeclarationProvider {
     typealias Declare = @Sendable (DeclareRequest) async throws(ProviderError) -> DeclareOutcome
+    typealias Rehearse = @Sendable (DeclareRequest) async throws(ProviderError) -> Rehearsal
     typealias Inquire = @Sendable ([RequestID]) async throws(ProviderError) -> InquiryOutcome
 
     let account: ProviderAccount
     let limits: DeclarationLimits
     private let onDeclare: Declare
     private let onInquire: Inquire
-    private let log = Mutex<(declared: [DeclareRequest], inquired: [[RequestID]])>(([], []))
+    private let onRehearse: Rehearse
+    private let log = Mutex<(declared: [DeclareRequest], inquired: [[RequestID]], rehearsed: [DeclareRequest])>(
+        ([], [], [])
+    )
 
     init(
         account: ProviderAccount = "fake",
@@ -56,20 +60,28 @@ final class FakeProvider: DeclarationProvider {
         declare: @escaping Declare = { _ in .accepted(Acceptance(reason: .accepted)) },
         inquire: @escaping Inquire = { ids in
             .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
-        }
+        },
+        rehearse: @escaping Rehearse = { _ in .unsupported }
     ) {
         self.account = account
         self.limits = limits
         onDeclare = declare
         onInquire = inquire
+        onRehearse = rehearse
     }
 
     var declared: [DeclareRequest] { log.withLock { $0.declared } }
     var inquired: [[RequestID]] { log.withLock { $0.inquired } }
+    var rehearsed: [DeclareRequest] { log.withLock { $0.rehearsed } }
 
     func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {
         log.withLock { $0.declared.append(request) }
         return try await onDeclare(request)
+    }
+
+    func rehearse(_ request: DeclareRequest) async throws(ProviderError) -> Rehearsal {
+        log.withLock { $0.rehearsed.append(request) }
+        return try await onRehearse(request)
     }
 
     func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome {

@@ -38,9 +38,7 @@ public struct MockProvider: DeclarationProvider {
     ///
     /// - Throws: what the script says; the delivery is the one that the same fault has on a wire.
     public func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {
-        guard let declaration = SimulatedDeclaration(request) else {
-            throw ProviderError(.notSent, .invalidDeclaration, "the declaration has no payment id")
-        }
+        let declaration = try simulated(request)
         let answer = try await exchange(.declare, [declaration.requestID]) {
             customs.declare(declaration, from: caller, at: time.now())
         } refusing: {
@@ -52,6 +50,19 @@ public struct MockProvider: DeclarationProvider {
             let reason = model.reason(refusal)
             return model.isUnknown(refusal.kind) ? .unknown(reason) : .rejected(reason)
         }
+    }
+
+    /// Makes what the memory would be told, and tells it nothing; the script's faults stay for calls.
+    public func rehearse(_ request: DeclareRequest) async throws(ProviderError) -> Rehearsal {
+        _ = try simulated(request)
+        return .built(RehearsedRequest())
+    }
+
+    private func simulated(_ request: DeclareRequest) throws(ProviderError) -> SimulatedDeclaration {
+        guard let declaration = SimulatedDeclaration(request) else {
+            throw ProviderError(.notSent, .invalidDeclaration, "the declaration has no payment id")
+        }
+        return declaration
     }
 
     /// Asks the memory.

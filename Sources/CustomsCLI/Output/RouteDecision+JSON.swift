@@ -40,7 +40,7 @@ extension Route {
             "share": filter.share.map { .string($0.description) },
             "backend": .string(backend.rawValue),
             "failover": failover.isEmpty ? nil : .array(failover.map { .string($0.rawValue) }),
-            "shadow": shadow.map { .string($0.rawValue) },
+            "shadow": shadow.map { ["backend": .string($0.rawValue), "inquiries": .bool(mirrorsInquiries)] },
             "move": move.map { .string($0.rawValue) },
             "line": line > 0 ? .number(line) : nil,
         ])

@@ -88,6 +88,13 @@ private struct ConfigurationAssembly {
         failover(routes, backends, ledger, root)
         let moves = settings[MoveForm.moves] ?? []
         MoveForm.check(routes, moves, root, &reader)
+        ShadowForm.check(
+            routes,
+            settings[ConfigurationForm.routes]?.array ?? [],
+            backends.compactMapValues(\.backend),
+            hasLedger: ledger.store != .none,
+            &reader
+        )
         let sections = sections(root, table, Set(backends.keys))
         let errors = reader.problems.filter { $0.severity == .error }
         guard errors.isEmpty, let routing else { throw InvalidInput(sorted(reader.problems)) }

@@ -77,6 +77,7 @@ extension SettingType {
                     ["type": "array", "items": SettingType.string.jsonSchema, "minItems": 1],
                 ]
             ]
+        case .stringOr(let schema): ["anyOf": [SettingType.string.jsonSchema, schema.jsonSchema]]
         case .map(let element):
             ["type": "object", "additionalProperties": element.jsonSchema, "minProperties": 1]
         case .block(let schema): schema.jsonSchema

@@ -69,11 +69,6 @@ enum RouteForm {
             "Backends to take, in order, when provably nothing could be sent: instances of the same account, or another "
             + "generation for orders that carry its payment id and never left. Needs the ledger. Left out: none."
     )
-    static let shadow = Setting<String?>.optionalString(
-        "shadow",
-        help: "A backend of another generation that is asked and never told: what it would make of each declaration is "
-            + "written down beside what the real one does. Left out: none."
-    )
     static let move = Setting<String?>.optionalString(
         "move",
         help: "The move, among `moves`, that raises this route's share step by step with `customs migrate watch`."
@@ -91,7 +86,7 @@ enum RouteForm {
         share,
         backend,
         failover,
-        shadow,
+        ShadowForm.shadow,
         move,
         ConfigurationForm.note
     )
@@ -111,7 +106,8 @@ enum RouteForm {
             filter: filter(settings, patterns, value, &reader),
             backend: BackendID(rawValue: settings[backend] ?? ""),
             failover: (settings[failover] ?? []).map(BackendID.init(rawValue:)),
-            shadow: (settings[shadow] ?? nil).map(BackendID.init(rawValue:)),
+            shadow: (settings[ShadowForm.shadow] ?? nil)?.backend,
+            mirrorsInquiries: (settings[ShadowForm.shadow] ?? nil)?.inquiries ?? false,
             move: (settings[move] ?? nil).map(MoveID.init(rawValue:)),
             line: value.line
         )

@@ -94,6 +94,8 @@ public indirect enum SettingType: Sendable {
     case list(SettingType)
     /// One text or a list of texts.
     case oneOrMore
+    /// One text, or an object with known keys.
+    case stringOr(SettingsSchema)
     /// An object with any keys, each of the type.
     case map(SettingType)
     /// An object with known keys.
@@ -111,6 +113,7 @@ public indirect enum SettingType: Sendable {
         case .secret: "a reference to a secret, {\"file\": \"path\"} or {\"env\": \"NAME\"}"
         case .list(let element): "a list, each \(element.text)"
         case .oneOrMore: "a text or a list of texts"
+        case .stringOr: "a text or an object"
         case .map(let element): "an object, each value \(element.text)"
         case .block: "an object"
         case .any: "any value"

@@ -28,6 +28,11 @@ struct GuardedProvider: DeclarationProvider {
         return try ended(result, isOver: isOver, round).get()
     }
 
+    /// No call: nothing waits for it, and the breaker learns nothing.
+    func rehearse(_ request: DeclareRequest) async throws(ProviderError) -> Rehearsal {
+        try await provider.rehearse(request)
+    }
+
     func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome {
         if settings.limits?.perSecond != nil, await guarding.enter(.inquiry, until: .max) == .cancelled {
             throw ProviderError(.notSent, .cancelled, "the inquiry was cancelled before it was sent")

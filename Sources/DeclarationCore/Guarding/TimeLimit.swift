@@ -37,10 +37,10 @@ enum TimeLimit {
     }
 }
 
-extension Result where Success: Sendable, Failure == ProviderError {
+extension Result where Success: Sendable {
     /// How something ends.
-    static func awaiting(_ body: () async throws(ProviderError) -> Success) async -> Self {
-        do throws(ProviderError) {
+    static func awaiting(_ body: () async throws(Failure) -> Success) async -> Self {
+        do throws(Failure) {
             return .success(try await body())
         } catch {
             return .failure(error)

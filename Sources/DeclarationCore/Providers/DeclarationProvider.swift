@@ -30,6 +30,11 @@ public protocol DeclarationProvider: Sendable {
     ///   came that can't be used or believed.
     func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome
 
+    /// Builds and signs exactly what ``declare(_:)`` would send now, and sends nothing: no byte, no connection.
+    ///
+    /// - Throws: as ``declare(_:)`` would before anything leaves, always `notSent`.
+    func rehearse(_ request: DeclareRequest) async throws(ProviderError) -> Rehearsal
+
     /// Asks how declarations stand.
     ///
     /// - Parameter ids: one to ``inquiryBatchLimit`` ids, each once.
@@ -43,6 +48,9 @@ extension DeclarationProvider {
 
     /// As the registration says.
     public var retransmission: RetransmissionRules? { nil }
+
+    /// Can't: a backend that is to stand in a route's `shadow` says here what its ``declare(_:)`` would send.
+    public func rehearse(_ request: DeclareRequest) async throws(ProviderError) -> Rehearsal { .unsupported }
 }
 
 /// A declaration together with what the routing table decided.

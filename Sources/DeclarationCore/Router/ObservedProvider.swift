@@ -48,6 +48,17 @@ struct ObservedProvider: DeclarationProvider {
         }
     }
 
+    /// No call: neither logged nor measured.
+    func rehearse(_ request: DeclareRequest) async throws(ProviderError) -> Rehearsal {
+        do throws(ProviderError) {
+            return try await provider.rehearse(request)
+        } catch {
+            var error = error
+            error.backend = error.backend ?? backend
+            throw error
+        }
+    }
+
     func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome {
         let start = time.now()
         do throws(ProviderError) {

@@ -5,6 +5,7 @@
 public struct Router: Sendable {
     /// The configuration it works by.
     public let configuration: Configuration
+    let metrics: any MetricsSink
     private let time: any TimeSource
     private let backends: [BackendID: Backend]
     private let inquiries: [BackendID: InquiryCoalescer]
@@ -21,6 +22,7 @@ public struct Router: Sendable {
     ) {
         self.configuration = configuration
         self.time = time
+        self.metrics = metrics
         backends = configuration.backends.mapValues { backend in
             var backend = backend
             // Observed outermost, so that what the guard holds back is seen too.
@@ -87,14 +89,33 @@ public struct Router: Sendable {
                 InvalidInput([Problem(.error, path: "", "the route's backend \(decision.backend) is not set up")])
             )
         }
-        problems += backend.provider.limits.problems(in: declaration)
-        if decision.customsCode == nil, decision.place != nil { problems.append(noCode(decision)) }
+        problems += problemsAtHome(declaration, decision, backend)
         problems += portability(declaration, from: backend.generation, known: problems)
         guard let code = decision.customsCode, !problems.contains(where: { $0.severity == .error }) else {
             throw .invalid(InvalidInput(problems))
         }
         let request = DeclareRequest(declaration: declaration, customsCode: code)
         return DeclarationPlan(decision: decision, request: request, warnings: problems)
+    }
+
+    /// What the backend's own generation has against a declaration: its limits and its offices.
+    private func problemsAtHome(_ declaration: Declaration, _ decision: RouteDecision, _ backend: Backend) -> [Problem]
+    {
+        let problems = backend.provider.limits.problems(in: declaration)
+        return decision.customsCode == nil && decision.place != nil ? problems + [noCode(decision)] : problems
+    }
+
+    /// What can be asked of a backend and never told it.
+    ///
+    /// - Returns: `nil` when there is no such backend.
+    func shadow(_ id: BackendID) -> ShadowBackend? {
+        guard let backend = backends[id], let inquiries = inquiries[id] else { return nil }
+        return ShadowBackend(backend, inquiries) { declaration, position in
+            guard let decision = configuration.routes.decision(declaration, position, for: id) else { return nil }
+            let problems =
+                DeclarationCheck.problems(in: declaration) + problemsAtHome(declaration, decision, backend)
+            return ShadowCheck(customsCode: decision.customsCode, place: decision.place?.id, problems: problems)
+        }
     }
 
     /// Declares: one exchange with the backend that the routing table names.

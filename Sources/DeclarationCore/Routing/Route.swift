@@ -18,8 +18,10 @@ public struct Route: Sendable, Hashable {
     public var backend: BackendID
     /// Where they go, in order, when nothing could be sent to ``backend``; see ``FailoverRule``.
     public var failover: [BackendID]
-    /// A backend of another generation that is asked about them and never told; see ``Shadow``.
+    /// A backend of another generation or account that is asked about them and never told; see ``ShadowReport``.
     public var shadow: BackendID?
+    /// Whether the shadow is also asked how declarations stand.
+    public var mirrorsInquiries: Bool
     /// The move that changes this route's share, by its name in the configuration.
     public var move: MoveID?
     /// The line in the configuration; 0 when it did not come from one.
@@ -35,6 +37,7 @@ public struct Route: Sendable, Hashable {
         backend: BackendID,
         failover: [BackendID] = [],
         shadow: BackendID? = nil,
+        mirrorsInquiries: Bool = false,
         move: MoveID? = nil,
         line: Int = 0
     ) {
@@ -46,6 +49,7 @@ public struct Route: Sendable, Hashable {
         self.backend = backend
         self.failover = failover
         self.shadow = shadow
+        self.mirrorsInquiries = mirrorsInquiries
         self.move = move
         self.line = line
     }

@@ -20,6 +20,8 @@ public enum ConformanceCheck: String, Sendable, Hashable, CaseIterable, CustomSt
     case isIdempotent
     /// The same request twice sends the same content twice, and nothing else.
     case sendsSameContent
+    /// A rehearsal sends nothing and refuses what declaring refuses unsent; not applicable to a backend that can't rehearse.
+    case rehearsesWithoutSending
     /// Calls at the same time don't mix up their answers.
     case keepsConcurrentCallsApart
     /// A connection that breaks gives an error with the delivery `unknown`.

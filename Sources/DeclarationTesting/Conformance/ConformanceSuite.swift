@@ -54,6 +54,7 @@ public struct ConformanceSuite<Harness: ConformanceHarness>: Sendable {
         case .respectsBatchLimit: try await respectsBatchLimit()
         case .isIdempotent: try await isIdempotent()
         case .sendsSameContent: try await sendsSameContent()
+        case .rehearsesWithoutSending: try await rehearsesWithoutSending()
         case .keepsConcurrentCallsApart: try await keepsConcurrentCallsApart()
         case .brokenConnectionIsUnknown: try await fails(in: .breaks, with: .unknown)
         case .refusedConnectionIsNotSent: try await fails(in: .closed, with: .notSent)
@@ -74,16 +75,19 @@ public struct ConformanceSuite<Harness: ConformanceHarness>: Sendable {
     }
 
     /// Makes a backend for the situation as it is.
+    ///
+    /// - Parameter transport: instead of the harness's.
     func secondProvider(
         log: any LogSink = NoLog(),
-        metrics: any MetricsSink = NoMetrics()
+        metrics: any MetricsSink = NoMetrics(),
+        transport: (any HTTPTransport)? = nil
     ) throws -> any DeclarationProvider {
         var reader = SettingsReader(file: nil, secrets: harness.secrets)
         let settings = harness.registration.settings.read(harness.settings, &reader)
         try require(reader.problems.isEmpty, "the harness's settings have problems: \(reader.problems)")
         let services = ProviderServices(
             backend: "conformance",
-            transport: harness.transport,
+            transport: transport ?? harness.transport,
             keys: harness.keys,
             time: harness.time,
             log: log,

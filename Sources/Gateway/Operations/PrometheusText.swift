@@ -15,6 +15,10 @@ enum PrometheusText {
         "backend_in_flight_limit": "How many may be.",
         "backend_queued": "Declarations that wait for a guarded backend.",
         "backend_queued_limit": "How many may.",
+        "shadow_total":
+            "Declarations that a shadow was asked about, by result: expressible, inexpressible, unchecked, dropped, unrecorded.",
+        "shadow_inquiries_total":
+            "Ids that a shadow was asked about, by result: same, different, unanswered, dropped, unrecorded.",
         "ledger_call_duration": "How long calls to the ledger's store took.",
         "ledger_failures_total": "Calls to the ledger's store that failed, by code.",
         "ledger_reachable": "1 while the ledger's store answers.",

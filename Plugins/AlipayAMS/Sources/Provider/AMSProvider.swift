@@ -29,6 +29,11 @@ public struct AMSProvider: DeclarationProvider {
         return try parse(declare: response)
     }
 
+    /// Builds and signs the request of a declaration. The message has every field that a declaration can.
+    public func rehearse(_ request: DeclareRequest) async throws(ProviderError) -> Rehearsal {
+        .built(RehearsedRequest(size: try makeRequest(declare: request, at: time.now()).body.count))
+    }
+
     /// Asks how one to ten declarations stand.
     public func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome {
         let response = try await send(try makeRequest(inquire: ids, at: time.now()))

@@ -38,6 +38,12 @@ public struct MAPIProvider: DeclarationProvider {
         return try codec.parse(response, to: request)
     }
 
+    /// Builds and signs the request of a declaration.
+    public func rehearse(_ request: DeclareRequest) async throws(ProviderError) -> Rehearsal {
+        let size = try codec.makeRequest(request).body.count
+        return .built(RehearsedRequest(size: size, notCarried: MAPIDeclareMessage.notCarried(request.declaration)))
+    }
+
     /// Asks how up to ten declarations stand; one exchange.
     ///
     /// - Throws: as ``declare(_:)``.

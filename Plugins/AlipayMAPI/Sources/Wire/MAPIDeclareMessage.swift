@@ -44,6 +44,16 @@ package struct MAPIDeclareMessage: Sendable, Hashable {
         buyerIDNo = declaration.buyer?.number
     }
 
+    /// What a declaration has and a message does not: the gateway knows one name, one kind of certificate, one region.
+    package static func notCarried(_ declaration: Declaration) -> [String] {
+        let fields: [DeclarationField] = [.firstName, .middleName, .lastName]
+        var paths = fields.filter { $0.value(declaration) != nil }.map(\.path)
+        if let type = declaration.buyer?.type, type != .idCard { paths.append(DeclarationField.certificateType.path) }
+        if !declaration.isSplit, declaration.subOrderID != nil { paths.append(DeclarationField.subOrderID.path) }
+        if declaration.customs.region != .china { paths.append("customs.region") }
+        return paths
+    }
+
     /// Reads the business part of a request.
     ///
     /// - Throws: all required parameters that are missing or not texts of the charset, and a bad `is_split`.

@@ -34,8 +34,12 @@ struct RouteWords: Sendable, Hashable {
         var text = members["backend"]?.string ?? "no backend"
         if let share = members["share"] { text += " " + Self.words(share) }
         if let failover = members["failover"] { text += ", failing over to " + Self.words(failover) }
-        if let shadow = members["shadow"] { text += ", shadowed by " + Self.words(shadow) }
+        if let shadow = members["shadow"] { text += ", shadowed by " + Self.shadowWords(shadow) }
         return text
+    }
+
+    private static func shadowWords(_ shadow: JSONValue) -> String {
+        words(shadow["backend"] ?? shadow) + (shadow["inquiries"]?.bool == true ? " with inquiries" : "")
     }
 
     private func conditionTexts(withOffices: Bool) -> [String] {

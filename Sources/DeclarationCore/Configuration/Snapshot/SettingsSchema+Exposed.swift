@@ -23,6 +23,7 @@ extension SettingType {
         case .bool: value.bool.map { .bool($0) }
         case .list(let element): value.array.map { .array($0.compactMap(element.exposed)) }
         case .oneOrMore: .array((value.array ?? [value]).compactMap(SettingType.string.exposed))
+        case .stringOr(let schema): value.members == nil ? SettingType.string.exposed(value) : schema.exposed(value)
         case .map(let element):
             value.members.map { members in
                 JSONValue(

@@ -1,6 +1,6 @@
 extension LedgerRouter {
-    /// A declaration whose attempt failed, with all that is needed to try elsewhere.
-    struct Failed {
+    /// A declaration that was opened for sending, with all that is needed to try elsewhere.
+    struct Opened {
         let declaration: Declaration
         let plan: DeclarationPlan
         let paymentTotal: Money?
@@ -11,7 +11,7 @@ extension LedgerRouter {
     ///
     /// - Throws: the first failure when no other backend may be tried, else the last one.
     func failOver(
-        _ failed: Failed,
+        _ failed: Opened,
         after first: LedgerRouterError
     ) async throws(LedgerRouterError) -> LedgerReport {
         var error = first
@@ -37,7 +37,7 @@ extension LedgerRouter {
     ///
     /// - Returns: `nil` when it may not go there, or can't.
     private func failover(
-        _ failed: Failed,
+        _ failed: Opened,
         _ failure: ProviderError,
         from last: BackendID,
         to target: BackendID

@@ -87,9 +87,10 @@ extension LedgerRouter {
     ) async -> LedgerError? {
         guard let identity = router.configuration.backends[backend]?.identity else { return nil }
         do throws(LedgerError) {
-            _ = try await store.transact(LedgerKeys(id)) { [policy, time] view throws(LedgerError) in
+            let settlement = try await store.transact(LedgerKeys(id)) { [policy, time] view throws(LedgerError) in
                 policy.note(result, at: identity, asked: asked, view, now: time.now())
             }
+            if let settlement { mirror(result, settlement.entry, at: identity) }
             return nil
         } catch {
             return error

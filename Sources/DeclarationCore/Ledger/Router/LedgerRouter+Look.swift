@@ -121,6 +121,7 @@ extension LedgerRouter {
             return error
         }
         guard let look else { return nil }
+        mirror(answer, look.before, at: backend)
         for event in TrackEvent.changes(from: look.before, to: look.settlement.entry) { await report(event) }
         if look.hasGivenUp { await report(.gaveUp(look.settlement.entry)) }
         guard case .mayResend(let absent) = look.settlement, !Task.isCancelled, !isOver(deadline) else { return nil }

@@ -14,6 +14,10 @@ public struct LedgerRouter: Sendable {
     let intents: IntentMaker
     let heartbeat: LedgerHeartbeat
     let withdrawals: LedgerWithdrawals
+    /// Asks other generations, where routes have a shadow.
+    let shadows: ShadowDesk
+    /// The routes whose shadow is asked how declarations stand.
+    let mirrors: [Route]
 
     /// Makes a router.
     ///
@@ -37,6 +41,8 @@ public struct LedgerRouter: Sendable {
         intents = IntentMaker(sealer: sealer)
         heartbeat = LedgerHeartbeat(store: store, owner: owner, lease: settings.ownerLease, time: time)
         withdrawals = LedgerWithdrawals(store: store, policy: policy, time: time)
+        shadows = ShadowDesk(store: store, metrics: router.metrics, time: time)
+        mirrors = Self.mirrors(router)
     }
 
     private init(
@@ -52,6 +58,8 @@ public struct LedgerRouter: Sendable {
         time = other.time
         heartbeat = other.heartbeat
         withdrawals = other.withdrawals
+        shadows = other.shadows
+        mirrors = Self.mirrors(router)
         policy = LedgerPolicy(settings: settings, owner: other.policy.owner)
         intents = IntentMaker(sealer: sealer)
     }
@@ -94,14 +102,27 @@ public struct LedgerRouter: Sendable {
         )
         let opening = try await open(declaration, binding, paymentTotal, client)
         if case .send(let ticket, let warnings) = opening {
-            do throws(LedgerRouterError) {
-                return full(try await send(ticket, planned.request), planned, warnings)
-            } catch {
-                let failed = Failed(declaration: declaration, plan: planned, paymentTotal: paymentTotal, client: client)
-                return try await failOver(failed, after: error)
+            let opened = Opened(declaration: declaration, plan: planned, paymentTotal: paymentTotal, client: client)
+            let result = await Result.awaiting { () async throws(LedgerRouterError) in
+                try await send(ticket, opened, warnings)
             }
+            shadow(declaration, planned, result)
+            return try result.get()
         }
         return try await answer(opening, declaration)
+    }
+
+    /// Sends a new declaration, elsewhere if nothing could be sent where it should go.
+    private func send(
+        _ ticket: LedgerTicket,
+        _ opened: Opened,
+        _ warnings: [Problem]
+    ) async throws(LedgerRouterError) -> LedgerReport {
+        do throws(LedgerRouterError) {
+            return full(try await send(ticket, opened.plan.request), opened.plan, warnings)
+        } catch {
+            return try await failOver(opened, after: error)
+        }
     }
 
     /// A report with everything that is doubtful.

@@ -11,21 +11,29 @@ struct AcmeWalletProvider: DeclarationProvider {
     let limits = AcmeWallet.limits
 
     func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {
-        let declaration = request.declaration
-        let body: JSONValue = .object([
-            "id": .string(declaration.requestID.rawValue),
-            "payment": declaration.paymentIDs[AcmeWallet.generation].map { .string($0.rawValue) },
-            "fen": .number(declaration.amount.minorUnits),
-            "office": .string(request.customsCode.rawValue),
-            "part": declaration.subOrderID.map { .string($0.rawValue) },
-        ])
-        let answer = try await post("/declare", body)
+        let answer = try await post("/declare", body(request))
         switch answer["state"]?.string {
         case "ok":
             return .accepted(Acceptance(customsPaymentID: answer["number"]?.string, reason: reason(.accepted, answer)))
         case "no": return .rejected(reason(.invalidRequest, answer))
         default: throw ProviderError(.answered, .unreadableAnswer, "the wallet's answer has no known state")
         }
+    }
+
+    func rehearse(_ request: DeclareRequest) async throws(ProviderError) -> Rehearsal {
+        let buyer = request.declaration.buyer == nil ? [] : ["buyer"]
+        return .built(RehearsedRequest(size: body(request).bytes.count, notCarried: buyer))
+    }
+
+    private func body(_ request: DeclareRequest) -> JSONValue {
+        let declaration = request.declaration
+        return .object([
+            "id": .string(declaration.requestID.rawValue),
+            "payment": declaration.paymentIDs[AcmeWallet.generation].map { .string($0.rawValue) },
+            "fen": .number(declaration.amount.minorUnits),
+            "office": .string(request.customsCode.rawValue),
+            "part": declaration.subOrderID.map { .string($0.rawValue) },
+        ])
     }
 
     func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome {

@@ -1,0 +1,84 @@
+import Synchronization
+
+/// Finds out, behind the calls that count, what other generations would have made of them, and writes it down.
+///
+/// Nothing here can declare: it holds ``ShadowBackend`` values. Whoever calls never waits for it and never hears of its
+/// failures; what finds no place in its queues is counted and forgotten. One for a process and a store.
+final class ShadowDesk: Sendable {
+    /// What bounds the work.
+    struct Limits: Sendable {
+        /// Declarations, and inquiries, that may wait.
+        var queue = 1_000
+        /// What is written down in one go.
+        var batch = 50
+        /// The ids that one inquiry of the desk asks for.
+        var inquiryBatch = 10
+        /// The least time between the inquiries of the desk, in milliseconds.
+        var pause = 1_000
+        /// How long the end of the process waits for what is left, in milliseconds.
+        var grace = 3_000
+        /// The ids whose last difference is remembered, so that it is written down once.
+        var remembered = 10_000
+    }
+
+    private let store: any LedgerStore
+    private let metrics: any MetricsSink
+    private let time: any TimeSource
+    private let limits: Limits
+    private let rehearsals: ShadowQueue<ShadowRehearsal>
+    private let inquiries: ShadowQueue<ShadowInquiry>
+
+    init(store: any LedgerStore, metrics: any MetricsSink, time: any TimeSource, limits: Limits = Limits()) {
+        self.store = store
+        self.metrics = metrics
+        self.time = time
+        self.limits = limits
+        let book = ShadowBook(store: store, metrics: metrics)
+        rehearsals = ShadowQueue(limit: limits.queue, batch: limits.batch) { await book.rehearse($0) }
+        let mirror = ShadowMirror(book: book, time: time, limits: limits)
+        inquiries = ShadowQueue(limit: limits.queue, batch: limits.inquiryBatch) { await mirror.ask($0) }
+    }
+
+    /// Takes in a declaration whose call has ended.
+    func offer(_ rehearsal: ShadowRehearsal, office: CustomsCode) {
+        guard !rehearsals.offer(rehearsal) else { return }
+        metrics.shadow(.declaration, rehearsal.shadow.id, office, "dropped")
+    }
+
+    /// Takes in what a real backend said of an id.
+    func offer(_ inquiry: ShadowInquiry) {
+        guard !inquiries.offer(inquiry) else { return }
+        metrics.shadow(.inquiry, inquiry.shadow.id, inquiry.office, "dropped")
+    }
+
+    /// Waits until all is written down.
+    func idle() async {
+        await rehearsals.idle()
+        await inquiries.idle()
+    }
+
+    /// Ends what is under way, within bounds.
+    func finish() async {
+        async let first: Void = rehearsals.finish(within: limits.grace, time: time)
+        await inquiries.finish(within: limits.grace, time: time)
+        await first
+    }
+}
+
+/// What a measurement is of.
+enum ShadowSubject: String {
+    case declaration = "shadow_total"
+    case inquiry = "shadow_inquiries_total"
+}
+
+extension MetricsSink {
+    /// Counts what came of asking a shadow.
+    func shadow(_ subject: ShadowSubject, _ backend: BackendID, _ office: CustomsCode, _ result: String) {
+        guard isEnabled else { return }
+        count(
+            subject.rawValue,
+            by: 1,
+            labels: ["backend": backend.rawValue, "office": office.rawValue, "result": result]
+        )
+    }
+}
