@@ -11,11 +11,18 @@ struct BrokenBackendTests {
         let limits = DeclarationLimits.none
         var inquiryBatchLimit = 10
         var visible = ""
+        var rehearsing: @Sendable (DeclareRequest) async throws(ProviderError) -> Rehearsal = {
+            (_) async throws(ProviderError) in .unsupported
+        }
         let declaring: @Sendable (DeclareRequest) async throws(ProviderError) -> DeclareOutcome
         let inquiring: @Sendable ([RequestID]) async throws(ProviderError) -> InquiryOutcome
 
         func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {
             try await declaring(request)
+        }
+
+        func rehearse(_ request: DeclareRequest) async throws(ProviderError) -> Rehearsal {
+            try await rehearsing(request)
         }
 
         func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome { try await inquiring(ids) }
@@ -74,6 +81,35 @@ struct BrokenBackendTests {
         )
         let skipped = results.filter { if case .notApplicable = $0.verdict { true } else { false } }.map(\.check)
         #expect(skipped == [.mapsRefusal, .sendsSameContent, .rehearsesWithoutSending])
+    }
+
+    @Test func aRehearsalThatReachesTheOtherSideIsFound() async {
+        var backend = Self.backend(inquiring: { (ids) async throws(ProviderError) in
+            let records = ids.map {
+                DeclarationRecord(requestID: $0, status: TransmissionStatus(stage: .queued, rawValue: "Q"))
+            }
+            return .answered(InquiryAnswer(records: records, notFound: [], isAuthenticated: true))
+        })
+        backend.rehearsing = { (_) async throws(ProviderError) in .built(RehearsedRequest()) }
+        let result = await result(.rehearsesWithoutSending, Harness(backend: backend))
+        #expect(result?.verdict == .failed("the other side knows a declaration that was only rehearsed"))
+    }
+
+    @Test(arguments: [true, false]) func aRehearsalThatDisagreesWithDeclaringIsFound(_ isStricter: Bool) async {
+        let strict: @Sendable (DeclareRequest) throws(ProviderError) -> Void = { request throws(ProviderError) in
+            guard request.declaration.paymentIDs.isEmpty else { return }
+            throw ProviderError(.notSent, .invalidDeclaration, "no payment id")
+        }
+        var backend = Self.backend(declaring: { (request) async throws(ProviderError) in
+            if !isStricter { try strict(request) }
+            return Self.accepted
+        })
+        backend.rehearsing = { (request) async throws(ProviderError) in
+            if isStricter { try strict(request) }
+            return .built(RehearsedRequest())
+        }
+        let result = await result(.rehearsesWithoutSending, Harness(backend: backend))
+        #expect(result?.isFailure == true && "\(result?.verdict as Any)".contains("without a payment id"))
     }
 
     @Test(arguments: ["", "two words", "broken:\(Samples.certificateNumber)"])

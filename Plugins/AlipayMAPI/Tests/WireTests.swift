@@ -5,6 +5,17 @@ import Testing
 
 /// The gateway's side of the wire: what our client sends can be read there, and what it writes can be read here.
 @Suite struct WireTests {
+    @Test func whatTheGatewayHasNoFieldForIsNamed() {
+        #expect(MAPIDeclareMessage.notCarried(Samples.declaration()).isEmpty)
+        var declaration = Samples.declaration()
+        declaration.subOrderID = "PART-1"
+        declaration.customs.region = "HK"
+        declaration.buyer?.type = "PASSPORT"
+        declaration.buyer?.name.last = Redacted("样")
+        let expected = ["buyer.name.last", "buyer.certificateType", "subOrderId", "customs.region"]
+        #expect(MAPIDeclareMessage.notCarried(declaration) == expected)
+    }
+
     @Test(arguments: ["UTF-8", "GBK", "GB2312"], [true, false])
     func declarationArrivesAsSent(_ label: String, _ charsetInURL: Bool) async throws {
         let transport = ScriptedTransport(xml: try Sample.document(.declared(Sample.result)))

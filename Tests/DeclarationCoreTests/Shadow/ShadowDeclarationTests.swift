@@ -21,6 +21,8 @@ import Testing
         #expect(world.mapi.rehearsed == [DeclareRequest(declaration: both, customsCode: "ZONGSHU")])
         #expect(world.ams.rehearsed.isEmpty && world.mapi.declared.isEmpty && world.mapi.inquired.isEmpty)
         #expect(world.count("shadow_total", "expressible") == 1)
+        let calls = world.metrics.measurements.filter { $0.name == "backend_calls_total" }
+        #expect(calls.map { $0.labels["backend"] } == ["ams"], "a rehearsal is no call")
         for secret in [Samples.buyerName, Samples.certificateNumber, Samples.merchant.customsName, "PAYSHADOW"] {
             #expect(!event.detail.text.contains(secret))
         }
@@ -70,6 +72,21 @@ import Testing
         let world = try ShadowWorld(mapi: FakeProvider())
         _ = try await world.ledger.declare(both)
         #expect(try await world.findings().first?.result == .unchecked)
+    }
+
+    @Test func aGuardNeitherHoldsARehearsalBackNorCountsIt() async throws {
+        let settings = GuardSettings(limits: CallLimits(callsInFlight: 1, perSecond: 1, queueLimit: 1))
+        let guarding = BackendGuard("mapi", settings, time: ManualTime())
+        let guarded = GuardedProvider(
+            provider: FakeProvider(rehearse: ShadowWorld.built),
+            guarding: guarding,
+            time: ManualTime(),
+            report: GuardReport(backend: "mapi", log: NoLog(), metrics: NoMetrics())
+        )
+        for _ in 0..<50 {
+            #expect(try await guarded.rehearse(Samples.request(both)) == .built(RehearsedRequest(size: 700)))
+        }
+        #expect(guarding.figures.inFlight == 0 && guarding.figures.queued == 0)
     }
 
     @Test func theRealCallComesFirstAndNeverWaits() async throws {
