@@ -46,10 +46,10 @@ enum ShadowForm {
     ) {
         for (index, route) in routes.enumerated() {
             guard let shadow = route.shadow, index < elements.count else { continue }
-            report(route, shadow, backends, hasLedger: hasLedger) { message, severity in
+            report(route, shadow, backends, hasLedger: hasLedger) { message in
                 reader.at("routes") { reader in
                     reader.at("[\(index)]") { reader in
-                        reader.at("shadow") { $0.report(elements[index]["shadow"], message, severity: severity) }
+                        reader.at("shadow") { $0.report(elements[index]["shadow"], message) }
                     }
                 }
             }
@@ -61,16 +61,15 @@ enum ShadowForm {
         _ shadow: BackendID,
         _ backends: [BackendID: Backend],
         hasLedger: Bool,
-        _ report: (String, Problem.Severity) -> Void
+        _ report: (String) -> Void
     ) {
-        if !hasLedger { report("the ledger is switched off, so nothing is found out or written down", .warning) }
+        if !hasLedger { report("needs the ledger, where what it finds is kept: set `ledger`, or leave this out") }
         guard let real = backends[route.backend], let other = backends[shadow], real.id != other.id,
             real.generation == other.generation, real.account == other.account
         else { return }
         report(
             "\"\(shadow)\" is the same account of the same generation as \"\(real.id)\", so it has nothing else to say; "
-                + "name a backend of another generation or account",
-            .error
+                + "name a backend of another generation or account"
         )
     }
 }

@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func withoutALedgerNothingIsFound() throws {
-        let configuration = try load(shadow: "\"old\"", ledger: #"{"store": "none"}"#)
-        #expect(configuration.warnings.map(\.path) == ["routes[0].shadow"])
+        let error = #expect(throws: InvalidInput.self) { try load(shadow: "\"old\"", ledger: #"{"store": "none"}"#) }
+        #expect(error?.problems.contains { $0.path == "routes[0].shadow" && $0.message.contains("ledger") } == true)
     }
 }
