@@ -24,15 +24,16 @@ enum LedgerFile {
     }
 
     /// Earlier versions kept the ledger of every configuration in `customs-ledger.sqlite`. Where a configuration of another
-    /// name alone used it, starting afresh could declare everything twice.
+    /// name used it, starting afresh could declare everything twice; only people know whether it did.
     static func requireNoFormerDefault(_ path: String) throws(LedgerError) {
         let folder = FilePath.folder(of: path)
         func isThere(_ name: String) -> Bool { access(FilePath.resolve(name, in: folder), F_OK) == 0 }
-        guard access(path, F_OK) != 0, isThere("customs-ledger.sqlite"), !isThere("customs.json") else { return }
+        guard access(path, F_OK) != 0, isThere("customs-ledger.sqlite") else { return }
         throw LedgerError(
             .unavailable,
-            "\(path) is not there, but customs-ledger.sqlite, where earlier versions kept what this configuration declared, "
-                + "is; to go on with that, say so: \"ledger\": { \"path\": \"customs-ledger.sqlite\" }, else name another file"
+            "\(path) is not there, but customs-ledger.sqlite is, where earlier versions kept what every configuration of this "
+                + "folder declared; if this one did, go on with that: \"ledger\": { \"path\": \"customs-ledger.sqlite\" }; "
+                + "if not, name a file of its own: \"ledger\": { \"path\": \"\(path.split(separator: "/").last ?? "")\" }"
         )
     }
 }

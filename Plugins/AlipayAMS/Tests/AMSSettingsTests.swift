@@ -43,11 +43,11 @@ import Testing
         #expect(problems.first?.message.contains("user:word") == false)
     }
 
-    /// The regions are one system; who is behind another address, nobody knows.
+    /// Each region is a system of its own, by both its names; who is behind another address, nobody knows.
     @Test(arguments: [
-        ("https://open-na-global.alipay.com", "TEST_1", "alipay-ams:TEST_1@live"),
-        ("https://open-sea.alipay.com:443/", "TEST_1", "alipay-ams:TEST_1@live"),
-        ("https://open-na-global.alipay.com", "SANDBOX_1", "alipay-ams:SANDBOX_1@sandbox"),
+        ("https://open-na-global.alipay.com", "TEST_1", "alipay-ams:TEST_1@live-na"),
+        ("https://open-sea.alipay.com:443/", "TEST_1", "alipay-ams:TEST_1@live-sea"),
+        ("https://open-na-global.alipay.com", "SANDBOX_1", "alipay-ams:SANDBOX_1@sandbox-na"),
         ("https://open-na-global.alipay.com:8443", "TEST_1", "alipay-ams:TEST_1@open-na-global.alipay.com:8443"),
         ("http://127.0.0.1:8080", "TEST_1", "alipay-ams:TEST_1@127.0.0.1:8080"),
         ("http://LOCALHOST", "SANDBOX_1", "alipay-ams:SANDBOX_1@localhost:80/sandbox"),

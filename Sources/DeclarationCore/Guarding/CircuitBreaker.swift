@@ -1,7 +1,8 @@
 /// The rules of a circuit breaker: no time, no task and no call of its own.
 ///
 /// Closed, it counts how declarations end. Open, it lets none through for a while. After that, half-open, it still lets none
-/// through before an inquiry has had an answer. Closed that way it is on trial: the first declaration to end decides.
+/// through before an inquiry has had an answer. Closed that way it is on trial: one declaration goes out, and how it ends
+/// decides; an inquiry that works proves little about declarations.
 struct CircuitBreaker: Sendable {
     /// What a declaration may do now.
     enum Admission: Sendable, Hashable {
@@ -19,6 +20,8 @@ struct CircuitBreaker: Sendable {
     private(set) var round = 0
     private var isTripped = false
     private var isOnTrial = false
+    /// Whether the declaration that decides is under way.
+    private var isTried = false
     private var isProbing = false
     private var trippedAt: Int64 = 0
     private var answers = 0
@@ -42,7 +45,7 @@ struct CircuitBreaker: Sendable {
     /// Why nothing can be declared now; `nil` when something can, after a probe perhaps. Takes nothing.
     func refusal(at now: Int64) -> Admission? {
         switch state(at: now) {
-        case .closed: nil
+        case .closed: isTried ? .refused(until: nil) : nil
         case .open: .refused(until: openUntil)
         case .halfOpen: isProbing ? .refused(until: nil) : nil
         }
@@ -51,7 +54,10 @@ struct CircuitBreaker: Sendable {
     /// Lets a declaration through, gives it the probe, or refuses it.
     mutating func admit(at now: Int64) -> Admission {
         if let refusal = refusal(at: now) { return refusal }
-        guard isTripped else { return .send(round: round) }
+        guard isTripped else {
+            isTried = isOnTrial
+            return .send(round: round)
+        }
         isProbing = true
         return .probe(round: round)
     }
@@ -66,7 +72,10 @@ struct CircuitBreaker: Sendable {
     /// - Parameter round: that in which it began.
     /// - Returns: whether it opened, opened again or closed.
     mutating func note(_ verdict: CallVerdict, of call: CallKind, round: Int, at now: Int64) -> Bool {
-        guard round == self.round, verdict != .silent else { return false }
+        guard round == self.round else { return false }
+        // Whatever came of it, the next one may be tried.
+        if call == .declaration { isTried = false }
+        guard verdict != .silent else { return false }
         switch (call, isTripped) {
         case (.declaration, false): return count(verdict, now)
         case (.inquiry, true): return state(at: now) == .halfOpen && probe(verdict, now)
@@ -110,6 +119,8 @@ struct CircuitBreaker: Sendable {
         round += 1
         answers = 0
         isProbing = false
+        isTried = false
+        isOnTrial = false
         window.clear()
     }
 }

@@ -93,12 +93,10 @@ struct GuardedProvider: DeclarationProvider {
         }
     }
 
-    /// Asks for the declaration that waits: whether it is known doesn't matter, only that an answer comes.
+    /// Asks for the declaration that waits: whether it is known doesn't matter, only that an answer comes. One question is
+    /// no burden, so it doesn't wait for its turn in the rate: what waits on it has a deadline.
     private func probe(_ id: RequestID, _ round: Int, _ deadlines: Deadlines) async throws(ProviderError) {
         defer { guarding.endProbe(round: round) }
-        if settings.limits?.perSecond != nil, await guarding.enter(.inquiry, until: .max) == .cancelled {
-            throw ProviderError(.notSent, .cancelled, "cancelled while it waited; nothing was sent")
-        }
         let (result, isOver) = await send(within: deadlines.begin.map { $0 - now }) { [provider] in
             await Result.awaiting { () async throws(ProviderError) in try await provider.inquire([id]) }
         }
@@ -114,7 +112,10 @@ struct GuardedProvider: DeclarationProvider {
 
     private func refused(_ admission: CircuitBreaker.Admission) -> ProviderError {
         guard case .refused(let until?) = admission else {
-            return refused(.circuitOpen, "held back: an inquiry is finding out whether the backend answers again")
+            return refused(
+                .circuitOpen,
+                "held back: it is being found out whether the backend answers again; nothing was sent"
+            )
         }
         let text = ZonedTime(epochMilliseconds: until).iso8601
         return refused(.circuitOpen, "held back until \(text): the backend failed too often; nothing was sent")

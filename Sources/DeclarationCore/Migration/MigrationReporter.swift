@@ -81,9 +81,9 @@ package struct MigrationReporter: Sendable {
         sides[key, default: MigrationReport.Side()].add(side)
     }
 
-    /// A look that finds news is in the history, and one that finds nothing is not: the last one brought the final answer.
+    /// The first look that brought the final answer: later ones may be anybody's curiosity.
     private func addReceipt(_ row: LedgerHistoryRow, since first: LedgerAttempt, to side: inout MigrationReport.Side) {
-        let look = row.attempts.last { $0.kind == .inquire && $0.end != nil }
+        let look = row.attempts.first { $0.kind == .inquire && $0.end?.tellsFinalVerdict == true }
         guard row.verdict == .accepted || row.verdict == .refused, let end = look?.end else {
             side.awaiting = 1
             return
@@ -153,5 +153,14 @@ extension LedgerAttempt {
         guard let end, end.delivery == nil else { return nil }
         let isNo = ![.accepted, .notSent, .unknownOutcome].contains(end.outcomeClass)
         return isNo ? MigrationReport.Reason(outcomeClass: end.outcomeClass, code: end.code) : nil
+    }
+}
+
+extension LedgerAttemptEnd {
+    /// Whether an inquiry's answer was customs' last word; its text is the receipt's code then.
+    fileprivate var tellsFinalVerdict: Bool {
+        guard outcomeClass == .accepted else { return false }
+        let verdict = CustomsReceipt(code: text).verdict
+        return verdict == .accepted || verdict == .refused
     }
 }

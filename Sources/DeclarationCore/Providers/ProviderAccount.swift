@@ -1,4 +1,4 @@
-/// Whose account at which system a backend speaks for: `alipay-ams:5Y60382ZKY000001@live`.
+/// Whose account at which system a backend speaks for: `alipay-ams:5Y60382ZKY000001@live-sea`.
 ///
 /// A ledger pins an id to the account that may have it. Two backends with the same account reach the same declarations,
 /// whatever they are called; the same name with another account is a stranger, whose "not found" says nothing. So the text
@@ -14,7 +14,7 @@ public struct ProviderAccount: StringIdentifier {
     ///
     /// - Parameters:
     ///   - holder: who the other side says it is: a client id, a partner id.
-    ///   - environment: `live`, `sandbox`, or where the other side is: ``EndpointURL/place``.
+    ///   - environment: `live`, `sandbox`, `live-sea`, or where the other side is: ``EndpointURL/place``.
     public init(plugin: PluginID, holder: String, environment: String) {
         self.init(rawValue: "\(plugin):\(holder)@\(environment)")
     }

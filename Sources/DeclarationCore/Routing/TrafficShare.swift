@@ -59,8 +59,8 @@ public struct TrafficDraw: Sendable, Hashable {
 
     /// Draws for a declaration that a share of a backend's traffic may take.
     ///
-    /// The request id decides. The parts of a split payment share one draw, by the payment's id: a payment isn't declared
-    /// half under one generation and half under the other.
+    /// The request id decides. The parts of a split payment share one draw, by the payment's id: under one share they stay
+    /// together.
     public init(_ declaration: Declaration, for backend: BackendID, generation: Generation?) {
         let payments = declaration.paymentIDs
         let payment = generation.flatMap { payments[$0] } ?? payments.min { $0.key < $1.key }?.value

@@ -74,9 +74,12 @@ struct FailoverTests {
         #expect(second.declared.isEmpty && mapi.declared.isEmpty && first.declared.count == 1)
     }
 
-    @Test func aBusyProcessChangesTheInstanceAlone() async throws {
+    @Test(arguments: [
+        ProviderError.Code.overloaded, .transport(.overloaded), .budgetSpent, .signing, .transport(.other),
+    ])
+    func aFaultOfThisProcessChangesTheInstanceAlone(_ code: ProviderError.Code) async throws {
         let (second, mapi) = (FakeProvider(), FakeProvider())
-        let busy = Self.failing(.notSent, .overloaded)
+        let busy = Self.failing(.notSent, code)
         await #expect(throws: LedgerRouterError.self) {
             try await ledger(["ams": busy, "mapi": mapi], failover: ["mapi"]).declare(both)
         }

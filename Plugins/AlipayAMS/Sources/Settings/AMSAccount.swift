@@ -43,12 +43,12 @@ struct AMSAccount: Sendable {
 }
 
 extension AMSAccount {
-    /// The account for the ledger. The regions' hosts lead to one system, of which the sandbox is a part of its own;
-    /// behind any other host may be anybody.
+    /// The account for the ledger: of a region's system, of which the sandbox is a part of its own. Behind any other host
+    /// may be anybody.
     var name: ProviderAccount {
-        let isKnown = AMSEndpoint.knownPlaces.contains(endpoint.place)
+        let region = AMSEndpoint.regionsByPlace[endpoint.place]
         let environment =
-            isKnown ? (isSandbox ? "sandbox" : "live") : endpoint.place + (isSandbox ? "/sandbox" : "")
+            region.map { (isSandbox ? "sandbox-" : "live-") + $0 } ?? endpoint.place + (isSandbox ? "/sandbox" : "")
         return ProviderAccount(plugin: AMSProvider.id, holder: clientID, environment: environment)
     }
 }

@@ -25,10 +25,13 @@ package struct AMSEndpoint: Sendable, Hashable {
     /// Host and port.
     let place: String
 
-    /// The documented hosts of the one system. Source: protocol/ams.md §1.
-    static let knownPlaces: Set<String> = [
-        "open-na-global.alipay.com:443", "open-sea-global.alipay.com:443", "open-de-global.alipay.com:443",
-        "open-na.alipay.com:443", "open-sea.alipay.com:443", "open-eu.alipay.com:443",
+    /// The documented hosts by region, each by its present and its former name. Source: protocol/ams.md §1.
+    ///
+    /// No source says that one region knows what was declared at another, so they count as different ones.
+    static let regionsByPlace: [String: String] = [
+        "open-na-global.alipay.com:443": "na", "open-na.alipay.com:443": "na",
+        "open-sea-global.alipay.com:443": "sea", "open-sea.alipay.com:443": "sea",
+        "open-de-global.alipay.com:443": "de", "open-eu.alipay.com:443": "de",
     ]
 
     private init(host: String) {

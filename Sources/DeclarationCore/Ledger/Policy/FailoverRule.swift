@@ -24,6 +24,11 @@ public enum FailoverRule {
         case noOutage
     }
 
+    /// What is wrong with the other side or the way there, and no fault of this process: only this changes the generation.
+    private static let outages: Set<ProviderError.Code> = [
+        .circuitOpen, .transport(.nameLookup), .transport(.connection), .transport(.tls), .transport(.proxy),
+    ]
+
     /// Whether a failed attempt may be followed by one at another backend.
     ///
     /// - Parameters:
@@ -44,7 +49,7 @@ public enum FailoverRule {
         else { return .mayHaveArrived }
         guard failure.code != .cancelled, failure.code != .invalidDeclaration else { return .noOutage }
         if target.generation == from.generation { return target.account == from.account ? nil : .otherAccount }
-        guard failure.code != .overloaded, failure.code != .budgetSpent else { return .noOutage }
+        guard outages.contains(failure.code) else { return .noOutage }
         let calls = attempts.filter { $0.kind != .inquire }
         guard calls.allSatisfy({ $0.end?.delivery == .notSent }) else { return .leftBefore }
         return entry.paymentIDs[target.generation] == nil ? .noPaymentID : nil

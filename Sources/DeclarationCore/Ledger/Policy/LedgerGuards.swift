@@ -8,7 +8,7 @@ enum LedgerGuards {
     static func problems(_ intent: LedgerIntent, _ view: LedgerView) -> [Problem] {
         let others = view.samePayment.filter { !$0.isFree && $0.requestID != intent.draft.requestID }
         return duplicates(intent.draft, others) + subOrders(intent.draft, others) + total(intent, others)
-            + limits(intent.draft, view)
+            + siblings(intent.draft, others) + limits(intent.draft, view)
     }
 
     /// One declaration for each payment and customs office, unless split.
@@ -57,6 +57,18 @@ enum LedgerGuards {
                     + "fit. Nothing was sent"
             )
         ]
+    }
+
+    /// The parts of a payment at two accounts: allowed, as each is declared for itself, but seldom meant.
+    private static func siblings(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
+        guard draft.isSplit else { return [] }
+        return others.filter { $0.isSplit && !$0.binding.isSameSide(as: draft.binding) }.prefix(1).map {
+            Problem(
+                .warning,
+                path: "splitOrder",
+                "goes to \(draft.binding.backend), while another part of the payment went to \($0.binding.backend)"
+            )
+        }
     }
 
     private static func limits(_ draft: LedgerEntry, _ view: LedgerView) -> [Problem] {
