@@ -15,7 +15,9 @@ struct BenchmarkProgram {
         do {
             if arguments.first == "serve" { return try StaticServer.serve(Array(arguments.dropFirst())) }
             if arguments.first == "static" { return try await StaticHTTP.serve(Array(arguments.dropFirst())) }
-            if arguments.count == 3, arguments.starts(with: ["gateway", "--seconds"]), let seconds = Double(arguments[3]) {
+            if arguments.count == 3, arguments.starts(with: ["gateway", "--seconds"]),
+                let seconds = Double(arguments[3])
+            {
                 return try await GatewayBenchmark.run(overloadSeconds: seconds)
             }
             if arguments.count == 2, arguments.first == "submit", let lines = Int(arguments[2]), lines >= 10 {
@@ -33,7 +35,9 @@ struct BenchmarkProgram {
     }
 
     private static func usage(_ known: [String]) {
-        Figure.complain("usage: customs-benchmark [\(known.joined(separator: "|"))]... | submit LINES | gateway --seconds OVERLOAD")
+        Figure.complain(
+            "usage: customs-benchmark [\(known.joined(separator: "|"))]... | submit LINES | gateway --seconds OVERLOAD"
+        )
         exit(64)
     }
 }

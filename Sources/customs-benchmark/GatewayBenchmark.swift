@@ -151,7 +151,8 @@ struct GatewayBenchmark {
         Figure(name: "gateway.overload.p99_ms", value: over.latency(0.99) * 1_000, unit: "ms").print()
         let recovery = max(0, drained) + after.recovered(within: before.latency(0.99))
         Figure(name: "gateway.overload.recovery", value: recovery, unit: "s").print()
-        Figure(name: "gateway.overload.failed_after", value: Double(after.failed), unit: "requests", bar: "<= 0").print()
+        Figure(name: "gateway.overload.failed_after", value: Double(after.failed), unit: "requests", bar: "<= 0")
+            .print()
         if let failure = over.firstFailure ?? after.firstFailure { Figure.complain(failure) }
     }
 }

@@ -81,6 +81,12 @@ enum ConvertCommand {
         for file in invocation.arguments {
             inputs.append(Conversion.Input(file: file, bytes: try invocation.read(file)))
         }
+        if let output, let input = invocation.arguments.first(where: { isSame($0, output, invocation) }) {
+            throw CommandFailure(
+                .usage,
+                "--output \(output) is the same file as \(input), which is read; name another one"
+            )
+        }
         let result = try convert(inputs, output, invocation)
         invocation.complain(result.problems.map(\.description))
         var report = ConversionReport(result: result, output: output)
@@ -121,6 +127,10 @@ enum ConvertCommand {
         } catch {
             throw CommandFailure(.fault, error)
         }
+    }
+
+    private static func isSame(_ input: String, _ output: String, _ invocation: Invocation) -> Bool {
+        ResultFile.isSame(invocation.resolve(input), invocation.resolve(output))
     }
 
     /// Writes the keys first, so that no configuration names keys that could not be written.

@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationRouter
 
 extension CommandDescription {
     /// `customs migrate report`.
@@ -80,6 +81,11 @@ enum MigrateReportCommand {
         if let ledger { kept += ["", "-wal", "-shm", ".key"].map { ledger + $0 } }
         if let taken = kept.first(where: { ResultFile.isSame($0, page) }) {
             throw CommandFailure(.usage, "--html \(page) is the same file as \(taken); name another one")
+        }
+        // A key or a configuration, given by mistake, would be gone.
+        guard let there = try? InputFile.read(page, maximumBytes: 64 << 20), !there.isEmpty else { return }
+        guard String(decoding: there.prefix(15), as: UTF8.self).lowercased() == "<!doctype html>" else {
+            throw CommandFailure(.output, "\(page) is there already and is no page of a report; name another file")
         }
     }
 

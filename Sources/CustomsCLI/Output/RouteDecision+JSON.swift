@@ -11,6 +11,7 @@ extension RouteDecision {
             "generation": .string(generation.rawValue),
             "place": place.map { .string($0.id.rawValue) },
             "customsCode": customsCode.map { .string($0.rawValue) },
+            "failover": route.failover.isEmpty ? nil : .array(route.failover.map { .string($0.rawValue) }),
         ])
     }
 
@@ -20,6 +21,7 @@ extension RouteDecision {
             ("Route", reason),
             ("Backend", "\(backend) (generation \(generation))"),
             ("Place", place.map { "\($0.id): \($0.name) \($0.nameZh)" }),
+            ("Failover", route.failover.isEmpty ? nil : route.failover.map(\.rawValue).joined(separator: ", ")),
             ("Customs code sent", customsCode?.rawValue ?? "none: the place has no code in this generation"),
         ]
     }

@@ -99,6 +99,48 @@ struct FailoverTests {
         #expect(error?.delivery == .notSent && mapi.declared.isEmpty)
     }
 
+    @Test func anOrderThatIsThereAlreadyStaysWithItsAccount() async throws {
+        let mapi = FakeProvider()
+        let duplicate = FakeProvider(declare: { _ in
+            .rejected(OutcomeReason(.duplicate, code: "DUPLICATED_DECLARATIONS", isAuthenticated: true))
+        })
+        _ = try await ledger(["ams": duplicate]).declare(both)
+        #expect(try await store.entry(both.requestID)?.isFree == false)
+        let moved = try RoutingTable(
+            routes: [Route(backend: "mapi")],
+            customs: sampleTable,
+            generations: ["mapi": .mapi]
+        )
+        let backend = Backend(id: "mapi", plugin: "fake", generation: .mapi, account: "mapi:2088@live", provider: mapi)
+        let router = Router(
+            configuration: Configuration(backends: [backend], routes: moved),
+            time: time,
+            log: NoLog(),
+            metrics: NoMetrics()
+        )
+        let later = LedgerRouter(
+            router: router,
+            store: store,
+            sealer: PlainSealer(),
+            configurationVersion: "v2",
+            time: time
+        )
+        await #expect(throws: LedgerRouterError.self) { try await later.declare(both) }
+        #expect(mapi.declared.isEmpty)
+    }
+
+    @Test func aRefusalThatNobodySignedIsUnknown() async throws {
+        let unsigned = FakeProvider(declare: { _ in
+            .rejected(OutcomeReason(.risk, code: "RISK", isAuthenticated: false))
+        })
+        let report = try await ledger(["ams": unsigned]).declare(both)
+        guard case .unknown(let reason) = report.outcome else {
+            Issue.record("\(report.outcome)")
+            return
+        }
+        #expect(reason.code == "RISK" && report.entry.state == .unknown)
+    }
+
     @Test func aRefusalIsNoOutage() async throws {
         let second = FakeProvider()
         let refusing = FakeProvider(declare: { _ in

@@ -24,9 +24,10 @@ public enum FailoverRule {
         case noOutage
     }
 
-    /// What is wrong with the other side or the way there, and no fault of this process: only this changes the generation.
+    /// What is wrong with the other side or the way there: only this changes the generation. Certificates and proxies are
+    /// left out, as a mistake in the configuration looks the same.
     private static let outages: Set<ProviderError.Code> = [
-        .circuitOpen, .transport(.nameLookup), .transport(.connection), .transport(.tls), .transport(.proxy),
+        .circuitOpen, .transport(.nameLookup), .transport(.connection),
     ]
 
     /// Whether a failed attempt may be followed by one at another backend.
@@ -68,9 +69,18 @@ extension LedgerPolicy {
         now: ZonedTime
     ) -> LedgerDecision<LedgerOpening?> {
         guard let entry = view.entry, entry.attemptCount == seen, entry.isFree, entry.state == .notSent,
-            !entry.mayHaveArrived
+            !entry.mayHaveArrived, !hasSiblingElsewhere(intent, view)
         else { return LedgerDecision(nil) }
         let opened = open(intent, view, now: now)
         return LedgerDecision(opened.result, opened.writes)
+    }
+
+    /// Whether another part of the payment is, or may be, at another account: an outage is no reason to tear them apart.
+    private func hasSiblingElsewhere(_ intent: LedgerIntent, _ view: LedgerView) -> Bool {
+        guard intent.draft.isSplit else { return false }
+        return view.samePayment.contains { other in
+            other.requestID != intent.draft.requestID && !other.isFree && other.isSplit
+                && !other.binding.isSameSide(as: intent.draft.binding)
+        }
     }
 }

@@ -88,7 +88,9 @@ extension LedgerPolicy {
             entry.state = .refused
             entry.reason = reason
             entry.mayHaveArrived = false
-            entry.isPinned = entry.isPinned || reason.outcomeClass == .idempotencyConflict
+            // The id, or its order, is there already: no other account may get it.
+            let isThere = reason.outcomeClass == .idempotencyConflict || reason.outcomeClass == .duplicate
+            entry.isPinned = entry.isPinned || isThere
         case .failure(let error) where error.delivery == .notSent && !entry.mayHaveArrived:
             entry.state = .notSent
         case .outcome(.rejected(let reason)), .outcome(.unknown(let reason)):

@@ -26,7 +26,7 @@ extension LedgerRouter {
                 let report = try await send(ticket, plan.request)
                 return full(report, plan, warnings + [Self.warning(failure, plan)])
             } catch let next {
-                error = next
+                error = next.following(failure)
                 last = target
             }
         }
@@ -72,5 +72,14 @@ extension LedgerRouter {
 
     private static func warning(_ failure: ProviderError, _ plan: DeclarationPlan) -> Problem {
         Problem(.warning, path: "", "went to \(plan.decision.backend), as nothing could be sent before: \(failure)")
+    }
+}
+
+extension LedgerRouterError {
+    /// The error with what failed before it, which is often where the trouble is.
+    fileprivate func following(_ earlier: ProviderError) -> LedgerRouterError {
+        guard case .router(.backend(var error)) = self else { return self }
+        error.message += " (tried after \(earlier))"
+        return .router(.backend(error))
     }
 }

@@ -217,7 +217,7 @@ public struct LedgerRouter: Sendable {
             guard let entry else {
                 throw .unrecorded(ticket.requestID, LedgerError(.corrupted, "the entry is gone from the ledger"))
             }
-            return LedgerReport(outcome: outcome, isKept: false, entry: entry)
+            return LedgerReport(outcome: outcome.asKnown(by: entry), isKept: false, entry: entry)
         }
     }
 
@@ -271,5 +271,14 @@ public struct LedgerRouter: Sendable {
         } catch {
             throw .ledger(error)
         }
+    }
+}
+
+extension DeclareOutcome {
+    /// A refusal that doesn't settle the declaration, as it can't be believed or proves nothing, leaves it unknown: the
+    /// caller must not hear more than the ledger knows.
+    fileprivate func asKnown(by entry: LedgerEntry) -> DeclareOutcome {
+        guard case .rejected(let reason) = self, entry.state.isUnsettled else { return self }
+        return .unknown(reason)
     }
 }
