@@ -21,7 +21,7 @@ extension CommandDescription {
         arguments: [
             ArgumentDescription("MOVE", .text, isRepeated: true, help: "Moves of the configuration; all without one.")
         ],
-        options: [.watchDryRun, .onceLook, .watchInterval, .resume],
+        options: [.reportLedger, .watchDryRun, .onceLook, .watchInterval, .resume],
         examples: [
             Example(line: "customs migrate watch --dry-run --once", text: "Says what it would do."),
             Example(line: "customs migrate watch ningbo-to-ams", text: "Watches one move until it is done."),
@@ -71,9 +71,7 @@ enum MigrateWatchCommand {
         let runtime = invocation.readingRuntime
         let configuration = try invocation.plannedConfiguration(path, runtime)
         let moves = try moves(configuration, invocation)
-        let named = invocation.console.environment["CUSTOMS_LEDGER"].flatMap {
-            $0.isEmpty ? nil : invocation.resolve($0)
-        }
+        let named = invocation.namedLedger(.reportLedger)
         let store = try await invocation.historyStore(of: configuration, at: path, named: named, runtime)
         let watch = MoveWatch(
             path,
