@@ -153,7 +153,7 @@ let package = Package(
             dependencies: ["CustomsCLI", "DeclarationRouter", "DeclarationCore", "ProviderCatalog", "SQLiteLedger"],
             resources: [.copy("Fixtures")]
         ),
-        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "AlipayAMSTests",
             dependencies: [

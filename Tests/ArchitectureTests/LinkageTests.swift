@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the built programs load: the small part of Foundation, not the whole with its 40 MB of locale data.
@@ -21,14 +22,9 @@ import Testing
     }
 
     private static func output(_ program: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.standardOutput = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("linkage-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try #require(ChildProcess.start(program, arguments, output: file).wait() == 0)
+        return try String(contentsOfFile: file, encoding: .utf8)
     }
 }

@@ -2,6 +2,7 @@ import DeclarationCore
 import DeclarationTesting
 import Foundation
 import SQLiteLedger
+import TestSupport
 import Testing
 
 struct SQLiteFileTests {
@@ -23,13 +24,7 @@ struct SQLiteFileTests {
     }
 
     private func shell(_ path: String, _ sql: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["sqlite3", path, sql]
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        try #require(ChildProcess.start("sqlite3", [path, sql]).wait() == 0)
     }
 
     @Test func onlyTheOwnerReadsTheFiles() async throws {

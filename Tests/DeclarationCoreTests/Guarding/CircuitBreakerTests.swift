@@ -93,7 +93,7 @@ import Testing
     }
 
     /// Random sequences: nothing is let through between an opening and as many answered inquiries as it takes, each begun
-    /// since; and never two probes at once.
+    /// since; never two probes at once; and after that one declaration alone, until it has ended.
     @Test(arguments: 0..<20) func neverLetsADeclarationThroughBeforeAnInquiryWasAnswered(seed: Int) {
         var random = SeededGenerator(seed: UInt64(seed))
         let settings = BreakerSettings(
@@ -108,7 +108,8 @@ import Testing
         var openedAt: Int64?
         var answers = 0
         var (declarations, inquiries, probes): ([Int], [Int], [Int]) = ([], [], [])
-        var (sent, opened, closed) = (0, 0, 0)
+        var (sent, opened, closed, tried) = (0, 0, 0, 0)
+        var (isOnTrial, isTried) = (false, false)
 
         func end(_ verdict: CallVerdict, _ call: CallKind, _ round: Int) {
             let isFresh = round == breaker.round
@@ -116,7 +117,12 @@ import Testing
             if call == .inquiry, isFresh, let since = openedAt, now >= since + Int64(settings.openTime) {
                 if verdict == .healthy { answers += 1 }
             }
+            if call == .declaration, isFresh {
+                isTried = false
+                if verdict != .silent { isOnTrial = false }
+            }
             guard changed else { return }
+            (isOnTrial, isTried) = (breaker.state(at: now) == .closed, false)
             if breaker.state(at: now) == .open {
                 (openedAt, answers) = (now, 0)
                 opened += 1
@@ -135,12 +141,16 @@ import Testing
                 switch breaker.admit(at: now) {
                 case .send(let round):
                     #expect(openedAt == nil, "seed \(seed): sent at \(now), open since \(openedAt ?? 0)")
+                    #expect(!isTried, "seed \(seed): sent while another one is tried")
+                    isTried = isOnTrial
                     declarations.append(round)
                     sent += 1
                 case .probe(let round):
                     #expect(!probes.contains(round), "seed \(seed): two probes at once")
                     probes.append(round)
-                case .refused: #expect(openedAt != nil)
+                case .refused:
+                    #expect(openedAt != nil || isTried)
+                    if isTried { tried += 1 }
                 }
             case 3: if !declarations.isEmpty { end(verdict, .declaration, declarations.removeFirst()) }
             case 4:
@@ -152,7 +162,10 @@ import Testing
                 if inquiries.count > 3 { end(verdict, .inquiry, inquiries.removeFirst()) }
             }
         }
-        #expect(sent > 0 && opened > 0 && closed > 0, "seed \(seed): \(sent) sent, \(opened) opened, \(closed) closed")
+        #expect(
+            sent > 0 && opened > 0 && closed > 0 && tried > 0,
+            "seed \(seed): \(sent) sent, \(opened) opened, \(closed) closed"
+        )
     }
 }
 

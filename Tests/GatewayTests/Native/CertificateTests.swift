@@ -50,15 +50,10 @@ private final class ClientCertificates: Sendable {
             done
             openssl x509 -in erp.crt -noout -fingerprint -sha256
             """
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-ec", script]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+        let output = folder + "/fingerprint.txt"
+        let process = try ChildProcess.start("/bin/sh", ["-ec", "cd \(folder)\n" + script], output: output)
+        try #require(process.wait() == 0)
+        let text = try String(contentsOfFile: output, encoding: .utf8)
         fingerprint = String(text.split(separator: "=").last?.filter { $0.isHexDigit || $0 == ":" } ?? "")
     }
 
