@@ -11,7 +11,7 @@ import Testing
 
     @Test func sigtermLetsWhatIsUnderWayEndAndTakesNothingNew() async throws {
         let site = try ServeSite()
-        try site.configure(["plugin": "mock", "settings": ["latencyMs": 3_000]])
+        try site.configure(["plugin": "mock", "settings": ["latencyMs": 10_000]])
         let serve = try await ServeProcess.start(site)
         let shop = try ShopClient(port: serve.port)
         try await serve.wait { try await serve.admin.answer("GET", "/health/ready").status == 200 }
