@@ -151,8 +151,8 @@ enum RouteForm {
         _ generations: Set<Generation>,
         _ reader: inout SettingsReader
     ) {
-        let known = generations.sorted().map(\.rawValue)
         for generation in named where !generations.contains(generation) {
+            let known = generations.sorted().map(\.rawValue)
             reader.at(key) {
                 $0.report(
                     value[key],

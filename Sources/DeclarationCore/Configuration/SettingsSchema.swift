@@ -46,8 +46,9 @@ public struct SettingsSchema: Sendable {
 
     /// Notes keys that are not in the schema; so many at most that a hostile input can't make a flood of it.
     private func reportUnknownKeys(_ members: [JSONValue.Member], _ reader: inout SettingsReader) {
+        let unknown = members.filter { member in !keys.contains { $0.name == member.key } }
+        guard !unknown.isEmpty else { return }
         let known = keys.map(\.name)
-        let unknown = members.filter { !known.contains($0.key) }
         let listed = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
         for member in unknown.prefix(20) {
             let hint = Suggestion.text(for: String(member.key.prefix(64)), among: known)

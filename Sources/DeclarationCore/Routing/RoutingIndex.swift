@@ -68,6 +68,7 @@ struct RoutingIndex {
         _ route: Route,
         _ generations: [BackendID: Generation]
     ) {
+        guard !route.failover.isEmpty || route.shadow != nil else { return }
         let known = generations.keys.map(\.rawValue).filter { !$0.isEmpty }.sorted()
         let named = route.failover.map { (".failover", $0) } + (route.shadow.map { [(".shadow", $0)] } ?? [])
         for (key, backend) in named where generations[backend] == nil {
@@ -130,10 +131,18 @@ struct RoutingIndex {
     }
 
     private func exactCover(_ key: RouteKey, _ route: Route) -> Int? {
-        shapes.flatMap { shape in
+        var first: Int?
+        for shape in shapes {
             let key = key.keeping(shape)
-            return [covers[Cover(key, .none, route.backend)], covers[Cover(key, route.filter, route.backend)]]
-        }.compactMap { $0 }.min()
+            first = least(first, covers[Cover(key, .none, route.backend)])
+            if route.filter != .none { first = least(first, covers[Cover(key, route.filter, route.backend)]) }
+        }
+        return first
+    }
+
+    private func least(_ left: Int?, _ right: Int?) -> Int? {
+        guard let left, let right else { return left ?? right }
+        return min(left, right)
     }
 
     /// The ways to name an office that lead to a value: as it is given, or as the code of a generation.
