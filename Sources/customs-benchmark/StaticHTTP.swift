@@ -25,6 +25,7 @@ enum StaticHTTP {
         var settings = ServerSettings()
         settings.maximumRequestsInFlight = 512
         settings.maximumQueuedRequests = 512
+        settings.idleTimeoutSeconds = 600
         let server =
             arguments[1] == "thread"
             ? try HTTPServer(settings: settings, synchronousHandler: { _ in .response(answer) })
