@@ -10,6 +10,7 @@ final class EventsCall: PostgresCall<Void>, PostgresDecision, @unchecked Sendabl
     let keys = LedgerKeys("")
     let locks: [Int64]
     private let events: [LedgerEvent]
+    var kindLock: Int64? { locks.first }
 
     private init(
         _ continuation: CheckedContinuation<Result<Void, LedgerError>, Never>,

@@ -77,7 +77,10 @@ final class PostgresQueue: Sendable {
                 if taken.isEmpty && waiting.count > state.busy.count { return [state.work.remove(at: index)] }
                 continue
             }
-            if waiting.isDisjoint(with: work.locks) { taken.append(index) }
+            let isOfKind = taken.first.map { state.work[$0].kindLock == work.kindLock } ?? true
+            // Its kind, one after the other, shares the lock of the transaction.
+            let held = work.kindLock == nil || taken.isEmpty ? waiting : state.busy
+            if isOfKind && held.isDisjoint(with: work.locks) { taken.append(index) }
             waiting.formUnion(work.locks)
         }
         let group = taken.map { state.work[$0] }

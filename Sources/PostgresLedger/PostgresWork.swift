@@ -4,8 +4,15 @@ import DeclarationCore
 protocol PostgresWork: Sendable {
     /// What it excludes others from; empty for work that needs no such thing, which runs by itself.
     var locks: [Int64] { get }
+    /// The one lock of a kind of work that excludes all of its kind: others would hold that lock for as long as their own
+    /// transaction takes, so such work shares one with its kind alone. `nil` for all other work.
+    var kindLock: Int64? { get }
     /// Answers the caller; with an error the work counts as not done.
     func finish(_ error: LedgerError?)
+}
+
+extension PostgresWork {
+    var kindLock: Int64? { nil }
 }
 
 /// Work that runs by itself.

@@ -75,6 +75,34 @@ extension PostgresTests {
         for store in stores { await store.close() }
     }
 
+    /// The lock of events is held until the commit, which must not wait for declarations.
+    @Test func eventsShareNoTransactionWithDeclarations() async throws {
+        var settings = cluster.settings()
+        settings.connections = 1
+        let store = try await open(settings)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for index in 0..<200 {
+                group.addTask { try await Self.intend(RequestID(rawValue: "MIXED-\(index)"), in: store) }
+                guard index.isMultiple(of: 4) else { continue }
+                group.addTask {
+                    let time = LedgerSamples.time(Int64(index))
+                    try await store.record([
+                        LedgerEvent(time: time, kind: .shadow, subject: "S-\(index)", configurationVersion: "V")
+                    ])
+                }
+            }
+            try await group.waitForAll()
+        }
+        let schema = settings.schema
+        #expect(try cluster.query("SELECT count(*) FROM \(schema).ledger_event") == "50")
+        let shared = """
+            SELECT count(*) FROM \(schema).ledger_event v JOIN \(schema).ledger_entry e \
+            ON v.xmin::text = e.xmin::text
+            """
+        #expect(try cluster.query(shared) == "0")
+        await store.close()
+    }
+
     @Test func manyMayMakeTheTablesAtOnce() async throws {
         let settings = cluster.settings()
         let stores = try await withThrowingTaskGroup(of: PostgresLedger.self) { group in
