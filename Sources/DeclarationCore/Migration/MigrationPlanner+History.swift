@@ -44,7 +44,7 @@ package struct LedgerHistoryPages: AsyncSequence, Sendable {
     /// Reads pages.
     package struct AsyncIterator: AsyncIteratorProtocol {
         private let pages: LedgerHistoryPages
-        private var next: Task<Result<LedgerHistoryPage, LedgerError>, Never>?
+        private var next: PageRead?
 
         fileprivate init(_ pages: LedgerHistoryPages) {
             self.pages = pages
@@ -52,8 +52,10 @@ package struct LedgerHistoryPages: AsyncSequence, Sendable {
         }
 
         /// The next page's rows; `nil` at the end.
+        ///
+        /// - Throws: also when the task was cancelled: what was read is not all.
         package mutating func next(isolation: isolated (any Actor)?) async throws(LedgerError) -> [LedgerHistoryRow]? {
-            guard let page = try await next?.value.get() else { return nil }
+            guard let page = try await next?.page() else { return nil }
             next = page.next.map { pages.read(after: $0) }
             return page.rows
         }
@@ -67,8 +69,8 @@ package struct LedgerHistoryPages: AsyncSequence, Sendable {
     /// Begins to read.
     package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 
-    private func read(after cursor: LedgerCursor?) -> Task<Result<LedgerHistoryPage, LedgerError>, Never> {
-        Task { [store, filter, withAttempts] in
+    private func read(after cursor: LedgerCursor?) -> PageRead {
+        let task = Task { [store, filter, withAttempts] () -> Result<LedgerHistoryPage, LedgerError> in
             do throws(LedgerError) {
                 let page = try await store.history(
                     matching: filter,
@@ -81,5 +83,25 @@ package struct LedgerHistoryPages: AsyncSequence, Sendable {
                 return .failure(error)
             }
         }
+        return PageRead(task)
+    }
+}
+
+/// A page that is being read; given up when nobody wants it any more.
+private final class PageRead: Sendable {
+    private let task: Task<Result<LedgerHistoryPage, LedgerError>, Never>
+
+    init(_ task: Task<Result<LedgerHistoryPage, LedgerError>, Never>) { self.task = task }
+
+    deinit { task.cancel() }
+
+    func page() async throws(LedgerError) -> LedgerHistoryPage {
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        guard !Task.isCancelled else { throw LedgerError(.other, "reading the ledger's history was cancelled") }
+        return try result.get()
     }
 }
