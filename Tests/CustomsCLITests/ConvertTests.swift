@@ -113,6 +113,24 @@ import Testing
         #expect(await convert(workspace, ["a.php", "--output", "nowhere/customs.json"]).status == 74)
     }
 
+    @Test func whatStandsBesideTheOutputStays() async throws {
+        let workspace = Workspace()
+        _ = workspace.write(ForeignSample.all[0].text, to: "a.php")
+        _ = workspace.write("{}", to: "customs.json")
+        _ = workspace.write("mine", to: "customs.json.new")
+        let arguments = ["a.php", "--output", "customs.json", "--force"]
+        #expect(await convert(workspace, arguments).status == 0)
+        #expect(Repository.bytes(workspace.path + "/customs.json.new") == Array("mine".utf8))
+        let replaced = Repository.bytes(workspace.path + "/customs.json")
+        #expect(replaced != Array("{}".utf8))
+        // Where its draft would be, a link leads elsewhere.
+        let draft = "\(workspace.path)/customs.json.\(getpid()).new"
+        try #require(symlink("customs.json.new", draft) == 0)
+        #expect(await convert(workspace, arguments).status == 74)
+        #expect(Repository.bytes(workspace.path + "/customs.json.new") == Array("mine".utf8))
+        #expect(Repository.bytes(workspace.path + "/customs.json") == replaced)
+    }
+
     @Test func bothGenerationsRouteByThePayment() async {
         let workspace = Workspace()
         _ = workspace.write(ForeignSample.all[4].text, to: ".env")

@@ -26,7 +26,7 @@ package enum NewFile {
         try check(path, content)
         if access(path, F_OK) == 0 { return .same }
         try makeFolder(FilePath.folder(of: path))
-        try write(path, content, flags: O_EXCL, mode: 0o600)
+        try write(path, content, mode: 0o600)
         return .new
     }
 
@@ -34,10 +34,14 @@ package enum NewFile {
     ///
     /// - Parameter replacing: whether a file that is there is replaced as a whole.
     package static func write(_ path: String, _ content: [UInt8], replacing: Bool) throws(InvalidInput) {
-        guard replacing else { return try write(path, content, flags: O_EXCL, mode: 0o644) }
-        let draft = path + ".new"
-        try write(draft, content, flags: O_TRUNC, mode: 0o644)
-        guard rename(draft, path) == 0 else { throw failure(path, reason()) }
+        guard replacing else { return try write(path, content, mode: 0o644) }
+        let draft = "\(path).\(getpid()).new"
+        try write(draft, content, mode: 0o644)
+        guard rename(draft, path) == 0 else {
+            let failure = failure(path, reason())
+            unlink(draft)
+            throw failure
+        }
     }
 
     private static func makeFolder(_ path: String) throws(InvalidInput) {
@@ -45,18 +49,28 @@ package enum NewFile {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure(path, reason()) }
     }
 
-    private static func write(_ path: String, _ content: [UInt8], flags: Int32, mode: mode_t) throws(InvalidInput) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode)
+    /// Writes a file that isn't there, to the disk: all of it, or none.
+    private static func write(_ path: String, _ content: [UInt8], mode: mode_t) throws(InvalidInput) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure(path, reason()) }
+        do throws(InvalidInput) {
+            defer { close(descriptor) }
+            try write(content, to: descriptor, path)
+        } catch {
+            unlink(path)
+            throw error
+        }
+    }
+
+    private static func write(_ content: [UInt8], to descriptor: Int32, _ path: String) throws(InvalidInput) {
         var rest = content[...]
-        var isWritten = true
-        while !rest.isEmpty, isWritten {
+        while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            isWritten = count > 0
-            rest = rest.dropFirst(max(count, 0))
+            guard count > 0 else { throw failure(path, reason()) }
+            rest = rest.dropFirst(count)
         }
-        guard close(descriptor) == 0, isWritten else { throw failure(path, reason()) }
+        guard fsync(descriptor) == 0 else { throw failure(path, reason()) }
     }
 
     private static func reason() -> String { "can't be written: \(String(cString: strerror(errno)).lowercased())" }
