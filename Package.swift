@@ -76,7 +76,9 @@ let package = Package(
         .target(name: "ProviderCatalog", dependencies: ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),
         .target(
             name: "DeclarationRouter",
-            dependencies: ["DeclarationCore", "CurlTransport", "OpenSSLSigning", "SQLiteLedger", "PostgresLedger"],
+            dependencies: [
+                "DeclarationCore", "CurlTransport", "OpenSSLSigning", "LedgerSQL", "SQLiteLedger", "PostgresLedger",
+            ],
             resources: [.embedInCode("Resources/customs-codes.json")]
         ),
         .target(
@@ -112,14 +114,15 @@ let package = Package(
         .testTarget(
             name: "SQLiteLedgerTests",
             dependencies: [
-                "SQLiteLedger", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning", "TestSupport", "CSQLite",
+                "SQLiteLedger", "LedgerSQL", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning", "TestSupport",
+                "CSQLite",
             ],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(
             name: "PostgresLedgerTests",
             dependencies: [
-                "PostgresLedger", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning", "TestSupport",
+                "PostgresLedger", "LedgerSQL", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning", "TestSupport",
             ],
             resources: [.copy("Fixtures")]
         ),

@@ -1,4 +1,5 @@
 package import DeclarationCore
+import LedgerSQL
 import OpenSSLSigning
 import PostgresLedger
 import SQLiteLedger
@@ -77,7 +78,8 @@ extension Runtime {
     /// The one place that chooses between the stores.
     func store(
         _ ledger: LedgerConfiguration,
-        _ path: String?
+        _ path: String?,
+        access: LedgerAccess = .upgrading
     ) async throws(LedgerError) -> (any LedgerStore, [Secret])? {
         switch ledger.store {
         case .none: return nil
@@ -87,10 +89,11 @@ extension Runtime {
             try LedgerFile.check(path)
             // The key first: a ledger without its key is refused, a key without a ledger harms nobody.
             let keys = try keys(ledger, path)
-            return (try SQLiteLedger(path: path, time: time), keys)
+            return (try SQLiteLedger(path: path, time: time, access: access), keys)
         case .postgreSQL(let connection):
             let server = PostgresServer(connectionString: connection)
-            return (try await PostgresLedger(PostgresLedger.Settings(server: server), time: time), ledger.keys)
+            let settings = PostgresLedger.Settings(server: server)
+            return (try await PostgresLedger(settings, time: time, access: access), ledger.keys)
         }
     }
 }

@@ -1,5 +1,6 @@
 package import DeclarationCore
 import Glibc
+import LedgerSQL
 import OpenSSLSigning
 
 /// Which backends of a configuration have keys that can't be used.
@@ -59,14 +60,18 @@ extension Runtime {
         }
     }
 
-    /// Opens a ledger's store to read its history: no key is needed, and none is made.
+    /// Opens a ledger's store to read its history: no key is needed, and none is made. The ledger's tables stay as they
+    /// are, so that processes of an older program can go on.
     ///
-    /// - Parameter path: a SQLite file instead of the configuration's.
+    /// - Parameters:
+    ///   - path: a SQLite file instead of the configuration's.
+    ///   - recording: whether events are written and read too, for which the tables must be the newest.
     /// - Returns: `nil` when the configuration keeps no ledger.
     /// - Throws: also when there is no such file, which would be made for who sends.
     package func historyStore(
         of ledger: LedgerConfiguration,
-        path: String? = nil
+        path: String? = nil,
+        recording: Bool = false
     ) async throws(LedgerError) -> (any LedgerStore)? {
         var ledger = ledger
         ledger.keys = [Secret(String(repeating: "0", count: 32))]
@@ -74,7 +79,7 @@ extension Runtime {
         if case .sqlite(let path) = ledger.store, access(path, F_OK) != 0 {
             throw LedgerError(.unavailable, "there is no ledger at \(path); name another with --ledger=PATH")
         }
-        return try await store(ledger, nil)?.0
+        return try await store(ledger, nil, access: recording ? .current : .readingHistory)?.0
     }
 }
 

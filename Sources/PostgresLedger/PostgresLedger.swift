@@ -1,5 +1,5 @@
 public import DeclarationCore
-import LedgerSQL
+package import LedgerSQL
 
 /// A ledger in a PostgreSQL database (12 or later), for several processes on several hosts.
 ///
@@ -52,7 +52,12 @@ public final class PostgresLedger: LedgerStore {
     ///
     /// - Parameter time: stamps migrations.
     /// - Throws: why the database can't be used; nothing was sent.
-    public init(_ settings: Settings, time: any TimeSource) async throws(LedgerError) {
+    public convenience init(_ settings: Settings, time: any TimeSource) async throws(LedgerError) {
+        try await self.init(settings, time: time, access: .upgrading)
+    }
+
+    /// - Parameter access: what may be done to the tables.
+    package init(_ settings: Settings, time: any TimeSource, access: LedgerAccess) async throws(LedgerError) {
         try Self.check(settings)
         let wait = settings.statementTimeout + 1_000
         let parameters = try ConnectionParameters(settings.server, timeout: wait).list
@@ -68,6 +73,7 @@ public final class PostgresLedger: LedgerStore {
                 connection,
                 schema: settings.schema,
                 timeout: settings.statementTimeout,
+                access: access,
                 now: time.now()
             )
             return connection

@@ -51,17 +51,21 @@ enum PostgresSchema {
         """,
     ]
 
-    /// Makes a fresh connection fit, and brings the schema to the newest version; several processes may do so at once.
+    /// Makes a fresh connection fit, and brings the schema to the newest version where that is wanted; several processes may do so at once.
     static func prepare(
         _ connection: PostgresConnection,
         schema: String,
         timeout: Int,
+        access: LedgerAccess,
         now: ZonedTime
     ) throws(PostgresFailure) {
         try connection.execute(session(schema: schema, timeout: timeout))
+        if access == .readingHistory { try connection.execute("SET default_transaction_read_only TO on") }
         try connection.beginPipeline()
         try checkServer(connection)
-        if try version(connection) == migrations.count { return }
+        let found = try version(connection)
+        if found == migrations.count { return }
+        guard access == .upgrading else { return try check(access, found, schema) }
         try connection.run([
             PostgresStatement("BEGIN"),
             PostgresStatement("SELECT pg_advisory_xact_lock(?)", plain: [.integer(LockKey.schema(schema))]),
@@ -109,6 +113,16 @@ enum PostgresSchema {
         return Int(try connection.rows(newest) { $0.integer(0) }.first ?? 0)
     }
 
+    private static func check(_ access: LedgerAccess?, _ version: Int, _ schema: String) throws(PostgresFailure) {
+        let ledger = "the ledger \"\(schema)\""
+        do throws(LedgerError) {
+            try LedgerAccess.checkNotNewer(version: version, newest: migrations.count, of: ledger)
+            try access?.check(version: version, newest: migrations.count, of: ledger)
+        } catch {
+            throw .refused(error)
+        }
+    }
+
     private static func migrate(
         _ connection: PostgresConnection,
         schema: String,
@@ -124,17 +138,7 @@ enum PostgresSchema {
             )
         ])
         let current = try version(connection)
-        guard current <= migrations.count else {
-            throw .refused(
-                LedgerError(
-                    .newerSchema,
-                    """
-                    the ledger "\(schema)" has schema \(current), and this program knows \(migrations.count) at most; \
-                    use the newer program
-                    """
-                )
-            )
-        }
+        try check(nil, current, schema)
         for next in current..<migrations.count {
             let texts = migrations[next].split(separator: ";").filter { $0.contains { !$0.isWhitespace } }
             let record = PostgresStatement(

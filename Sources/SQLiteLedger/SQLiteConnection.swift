@@ -10,10 +10,11 @@ final class SQLiteConnection {
     /// What it wrote last.
     let recent = RecentEntries()
 
-    init(path: String, busyTimeout: Int) throws(LedgerError) {
+    init(path: String, busyTimeout: Int, isReadOnly: Bool = false) throws(LedgerError) {
         failure = SQLiteFailure(path: path)
         var handle: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let flags =
+            (isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(path, &handle, flags, nil)
         guard code == SQLITE_OK, let handle else {
             let detail = sqlite3_errstr(code).map { String(cString: $0) } ?? "no detail"

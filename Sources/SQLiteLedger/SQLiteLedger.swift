@@ -1,6 +1,6 @@
 public import DeclarationCore
 import Glibc
-import LedgerSQL
+package import LedgerSQL
 import Synchronization
 
 /// A ledger in one SQLite file, for one host; several processes may share it.
@@ -58,20 +58,24 @@ public final class SQLiteLedger: LedgerStore {
         try self.init(path: path, settings: settings, time: time, pragmas: "")
     }
 
-    /// - Parameter pragmas: run on the writing connection after it was opened; tests make small disks with them.
+    /// - Parameters:
+    ///   - access: what may be done to the tables.
+    ///   - pragmas: run on the writing connection after it was opened; tests make small disks with them.
     package init(
         path: String,
         settings: Settings = Settings(),
         time: any TimeSource,
-        pragmas: String
+        access: LedgerAccess = .upgrading,
+        pragmas: String = ""
     ) throws(LedgerError) {
-        try Self.create(path)
-        let writing = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout)
-        try SQLiteSchema.prepare(writing, path: path, now: time.now())
+        if access == .upgrading { try Self.create(path) }
+        let isReadOnly = access == .readingHistory
+        let writing = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
+        try SQLiteSchema.prepare(writing, path: path, access: access, now: time.now())
         // Rarer checkpoints write the pages that change over and over once; `-wal` grows to 32 MB with it, not 4.
         try writing.execute("PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -8192")
         try writing.execute(pragmas)
-        let reading = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout)
+        let reading = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
         try reading.execute("PRAGMA query_only = ON")
         self.path = path
         writer = try LedgerThread(writing, isWriter: true, limit: settings.queueLimit)

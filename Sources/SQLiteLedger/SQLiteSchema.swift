@@ -52,10 +52,22 @@ enum SQLiteSchema {
         """,
     ]
 
-    /// Brings a file to the newest version; several processes may do so at once.
-    static func prepare(_ connection: SQLiteConnection, path: String, now: ZonedTime) throws(LedgerError) {
+    /// Checks a file, and brings it to the newest version where that is wanted; several processes may do so at once.
+    static func prepare(
+        _ connection: SQLiteConnection,
+        path: String,
+        access: LedgerAccess,
+        now: ZonedTime
+    ) throws(LedgerError) {
         // Before anything is changed: the file of another program stays as it is.
-        _ = try isEmpty(connection, path: path)
+        let isEmpty = try isEmpty(connection, path: path)
+        if access != .upgrading {
+            let version = isEmpty ? 0 : try version(connection)
+            try LedgerAccess.checkNotNewer(version: version, newest: migrations.count, of: path)
+            try access.check(version: version, newest: migrations.count, of: path)
+            if access == .readingHistory { return }
+            return try connection.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
+        }
         try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
         try connection.execute("BEGIN IMMEDIATE")
         do throws(LedgerError) {
@@ -79,6 +91,11 @@ enum SQLiteSchema {
         return tables == 0
     }
 
+    private static func version(_ connection: SQLiteConnection) throws(LedgerError) -> Int {
+        let newest = "SELECT coalesce(max(version), 0) FROM ledger_schema"
+        return Int(try connection.rows(newest) { $0.integer(0) }.first ?? 0)
+    }
+
     private static func migrate(_ connection: SQLiteConnection, path: String, now: ZonedTime) throws(LedgerError) {
         if try isEmpty(connection, path: path) {
             try connection.execute(
@@ -88,14 +105,8 @@ enum SQLiteSchema {
                 """
             )
         }
-        let version = try connection.rows("SELECT coalesce(max(version), 0) FROM ledger_schema") { $0.integer(0) }
-        let current = Int(version.first ?? 0)
-        guard current <= migrations.count else {
-            throw LedgerError(
-                .newerSchema,
-                "\(path) has schema \(current), and this program knows \(migrations.count) at most; use the newer program"
-            )
-        }
+        let current = try version(connection)
+        try LedgerAccess.checkNotNewer(version: current, newest: migrations.count, of: path)
         for next in current..<migrations.count {
             try connection.execute(migrations[next])
             try connection.run(

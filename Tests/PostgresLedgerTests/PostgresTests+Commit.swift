@@ -1,6 +1,7 @@
 import DeclarationCore
 import DeclarationTesting
 import Foundation
+import LedgerSQL
 import OpenSSLSigning
 import PostgresLedger
 import TestSupport
@@ -101,19 +102,37 @@ extension PostgresTests {
     /// Made by version 0.1.0 of the program, of 2026-11-21: with schema 1, and the same brought to schema 2 by the program
     /// that had it. Written out by `pg_dump --inserts`.
     @Test(arguments: [1, 2]) func tablesOfAnOlderSchemaAreReadAndWritten(schema: Int) async throws {
+        let (settings, key) = try older(schema)
+        let store = try await open(settings)
+        #expect(try await StoreTrials.useOld(store, sealer: LedgerKeyRing([key])) == [])
+        await store.close()
+    }
+
+    @Test(arguments: [1, 2]) func historyIsReadOfAnOlderSchemaThatStays(schema: Int) async throws {
+        let (settings, _) = try older(schema)
+        let store = try await PostgresLedger(settings, time: ManualTime(), access: .readingHistory)
+        let page = try await store.history(matching: LedgerFilter(), withAttempts: true, after: nil, limit: 100)
+        #expect(!page.rows.isEmpty && page.rows.contains { !$0.attempts.isEmpty })
+        await #expect(throws: LedgerError.self) { try await Self.intend("READER-1", in: store) }
+        await store.close()
+        await #expect { try await PostgresLedger(settings, time: ManualTime(), access: .current) } throws: {
+            ($0 as? LedgerError)?.message.contains("upgrade first") == true
+        }
+        #expect(try cluster.query("SELECT max(version) FROM \(settings.schema).ledger_schema") == "\(schema)")
+    }
+
+    /// A database of an older schema, and the key of its content.
+    private func older(_ schema: Int) throws -> (PostgresLedger.Settings, Secret) {
         let fixtures = try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures")
         let settings = cluster.settings()
         let kept = try String(contentsOf: fixtures.appendingPathComponent("schema-\(schema).sql"), encoding: .utf8)
         // Where the server's user may read it, and under a name of its own, as other tests use the same database.
-        let dump = "\(cluster.folder)/schema-\(schema).sql"
+        let dump = "\(cluster.folder)/\(settings.schema).sql"
         let renamed = kept.replacingOccurrences(of: "customs_ledger", with: settings.schema)
         try Data(renamed.utf8).write(to: URL(fileURLWithPath: dump))
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: dump)
         try cluster.load(dump)
-        let key = try Data(contentsOf: fixtures.appendingPathComponent("schema-1.key"))
-        let store = try await open(settings)
-        #expect(try await StoreTrials.useOld(store, sealer: LedgerKeyRing([Secret(Array(key))])) == [])
-        await store.close()
+        return (settings, Secret(Array(try Data(contentsOf: fixtures.appendingPathComponent("schema-1.key")))))
     }
 
     /// Waits for what others do, up to a minute.

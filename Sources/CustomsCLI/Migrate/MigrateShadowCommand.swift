@@ -65,6 +65,7 @@ enum MigrateShadowCommand {
             of: loaded.configuration,
             at: try invocation.configurationPath(),
             named: loaded.ledgerPath,
+            recording: true,
             loaded.runtime
         )
         var report = ShadowReport(exampleLimit: invocation.integer(.limitExamples) ?? 3)

@@ -72,7 +72,13 @@ enum MigrateWatchCommand {
         let configuration = try invocation.plannedConfiguration(path, runtime)
         let moves = try moves(configuration, invocation)
         let named = invocation.namedLedger(.reportLedger)
-        let store = try await invocation.historyStore(of: configuration, at: path, named: named, runtime)
+        let store = try await invocation.historyStore(
+            of: configuration,
+            at: path,
+            named: named,
+            recording: true,
+            runtime
+        )
         let watch = MoveWatch(
             path,
             registrations: invocation.registrations,

@@ -67,11 +67,14 @@ extension Invocation {
 
     /// Opens a ledger to read its history.
     ///
-    /// - Parameter named: a SQLite file instead of the configuration's.
+    /// - Parameters:
+    ///   - named: a SQLite file instead of the configuration's.
+    ///   - recording: whether events are written and read too.
     func historyStore(
         of configuration: Configuration,
         at path: String,
         named: String?,
+        recording: Bool = false,
         _ runtime: Runtime
     ) async throws(CommandFailure) -> any LedgerStore {
         var ledger = configuration.ledger
@@ -84,7 +87,9 @@ extension Invocation {
             }
         }
         do throws(LedgerError) {
-            if let store = try await runtime.historyStore(of: ledger, path: named) { return store }
+            if let store = try await runtime.historyStore(of: ledger, path: named, recording: recording) {
+                return store
+            }
         } catch {
             throw CommandFailure(.ledger, error.description)
         }
