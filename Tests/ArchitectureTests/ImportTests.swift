@@ -36,7 +36,7 @@ import Testing
         ("Sources/ProviderCatalog", ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),
         (
             "Sources/DeclarationRouter",
-            ["DeclarationCore", "CurlTransport", "OpenSSLSigning", "SQLiteLedger", "PostgresLedger"]
+            ["DeclarationCore", "CurlTransport", "OpenSSLSigning", "LedgerSQL", "SQLiteLedger", "PostgresLedger"]
         ),
         (
             "Sources/CustomsCLI",
