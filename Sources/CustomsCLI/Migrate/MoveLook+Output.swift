@@ -62,10 +62,11 @@ extension MoveLook {
     }
 
     private var figuresText: String {
-        guard figures.declarations > 0 else { return "" }
+        guard figures.tried > 0 else { return "" }
         let latency = figures.latency.map { ", p95 \($0) ms" } ?? ""
-        return
-            " [\(figures.declarations) declarations, \(figures.refused) refused, \(figures.unknown) unknown\(latency)]"
+        let unsent = figures.notSent > 0 ? ", \(figures.notSent) not sent" : ""
+        let left = "\(figures.declarations) declarations, \(figures.refused) refused, \(figures.unknown) unknown"
+        return " [\(left)\(unsent)\(latency)]"
     }
 
     /// For programs.

@@ -37,11 +37,17 @@ enum MoveForm {
         "unknownRate",
         "The largest share of declarations with a call whose outcome nobody knew."
     )
+    private static let notSent = rate(
+        "notSentRate",
+        "The largest share of declarations with a call that could not be sent to the route's backend, also when another "
+            + "one took it over.",
+        fallback: TrafficShare(basisPoints: 500)
+    )
     private static let unknownInARow = Setting<Int>.integer(
         "unknownInARow",
         2...100_000,
         default: 10,
-        help: "So many calls in a row whose outcome nobody knew break the rail at once."
+        help: "So many calls in a row that were not sent, or whose outcome nobody knew, break the rail at once."
     )
     private static let latency = Setting<Int>.requiredInteger(
         "latencyMs",
@@ -50,7 +56,7 @@ enum MoveForm {
     )
     private static let rails = Setting<Settings>.requiredBlock(
         "guardRails",
-        SettingsSchema(refused, unknown, unknownInARow, latency),
+        SettingsSchema(refused, unknown, notSent, unknownInARow, latency),
         help: "What holds the share back, and takes it a step back when it is broken by more than chance."
     )
     private static let stepBack = Setting<String>.choice(
@@ -93,6 +99,7 @@ enum MoveForm {
             rails: MoveRails(
                 refused: refused.basisPoints,
                 unknown: unknown.basisPoints,
+                notSent: rails[notSent]?.basisPoints ?? 500,
                 unknownInARow: rails[unknownInARow] ?? 10,
                 latency: Int64(latency)
             ),
@@ -147,8 +154,18 @@ enum MoveForm {
         )
     }
 
-    private static func rate(_ name: String, _ help: String) -> Setting<TrafficShare> {
-        Setting<TrafficShare>(name, .string, fallback: nil, help: help) { value, reader in
+    private static func rate(
+        _ name: String,
+        _ help: String,
+        fallback: TrafficShare? = nil
+    ) -> Setting<TrafficShare> {
+        Setting<TrafficShare>(
+            name,
+            .string,
+            fallback: fallback,
+            shownDefault: fallback.map { .string($0.description) },
+            help: help
+        ) { value, reader in
             guard let rate = value.string.flatMap(TrafficShare.init(text:)) else {
                 reader.report(
                     value,

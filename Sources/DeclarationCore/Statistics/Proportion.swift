@@ -21,12 +21,15 @@ package struct Proportion: Sendable, Hashable {
     /// correction for continuity. Everything is possible of nothing.
     ///
     /// Source: E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22 (1927).
-    package var interval: ClosedRange<Double> {
+    package var interval: ClosedRange<Double> { interval(quantile: Self.quantile) }
+
+    /// The same for another quantile of the normal distribution, two-sided.
+    package func interval(quantile: Double) -> ClosedRange<Double> {
         guard let share else { return 0...1 }
         let size = Double(total)
-        let square = Self.quantile * Self.quantile
+        let square = quantile * quantile
         let middle = share + square / (2 * size)
-        let spread = Self.quantile * (share * (1 - share) / size + square / (4 * size * size)).squareRoot()
+        let spread = quantile * (share * (1 - share) / size + square / (4 * size * size)).squareRoot()
         let scale = 1 + square / size
         let low = count == 0 ? 0 : max(0, (middle - spread) / scale)
         let high = count == total ? 1 : min(1, (middle + spread) / scale)

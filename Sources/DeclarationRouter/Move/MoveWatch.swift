@@ -55,8 +55,7 @@ package struct MoveWatch: Sendable {
         var journal = try await journal(id)
         let (notes, pending) = try await repair(&journal, standing, isDry: isDry)
         let now = time.now()
-        let began = try await began(standing, journal)
-        let figures = try await figures(standing, journal, since: began, now)
+        let (began, figures) = try await past(standing, journal, now)
         let progress = MoveProgress(began: began, stepsBack: journal.stepsBack, lastStepBack: journal.lastStepBack)
         let decision = MovePolicy.decide(
             standing.move,
@@ -139,39 +138,47 @@ package struct MoveWatch: Sendable {
         return (notes, nil)
     }
 
-    /// When the present step began: with its step or, where the share was set by hand, with the first declaration under
-    /// the present version of the configuration since the last one.
-    private func began(_ standing: Standing, _ journal: MoveJournal) async throws(MoveWatchFailure) -> ZonedTime? {
-        if let step = journal.step(to: standing.share) { return step.time }
+    /// When the present step began, and what the ledger holds of it: with its step or, where the share was set by hand, with
+    /// the first use of a configuration that has it or the first declaration by it.
+    private func past(
+        _ standing: Standing,
+        _ journal: MoveJournal,
+        _ now: ZonedTime
+    ) async throws(MoveWatchFailure) -> (began: ZonedTime?, figures: MoveFigures) {
         do throws(LedgerError) {
-            let first = try await store.configurationUse().first { $0.version == standing.version }?.first
-            guard let first, let last = journal.last?.time else { return first }
-            return last > first ? last : first
+            switch try await MoveStart(of: standing.share, standing.move.id, journal, in: store) {
+            case .step(let step):
+                var counter = counter(standing, former: step.step.oldVersion, now: now)
+                try await counter.add(historyOf: store, since: step.time)
+                return (step.time, counter.result)
+            case .configuration(let began):
+                var counter = counter(standing, now: now)
+                try await counter.add(historyOf: store, since: began)
+                return (began, counter.result)
+            case .call(let other):
+                var counter = counter(standing, only: standing.version, now: now)
+                try await counter.add(historyOf: store, since: other ?? ZonedTime(epochMilliseconds: 0))
+                return (counter.first, counter.result)
+            }
         } catch {
             throw .ledger(error)
         }
     }
 
-    private func figures(
+    private func counter(
         _ standing: Standing,
-        _ journal: MoveJournal,
-        since began: ZonedTime?,
-        _ now: ZonedTime
-    ) async throws(MoveWatchFailure) -> MoveFigures {
-        guard let began else { return MoveFigures() }
-        var counter = MoveCounter(
+        former: String? = nil,
+        only version: String? = nil,
+        now: ZonedTime
+    ) -> MoveCounter {
+        MoveCounter(
             standing.move,
             routes: standing.routes,
-            former: journal.step(to: standing.share)?.step.oldVersion,
+            former: former,
+            only: version,
             now: now,
             ownerLease: standing.ownerLease
         )
-        do throws(LedgerError) {
-            try await counter.add(historyOf: store, since: began)
-        } catch {
-            throw .ledger(error)
-        }
-        return counter.result
     }
 
     /// Takes the step that was decided.

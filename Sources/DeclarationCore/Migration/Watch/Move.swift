@@ -62,15 +62,18 @@ public struct MoveRails: Sendable, Hashable {
     public var refused: Int
     /// The largest share of declarations with a call whose outcome nobody knew, in hundredths of a percent.
     public var unknown: Int
-    /// So many calls in a row whose outcome nobody knew break the rail at once.
+    /// The largest share of declarations with a call that could not be sent, in hundredths of a percent.
+    public var notSent: Int
+    /// So many calls in a row that were not sent or whose outcome nobody knew break the rail at once.
     public var unknownInARow: Int
     /// The largest time that all but 5 % of the calls may take, in milliseconds.
     public var latency: Int64
 
     /// Makes guard rails.
-    public init(refused: Int, unknown: Int, unknownInARow: Int = 10, latency: Int64) {
+    public init(refused: Int, unknown: Int, notSent: Int = 500, unknownInARow: Int = 10, latency: Int64) {
         self.refused = refused
         self.unknown = unknown
+        self.notSent = notSent
         self.unknownInARow = unknownInARow
         self.latency = latency
     }

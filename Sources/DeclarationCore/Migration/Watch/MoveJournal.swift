@@ -59,6 +59,7 @@ package struct MoveJournal: Sendable {
 
     /// The step that led to the share that stands in the configuration.
     ///
-    /// - Returns: `nil` when the share was set by hand since, or never by a step.
+    /// - Returns: `nil` when another share was set by hand since, or this one never by a step. Whether it was set by hand
+    ///   and back again only ``MoveStart`` knows.
     package func step(to share: TrafficShare) -> Written? { last.flatMap { $0.step.to == share ? $0 : nil } }
 }

@@ -51,8 +51,11 @@ public enum MovePolicy {
     /// The first guard rail that is broken by more than chance, in words.
     private static func brokenRail(_ rails: MoveRails, _ figures: MoveFigures) -> String? {
         if figures.unknownInARow >= rails.unknownInARow {
-            return "the outcome of \(figures.unknownInARow) calls in a row is unknown"
+            return figures.notSent > 0
+                ? "\(figures.unknownInARow) calls in a row were not sent or their outcome is unknown"
+                : "the outcome of \(figures.unknownInARow) calls in a row is unknown"
         }
+        if figures.unsent.breaks(rails.notSent) { return overText("not sent", figures.unsent, rails.notSent) }
         if figures.unknowns.breaks(rails.unknown) { return overText("unknown", figures.unknowns, rails.unknown) }
         if figures.refusals.breaks(rails.refused) { return overText("refused", figures.refusals, rails.refused) }
         if figures.slowCalls.breaks(slowShare) { return latencyText(rails, figures) }
@@ -79,6 +82,13 @@ public enum MovePolicy {
     /// Rails that the figures are over, be it by chance.
     private static func strained(_ rails: MoveRails, _ figures: MoveFigures) -> [String] {
         var strained: [String] = []
+        // What came before them says nothing of a backend that is gone by now.
+        if figures.failingNow > 0 {
+            strained.append("the newest calls (\(figures.failingNow)) were not sent or their outcome is unknown")
+        }
+        if figures.unsent.isOver(rails.notSent) {
+            strained.append(overText("not sent", figures.unsent, rails.notSent))
+        }
         if figures.unknowns.isOver(rails.unknown) {
             strained.append(overText("unknown", figures.unknowns, rails.unknown))
         }
@@ -102,6 +112,7 @@ public enum MovePolicy {
 extension MoveFigures {
     fileprivate var refusals: Proportion { Proportion(refused, of: declarations) }
     fileprivate var unknowns: Proportion { Proportion(unknown, of: declarations) }
+    fileprivate var unsent: Proportion { Proportion(notSent, of: tried) }
     fileprivate var slowCalls: Proportion { Proportion(slow, of: timed) }
 }
 

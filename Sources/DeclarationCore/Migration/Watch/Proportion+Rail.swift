@@ -2,9 +2,13 @@ extension Proportion {
     /// Fewer cases never break a guard rail: one of ten is more than 2 %, and says nothing.
     private static let fewestCases = 3
 
-    /// Whether the share is over a rail by more than chance: so is the lower end of its interval of 95 %.
+    /// The two-sided 99.95 % quantile of the normal distribution, for intervals of 99.9 %.
+    private static let quantile = 3.290526731491926
+
+    /// Whether the share is over a rail by more than chance: so is the lower end of its interval of 99.9 %. A wider one
+    /// than the usual 95 %, as a watch looks a hundred times at a step and each look could be the unlucky one.
     func breaks(_ basisPoints: Int) -> Bool {
-        count >= Self.fewestCases && interval.lowerBound > Double(basisPoints) / 10_000
+        count >= Self.fewestCases && interval(quantile: Self.quantile).lowerBound > Double(basisPoints) / 10_000
     }
 
     /// Whether the share as it was seen is over a rail.
