@@ -123,6 +123,36 @@ import Testing
         #expect(run.json["figures"]?["unknown"]?.integer ?? 0 >= 10, "\(run.output)")
     }
 
+    private static let dead = #"{"faults": [{"operation": "declare", "fault": "refuseConnection"}]}"#
+
+    /// Good ones first; then the new backend refuses connections and the old one takes over what was meant for it.
+    @Test func aDeadBackendStepsBackThoughAnotherOneTakesOver() async throws {
+        func text(_ new: String, _ share: String = "80%") -> String {
+            Self.text(share: share, new: new).replacing(
+                #""plugin": "mock""#,
+                with: #""plugin": "mock", "account": "one""#
+            )
+            .replacing(#""backend": "new""#, with: #""failover": "old", "backend": "new""#)
+        }
+        try write(text("{}"))
+        await submit()
+        #expect(await watch("--dry-run").json["decision"]?.string == "raise")
+        try write(text(Self.dead))
+        await submit(prefix: "DEAD")
+        let run = await watch()
+        #expect(run.status == 1 && run.json["to"]?.string == "50%", "\(run.output)\(run.error)")
+        #expect(run.json["figures"]?["notSent"]?.integer ?? 0 >= 10, "\(run.output)")
+        #expect(run.json["figures"]?["declarations"]?.integer ?? 0 >= 10, "\(run.output)")
+        #expect(written == text(Self.dead, "50%"))
+    }
+
+    @Test func aBackendThatWasDeadFromTheFirstStepsBack() async throws {
+        try write(Self.text(share: "80%", new: Self.dead))
+        await submit()
+        let run = await watch()
+        #expect(run.status == 1 && run.json["figures"]?["declarations"]?.integer == 0, "\(run.output)\(run.error)")
+    }
+
     /// An intent as a process leaves that is killed before or after it replaces the file.
     private func leaveIntent(to: String, age: Int64) async throws {
         let now = Int64(time(nil)) * 1_000

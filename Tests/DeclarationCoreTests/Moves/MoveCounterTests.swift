@@ -91,10 +91,34 @@ import Testing
         #expect(figures.declarations == 6)
         #expect(figures.refused == 1)
         #expect(figures.unknown == 4)
-        #expect(figures.unknownInARow == 4, "from the fourth to the seventh ten milliseconds")
+        #expect(figures.notSent == 1 && figures.tried == 7)
+        #expect(figures.unknownInARow == 5, "from the third call to the one that was not sent")
+        #expect(figures.failingNow == 0, "the newest was accepted")
         #expect(figures.timed == 5)
         #expect(figures.slow == 1)
         #expect(figures.latency == 9_000)
+    }
+
+    /// An id that is at another backend by now still tells that its first one could not be reached.
+    @Test func whatFailedOverCountsWhereItCouldNotBeSent() {
+        func rows(_ code: ProviderError.Code) -> [LedgerHistoryRow] {
+            (0..<12).map { index in
+                var unsent = end(.notSent, at: 10, delivery: .notSent)
+                unsent.code = code.rawValue
+                var row = row(RequestID(rawValue: "OVER-\(index)"), [(Int64(index), unsent)])
+                row.backend = "old"
+                row.state = .unknown
+                return row
+            }
+        }
+        let good = row("GOOD", [(-5, end(.accepted, at: 1))])
+        let figures = count([good] + rows(.circuitOpen))
+        #expect(figures.declarations == 1 && figures.tried == 13 && figures.notSent == 12)
+        #expect(figures.unknownInARow == 12 && figures.failingNow == 12 && figures.unknown == 0)
+        for code in [ProviderError.Code.cancelled, .invalidDeclaration] {
+            let figures = count([good] + rows(code))
+            #expect(figures.tried == 1 && figures.notSent == 0 && figures.failingNow == 0)
+        }
     }
 
     private func step(_ from: String, _ to: String, _ token: String) throws -> MoveStepRecord {

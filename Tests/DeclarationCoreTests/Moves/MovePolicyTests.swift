@@ -64,13 +64,13 @@ import Testing
         #expect(slow == .hold("22 of 400 (5.5%) of the calls took longer than 3000 ms, over 5%"))
     }
 
-    /// Wilson's lower ends: 16 of 400 is 2.48 %, 15 of 400 is 2.29 %, 13 of 400 is 1.91 %.
+    /// Wilson's lower ends, of intervals of 99.9 %: 17 of 400 is 1.97 %, 18 of 400 is 2.13 %.
     @Test func aRateOverItsRailByMoreThanChanceStepsBackAtOnce() throws {
-        #expect(try decide("5%", MoveFigures(declarations: 400, refused: 13)).isHold)
-        let refused = MoveFigures(declarations: 400, refused: 15, timed: 400, latency: 1)
+        #expect(try decide("5%", MoveFigures(declarations: 400, refused: 17)).isHold)
+        let refused = MoveFigures(declarations: 400, refused: 18, timed: 400, latency: 1)
         #expect(
             try decide("20%", refused, after: 0)
-                == .stepBack(to: share("5%"), reason: "refused 15 of 400 (3.75%), over 2%")
+                == .stepBack(to: share("5%"), reason: "refused 18 of 400 (4.5%), over 2%")
         )
         #expect(try decide("1%", refused, after: 0).back == TrafficShare.none)
         let slow = MoveFigures(declarations: 40, timed: 40, slow: 12, latency: 9_000)
@@ -82,6 +82,26 @@ import Testing
         #expect(try decide("5%", MoveFigures(declarations: 10, refused: 2, unknown: 2, unknownInARow: 2)).isHold)
         let row = try decide("5%", MoveFigures(declarations: 10_000, unknown: 10, unknownInARow: 10, timed: 1))
         #expect(row == .stepBack(to: try share("1%"), reason: "the outcome of 10 calls in a row is unknown"))
+    }
+
+    /// A backend that refuses connections, from the first call or after many good ones.
+    @Test func whatCannotBeSentStepsBackAndIsNeverRaised() throws {
+        let dead = MoveFigures(notSent: 7)
+        #expect(
+            try decide("5%", dead, after: 0) == .stepBack(to: share("1%"), reason: "not sent 7 of 7 (100%), over 5%")
+        )
+        var good = Self.good
+        (good.notSent, good.tried) = (9, 409)
+        good.failingNow = 9
+        let reason = "the newest calls (9) were not sent or their outcome is unknown"
+        #expect(try decide("5%", good) == .hold(reason))
+        good.unknownInARow = 10
+        let row = "10 calls in a row were not sent or their outcome is unknown"
+        #expect(try decide("5%", good) == .stepBack(to: share("1%"), reason: row))
+        (good.unknownInARow, good.failingNow) = (9, 0)
+        #expect(try decide("5%", good) == .raise(to: share("20%")), "a few that failed over are no reason")
+        (good.notSent, good.tried) = (22, 400)
+        #expect(try decide("5%", good) == .hold("not sent 22 of 400 (5.5%), over 5%"))
     }
 
     @Test func toTheStartWhereThatIsSaid() throws {
