@@ -64,7 +64,11 @@ public struct TrackerConformance: Sendable {
 
     private func track(_ store: any LedgerStore, _ owner: LedgerOwner.Token, _ gate: Gate) async throws -> [RequestID] {
         let provider = AskedProvider(gate)
-        let backends = ids.keys.map { Backend(id: $0, plugin: "fake", generation: .ams, provider: provider) }
+        // A batch that another tracker cut short must not wait for company either.
+        let inquiry = InquirySettings(linger: 0)
+        let backends = ids.keys.map {
+            Backend(id: $0, plugin: "fake", generation: .ams, provider: provider, inquiry: inquiry)
+        }
         let routes = try RoutingTable(
             routes: [Route(backend: "A")],
             customs: CustomsTable(places: []),
