@@ -43,6 +43,14 @@ import Testing
         #expect(try JSONParser.parse("{\"a\": {\"b\": 1}, \"b\": 2}")["b"]?.integer == 2)
     }
 
+    @Test(arguments: [2, 15, 16, 17, 18, 40], [0, 1, 14, 15, 16, 38])
+    func aKeyThatStandsTwiceIsSeenInObjectsOfAnySize(_ count: Int, _ repeated: Int) throws {
+        let keys = (0..<count).map { "k\($0)" }
+        let text = { (keys: [String]) in "{" + keys.map { "\"\($0)\": 1" }.joined(separator: ",") + "}" }
+        #expect(try JSONParser.parse(text(keys)).members?.map(\.key) == keys)
+        #expect(throws: JSONParser.Failure.self) { try JSONParser.parse(text(keys + [keys[min(repeated, count - 1)]])) }
+    }
+
     @Test func whatIsWrittenReadsBackAsItself() throws {
         let value: JSONValue = [
             "text": "quote \" slash \\ line \n tab \t bell \u{07} 中文 😀", "number": .number(-12),

@@ -80,6 +80,15 @@ import Testing
         #expect(!text.contains("<sign>"))
     }
 
+    @Test(arguments: [
+        ("plain 中文 \u{FEFF}\u{FFFD}\t\n", "plain 中文 \u{FEFF}\u{FFFD}\t\n"), ("a&b", "a&amp;b"),
+        ("<\">", "&lt;&quot;&gt;"),
+        ("a\u{1}b\u{FFFE}c\u{FFFF}", "a\u{FFFD}b\u{FFFD}c\u{FFFD}"), ("", ""),
+    ])
+    func whatXMLCannotCarryIsReplaced(_ text: String, _ escaped: String) {
+        #expect(MAPINode.escaped(text) == escaped)
+    }
+
     @Test func emptyIDsOfAQueryAreSeen() throws {
         let parameters = try MAPIParameters(query: "out_request_nos=123456%2C654321,,".utf8, body: [])
         #expect(MAPIQueryMessage(parameters).outRequestNos == ["123456", "654321", "", ""])

@@ -208,8 +208,7 @@ extension Setting where Value == [Settings] {
 extension SettingsSchema {
     /// The values when nothing is given.
     public var defaults: Settings {
-        var reader = SettingsReader(file: nil, secrets: NoSecrets())
-        return read(.object([:]), &reader)
+        Settings(values: [:], broken: [])
     }
 }
 
@@ -219,7 +218,7 @@ private func readText(_ value: JSONValue, _ reader: inout SettingsReader) -> Str
         return nil
     }
     if text.isEmpty { reader.report(value, "empty; leave the key out, or give it a value") }
-    if text.contains("REPLACE_ME") {
+    if text.hasBytes(of: "REPLACE_ME") {
         reader.report(value, "still the template's placeholder; put your own value in", severity: .warning)
     }
     return text.isEmpty ? nil : text

@@ -3,7 +3,7 @@
 public struct SettingsSchema: Sendable {
     /// The keys, in the order they are documented.
     public let keys: [SettingDescription]
-    private let readers: [@Sendable (JSONValue?, inout SettingsReader) -> (any Sendable)?]
+    private let readers: [@Sendable (JSONValue, inout SettingsReader) -> (any Sendable)?]
 
     /// No keys.
     public static let empty = SettingsSchema()
@@ -11,10 +11,10 @@ public struct SettingsSchema: Sendable {
     /// Puts keys together.
     public init<each Value: Sendable>(_ setting: repeat Setting<each Value>) {
         var keys: [SettingDescription] = []
-        var readers: [@Sendable (JSONValue?, inout SettingsReader) -> (any Sendable)?] = []
+        var readers: [@Sendable (JSONValue, inout SettingsReader) -> (any Sendable)?] = []
         func add<One: Sendable>(_ setting: Setting<One>) {
             keys.append(setting.description)
-            readers.append { value, reader in setting.read(value, &reader) }
+            readers.append { value, reader in setting.parse(value, &reader) }
         }
         repeat add(each setting)
         self.keys = keys
@@ -27,21 +27,28 @@ public struct SettingsSchema: Sendable {
     public func read(_ value: JSONValue, _ reader: inout SettingsReader) -> Settings {
         guard let members = value.members else {
             reader.report(value, "expected an object, found \(value.kindName)")
-            return Settings(values: [:])
+            return Settings(values: [:], broken: keys.map(\.name))
         }
         reportUnknownKeys(members, &reader)
         var values: [String: any Sendable] = [:]
-        for (key, read) in zip(keys, readers) {
-            reader.at(key.name) { reader in
-                let member = value[key.name]
-                if member == nil, key.isRequired {
-                    reader.report(value, "missing; it takes \(key.type.text). \(key.help)")
-                } else {
-                    values[key.name] = read(member, &reader)
-                }
+        var broken: [String] = []
+        for index in keys.indices {
+            let name = keys[index].name
+            guard let member = value[name] else {
+                if keys[index].isRequired { reportMissing(keys[index], of: value, &reader) }
+                continue
+            }
+            if let read = reader.at(name, { readers[index](member, &$0) }) {
+                values[name] = read
+            } else {
+                broken.append(name)
             }
         }
-        return Settings(values: values)
+        return Settings(values: values, broken: broken)
+    }
+
+    private func reportMissing(_ key: SettingDescription, of value: JSONValue, _ reader: inout SettingsReader) {
+        reader.at(key.name) { $0.report(value, "missing; it takes \(key.type.text). \(key.help)") }
     }
 
     /// Notes keys that are not in the schema; so many at most that a hostile input can't make a flood of it.
@@ -126,8 +133,8 @@ public indirect enum SettingType: Sendable {
 public struct Setting<Value: Sendable>: Sendable {
     /// What the key takes.
     public let description: SettingDescription
-    private let fallback: Value?
-    private let parse: @Sendable (JSONValue, inout SettingsReader) -> Value?
+    fileprivate let fallback: Value?
+    fileprivate let parse: @Sendable (JSONValue, inout SettingsReader) -> Value?
 
     /// The key.
     public var name: String { description.name }
@@ -156,26 +163,26 @@ public struct Setting<Value: Sendable>: Sendable {
         self.fallback = fallback
         self.parse = parse
     }
-
-    func read(_ value: JSONValue?, _ reader: inout SettingsReader) -> Value? {
-        guard let value else { return fallback }
-        return parse(value, &reader)
-    }
 }
 
 /// The values of a block, read by its ``SettingsSchema``.
+///
+/// Holds what the block gives; a key that it leaves out has its ``Setting``'s fallback.
 public struct Settings: Sendable {
     private let values: [String: any Sendable]
+    /// Keys with a problem that was reported.
+    private let broken: [String]
 
-    init(values: [String: any Sendable]) {
+    init(values: [String: any Sendable], broken: [String]) {
         self.values = values
+        self.broken = broken
     }
 
     /// The value of a key.
     ///
-    /// - Throws: when the key is not in the schema the block was read with, or had a problem that was reported.
+    /// - Throws: when the key is required and missing, or had a problem that was reported.
     public func value<Value>(_ setting: Setting<Value>) throws(InvalidInput) -> Value {
-        guard let value = values[setting.name] as? Value else {
+        guard let value = self[setting] else {
             throw InvalidInput([Problem(.error, path: setting.name, "has no value that can be used")])
         }
         return value
@@ -183,6 +190,7 @@ public struct Settings: Sendable {
 
     /// The value of a key, if it has one.
     public subscript<Value>(_ setting: Setting<Value>) -> Value? {
-        values[setting.name] as? Value
+        if let value = values[setting.name] { return value as? Value }
+        return broken.contains(setting.name) ? nil : setting.fallback
     }
 }

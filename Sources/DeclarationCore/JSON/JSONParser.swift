@@ -128,7 +128,7 @@ public struct JSONParser {
 
     private static func object(_ parser: inout JSONParser) throws(Failure) -> JSONValue.Kind {
         var members: [JSONValue.Member] = []
-        var keys: Set<String> = []
+        var keys = SeenKeys()
         while true {
             try parser.skipBlanks()
             if parser.take("}"), members.isEmpty || parser.dialect == .configuration { return .object(members) }
@@ -137,7 +137,7 @@ public struct JSONParser {
             }
             let key = try parser.string()
             // Messages show no keys: in a broken text a name or a number may stand where a key should.
-            guard keys.insert(key).inserted else {
+            guard keys.insert(key, after: members) else {
                 throw parser.failure("a key that stands in this object already")
             }
             try parser.skipBlanks()
@@ -277,5 +277,20 @@ public struct JSONParser {
     private func describe(_ byte: UInt8?) -> String {
         guard let byte else { return "the end of the text" }
         return (0x21..<0x7F).contains(byte) ? "`\(Unicode.Scalar(byte))`" : "a byte that can't stand here"
+    }
+}
+
+/// The keys that an object has had so far.
+private struct SeenKeys {
+    /// Looking through so few members takes less time than keeping a set of their keys.
+    private static let fewMembers = 16
+
+    private var keys: Set<String> = []
+
+    /// Whether a key is new behind these members.
+    mutating func insert(_ key: String, after members: [JSONValue.Member]) -> Bool {
+        guard members.count >= Self.fewMembers else { return !members.contains { $0.key == key } }
+        if keys.isEmpty { keys = Set(members.map(\.key)) }
+        return keys.insert(key).inserted
     }
 }

@@ -1,4 +1,7 @@
 /// One exact combination of values that a route takes; the key of the table's index.
+///
+/// The values stand there as their numbers in the table's ``RouteValues``, 0 where there is no condition: keys are made
+/// and compared by the thousand, and texts would make that slow.
 struct RouteKey: Hashable, Sendable {
     /// The dimensions that have a condition, as bits; a table has at most sixteen different ones.
     struct Shape: OptionSet, Hashable, Sendable {
@@ -9,42 +12,18 @@ struct RouteKey: Hashable, Sendable {
         static let paidUnder = Shape(rawValue: 8)
     }
 
-    var customs: String?
-    /// The generation whose code ``customs`` is; `nil` for the place and the code as the declaration gave them.
-    var codeOf: Generation?
-    var merchant: MerchantCustomsCode?
-    var region: Region?
-    var paidUnder: Generation?
-
-    /// All combinations of a route's values.
-    static func keys(of route: Route, generation: Generation) -> [RouteKey] {
-        var keys = [RouteKey()]
-        func multiply<Value>(_ values: [Value], _ set: (inout RouteKey, Value) -> Void) {
-            guard !values.isEmpty else { return }
-            keys = keys.flatMap { key in
-                values.map { value in
-                    var next = key
-                    set(&next, value)
-                    return next
-                }
-            }
-        }
-        let customs: [(String, Generation?)] = route.customs.flatMap { [($0, nil), ($0, generation)] }
-        multiply(customs) { key, value in (key.customs, key.codeOf) = value }
-        multiply(route.merchants) { $0.merchant = $1 }
-        multiply(route.regions) { $0.region = $1 }
-        multiply(route.paidUnder) { $0.paidUnder = $1 }
-        return keys
-    }
+    var office: UInt32 = 0
+    var merchant: UInt32 = 0
+    var region: UInt32 = 0
+    var paidUnder: UInt32 = 0
 
     /// This key with only some of its conditions left: a route with them would match whatever this one does.
     func keeping(_ shape: Shape) -> RouteKey {
         RouteKey(
-            customs: shape.contains(.customs) ? customs : nil,
-            codeOf: shape.contains(.customs) ? codeOf : nil,
-            merchant: shape.contains(.merchant) ? merchant : nil,
-            region: shape.contains(.region) ? region : nil,
-            paidUnder: shape.contains(.paidUnder) ? paidUnder : nil
+            office: shape.contains(.customs) ? office : 0,
+            merchant: shape.contains(.merchant) ? merchant : 0,
+            region: shape.contains(.region) ? region : 0,
+            paidUnder: shape.contains(.paidUnder) ? paidUnder : 0
         )
     }
 }
@@ -52,9 +31,8 @@ struct RouteKey: Hashable, Sendable {
 extension Route {
     /// How many keys the route has in the index.
     var combinations: Int {
-        let lists = [customs.count * 2, merchants.count, regions.count, paidUnder.count]
-        return lists.filter { $0 > 0 }.reduce(1) { product, count in
-            let (result, isTooLarge) = product.multipliedReportingOverflow(by: count)
+        [customs.count * 2, merchants.count, regions.count, paidUnder.count].reduce(1) { product, count in
+            let (result, isTooLarge) = product.multipliedReportingOverflow(by: max(count, 1))
             return isTooLarge ? Int.max : result
         }
     }

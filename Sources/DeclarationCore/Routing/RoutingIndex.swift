@@ -5,32 +5,34 @@ struct RoutingIndex {
     private(set) var shapes: [RouteKey.Shape] = []
     private(set) var problems: [Problem] = []
 
+    /// The numbers that stand in the keys.
+    private(set) var values = RouteValues()
+
     /// The first route of each key that takes all that gets there with the same filter.
     private var covers: [Cover: Int] = [:]
+    private var filters = NumberedValues<Filtered>()
 
-    /// A key and what else its route asks. Shares draw by backend.
+    /// A key and the number of what else its route asks, 0 for nothing.
     private struct Cover: Hashable {
-        let key: RouteKey
+        var key: RouteKey
+        var filter: UInt32
+    }
+
+    /// A route's filter. Shares draw by backend.
+    private struct Filtered: Hashable {
         let filter: RouteFilter
         let backend: BackendID?
 
-        init(_ key: RouteKey, _ filter: RouteFilter, _ backend: BackendID) {
-            self.key = key
-            self.filter = filter
-            self.backend = filter.share == nil ? nil : backend
+        init(_ route: Route) {
+            filter = route.filter
+            backend = filter.share == nil ? nil : route.backend
         }
     }
 
-    /// A value of a route, and the generation whose code it is.
-    private struct Shown: Hashable {
-        let value: String
-        let codeOf: Generation?
-    }
-
     private let customs: CustomsTable
-    /// For each value the ways to name an office that lead to it, and under which values each of them shows up: tables
-    /// with thousands of routes have few values.
-    private var waysTo: [Shown: [[Shown]]] = [:]
+    /// For each office's number the ways to name an office that lead to it, and under which numbers each of them shows
+    /// up: tables with thousands of routes have few offices.
+    private var waysTo: [UInt32: [[UInt32]]] = [:]
     private let generationsInUse: Set<Generation>
 
     init(routes: [Route], generations: [BackendID: Generation], customs: CustomsTable) {
@@ -58,7 +60,7 @@ struct RoutingIndex {
                 )
                 continue
             }
-            add(position, route, RouteKey.keys(of: route, generation: generation))
+            add(position, route, values.keys(of: route, generation: generation))
         }
     }
 
@@ -89,9 +91,10 @@ struct RoutingIndex {
     private static let mostCombinations = 100_000
 
     private mutating func add(_ position: Int, _ route: Route, _ keys: [RouteKey]) {
-        let earlier = keys.map { coveringRoute($0, route) }
-        let fresh = zip(keys, earlier).filter { $0.1 == nil }.map(\.0)
-        if fresh.isEmpty, let first = earlier.compactMap({ $0 }).min() {
+        let filter = route.filter == .none ? 0 : filters.number(of: Filtered(route))
+        let wanted = keys.map { Cover(key: $0, filter: filter) }
+        let earlier = wanted.map { coveringRoute($0) }
+        if !earlier.contains(nil), let first = earlier.compactMap({ $0 }).min() {
             report(
                 position,
                 route,
@@ -99,43 +102,50 @@ struct RoutingIndex {
                 "can never match: routes[\(first)] takes all of \"\(route.conditions)\"; remove it or move it up"
             )
         }
-        for key in fresh where index[key]?.last != position {
+        for (place, key) in keys.enumerated() where earlier[place] == nil && index[key]?.last != position {
             index[key, default: []].append(position)
-            let cover = Cover(key, route.filter, route.backend)
-            covers[cover] = covers[cover] ?? position
+            covers[wanted[place]] = covers[wanted[place]] ?? position
         }
         if !shapes.contains(route.shape) { shapes.append(route.shape) }
     }
 
     /// An earlier route that takes whatever a key would; `nil` when some declaration would get to the key.
-    private mutating func coveringRoute(_ key: RouteKey, _ route: Route) -> Int? {
-        if let earlier = exactCover(key, route) { return earlier }
-        guard let value = key.customs else { return nil }
+    private mutating func coveringRoute(_ cover: Cover) -> Int? {
+        if let earlier = exactCover(cover) { return earlier }
+        guard cover.key.office > 0 else { return nil }
         // A declaration names its office in one way and shows up under several values: its place, its code, and the
         // code of each generation. The key is covered when every such declaration meets an earlier route by one of them.
-        let covers = ways(to: Shown(value: value, codeOf: key.codeOf)).map { values in
-            values.compactMap { shown in
-                var other = key
-                (other.customs, other.codeOf) = (shown.value, shown.codeOf)
-                return exactCover(other, route)
-            }.min()
+        var last: Int?
+        for offices in ways(to: cover.key.office) {
+            var first: Int?
+            for office in offices {
+                var other = cover
+                other.key.office = office
+                first = least(first, exactCover(other))
+            }
+            guard let first else { return nil }
+            last = max(last ?? first, first)
         }
-        return covers.contains(nil) ? nil : covers.compactMap { $0 }.max()
+        return last
     }
 
-    private mutating func ways(to shown: Shown) -> [[Shown]] {
-        if let known = waysTo[shown] { return known }
-        let ways = destinations(shown.value, shown.codeOf).map(shownValues)
-        waysTo[shown] = ways
+    private mutating func ways(to office: UInt32) -> [[UInt32]] {
+        if let known = waysTo[office] { return known }
+        let named = values.offices[office]
+        let ways = destinations(named.value, named.codeOf).map { destination in
+            offices(destination).map { values.number(of: $0) }
+        }
+        waysTo[office] = ways
         return ways
     }
 
-    private func exactCover(_ key: RouteKey, _ route: Route) -> Int? {
+    private func exactCover(_ cover: Cover) -> Int? {
         var first: Int?
         for shape in shapes {
-            let key = key.keeping(shape)
-            first = least(first, covers[Cover(key, .none, route.backend)])
-            if route.filter != .none { first = least(first, covers[Cover(key, route.filter, route.backend)]) }
+            let key = cover.key.keeping(shape)
+            first = least(first, covers[Cover(key: key, filter: 0)])
+            guard cover.filter > 0 else { continue }
+            first = least(first, covers[Cover(key: key, filter: cover.filter)])
         }
         return first
     }
@@ -160,15 +170,15 @@ struct RoutingIndex {
         return destinations
     }
 
-    /// The values under which a declaration to a destination is looked up.
-    private func shownValues(_ destination: CustomsDestination) -> [Shown] {
+    /// The offices under which a declaration to a destination is looked up.
+    private func offices(_ destination: CustomsDestination) -> [RouteValues.Office] {
         let given = [destination.place?.rawValue.uppercased(), destination.code?.rawValue].compactMap { $0 }
         let sent = generationsInUse.compactMap { generation in
             customs.code(for: destination, generation: generation).map {
-                Shown(value: $0.rawValue, codeOf: generation)
+                RouteValues.Office(value: $0.rawValue, codeOf: generation)
             }
         }
-        return given.map { Shown(value: $0, codeOf: nil) } + sent
+        return given.map { RouteValues.Office(value: $0, codeOf: nil) } + sent
     }
 
     private mutating func report(_ position: Int, _ route: Route, _ key: String, _ message: String) {

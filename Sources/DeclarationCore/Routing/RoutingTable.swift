@@ -12,6 +12,7 @@ public struct RoutingTable: Sendable {
     private let generationsInUse: [Generation]
     private let shapes: [RouteKey.Shape]
     private let index: [RouteKey: [Int]]
+    private let values: RouteValues
     /// For messages: the first routes that name a customs value, and the first that name none.
     private let examples: [String?: [Int]]
 
@@ -33,6 +34,7 @@ public struct RoutingTable: Sendable {
         generationsInUse = Set(routes.compactMap { generations[$0.backend] }).sorted()
         shapes = build.shapes
         index = build.index
+        values = build.values
         examples = Self.examples(routes)
     }
 
@@ -108,18 +110,16 @@ public struct RoutingTable: Sendable {
         _ codes: [(Generation, CustomsCode?)],
         _ now: ZonedTime
     ) -> Int? {
-        var customsValues: [(String, Generation?)] = []
-        if let place = declaration.customs.place { customsValues.append((place.rawValue.uppercased(), nil)) }
-        if let code = declaration.customs.code { customsValues.append((code.rawValue, nil)) }
-        for (generation, code) in codes {
-            if let code { customsValues.append((code.rawValue, generation)) }
-        }
+        let given = [declaration.customs.place?.rawValue.uppercased(), declaration.customs.code?.rawValue]
+        let named =
+            given.compactMap { $0.map { RouteValues.Office(value: $0, codeOf: nil) } }
+            + codes.compactMap { generation, code in
+                code.map { RouteValues.Office(value: $0.rawValue, codeOf: generation) }
+            }
+        let offices = named.compactMap(values.offices.known)
         var best: Int?
         for shape in shapes {
-            var key = RouteKey()
-            if shape.contains(.merchant) { key.merchant = declaration.merchant.customsCode }
-            if shape.contains(.region) { key.region = declaration.customs.region }
-            forEachKey(shape, key, customsValues, declaration.paymentIDs.keys) { key in
+            values.forEachKey(shape, declaration, offices: offices) { key in
                 guard let found = index[key] else { return }
                 for position in found where position < best ?? Int.max {
                     guard isMet(position, declaration, now) else { continue }
@@ -129,29 +129,6 @@ public struct RoutingTable: Sendable {
             }
         }
         return best
-    }
-
-    private func forEachKey(
-        _ shape: RouteKey.Shape,
-        _ start: RouteKey,
-        _ customsValues: [(String, Generation?)],
-        _ payments: Dictionary<Generation, PaymentID>.Keys,
-        _ body: (RouteKey) -> Void
-    ) {
-        var key = start
-        func withPayments() {
-            guard shape.contains(.paidUnder) else { return body(key) }
-            for generation in payments {
-                key.paidUnder = generation
-                body(key)
-            }
-        }
-        guard shape.contains(.customs) else { return withPayments() }
-        for (value, generation) in customsValues {
-            key.customs = value
-            key.codeOf = generation
-            withPayments()
-        }
     }
 
     /// Which conditions of a route a declaration doesn't meet, in words; empty when it matches.

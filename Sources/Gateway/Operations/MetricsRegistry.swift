@@ -62,8 +62,12 @@ package final class MetricsRegistry: MetricsSink {
         _ body: (inout MetricSeries) -> Void
     ) {
         metrics.withLock { metrics in
-            guard metrics[name] != nil || metrics.count < Self.metricLimit else { return }
-            metrics[name, default: Metric(kind: kind)].change(labels, limit: Self.seriesLimit, body)
+            // The common case looks things up once: every request counts several times.
+            if let known = metrics.index(forKey: name) {
+                metrics.values[known].change(labels, limit: Self.seriesLimit, body)
+            } else if metrics.count < Self.metricLimit {
+                metrics[name, default: Metric(kind: kind)].change(labels, limit: Self.seriesLimit, body)
+            }
         }
     }
 }
@@ -86,8 +90,8 @@ struct Metric: Sendable {
     init(kind: MetricKind) { self.kind = kind }
 
     mutating func change(_ labels: [String: String], limit: Int, _ body: (inout MetricSeries) -> Void) {
-        let isKnown = series[labels] != nil
-        let labels = isKnown || series.count < limit - 1 ? labels : labels.mapValues { _ in "other" }
+        if let known = series.index(forKey: labels) { return body(&series.values[known]) }
+        let labels = series.count < limit - 1 ? labels : labels.mapValues { _ in "other" }
         body(&series[labels, default: MetricSeries()])
     }
 }

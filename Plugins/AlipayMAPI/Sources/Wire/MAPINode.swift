@@ -18,6 +18,7 @@ package struct MAPINode: Sendable, Hashable {
     var innerMarkup: String { children.isEmpty ? Self.escaped(text) : children.map(\.markup).joined() }
 
     static func escaped(_ text: String) -> String {
+        if text.utf8.allSatisfy(isPlain) { return text }
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -29,6 +30,16 @@ package struct MAPINode: Sendable, Hashable {
             }
         }
         return result
+    }
+
+    /// Whether a byte of UTF-8 stands for itself, whatever stands beside it: nearly all do. U+FFFE and U+FFFF, which
+    /// can't be carried, begin with 0xEF.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x22, 0x26, 0x3C, 0x3E, 0xEF: false
+        case 0x09, 0x0A, 0x0D, 0x20...: true
+        default: false
+        }
     }
 
     /// Whether XML 1.0 can carry it; a document with another character is read by nobody.

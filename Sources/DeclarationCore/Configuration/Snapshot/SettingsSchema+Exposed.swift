@@ -41,10 +41,10 @@ extension SettingType {
 
     /// The text without what was put into the wrong place: a key that was pasted, a user and password within an address.
     private static func exposed(_ text: String) -> String {
-        if text.utf8.count > 512 || text.contains("-----") || text.utf8.contains(where: { $0 < 0x20 }) {
+        if text.utf8.count > 512 || text.hasBytes(of: "-----") || text.utf8.contains(where: { $0 < 0x20 }) {
             return "a text of \(text.utf8.count) bytes"
         }
-        guard let scheme = text.firstRange(of: "://") else { return text }
+        guard text.hasBytes(of: "://"), let scheme = text.firstRange(of: "://") else { return text }
         let authority = text[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         guard let at = authority.lastIndex(of: "@") else { return text }
         return text[..<scheme.upperBound] + "secret" + text[at...]
