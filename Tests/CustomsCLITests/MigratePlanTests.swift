@@ -35,6 +35,43 @@ import Testing
             + "\n"
     }
 
+    /// A pipeline would take a plan of nothing for a plan that breaks nothing.
+    @Test func aPlanOfNothingIsNone() async throws {
+        let file = try configuration("a.json", Self.ams, routes: #"{"backend": "ams"}"#)
+        let empty = try write("empty.ndjson", "")
+        let run = await plan(file, file, "--check-keys=no", "--sample", empty)
+        #expect(run.status == 66)
+        #expect(run.error.contains("the sample holds no declaration"))
+        for (words, part) in [
+            (["--from", "2026-01-01T00:00:00Z"], "--from is about a ledger's entries"),
+            (["--until", "2026-01-01T00:00:00Z", "--sample", empty], "--until is about a ledger's entries"),
+            (
+                ["--ledger", "--from", "2026-02-01T00:00:00Z", "--until", "2026-01-01T00:00:00Z"],
+                "is not after --from"
+            ),
+        ] {
+            let run = await CommandRun.of(
+                "migrate",
+                "plan",
+                arguments: [file, file] + words,
+                environment: folder.environment,
+                folder: folder.path
+            )
+            #expect(run.status == 64)
+            #expect(run.error.contains(part), "\(run.error)")
+        }
+    }
+
+    @Test func anotherNameForTheSameAccountIsNoChange() async throws {
+        let old = try configuration("a.json", Self.ams, routes: #"{"backend": "ams"}"#)
+        let renamed = Self.ams.replacing(#""ams": {"#, with: #""ams-new": {"#)
+        let new = try configuration("b.json", renamed, routes: #"{"backend": "ams-new"}"#)
+        let run = await plan(old, new, "--check-keys=no", "--json")
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.json["totals"]?["moves"]?.integer == 0, "\(run.output)")
+        #expect((run.json["totals"]?["stays"]?.integer ?? 0) > 0, "\(run.output)")
+    }
+
     @Test func anotherTableBreaksWhatHasNoPaymentIDThere() async throws {
         let old = try configuration(
             "old.json",

@@ -49,6 +49,43 @@ import Testing
         #expect(await CommandRun.of("routes", "explain", "-", "--code", "NINGBO").status == 64)
     }
 
+    /// What would be ignored is refused instead.
+    @Test(arguments: [
+        (["-", "--id", "A"], "leave out --id"), (["-", "--paid-under", "ams"], "leave out --paid-under"),
+        (["--place", "ningbo", "--paid-under", "pigeon"], "no plugin has this generation; known: ams, mapi"),
+        (["--place", "ningbo", "--amount", "1,5"], "--amount takes yuan"),
+    ])
+    func wrongValuesAreNamed(_ words: [String], _ part: String) async {
+        let run = await CommandRun.of(arguments: ["routes", "explain"] + words, input: Sample.declaration())
+        #expect(run.status == 64)
+        #expect(run.error.contains(part), "\(run.error)")
+    }
+
+    @Test func amountsAndPaymentIDsThatRoutesLookAtCanBeGiven() async throws {
+        let workspace = Workspace()
+        let text = #"""
+            {"backends": {"mock": {"plugin": "mock", "account": "a"}, "other": {"plugin": "mock", "account": "a"}},
+             "routes": [{"payments": {"mapi": "20*"}, "amount": {"from": {"currency": "CNY", "minorUnits": 10000}},
+                         "backend": "other", "failover": "mock"}, {"backend": "mock"}]}
+            """#
+        let file = workspace.write(text, to: "customs.json")
+        for (words, backend) in [
+            ([], "mock"), (["--amount", "100"], "mock"), (["--paid-under", "mapi=2019"], "mock"),
+            (["--amount", "100", "--paid-under", "mapi=2019"], "other"),
+        ] {
+            let run = await CommandRun.of(
+                arguments: ["routes", "explain", "--json", "--place", "ningbo", "--config", file] + words
+            )
+            #expect(run.json["decision"]?["backend"]?.string == backend, "\(words) \(run.error)")
+        }
+        let list = await CommandRun.of("routes", "list", "--config", file)
+        #expect(list.output.split(separator: "\n").first?.contains("FAILOVER") == true, "\(list.output)")
+        let hostile = workspace.write(text.replacing("mock\": {", with: "\\u001b[2J\": {"), to: "hostile.json")
+        let refused = await CommandRun.of("routes", "list", "--config", hostile)
+        #expect(refused.status == 78)
+        #expect(!refused.error.contains("\u{1B}") && refused.error.contains("\u{FFFD}[2J"), "\(refused.error)")
+    }
+
     @Test func codesNeedNoConfiguration() async throws {
         let workspace = Workspace()
         let run = await CommandRun.of("codes", "--json", folder: workspace.path)

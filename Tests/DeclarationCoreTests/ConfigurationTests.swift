@@ -110,6 +110,10 @@ import Testing
             ("0.5%", "101%", "share"),
             (#""currency": "CNY""#, #""currency": "USD""#, "amount.from.currency"), (#""9?""#, "7", "payments.ams"),
             (#"{"ams": [""#, #"{"amsi": [""#, "payments"), ("100}}", "-1}}", "amount.from.minorUnits"),
+            (
+                #""amount": {"from": {"currency": "CNY", "minorUnits": 100}}"#,
+                #""amount": {"below": {"minorUnits": 0, "currency": "CNY"}}"#, "amount"
+            ),
         ]
         for (old, new, path) in wrong {
             #expect(problems(text.replacing(old, with: new)).first?.path == "routes[0].\(path)", "\(old)")
@@ -126,6 +130,9 @@ import Testing
         #expect(problems(text).map(\.path) == ["routes[0].failover"])
         let allowed = text.replacing(#", "other"]"#, with: "]")
         #expect(try loader().load(Array(allowed.utf8), file: nil).routes.routes[0].failover == ["two"])
+        #expect(
+            problems(allowed.replacing("[\"two\"", with: "[\"two\", \"two\"")).map(\.path) == ["routes[0].failover"]
+        )
         let forgetful = allowed.replacing("{\"backends", with: #"{"ledger": {"store": "none"}, "backends"#)
         #expect(problems(forgetful).filter { $0.severity == .error }.map(\.path) == ["routes[0].failover"])
     }

@@ -129,7 +129,12 @@ import Testing
         }
         #expect(problems(Route(customs: ["NINGBO"], filter: share, backend: "ams")) == ["routes[1]"])
         #expect(problems(Route(customs: ["NINGBO"], merchants: ["M"], filter: share, backend: "ams")) == ["routes[1]"])
-        // Another backend draws anew.
+        // A share of what an earlier route takes all of.
+        let late = RouteFilter(from: ZonedTime(epochMilliseconds: 0), share: TrafficShare(basisPoints: 500))
+        #expect(problems(Route(customs: ["NINGBO"], filter: late, backend: "ams")) == ["routes[1]"])
+        // Another share may be the larger one some day, and another backend draws anew.
+        let less = RouteFilter(share: TrafficShare(basisPoints: 400))
+        #expect(problems(Route(customs: ["NINGBO"], filter: less, backend: "ams")) == nil)
         #expect(problems(Route(customs: ["NINGBO"], filter: share, backend: "ams-2")) == nil)
         #expect(problems(Route(customs: ["NINGBO"], backend: "ams")) == nil)
     }

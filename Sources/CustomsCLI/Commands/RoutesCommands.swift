@@ -32,7 +32,9 @@ extension CommandDescription {
         ],
         arguments: [ArgumentDescription("FILE", .file, help: "A declaration; `-` for standard input.")],
         options: [
-            .explainPlace, .explainCode, .explainMerchant, .explainRegion, .explainPaidUnder, .explainID, .explainAt,
+            .explainPlace, .explainCode, .explainMerchant, .explainRegion, .explainPaidUnder, .explainAmount,
+            .explainID,
+            .explainAt,
         ],
         examples: [
             Example(line: "customs routes explain order-1.json", text: "Explains the route of a declaration."),
@@ -82,7 +84,15 @@ extension OptionDescription {
         "GENERATION",
         .text,
         isRepeated: true,
-        help: "A generation whose payment id the order carries: ams or mapi. May be given more than once."
+        help:
+            "A generation whose payment id the order carries: ams or mapi; `mapi=ID` where routes look at the id's form. "
+            + "May be given more than once."
+    )
+    fileprivate static let explainAmount = OptionDescription(
+        "amount",
+        "YUAN",
+        .text,
+        help: "The amount, such as 129.90, where routes look at it; 1 if left out."
     )
     fileprivate static let explainID = OptionDescription(
         "id",
@@ -103,14 +113,23 @@ extension OptionDescription {
 enum RoutesCommands {
     static func list(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let routes = try invocation.load(withKeys: false).configuration.routes.routes
-        var table = TextTable(["#", "customs", "merchant", "region", "paid under", "only", "backend", "line"])
+        // What few tables have stands there only where one has it.
+        let hasFailover = routes.contains { !$0.failover.isEmpty }
+        let hasShadow = routes.contains { $0.shadow != nil }
+        var table = TextTable(
+            ["#", "customs", "merchant", "region", "paid under", "only", "backend"]
+                + (hasFailover ? ["failover"] : []) + (hasShadow ? ["shadow"] : []) + ["line"]
+        )
         for (position, route) in routes.enumerated() {
-            table.add([
-                String(position), words(route.customs), words(route.merchants.map(\.rawValue)),
-                words(route.regions.map(\.rawValue)), words(route.paidUnder.map(\.rawValue)),
-                route.filter.conditions.joined(separator: ", "), route.backend.rawValue,
-                route.line > 0 ? String(route.line) : "",
-            ])
+            table.add(
+                [
+                    String(position), words(route.customs), words(route.merchants.map(\.rawValue)),
+                    words(route.regions.map(\.rawValue)), words(route.paidUnder.map(\.rawValue)),
+                    route.filter.conditions.joined(separator: ", "), route.backend.rawValue,
+                ] + (hasFailover ? [route.failover.map(\.rawValue).joined(separator: " ")] : [])
+                    + (hasShadow ? [route.shadow?.rawValue ?? ""] : [])
+                    + [route.line > 0 ? String(route.line) : ""]
+            )
         }
         try invocation.print(table.text, json: ["routes": .array(routes.map(\.json))])
         return .ok
@@ -120,7 +139,7 @@ enum RoutesCommands {
 
     static func explain(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let configuration = try invocation.load(withKeys: false).configuration
-        let declaration = try subject(invocation)
+        let declaration = try subject(invocation, configuration)
         let explanation = configuration.routes.explain(declaration, at: try time(invocation))
         let problems = configuration.customs.problems(in: declaration.customs)
         invocation.complain(problems.map(\.description))
@@ -137,25 +156,32 @@ enum RoutesCommands {
     }
 
     /// The declaration of the file, or one that has only what routes look at.
-    private static func subject(_ invocation: Invocation) throws(CommandFailure) -> Declaration {
+    private static func subject(
+        _ invocation: Invocation,
+        _ configuration: Configuration
+    ) throws(CommandFailure) -> Declaration {
         let place = invocation.value(.explainPlace).map(CustomsPlace.init(rawValue:))
         let code = invocation.value(.explainCode).map(CustomsCode.init(rawValue:))
         if let file = invocation.arguments.first {
-            guard place == nil, code == nil else {
-                throw CommandFailure(.usage, "give either a declaration file or --place and --code, not both")
+            let values: [OptionDescription] = [
+                .explainPlace, .explainCode, .explainMerchant, .explainRegion, .explainPaidUnder, .explainAmount,
+                .explainID,
+            ]
+            if let option = values.first(where: invocation.has) {
+                throw CommandFailure(
+                    .usage,
+                    "the declaration file says it all; leave out --\(option.name), or the file"
+                )
             }
             return try invocation.declaration(file)
         }
         guard place != nil || code != nil else {
             throw CommandFailure(.usage, "name a declaration file, or an office with --place or --code")
         }
-        let payments = invocation.values(.explainPaidUnder).map {
-            (Generation(rawValue: $0), PaymentID(rawValue: "any"))
-        }
         return Declaration(
             requestID: RequestID(rawValue: invocation.value(.explainID) ?? "explain"),
-            paymentIDs: Dictionary(payments, uniquingKeysWith: { first, _ in first }),
-            amount: .fen(1),
+            paymentIDs: try payments(invocation, configuration),
+            amount: try amount(invocation),
             customs: CustomsDestination(
                 place: place,
                 code: code,
@@ -166,6 +192,33 @@ enum RoutesCommands {
                 customsName: "any"
             )
         )
+    }
+
+    private static func payments(
+        _ invocation: Invocation,
+        _ configuration: Configuration
+    ) throws(CommandFailure) -> [Generation: PaymentID] {
+        let known = Set(configuration.registrations.map(\.generation)).sorted().map(\.rawValue)
+        var payments: [Generation: PaymentID] = [:]
+        for text in invocation.values(.explainPaidUnder) {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard known.contains(parts[0]) else {
+                throw CommandFailure(
+                    .usage,
+                    "--paid-under \(parts[0]): no plugin has this generation; known: \(known.joined(separator: ", "))"
+                )
+            }
+            payments[Generation(rawValue: parts[0])] = PaymentID(rawValue: parts.count > 1 ? parts[1] : "any")
+        }
+        return payments
+    }
+
+    private static func amount(_ invocation: Invocation) throws(CommandFailure) -> Money {
+        guard let text = invocation.value(.explainAmount) else { return .fen(100) }
+        guard let amount = Money(decimalString: text, currency: .cny) else {
+            throw CommandFailure(.usage, "--amount takes yuan with at most two decimals, such as 129.90")
+        }
+        return amount
     }
 
     private static func text(_ explanation: RoutingTable.Explanation) -> String {

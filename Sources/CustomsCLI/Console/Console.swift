@@ -53,9 +53,9 @@ package struct Console: Sendable {
         watchService = { stop, _ in watchInterrupts(stop) }
     }
 
-    /// Writes lines to standard error.
+    /// Writes lines to standard error. Control characters become visible: names from a file must not steer the terminal.
     package func complain(_ lines: [String]) {
-        error(Array(lines.map { $0 + "\n" }.joined().utf8))
+        error(Array(lines.map { TextTable.visible($0, keepsLines: true) + "\n" }.joined().utf8))
     }
 }
 

@@ -40,7 +40,7 @@ extension CommandDescription {
             ExitStatus.ok.means("Nothing that works now would break."),
             ExitStatus.breaks.means("The new configuration can't carry some declarations, or strands ids."),
             ExitStatus.invalid.means("The sample file can't be used, or lines of it hold no declaration."),
-            ExitStatus.noInput.means(ExitStatus.noInput.text),
+            ExitStatus.noInput.means("The sample file can't be read, or there was nothing to count."),
             ExitStatus.configuration.means("OLD or NEW is wrong or can't be read."),
             ExitStatus.ledger.means("The ledger can't be read."),
         ] + ExitStatus.common,
@@ -90,6 +90,7 @@ enum MigratePlanCommand {
         if invocation.has(.planLedger), invocation.has(.sample) {
             throw CommandFailure(.usage, "--ledger and --sample are two sources; name one")
         }
+        let period = try period(invocation)
         let at = try invocation.time(.at) ?? SystemTime().now()
         let change = try PlannedChange(invocation, at: at)
         var planner = MigrationPlanner(
@@ -99,7 +100,7 @@ enum MigratePlanCommand {
         )
         let source: MigrationPlanReport.Source
         if invocation.has(.planLedger) {
-            try await addLedger(&planner, change, invocation)
+            try await addLedger(&planner, change, period, invocation)
             source = .ledger
         } else if let file = invocation.value(.sample) {
             try addSample(&planner, file, invocation)
@@ -109,20 +110,30 @@ enum MigratePlanCommand {
             source = .tables
         }
         let report = MigrationPlanReport(plan: planner.plan, change: change, source: source)
+        // A pipeline would take a plan of nothing for a plan that breaks nothing.
+        if report.isEmpty { throw CommandFailure(.noInput, "\(source.name) holds no declaration\(period.suffix)") }
         try invocation.print(report.text, json: report.json)
         return report.status
+    }
+
+    /// The period of the ledger's entries; only a ledger has one.
+    private static func period(_ invocation: Invocation) throws(CommandFailure) -> ReportPeriod {
+        if !invocation.has(.planLedger), let option = [.from, .before].first(where: invocation.has) {
+            throw CommandFailure(.usage, "--\(option.name) is about a ledger's entries; add --ledger, or leave it out")
+        }
+        return try ReportPeriod(invocation)
     }
 
     private static func addLedger(
         _ planner: inout MigrationPlanner,
         _ change: PlannedChange,
+        _ period: ReportPeriod,
         _ invocation: Invocation
     ) async throws(CommandFailure) {
-        let (from, until) = (try invocation.time(.from), try invocation.time(.before))
         let store = try await change.ledger(invocation)
         var counting = planner
         do throws(LedgerError) {
-            try await counting.add(historyOf: store, from: from, until: until)
+            try await counting.add(historyOf: store, from: period.from, until: period.until)
         } catch {
             await store.close()
             throw CommandFailure(.ledger, error.description)

@@ -39,7 +39,7 @@ extension OptionDescription {
         "html",
         "FILE",
         .file,
-        help: "Write a page with plots to this file instead of printing tables."
+        help: "Write a page with plots to this file instead of printing tables; `-` is standard output."
     )
 }
 
@@ -49,17 +49,20 @@ enum MigrateReportCommand {
         if invocation.wantsJSON, invocation.has(.html) {
             throw CommandFailure(.usage, "--json and --html are two forms; name one")
         }
-        let period = ReportPeriod(from: try invocation.time(.from), until: try invocation.time(.before))
+        let period = try ReportPeriod(invocation)
         let path = try invocation.configurationPath()
         let runtime = invocation.readingRuntime
         let configuration = try invocation.plannedConfiguration(path, runtime)
         let named = invocation.namedLedger(.reportLedger)
-        let page = invocation.value(.html).map(invocation.resolve)
+        let wantsPage = invocation.value(.html) == "-"
+        let page = wantsPage ? nil : invocation.value(.html).map(invocation.resolve)
         if let page { try check(page, configuration.ledger.store, named, path) }
         let store = try await invocation.historyStore(of: configuration, at: path, named: named, runtime)
         let report = try await report(store, period, offices: invocation.values(.office))
         let output = MigrationReportOutput(report: report, period: period)
-        if let page {
+        if wantsPage {
+            try invocation.write(output.page)
+        } else if let page {
             try write(output.page, to: page)
             try invocation.write("\(report.ids) ids reported in \(page)\n")
         } else {
@@ -116,6 +119,17 @@ enum MigrateReportCommand {
 struct ReportPeriod {
     let from: ZonedTime?
     let until: ZonedTime?
+
+    /// Takes the period that the options name.
+    init(_ invocation: Invocation) throws(CommandFailure) {
+        (from, until) = (try invocation.time(.from), try invocation.time(.before))
+        if let from, let until, !(until > from) {
+            throw CommandFailure(.usage, "--until \(until) is not after --from \(from): nothing lies in between")
+        }
+    }
+
+    /// In words behind others; nothing for the whole ledger.
+    var suffix: String { from == nil && until == nil ? "" : " " + text }
 
     /// In words.
     var text: String {

@@ -9,11 +9,23 @@ struct MigrationPlanReport {
 
         /// What one of it is called.
         var unit: String { self == .tables ? "combination" : "declaration" }
+
+        /// What it is called.
+        var name: String {
+            switch self {
+            case .ledger: "the ledger"
+            case .sample: "the sample"
+            case .tables: "the customs table"
+            }
+        }
     }
 
     let plan: MigrationPlan
     let change: PlannedChange
     let source: Source
+
+    /// Whether there was nothing to count.
+    var isEmpty: Bool { plan.total == 0 && plan.bound.isEmpty && plan.unreadableCount == 0 }
 
     /// How the command ends.
     var status: ExitStatus {

@@ -7,7 +7,7 @@ package struct TextTable {
     package init(_ header: [String] = []) { self.header = header }
 
     /// Adds a row; control characters in it become visible, so that no text from outside can steer the terminal.
-    package mutating func add(_ cells: [String]) { rows.append(cells.map(Self.visible)) }
+    package mutating func add(_ cells: [String]) { rows.append(cells.map { Self.visible($0) }) }
 
     /// Adds a name and its value, if there is one.
     package mutating func add(_ name: String, _ value: String?) {
@@ -35,9 +35,15 @@ package struct TextTable {
         return line
     }
 
-    static func visible(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
-        return text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : String($0) }.joined()
+    /// A text whose control characters steer no terminal.
+    ///
+    /// - Parameter keepsLines: whether line feeds and tabs stay.
+    static func visible(_ text: String, keepsLines: Bool = false) -> String {
+        func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+            isControl(scalar) && !(keepsLines && (scalar == "\n" || scalar == "\t"))
+        }
+        guard text.unicodeScalars.contains(where: isHidden) else { return text }
+        return text.unicodeScalars.map { isHidden($0) ? "\u{FFFD}" : String($0) }.joined()
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -98,6 +98,10 @@ enum RouteForm {
         let patterns = settings[payments] ?? [:]
         check(paid, "paidUnder", value, generations, &reader)
         check(patterns.keys.sorted(), "payments", value, generations, &reader)
+        let alternatives = settings[failover] ?? []
+        if Set(alternatives).count < alternatives.count {
+            reader.at(failover.name) { $0.report(value[failover.name], "a backend stands there twice; name each once") }
+        }
         return Route(
             customs: settings[customs] ?? [],
             merchants: (settings[merchants] ?? []).map(MerchantCustomsCode.init(rawValue:)),
@@ -105,7 +109,7 @@ enum RouteForm {
             paidUnder: paid,
             filter: filter(settings, patterns, value, &reader),
             backend: BackendID(rawValue: settings[backend] ?? ""),
-            failover: (settings[failover] ?? []).map(BackendID.init(rawValue:)),
+            failover: alternatives.map(BackendID.init(rawValue:)),
             shadow: (settings[ShadowForm.shadow] ?? nil)?.backend,
             mirrorsInquiries: (settings[ShadowForm.shadow] ?? nil)?.inquiries ?? false,
             move: (settings[move] ?? nil).map(MoveID.init(rawValue:)),
@@ -137,6 +141,9 @@ enum RouteForm {
             reader.at("amount") {
                 $0.report(value["amount"], "`from` is not below `below`; the route could never match")
             }
+        }
+        if filter.amountBelow?.minorUnits == 0 {
+            reader.at("amount") { $0.report(value["amount"], "`below` is 0; the route could never match") }
         }
         if value["amount"]?.members?.isEmpty == true {
             reader.at("amount") { $0.report(value["amount"], "give `from`, `below` or both, or leave the key out") }

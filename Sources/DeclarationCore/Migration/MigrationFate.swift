@@ -28,11 +28,17 @@ package struct MigrationStop: Sendable, Hashable {
     package let generation: Generation
     /// Its account at the other side; the same name in two configurations can be two accounts.
     package let account: String?
+
+    /// Whether what goes to one would go to the other too: another name for the same account is no change.
+    func isSame(as other: MigrationStop) -> Bool {
+        guard let account, let theirs = other.account else { return self == other }
+        return generation == other.generation && account == theirs
+    }
 }
 
 /// What the change means for a declaration that came in new.
 package enum MigrationOutcome: String, Sendable, Hashable, CaseIterable {
-    /// It goes where it went.
+    /// It goes to the account it went to, whatever the backend is called.
     case stays
     /// It goes to another backend.
     case moves
@@ -45,7 +51,7 @@ package enum MigrationOutcome: String, Sendable, Hashable, CaseIterable {
 
     init(_ old: MigrationFate, _ new: MigrationFate) {
         switch (old.stop, new.stop) {
-        case (let from?, let to?): self = from == to ? .stays : .moves
+        case (let from?, let to?): self = from.isSame(as: to) ? .stays : .moves
         case (_?, nil): self = .breaks
         case (nil, _?): self = .gains
         case (nil, nil): self = .neither

@@ -10,23 +10,17 @@ struct RoutingIndex {
 
     /// The first route of each key that takes all that gets there with the same filter.
     private var covers: [Cover: Int] = [:]
-    private var filters = NumberedValues<Filtered>()
+    /// The routes that take a share of what gets there.
+    private var shares: [Cover: [(share: TrafficShare, position: Int)]] = [:]
+    private var filters = NumberedValues<RouteFilter>()
+    private var backends = NumberedValues<BackendID>()
 
-    /// A key and the number of what else its route asks, 0 for nothing.
+    /// A key and what else its route asks: the number of its filter but for the share, 0 for nothing; the number of its
+    /// backend if it asks for a share, since shares draw by backend.
     private struct Cover: Hashable {
         var key: RouteKey
         var filter: UInt32
-    }
-
-    /// A route's filter. Shares draw by backend.
-    private struct Filtered: Hashable {
-        let filter: RouteFilter
-        let backend: BackendID?
-
-        init(_ route: Route) {
-            filter = route.filter
-            backend = filter.share == nil ? nil : route.backend
-        }
+        var backend: UInt32 = 0
     }
 
     private let customs: CustomsTable
@@ -91,9 +85,13 @@ struct RoutingIndex {
     private static let mostCombinations = 100_000
 
     private mutating func add(_ position: Int, _ route: Route, _ keys: [RouteKey]) {
-        let filter = route.filter == .none ? 0 : filters.number(of: Filtered(route))
-        let wanted = keys.map { Cover(key: $0, filter: filter) }
-        let earlier = wanted.map { coveringRoute($0) }
+        var filter = route.filter
+        filter.share = nil
+        let number = filter == .none ? 0 : filters.number(of: filter)
+        let share = route.filter.share
+        let backend = share == nil ? 0 : backends.number(of: route.backend)
+        let wanted = keys.map { Cover(key: $0, filter: number, backend: backend) }
+        let earlier = wanted.map { coveringRoute($0, share) }
         if !earlier.contains(nil), let first = earlier.compactMap({ $0 }).min() {
             report(
                 position,
@@ -104,14 +102,18 @@ struct RoutingIndex {
         }
         for (place, key) in keys.enumerated() where earlier[place] == nil && index[key]?.last != position {
             index[key, default: []].append(position)
-            covers[wanted[place]] = covers[wanted[place]] ?? position
+            if let share {
+                shares[wanted[place], default: []].append((share, position))
+            } else {
+                covers[wanted[place]] = covers[wanted[place]] ?? position
+            }
         }
         if !shapes.contains(route.shape) { shapes.append(route.shape) }
     }
 
     /// An earlier route that takes whatever a key would; `nil` when some declaration would get to the key.
-    private mutating func coveringRoute(_ cover: Cover) -> Int? {
-        if let earlier = exactCover(cover) { return earlier }
+    private mutating func coveringRoute(_ cover: Cover, _ share: TrafficShare?) -> Int? {
+        if let earlier = exactCover(cover, share) { return earlier }
         guard cover.key.office > 0 else { return nil }
         // A declaration names its office in one way and shows up under several values: its place, its code, and the
         // code of each generation. The key is covered when every such declaration meets an earlier route by one of them.
@@ -121,7 +123,7 @@ struct RoutingIndex {
             for office in offices {
                 var other = cover
                 other.key.office = office
-                first = least(first, exactCover(other))
+                first = least(first, exactCover(other, share))
             }
             guard let first else { return nil }
             last = max(last ?? first, first)
@@ -139,13 +141,19 @@ struct RoutingIndex {
         return ways
     }
 
-    private func exactCover(_ cover: Cover) -> Int? {
+    /// The first route of a key, or of one with fewer conditions, that takes all that a route with this filter and share
+    /// would.
+    private func exactCover(_ cover: Cover, _ share: TrafficShare?) -> Int? {
         var first: Int?
         for shape in shapes {
             let key = cover.key.keeping(shape)
-            first = least(first, covers[Cover(key: key, filter: 0)])
-            guard cover.filter > 0 else { continue }
-            first = least(first, covers[Cover(key: key, filter: cover.filter)])
+            for filter in cover.filter == 0 ? [0] : [0, cover.filter] {
+                first = least(first, covers[Cover(key: key, filter: filter)])
+                guard let share else { continue }
+                let shared = shares[Cover(key: key, filter: filter, backend: cover.backend)]
+                // A larger share takes all of a smaller one too, but shares change while a move goes on: not for ever.
+                first = least(first, shared?.first { $0.share == share }?.position)
+            }
         }
         return first
     }

@@ -62,7 +62,10 @@ package enum NewFile {
         }
     }
 
-    private static func write(_ content: [UInt8], to descriptor: Int32, _ path: String) throws(InvalidInput) {
+    /// Writes all of a content to an open file, and to the disk.
+    ///
+    /// - Parameter path: the file's, for messages.
+    static func write(_ content: [UInt8], to descriptor: Int32, _ path: String) throws(InvalidInput) {
         var rest = content[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -106,13 +106,6 @@ package final class ConfigurationFile: Sendable {
         let output = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard output >= 0 else { throw Self.failure(draft, "can't be written: \(Self.reason())") }
         defer { close(output) }
-        var rest = content[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(output, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Self.failure(draft, "can't be written: \(Self.reason())") }
-            rest = rest.dropFirst(count)
-        }
         var own = stat()
         guard fstat(output, &own) == 0,
             (own.st_uid == facts.st_uid && own.st_gid == facts.st_gid)
@@ -120,8 +113,13 @@ package final class ConfigurationFile: Sendable {
         else {
             throw Self.failure(path, "belongs to another user or group, which can't be kept: \(Self.reason())")
         }
-        guard fchmod(output, facts.st_mode & 0o7777) == 0, fsync(output) == 0 else {
+        guard fchmod(output, facts.st_mode & 0o7777) == 0 else {
             throw Self.failure(draft, "can't be written: \(Self.reason())")
+        }
+        do throws(InvalidInput) {
+            try NewFile.write(content, to: output, draft)
+        } catch {
+            throw .problem(error)
         }
     }
 
