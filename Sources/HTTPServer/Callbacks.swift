@@ -1,7 +1,7 @@
 internal import CMicroHTTPD
 import Glibc
 
-// The functions that libmicrohttpd calls, on its threads. The context is the ServerCore; a connection's context is its
+// The functions that libmicrohttpd calls, on its thread. The context is the ServerCore; a connection's context is its
 // Connection, retained from its first notice to its last; a request's context is its Exchange, retained when the request
 // line has come and released when the library says that the request is over.
 

@@ -2,15 +2,17 @@ internal import CMicroHTTPD
 internal import DeclarationCore
 import Glibc
 
-/// The running libmicrohttpd daemon and what must live as long: its context and the texts of its options.
+/// The running libmicrohttpd daemon and what must live as long: its context and the texts of its options. It has no
+/// thread: whoever owns it calls ``run()`` when its epoll instance has events or a time-out is near.
 ///
-/// Unchecked, since the pointers are only passed to functions that the library allows from any thread, and
-/// `stop(listener:)` is called once, by the one task that stops the server.
+/// Unchecked, since one thread at a time uses it: the one that starts it, then the server's.
 final class Daemon: @unchecked Sendable {
     private let daemon: OpaquePointer
     private let context: Unmanaged<ServerCore>
     private let texts: CStrings
     let port: UInt16
+    /// Has events when there is something to do.
+    let epoll: Int32
 
     init(core: ServerCore) throws(HTTPServerError) {
         var address = try SocketAddress(core.settings.address, port: core.settings.port)
@@ -37,30 +39,44 @@ final class Daemon: @unchecked Sendable {
             context.release()
             throw Self.startError(core.settings, code)
         }
-        let info = customs_mhd_daemon_info(started, .DAEMON_INFO_BIND_PORT)
+        guard let epoll = customs_mhd_daemon_info(started, .DAEMON_INFO_EPOLL_FD)?.pointee.epoll_fd, epoll >= 0 else {
+            MHD_stop_daemon(started)
+            context.release()
+            throw .cannotListen("libmicrohttpd has no epoll instance; use one that is built with epoll")
+        }
         daemon = started
-        port = info?.pointee.port ?? core.settings.port
+        port = customs_mhd_daemon_info(started, .DAEMON_INFO_BIND_PORT)?.pointee.port ?? core.settings.port
+        self.epoll = epoll
         self.context = context
         self.texts = texts
     }
 
-    /// Accepts no further connection: clients are refused from now on. Returns the listening socket, which
-    /// ``stop(listener:)`` closes, since the library's threads may look at it until then.
-    func quiesce() -> Int32 {
-        let listener = MHD_quiesce_daemon(daemon)
-        if listener >= 0 { shutdown(listener, Int32(SHUT_RDWR)) }
-        return listener
+    /// Takes what has come, sends what can be sent, closes what has idled too long. Does not wait.
+    func run() {
+        // It fails when the daemon is stopped or has a thread of its own: never here.
+        _ = MHD_run(daemon)
     }
 
-    /// Closes every connection and frees the daemon. Blocks shortly; no connection may be suspended.
-    func stop(listener: Int32) {
-        MHD_stop_daemon(daemon)
+    /// Whether ``run()`` has left something that brings no further event.
+    var hasMoreToDo: Bool {
+        var milliseconds: UInt64 = 0
+        return MHD_get_timeout(daemon, &milliseconds) == .YES && milliseconds == 0
+    }
+
+    /// Accepts no further connection: clients are refused from now on.
+    func quiesce() {
+        let listener = MHD_quiesce_daemon(daemon)
         if listener >= 0 { close(listener) }
+    }
+
+    /// Closes every connection and frees the daemon; no connection may be suspended. Nothing may be called after it.
+    func stop() {
+        MHD_stop_daemon(daemon)
         context.release()
     }
 
     private static func flags(_ settings: ServerSettings, isIPv6: Bool) -> UInt32 {
-        let base = [MHD_USE_EPOLL_INTERNAL_THREAD, MHD_ALLOW_SUSPEND_RESUME]
+        let base = [MHD_USE_EPOLL, MHD_ALLOW_SUSPEND_RESUME]
         let extra = (settings.tls == nil ? [] : [MHD_USE_TLS]) + (isIPv6 ? [MHD_USE_IPv6] : [])
         return (base + extra).reduce(0) { $0 | UInt32($1.rawValue) }
     }
@@ -82,7 +98,6 @@ final class Daemon: @unchecked Sendable {
             // The head may take half of a connection's memory; the rest is for its parsed form and the answer's head.
             item(.CONNECTION_MEMORY_LIMIT, max(settings.maximumHeaderBytes * 2, 1 << 15) + (1 << 14)),
         ]
-        if settings.threads > 1 { options.append(item(.THREAD_POOL_SIZE, settings.threads)) }
         if settings.tls != nil {
             let callback = UnsafeMutableRawPointer(bitPattern: Self.address(credentialsCallback))
             options.append(item(.HTTPS_CERT_CALLBACK, 0, callback))

@@ -122,7 +122,7 @@ final class Exchange {
         case .synchronous(let handler):
             return send(pointer, handler(request), line)
         case .asynchronous(let handler):
-            let suspended = SuspendedConnection(pointer: pointer, connection: connection)
+            let suspended = SuspendedConnection(pointer: pointer, connection: connection, thread: core.thread)
             guard let pending = core.suspend(suspended, for: request, handler: handler) else {
                 core.traffic.requestWasOverload()
                 return answer(pointer, core.overloaded(request))
@@ -161,7 +161,7 @@ final class Exchange {
         phase = .answered
         let deadline = if case .stream = answer { UInt64.max } else { core.deadlines.ofAnswer }
         connection.enter(.sending, deadline: deadline)
-        let suspended = SuspendedConnection(pointer: pointer, connection: connection)
+        let suspended = SuspendedConnection(pointer: pointer, connection: connection, thread: core.thread)
         return AnswerSender(suspended: suspended, traffic: core.traffic).send(answer)
     }
 }

@@ -13,7 +13,7 @@ import Synchronization
 public final class HTTPServer: Sendable {
     private enum State {
         case ready
-        case running(Daemon)
+        case running
         case stopping(Task<Void, Never>)
     }
 
@@ -38,7 +38,7 @@ public final class HTTPServer: Sendable {
         core = try ServerCore(settings: settings, answering: .asynchronous(handler), overloaded: overloaded)
     }
 
-    /// Makes a server that answers on its own threads, which is several times cheaper; the handler must not block.
+    /// Makes a server that answers on its own thread, which is several times cheaper; the handler must not block.
     ///
     /// - Throws: as the other initialiser.
     public init(
@@ -60,19 +60,9 @@ public final class HTTPServer: Sendable {
     public func start() throws(HTTPServerError) -> UInt16 {
         try state.withLock { state throws(HTTPServerError) in
             guard case .ready = state else { throw .alreadyStarted }
-            let daemon = try startThreads()
-            state = .running(daemon)
-            return daemon.port
-        }
-    }
-
-    private func startThreads() throws(HTTPServerError) -> Daemon {
-        try core.watch.start()
-        do {
-            return try Daemon(core: core)
-        } catch {
-            core.watch.stop()
-            throw error
+            let port = try core.thread.start(core)
+            state = .running
+            return port
         }
     }
 
@@ -103,8 +93,8 @@ public final class HTTPServer: Sendable {
             switch state {
             case .ready: return nil
             case .stopping(let task): return task
-            case .running(let daemon):
-                let task = Task { await Shutdown(core: core, daemon: daemon, deadline: deadline).run() }
+            case .running:
+                let task = Task { await Shutdown(core: core, deadline: deadline).run() }
                 state = .stopping(task)
                 return task
             }

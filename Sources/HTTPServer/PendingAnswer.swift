@@ -1,4 +1,3 @@
-internal import CMicroHTTPD
 import Synchronization
 
 /// A suspended connection: its handler runs in a task, or waits to, and whoever settles it first decides the answer.
@@ -89,12 +88,12 @@ final class PendingAnswer: ConnectionWork {
 
 /// A connection of libmicrohttpd that may be passed to the task that answers.
 ///
-/// Unchecked, since the pointer stays valid while the connection is suspended and the only call made from another
-/// thread is `MHD_resume_connection`, which the library allows from any thread.
+/// Unchecked, since the pointer stays valid while the connection is suspended, and only the server's thread uses it.
 struct SuspendedConnection: @unchecked Sendable {
     let pointer: OpaquePointer
     let connection: Connection
+    let thread: ServerThread
 
     /// Lets the library go on with the connection, which may be gone when this returns. Call it once.
-    func resume() { MHD_resume_connection(pointer) }
+    func resume() { thread.resume(self) }
 }

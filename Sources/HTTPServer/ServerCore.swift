@@ -15,6 +15,7 @@ final class ServerCore: Sendable {
     let overloaded: @Sendable (ServerRequest) -> HTTPResponse
     let traffic: Traffic
     let watch: ConnectionWatch
+    let thread: ServerThread
     /// What new TLS connections present; nil for plain HTTP.
     let tls: Mutex<TLSContext?>
     let deadlines: Deadlines
@@ -32,7 +33,9 @@ final class ServerCore: Sendable {
         self.overloaded = overloaded
         deadlines = Deadlines(settings)
         traffic = Traffic(settings)
-        watch = try ConnectionWatch(connectionLimit: settings.connectionLimit, traffic: traffic)
+        let events = try EventSet()
+        watch = ConnectionWatch(events, connectionLimit: settings.connectionLimit, traffic: traffic)
+        thread = try ServerThread(events)
         if let identity = settings.tls {
             tls = Mutex(try TLSContext(identity))
         } else {

@@ -41,8 +41,6 @@ public struct ServerSettings: Sendable {
     public var maximumQueuedRequests = 0
     /// The most streaming answers at a time; beyond it the overload answer takes the stream's place.
     public var maximumStreams = 1024
-    /// The server's own threads, 1 or more. One serves tens of thousands of requests a second.
-    public var threads = 1
     /// How long ``HTTPServer/stop()`` lets requests finish before it cancels their handlers.
     public var drainTimeout: Duration = .seconds(10)
 
@@ -62,13 +60,9 @@ public struct ServerSettings: Sendable {
             ("maximumRequestsInFlight", maximumRequestsInFlight, 1...1_000_000),
             ("maximumQueuedRequests", maximumQueuedRequests, 0...1_000_000),
             ("maximumStreams", maximumStreams, 0...1_000_000),
-            ("threads", threads, 1...64),
         ]
         for (name, value, range) in ranges where !range.contains(value) {
             throw .invalidSettings("\(name) is \(value); allowed are \(range.lowerBound) to \(range.upperBound)")
-        }
-        guard connectionLimit >= threads else {
-            throw .invalidSettings("connectionLimit \(connectionLimit) is below the number of threads, \(threads)")
         }
         for (name, time) in [("requestTimeout", requestTimeout), ("answerTimeout", answerTimeout)]
         where !(.milliseconds(100)...(.seconds(86_400))).contains(time) {

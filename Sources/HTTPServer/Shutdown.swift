@@ -1,16 +1,13 @@
-import Glibc
-
 /// The way from a running server to nothing.
 struct Shutdown {
     let core: ServerCore
-    let daemon: Daemon
     /// How long requests may take to finish by themselves.
     let deadline: Duration
     /// How long cancelled handlers may take, and how long the last answers may take to leave.
     private static let grace = Duration.seconds(1)
 
     func run() async {
-        let listener = daemon.quiesce()
+        await core.thread.quiesce()
         core.traffic.beginDraining()
         // Streams have no end of their own.
         for stream in works.compactMap({ $0 as? StreamPipe }) { stream.cancel() }
@@ -22,25 +19,8 @@ struct Shutdown {
         await core.traffic.waitUntilIdle(within: Self.grace)
         for work in works { work.abandon() }
         await core.traffic.waitUntilIdle(within: Self.grace)
-        await stopThreads(listener)
+        await core.thread.stop()
     }
 
     private var works: [any ConnectionWork] { core.watch.all.compactMap(\.work) }
-
-    /// Joins the server's threads, which blocks: on a thread of its own.
-    private func stopThreads(_ listener: Int32) async {
-        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-            let work: @Sendable () -> Void = {
-                daemon.stop(listener: listener)
-                core.watch.stop()
-                done.resume()
-            }
-            do {
-                pthread_detach(try startThread(work))
-            } catch {
-                // Without a thread to spare a short block is better than a server that never stops.
-                work()
-            }
-        }
-    }
 }

@@ -33,7 +33,7 @@ struct ConcurrencyTests {
     }
 
     @Test func manyConnectionsAtOnce() async throws {
-        try await withServer({ $0.threads = 2 }, handler: { .text($0.path) }) { port in
+        try await withServer(handler: { .text($0.path) }) { port in
             let wrong = try await offPool {
                 let clients = try (0..<200).map { _ in try TestClient(port: port) }
                 var wrong = 0
@@ -148,7 +148,6 @@ struct ConcurrencyTests {
         for round in 0..<10 {
             var settings = ServerSettings()
             settings.drainTimeout = round % 2 == 0 ? .zero : .seconds(5)
-            settings.threads = 1 + round % 3
             let (answered, signal) = AsyncStream<Void>.makeStream()
             let server = try HTTPServer(
                 settings: settings,

@@ -124,12 +124,8 @@ struct HTTPServerTests {
         #expect(text == "now /p")
     }
 
-    @Test func ipv6AndTwoThreads() async throws {
-        let change: (inout ServerSettings) -> Void = {
-            $0.address = "::1"
-            $0.threads = 2
-        }
-        try await withServer(change, handler: echo) { port in
+    @Test func ipv6() async throws {
+        try await withServer({ $0.address = "::1" }, handler: echo) { port in
             let text = try await offPool {
                 let client = try TestClient(port: port, address: "::1")
                 try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -151,8 +147,8 @@ struct HTTPServerTests {
         settings.address = "localhost"
         #expect(throws: HTTPServerError.self) { try HTTPServer(settings: settings, handler: echo) }
         settings.address = "127.0.0.1"
-        settings.threads = 0
-        #expect(throws: HTTPServerError.invalidSettings("threads is 0; allowed are 1 to 64")) {
+        settings.maximumHeaders = 0
+        #expect(throws: HTTPServerError.invalidSettings("maximumHeaders is 0; allowed are 1 to 10000")) {
             try HTTPServer(settings: settings, handler: echo)
         }
     }
