@@ -7,8 +7,8 @@ struct GatewayBenchmark {
     private static let rounds = 7
     private static let declarations = 3_000
     private static let staticRequests = 20_000
-    /// Connections that keep it busy (fewer than the 128 events at which libmicrohttpd may pause), those of a steady load,
-    /// which must never be what a request waits for, and more than may be at work and wait.
+    /// Connections that keep it busy, those of a steady load, which must never be what a request waits for, and more than
+    /// may be at work and wait.
     private static let (busy, steady, beyondQueue) = (120, 512, 2_048)
 
     private let site: GatewaySite

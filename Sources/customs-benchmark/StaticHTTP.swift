@@ -29,7 +29,7 @@ enum StaticHTTP {
         let server =
             arguments[1] == "thread"
             ? try HTTPServer(settings: settings, synchronousHandler: { _ in .response(answer) })
-            : try HTTPServer(settings: settings) { _ in .response(answer) }
+            : try HTTPServer(settings: settings, handler: { _ in .response(answer) })
         let line = "{\"mapi\": \"http://127.0.0.1:\(try server.start())/gateway.do\"}\n"
         _ = line.withCString { write(STDOUT_FILENO, $0, strlen($0)) }
         while true { try await Task.sleep(for: .seconds(3_600)) }
