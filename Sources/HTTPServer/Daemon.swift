@@ -95,8 +95,9 @@ final class Daemon: @unchecked Sendable {
             item(.CONNECTION_LIMIT, settings.connectionLimit),
             item(.CONNECTION_TIMEOUT, settings.idleTimeoutSeconds),
             item(.NOTIFY_CONNECTION, Self.address(notifyCallback), context),
-            // The head may take half of a connection's memory; the rest is for its parsed form and the answer's head.
-            item(.CONNECTION_MEMORY_LIMIT, max(settings.maximumHeaderBytes * 2, 1 << 15) + (1 << 14)),
+            // The head, its parsed form and the answer's head. No more than needed: the library overwrites all of it
+            // after each request, which takes time and keeps it resident as long as the connection is open.
+            item(.CONNECTION_MEMORY_LIMIT, max(settings.maximumHeaderBytes, 1 << 15) + (1 << 14)),
         ]
         if settings.tls != nil {
             let callback = UnsafeMutableRawPointer(bitPattern: Self.address(credentialsCallback))

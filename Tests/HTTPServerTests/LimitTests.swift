@@ -47,6 +47,27 @@ struct LimitTests {
         }
     }
 
+    @Test(arguments: [32 << 10, 128 << 10])
+    func theLargestHeadIsTaken(bytes: Int) async throws {
+        try await withServer({ $0.maximumHeaderBytes = bytes }, handler: echo) { port in
+            let answers = try await offPool {
+                let client = try TestClient(port: port)
+                // As many headers as allowed, and a head of exactly as many bytes.
+                let line = "X-Field: \(String(repeating: "v", count: bytes / 100 - 11))\r\n"
+                let start = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 50000\r\n"
+                let fields = String(repeating: line, count: 97)
+                let rest = bytes - start.utf8.count - fields.utf8.count - 4
+                let head = start + fields + "Y: \(String(repeating: "y", count: rest - 3))\r\n\r\n"
+                return try (0..<2).map { _ in
+                    try client.send(Array(head.utf8) + [UInt8](repeating: 0, count: 50_000))
+                    return try client.response()
+                }
+            }
+            #expect(answers.map(\.status) == [200, 200])
+            #expect(answers[0].head.contains("x-First: a"))
+        }
+    }
+
     @Test(arguments: [
         "GET / HTTP/1.1\r\nHost: h\r\nno colon\r\n\r\n", "GET / HTTP/9.9\r\nHost: h\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n",
