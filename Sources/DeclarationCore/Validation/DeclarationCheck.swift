@@ -155,10 +155,16 @@ public enum DeclarationCheck {
             ]
     }
 
-    /// Whether a text is printable ASCII without a blank at either end: most are, and need no look at characters.
+    /// Whether a text is printable ASCII and common Chinese characters, without a blank at either end: most are, and need
+    /// no look at the properties of characters.
     private static func isPlain(_ value: String) -> Bool {
-        let bytes = value.utf8
-        guard let first = bytes.first, let last = bytes.last, first != 0x20, last != 0x20 else { return false }
-        return bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+        let bytes = value.utf8Span.span
+        guard !bytes.isEmpty, bytes[0] != 0x20, bytes[bytes.count - 1] != 0x20 else { return false }
+        for index in bytes.indices where bytes[index] < 0x20 || bytes[index] >= 0x7F {
+            return value.unicodeScalars.allSatisfy {
+                (0x20..<0x7F).contains($0.value) || (0x4E00...0x9FFF).contains($0.value)
+            }
+        }
+        return true
     }
 }

@@ -12,7 +12,8 @@ public struct DeclarationLimits: Sendable {
     /// What is wrong with a declaration for this generation: errors that would be refused, and warnings.
     public func problems(in declaration: Declaration) -> [Problem] {
         var problems: [Problem] = []
-        for field in fields { field.addProblems(in: declaration, to: &problems) }
+        // By index: a limit is a large value to copy.
+        for index in fields.indices { fields[index].addProblems(in: declaration, to: &problems) }
         return problems
     }
 

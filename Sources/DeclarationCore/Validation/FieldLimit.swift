@@ -16,16 +16,27 @@ public struct FieldLimit: Sendable {
     public struct Alphabet: Sendable {
         /// In words.
         public let text: String
-        let contains: @Sendable (UInt8) -> Bool
+        /// A bit for each ASCII character.
+        private let characters: (low: UInt64, high: UInt64)
 
         /// ASCII letters and digits and some more ASCII characters.
         public static func alphanumeric(and more: String) -> Alphabet {
-            let extra = Set(more.utf8)
             let listed = more.map { "`\($0)`" }.joined(separator: " ")
-            return Alphabet(text: "ASCII letters, digits and \(listed)") { byte in
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                    || extra.contains(byte)
+            return Alphabet(
+                text: "ASCII letters, digits and \(listed)",
+                characters: Array(48...57) + Array(65...90) + Array(97...122) + Array(more.utf8)
+            )
+        }
+
+        private init(text: String, characters: [UInt8]) {
+            self.text = text
+            self.characters = characters.reduce(into: (low: 0, high: 0)) { bits, byte in
+                if byte < 64 { bits.low |= 1 << UInt64(byte) } else { bits.high |= 1 << UInt64(byte - 64) }
             }
+        }
+
+        func contains(_ byte: UInt8) -> Bool {
+            byte < 0x80 && (byte < 64 ? characters.low >> UInt64(byte) : characters.high >> UInt64(byte - 64)) & 1 == 1
         }
     }
 
@@ -119,8 +130,9 @@ public struct FieldLimit: Sendable {
         text.utf8.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
     }
 
-    private func outOfRange(_ count: Int, _ unit: String) -> Problem? {
+    private func outOfRange(_ count: Int, _ unit: @autoclosure () -> String) -> Problem? {
         guard !length.contains(count) else { return nil }
+        let unit = unit()
         let allowed =
             length.upperBound == Int.max
             ? "at least \(length.lowerBound)" : "\(length.lowerBound) to \(length.upperBound)"
@@ -128,11 +140,10 @@ public struct FieldLimit: Sendable {
     }
 
     private func alphabetProblem(_ value: String) -> Problem? {
-        guard let alphabet, let position = value.utf8.enumerated().first(where: { !alphabet.contains($0.element) })
-        else {
-            return nil
-        }
-        return problem("byte \(position.offset + 1) is not allowed; \(source) takes \(alphabet.text) only")
+        guard let alphabet else { return nil }
+        let valid = value.utf8.prefix { alphabet.contains($0) }.count
+        guard valid < value.utf8.count else { return nil }
+        return problem("byte \(valid + 1) is not allowed; \(source) takes \(alphabet.text) only")
     }
 
     private func valueProblem(_ value: String) -> Problem? {

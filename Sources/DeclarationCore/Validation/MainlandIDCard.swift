@@ -5,7 +5,7 @@ enum MainlandIDCard {
 
     /// What looks wrong; `nil` when nothing does. Never shows the number.
     static func problem(_ number: String) -> String? {
-        let bytes = Array(number.uppercased().utf8)
+        let bytes = number.utf8.map { $0 == UInt8(ascii: "x") ? UInt8(ascii: "X") : $0 }
         guard bytes.count == 18 else {
             return "an identity card has 18 characters, this has \(bytes.count); check it, or the certificate type"
         }
