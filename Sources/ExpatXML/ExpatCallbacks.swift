@@ -1,4 +1,5 @@
 import CExpat
+import Glibc
 
 /// The C side of a run: each callback finds its run and hands on Swift values.
 enum ExpatCallbacks {
@@ -7,12 +8,11 @@ enum ExpatCallbacks {
         XML_SetUserData(parser, data)
         XML_SetElementHandler(
             parser,
-            { ExpatCallbacks.run($0)?.startElement(ExpatCallbacks.string($1), ExpatCallbacks.attributes($2)) },
+            { ExpatCallbacks.run($0)?.startElement(ExpatCallbacks.bytes($1), ExpatCallbacks.attributes($2)) },
             { data, _ in ExpatCallbacks.run(data)?.endElement() }
         )
         XML_SetCharacterDataHandler(parser) { data, bytes, length in
-            let text = UnsafeRawBufferPointer(start: bytes, count: Int(length))
-            ExpatCallbacks.run(data)?.characters(String(decoding: text, as: UTF8.self))
+            ExpatCallbacks.run(data)?.characters(UnsafeRawBufferPointer(start: bytes, count: Int(length)))
         }
         XML_SetStartDoctypeDeclHandler(parser) { data, _, _, _, _ in ExpatCallbacks.run(data)?.startDoctype() }
         XML_SetXmlDeclHandler(parser) { data, _, encoding, _ in
@@ -31,6 +31,10 @@ enum ExpatCallbacks {
 
     private static func run(_ data: UnsafeMutableRawPointer?) -> ExpatParsing? {
         data.map { Unmanaged<ExpatParsing>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private static func bytes(_ text: UnsafePointer<CChar>?) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: text, count: text.map { strlen($0) } ?? 0)
     }
 
     private static func string(_ text: UnsafePointer<CChar>?) -> String { text.map { String(cString: $0) } ?? "" }

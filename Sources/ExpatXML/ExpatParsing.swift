@@ -31,8 +31,8 @@ final class ExpatParsing {
             XML_Parse(parser, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: buffer.count), 1)
         }
         if let failure { throw failure }
-        guard status == XML_STATUS_OK, let root = tree.root else { throw parserFailure(parser) }
-        return XMLDocument(root: root, encoding: encoding)
+        guard status == XML_STATUS_OK, let tree = tree.tree else { throw parserFailure(parser) }
+        return XMLDocument(root: XMLElement(tree, 0), encoding: encoding)
     }
 
     private func parserFailure(_ parser: XML_Parser) -> XMLFailure {
@@ -53,7 +53,7 @@ final class ExpatParsing {
 
     // MARK: Events
 
-    func startElement(_ name: String, _ attributes: [String: String]) {
+    func startElement(_ name: UnsafeRawBufferPointer, _ attributes: [String: String]) {
         elementCount += 1
         if elementCount > limits.elements {
             stop(.tooManyElements, "the document has more than \(limits.elements) elements")
@@ -66,7 +66,7 @@ final class ExpatParsing {
 
     func endElement() { if failure == nil { tree.end(at: position) } }
 
-    func characters(_ text: String) { if failure == nil { tree.append(text) } }
+    func characters(_ text: UnsafeRawBufferPointer) { if failure == nil { tree.append(text) } }
 
     func startDoctype() { stop(.doctype, "the document has a DOCTYPE, which is refused") }
 

@@ -2,7 +2,7 @@ public import TextEncodings
 
 /// A document that was read safely: no document type, no entities beyond the five predefined ones and character
 /// references, sizes capped.
-public struct XMLDocument: Sendable, Hashable {
+public struct XMLDocument: Sendable {
     /// The outermost element.
     public var root: XMLElement
     /// The charset it declares; UTF-8 when it declares none.

@@ -1,43 +1,71 @@
 /// An element of a document, with the place of its markup in the original bytes.
-public struct XMLElement: Sendable, Hashable {
-    /// What stands between an element's tags.
-    public enum Content: Sendable, Hashable {
-        /// Character data; neighbouring pieces and CDATA are joined.
-        case text(String)
-        /// A child element.
-        case element(XMLElement)
+public struct XMLElement: Sendable {
+    private let tree: XMLTree
+    private let index: Int
+
+    init(_ tree: XMLTree, _ index: Int) {
+        self.tree = tree
+        self.index = index
     }
 
+    private var node: XMLTree.Node { tree.nodes[index] }
+
     /// The name as written; namespaces are not processed.
-    public var name: String
+    public var name: String { String(decoding: nameBytes, as: UTF8.self) }
+
+    /// The name in UTF-8.
+    public var nameBytes: ArraySlice<UInt8> { tree.characters[node.characters] }
+
     /// The attributes by name.
-    public var attributes: [String: String]
-    /// Text and children in the order of the document.
-    public var content: [Content]
+    public var attributes: [String: String] { tree.attributes[index] ?? [:] }
+
     /// The element's full markup in the original bytes, tags included.
-    public var byteRange: Range<Int>
+    public var byteRange: Range<Int> { node.bytes }
+
     /// What stands between its tags; empty for `<memo/>`.
-    public var innerByteRange: Range<Int>
+    public var innerByteRange: Range<Int> { node.innerBytes }
 
     /// The child elements in order.
     public var children: [XMLElement] {
-        content.compactMap { if case .element(let child) = $0 { child } else { nil } }
+        var children: [XMLElement] = []
+        forEachBelow { if $1.isElement { children.append(XMLElement(tree, $0)) } }
+        return children
     }
 
     /// Whether there are child elements.
-    public var hasChildren: Bool { content.contains { if case .element = $0 { true } else { false } } }
+    public var hasChildren: Bool {
+        var hasChildren = false
+        forEachBelow { if $1.isElement { hasChildren = true } }
+        return hasChildren
+    }
 
     /// The element's own character data, not trimmed, without that of its children.
-    public var text: String {
-        if content.count == 1, case .text(let text) = content[0] { return text }
-        return content.map { if case .text(let text) = $0 { text } else { "" } }.joined()
+    public var text: String { String(decoding: textBytes, as: UTF8.self) }
+
+    /// The same in UTF-8.
+    public var textBytes: ArraySlice<UInt8> {
+        var text: ArraySlice<UInt8> = []
+        forEachBelow { _, node in
+            if node.isElement { return }
+            if text.isEmpty {
+                text = tree.characters[node.characters]
+            } else {
+                text += tree.characters[node.characters]
+            }
+        }
+        return text
+    }
+
+    /// Whether the element has a name.
+    public func isNamed(_ name: String) -> Bool {
+        let (wanted, range) = (name.utf8Span.span, node.characters)
+        guard wanted.count == range.count else { return false }
+        for offset in wanted.indices where wanted[offset] != tree.characters[range.lowerBound + offset] { return false }
+        return true
     }
 
     /// The first child of a name.
-    public func child(_ name: String) -> XMLElement? {
-        for case .element(let child) in content where child.name == name { return child }
-        return nil
-    }
+    public func child(_ name: String) -> XMLElement? { children.first { $0.isNamed(name) } }
 
     /// Follows the first children of these names.
     public func descendant(_ path: String...) -> XMLElement? {
@@ -47,5 +75,14 @@ public struct XMLElement: Sendable, Hashable {
             element = child
         }
         return element
+    }
+
+    /// Walks the elements and texts right below this one.
+    private func forEachBelow(_ body: (Int, XMLTree.Node) -> Void) {
+        var next = index + 1
+        while next < node.end {
+            body(next, tree.nodes[next])
+            next = tree.nodes[next].end
+        }
     }
 }

@@ -22,7 +22,11 @@ enum XMLSniffer {
     }
 
     private static func isHTML(_ start: ArraySlice<UInt8>) -> Bool {
-        let head = String(decoding: start.prefix(15), as: UTF8.self).lowercased()
-        return head.hasPrefix("<!doctype html") || head.hasPrefix("<html")
+        hasPrefix("<!doctype html", start) || hasPrefix("<html", start)
+    }
+
+    /// Whether bytes start with a text in lower case, whatever their case.
+    private static func hasPrefix(_ text: StaticString, _ bytes: ArraySlice<UInt8>) -> Bool {
+        text.withUTF8Buffer { bytes.prefix($0.count).map { (65...90).contains($0) ? $0 | 0x20 : $0 }.elementsEqual($0) }
     }
 }

@@ -4,23 +4,28 @@ public enum PercentEncoding {
     public static func formEncode(_ bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
-        formEncode(bytes, into: &result)
+        formEncode(bytes[...], into: &result)
         return result
     }
 
     /// Writes a form value at the end of others.
-    public static func formEncode(_ bytes: [UInt8], into result: inout [UInt8]) {
-        for byte in bytes {
-            if byte == UInt8(ascii: " ") {
+    public static func formEncode(_ bytes: ArraySlice<UInt8>, into result: inout [UInt8]) {
+        var rest = bytes
+        while let end = rest.firstIndex(where: { !isPlain($0) }) {
+            result.append(contentsOf: rest[..<end])
+            if rest[end] == UInt8(ascii: " ") {
                 result.append(UInt8(ascii: "+"))
-            } else if isPlain(byte) {
-                result.append(byte)
             } else {
                 result.append(UInt8(ascii: "%"))
-                for half in [byte >> 4, byte & 15] { result.append(half < 10 ? half + 48 : half + 55) }
+                result.append(digit(rest[end] >> 4))
+                result.append(digit(rest[end] & 15))
             }
+            rest = rest[(end + 1)...]
         }
+        result.append(contentsOf: rest)
     }
+
+    private static func digit(_ half: UInt8) -> UInt8 { half < 10 ? half + 48 : half + 55 }
 
     /// Undoes `%XX`; a `+` stays, so that base64 which arrives un-encoded survives.
     ///

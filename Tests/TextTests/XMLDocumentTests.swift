@@ -83,9 +83,11 @@ import TextEncodings
     @Test func mixedContentKeepsItsOrder() throws {
         let root = try parse("<a>one<b/>two<![CDATA[<three>]]>&lt;&#x6D4B;</a>").root
         #expect(root.text == "onetwo<three><测")
-        #expect(root.content.count == 3)
-        #expect(root.content.first == .text("one"))
-        #expect(root.content.last == .text("two<three><测"))
+        #expect(root.children.map(\.name) == ["b"])
+        #expect(root.child("b")?.text == "")
+        let nested = try parse("<a>one<b>two<c/>three</b>four<b/></a>").root
+        #expect(nested.text == "onefour")
+        #expect(nested.children.map(\.text) == ["twothree", ""])
     }
 
     @Test func doctypeAndEntitiesAreRefused() {

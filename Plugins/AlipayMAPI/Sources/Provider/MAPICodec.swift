@@ -53,7 +53,7 @@ struct MAPICodec: Sendable {
         return HTTPRequest(method: "GET", url: settings.gateway + "?" + complete.formText { _ in true })
     }
 
-    private func signed(_ parameters: MAPIParameters) throws(ProviderError) -> MAPIParameters {
+    private func signed(_ parameters: consuming MAPIParameters) throws(ProviderError) -> MAPIParameters {
         do throws(SigningError) {
             return try parameters.signed(settings.signType, by: keys.signer)
         } catch {

@@ -45,7 +45,7 @@ package struct MAPIAnswerWriter: Sendable {
     private func echoMarkup(_ echo: MAPIParameters?) -> String {
         guard let echo else { return "" }
         let parameters = echo.fields.map { field in
-            let value = echo.charset.text(of: field.value) ?? ""
+            let value = echo.text(field) ?? ""
             return "<param name=\"\(MAPINode.escaped(field.name))\">\(MAPINode.escaped(value))</param>"
         }
         return "<request>\(parameters.joined())</request>"
@@ -61,7 +61,7 @@ package struct MAPIAnswerWriter: Sendable {
             if !node.children.isEmpty {
                 nested = .init(markup: try bytes(node.markup), innerMarkup: try bytes(node.innerMarkup))
             }
-            parts.append(.init(name: node.name, text: node.text, nested: nested))
+            parts.append(.init(name: Array(node.name.utf8)[...], text: Array(node.text.utf8)[...], nested: nested))
         }
         let content = MAPISignedContent(parts, charset: charset)
         guard let message = content.stringToSign(nestedForm, trimmed: false) else { throw unexpressible }

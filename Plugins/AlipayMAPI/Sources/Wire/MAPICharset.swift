@@ -27,6 +27,11 @@ package struct MAPICharset: Sendable, Hashable {
     /// The bytes of a text; `nil` when the charset lacks a character.
     package func bytes(of text: String) -> [UInt8]? { try? encoding.encode(text) }
 
+    /// The bytes of a text that is given in UTF-8; `nil` when the charset lacks a character.
+    func bytes(ofUTF8 text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        encoding == .utf8 ? text : bytes(of: String(decoding: text, as: UTF8.self))?[...]
+    }
+
     /// The text of bytes; `nil` when they are not one in this charset.
     package func text(of bytes: [UInt8]) -> String? { encoding.decode(bytes) }
 }

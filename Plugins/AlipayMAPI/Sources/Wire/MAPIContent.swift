@@ -13,13 +13,13 @@ package struct MAPIContent: Sendable {
     /// A code, number or id: the text without surrounding blanks; `nil` when missing or blank.
     func code(_ name: String) -> String? {
         guard let text = leafText(name)?.trimmed, !text.isEmpty else { return nil }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// A text for people, as it came; `nil` when missing or blank.
     func text(_ name: String) -> String? {
         guard let text = leafText(name), !text.trimmed.isEmpty else { return nil }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Whether a child has children of its own.
@@ -27,7 +27,7 @@ package struct MAPIContent: Sendable {
 
     /// The contents of the children with a name below a child.
     func list(_ name: String, of child: String) -> [MAPIContent] {
-        (self.child(child)?.children ?? []).filter { $0.name == name }.map { MAPIContent($0, in: document) }
+        (self.child(child)?.children ?? []).filter { $0.isNamed(name) }.map { MAPIContent($0, in: document) }
     }
 
     /// Refuses an element that is read and stands twice: which one counts would be a guess. Unknown ones may repeat.
@@ -35,7 +35,8 @@ package struct MAPIContent: Sendable {
         let isUnique =
             children.count <= 32
             && children.indices.allSatisfy { index in
-                !children[..<index].contains { $0.name == children[index].name }
+                let name = children[index].nameBytes
+                return !children[..<index].contains { $0.nameBytes == name }
             }
         if isUnique { return }
         var found: Set<String> = []
@@ -47,10 +48,10 @@ package struct MAPIContent: Sendable {
     /// What a signature covers.
     var signedParts: [MAPISignedContent.Part] {
         children.map { child in
-            guard child.hasChildren else { return .init(name: child.name, text: child.text) }
+            guard child.hasChildren else { return .init(name: child.nameBytes, text: child.textBytes) }
             return .init(
-                name: child.name,
-                text: child.text,
+                name: child.nameBytes,
+                text: child.textBytes,
                 nested: .init(
                     markup: Array(document[child.byteRange]),
                     innerMarkup: Array(document[child.innerByteRange])
@@ -61,12 +62,10 @@ package struct MAPIContent: Sendable {
 
     /// The text of a child without children: blanks and text beside nested elements are not covered by every form of
     /// signature.
-    private func leafText(_ name: String) -> String? {
-        guard let index = children.firstIndex(where: { $0.name == name }), !children[index].hasChildren else {
-            return nil
-        }
-        return children[index].text
+    private func leafText(_ name: String) -> ArraySlice<UInt8>? {
+        guard let child = child(name), !child.hasChildren else { return nil }
+        return child.textBytes
     }
 
-    private func child(_ name: String) -> XMLElement? { children.first { $0.name == name } }
+    private func child(_ name: String) -> XMLElement? { children.first { $0.isNamed(name) } }
 }

@@ -103,8 +103,8 @@ extension MAPIParameters {
     /// The parameters that every request has.
     init(service: String, partner: String, charset: MAPICharset) {
         self.init(charset: charset)
-        append("service", bytes: Array(service.utf8))
-        append("partner", bytes: Array(partner.utf8))
-        append("_input_charset", bytes: Array(charset.label.utf8))
+        append("service", bytes: service.utf8)
+        append("partner", bytes: partner.utf8)
+        append("_input_charset", bytes: charset.label.utf8)
     }
 }

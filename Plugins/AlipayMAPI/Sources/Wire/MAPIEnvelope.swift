@@ -20,7 +20,7 @@ package struct MAPIEnvelope: Sendable {
     package init(_ bytes: [UInt8]) throws(MAPIMessageError) {
         let document = try Self.parse(bytes)
         let root = document.root
-        guard root.name == "alipay" else {
+        guard root.isNamed("alipay") else {
             throw MAPIMessageError("not an answer of the gateway: the root element is not `alipay`")
         }
         // Senders that declare GB2312 mix in characters of GBK, whose bytes are the same for all the others.
@@ -87,7 +87,9 @@ package struct MAPIEnvelope: Sendable {
     /// to its code; the content's signature would say nothing of the `error` beside it.
     private var signedContent: MAPISignedContent {
         let code = content == nil ? error : nil
-        let parts = isSuccess == "F" ? code.map { [.init(name: "error", text: $0)] } : content?.signedParts
+        let parts =
+            isSuccess == "F"
+            ? code.map { [.init(name: Array("error".utf8)[...], text: Array($0.utf8)[...])] } : content?.signedParts
         return MAPISignedContent(parts ?? [], charset: charset)
     }
 }

@@ -11,7 +11,7 @@ extension MAPIParameters {
             if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
             bytes.append(contentsOf: field.name.utf8)
             bytes.append(UInt8(ascii: "="))
-            PercentEncoding.formEncode(field.value, into: &bytes)
+            PercentEncoding.formEncode(value(field), into: &bytes)
         }
         return bytes
     }

@@ -4,12 +4,13 @@ extension MAPIParameters {
     /// The same parameters with `sign_type` and `sign` at the end.
     ///
     /// - Throws: when the crypto library fails; nothing was sent.
-    package func signed(_ type: MAPISignType, by signer: any MessageSigner) throws(SigningError) -> MAPIParameters {
+    package consuming func signed(_ type: MAPISignType, by signer: any MessageSigner) throws(SigningError)
+        -> MAPIParameters
+    {
         let signature = try signer.sign(stringToSign)
-        var result = self
-        result.append("sign_type", bytes: Array(type.rawValue.utf8))
-        result.append("sign", bytes: Array(type.text(signature).utf8))
-        return result
+        append("sign_type", bytes: type.rawValue.utf8)
+        append("sign", bytes: type.text(signature).utf8)
+        return self
     }
 
     /// What is wrong with the signature that came with the parameters; `nil` when it verifies.

@@ -13,7 +13,8 @@ package struct MAPIQueryResult: Sendable, Hashable {
 
     /// The ids of `not_found`, without blanks and empty ones.
     static func notFound(_ content: MAPIContent) -> [String] {
-        (content.code("not_found") ?? "").split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
+        Array((content.code("not_found") ?? "").utf8).split(separator: UInt8(ascii: ",")).map(\.trimmed)
+            .filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
     }
 
     var nodes: [MAPINode] {

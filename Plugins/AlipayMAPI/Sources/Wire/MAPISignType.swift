@@ -24,8 +24,10 @@ package enum MAPISignType: String, Sendable, CaseIterable {
         guard self == .md5 else { return String(decoding: Base64Text.encode(signature), as: UTF8.self) }
         var digits: [UInt8] = []
         digits.reserveCapacity(signature.count * 2)
+        func append(_ half: UInt8) { digits.append(half < 10 ? half + 48 : half + 87) }
         for byte in signature {
-            for half in [byte >> 4, byte & 15] { digits.append(half < 10 ? half + 48 : half + 87) }
+            append(byte >> 4)
+            append(byte & 15)
         }
         return String(decoding: digits, as: UTF8.self)
     }
@@ -47,6 +49,7 @@ package enum MAPISignType: String, Sendable, CaseIterable {
     private static func hexBytes(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
         guard digits.count == 32 else { return nil }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
         for index in stride(from: digits.startIndex, to: digits.endIndex, by: 2) {
             guard let high = hexValue(digits[index]), let low = hexValue(digits[index + 1]) else { return nil }
             bytes.append(high << 4 | low)

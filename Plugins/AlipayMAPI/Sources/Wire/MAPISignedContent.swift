@@ -13,15 +13,15 @@ package struct MAPISignedContent: Sendable, Hashable {
         case omitted
     }
 
-    /// One child.
+    /// One child; name and text in UTF-8.
     struct Part: Sendable, Hashable {
-        let name: String
+        let name: ArraySlice<UInt8>
         /// The text; for an element with children the blanks around them.
-        let text: String
+        let text: ArraySlice<UInt8>
         /// The bytes of an element with children, as they stand in the document.
         let nested: Nested?
 
-        init(name: String, text: String, nested: Nested? = nil) {
+        init(name: ArraySlice<UInt8>, text: ArraySlice<UInt8>, nested: Nested? = nil) {
             self.name = name
             self.text = text
             self.nested = nested
@@ -40,7 +40,7 @@ package struct MAPISignedContent: Sendable, Hashable {
     /// Sorts the parts by name; empty ones are not signed.
     init(_ parts: [Part], charset: MAPICharset) {
         self.parts = parts.filter { $0.nested != nil || !$0.text.isEmpty }
-            .sorted { $0.name.precedesInBytes($1.name) }
+            .sorted { $0.name.lexicographicallyPrecedes($1.name) }
         self.charset = charset
     }
 
@@ -54,56 +54,46 @@ package struct MAPISignedContent: Sendable, Hashable {
     /// one, which the signature would not tell.
     var isAmbiguous: Bool {
         parts.contains { part in
-            guard part.nested == nil, let start = part.text.utf8.firstIndex(of: UInt8(ascii: "&")) else { return false }
-            return part.text.utf8[start...].contains(UInt8(ascii: "="))
+            guard part.nested == nil, let start = part.text.firstIndex(of: UInt8(ascii: "&")) else { return false }
+            return part.text[start...].contains(UInt8(ascii: "="))
         }
     }
 
     /// The bytes that are signed; `nil` when the charset can't express them.
     func stringToSign(_ form: NestedForm, trimmed: Bool) -> [UInt8]? {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(0) { $0 + $1.name.count + $1.text.count + 2 })
         for part in parts {
             guard let value = value(part, form, trimmed: trimmed) else { return nil }
             if value.isEmpty { continue }
             if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
-            bytes.append(contentsOf: part.name.utf8)
+            bytes.append(contentsOf: part.name)
             bytes.append(UInt8(ascii: "="))
             bytes.append(contentsOf: value)
         }
         return bytes
     }
 
-    private func value(_ part: Part, _ form: NestedForm, trimmed: Bool) -> [UInt8]? {
-        guard let nested = part.nested else { return charset.bytes(of: trimmed ? part.text.trimmed : part.text) }
+    private func value(_ part: Part, _ form: NestedForm, trimmed: Bool) -> ArraySlice<UInt8>? {
+        guard let nested = part.nested else { return charset.bytes(ofUTF8: trimmed ? part.text.trimmed : part.text) }
         switch form {
-        case .markup: return nested.markup
-        case .innerMarkup: return nested.innerMarkup
+        case .markup: return nested.markup[...]
+        case .innerMarkup: return nested.innerMarkup[...]
         case .omitted: return []
         }
     }
 }
 
-extension String {
+extension ArraySlice<UInt8> {
     /// Whether a blank, tab or line break stands at either end.
-    var hasBlanksAround: Bool {
-        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-        return utf8.first.map(isBlank) == true || utf8.last.map(isBlank) == true
-    }
-
-    /// Whether the text comes first in the order of the bytes of UTF-8, in which signed names are sorted.
-    func precedesInBytes(_ other: String) -> Bool {
-        let answer = utf8.withContiguousStorageIfAvailable { left in
-            other.utf8.withContiguousStorageIfAvailable { left.lexicographicallyPrecedes($0) }
-        }
-        return (answer ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
-    }
+    var hasBlanksAround: Bool { first.map(Self.isBlank) == true || last.map(Self.isBlank) == true }
 
     /// The text without blanks, tabs and line breaks at either end.
-    var trimmed: String {
-        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    var trimmed: ArraySlice<UInt8> {
         guard hasBlanksAround else { return self }
-        guard let start = utf8.firstIndex(where: { !isBlank($0) }), let end = utf8.lastIndex(where: { !isBlank($0) })
-        else { return "" }
-        return String(self[start...end])
+        guard let end = lastIndex(where: { !Self.isBlank($0) }) else { return [] }
+        return self[...end].drop(while: Self.isBlank)
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 }

@@ -1,0 +1,29 @@
+/// A document's elements and texts in one row, as they stand in it, and all of their characters in another: with an object
+/// for each of them, reading a short answer was mostly a matter of small allocations.
+final class XMLTree: Sendable {
+    /// An element, or character data between two tags; CDATA and neighbouring pieces are joined.
+    struct Node: Sendable {
+        let isElement: Bool
+        /// Where the name or the text stands in ``characters``.
+        var characters: Range<Int>
+        /// The first node behind this one that isn't below it.
+        var end: Int
+        /// An element's full markup in the original bytes, tags included.
+        var bytes: Range<Int>
+        /// What stands between its tags.
+        var innerBytes: Range<Int>
+    }
+
+    /// The nodes in the order of the document; the first is the root.
+    let nodes: [Node]
+    /// Names and texts in UTF-8.
+    let characters: [UInt8]
+    /// The attributes of the elements that have some.
+    let attributes: [Int: [String: String]]
+
+    init(nodes: [Node], characters: [UInt8], attributes: [Int: [String: String]]) {
+        self.nodes = nodes
+        self.characters = characters
+        self.attributes = attributes
+    }
+}
