@@ -34,9 +34,7 @@ public struct XMLElement: Sendable {
 
     /// Whether there are child elements.
     public var hasChildren: Bool {
-        var hasChildren = false
-        forEachBelow { if $1.isElement { hasChildren = true } }
-        return hasChildren
+        tree.nodes[(index + 1)..<node.end].contains { $0.isElement }
     }
 
     /// The element's own character data, not trimmed, without that of its children.
@@ -44,6 +42,11 @@ public struct XMLElement: Sendable {
 
     /// The same in UTF-8.
     public var textBytes: ArraySlice<UInt8> {
+        let (first, end) = (index + 1, node.end)
+        if first == end { return [] }
+        if tree.nodes[first].end == end, !tree.nodes[first].isElement {
+            return tree.characters[tree.nodes[first].characters]
+        }
         var text: ArraySlice<UInt8> = []
         forEachBelow { _, node in
             if node.isElement { return }
@@ -57,15 +60,18 @@ public struct XMLElement: Sendable {
     }
 
     /// Whether the element has a name.
-    public func isNamed(_ name: String) -> Bool {
-        let (wanted, range) = (name.utf8Span.span, node.characters)
-        guard wanted.count == range.count else { return false }
-        for offset in wanted.indices where wanted[offset] != tree.characters[range.lowerBound + offset] { return false }
-        return true
-    }
+    public func isNamed(_ name: String) -> Bool { tree.isNamed(index, name.utf8Span.span) }
 
     /// The first child of a name.
-    public func child(_ name: String) -> XMLElement? { children.first { $0.isNamed(name) } }
+    public func child(_ name: String) -> XMLElement? {
+        tree.firstElement(name, in: (index + 1)..<node.end).map { XMLElement(tree, $0) }
+    }
+
+    /// Whether several children have a name.
+    public func hasChildren(manyNamed name: String) -> Bool {
+        guard let first = tree.firstElement(name, in: (index + 1)..<node.end) else { return false }
+        return tree.firstElement(name, in: tree.nodes[first].end..<node.end) != nil
+    }
 
     /// Follows the first children of these names.
     public func descendant(_ path: String...) -> XMLElement? {

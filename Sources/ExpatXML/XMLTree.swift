@@ -26,4 +26,25 @@ final class XMLTree: Sendable {
         self.characters = characters
         self.attributes = attributes
     }
+
+    /// Whether the node at an index is an element of a name.
+    func isNamed(_ index: Int, _ name: Span<UInt8>) -> Bool {
+        let node = nodes[index]
+        guard node.isElement, node.characters.count == name.count else { return false }
+        for offset in name.indices where name[offset] != characters[node.characters.lowerBound + offset] {
+            return false
+        }
+        return true
+    }
+
+    /// The first element of a name among the siblings in a range, which begins with one of them.
+    func firstElement(_ name: String, in range: Range<Int>) -> Int? {
+        let name = name.utf8Span.span
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if isNamed(index, name) { return index }
+            index = nodes[index].end
+        }
+        return nil
+    }
 }

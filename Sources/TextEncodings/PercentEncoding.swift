@@ -10,19 +10,19 @@ public enum PercentEncoding {
 
     /// Writes a form value at the end of others.
     public static func formEncode(_ bytes: ArraySlice<UInt8>, into result: inout [UInt8]) {
-        var rest = bytes
-        while let end = rest.firstIndex(where: { !isPlain($0) }) {
-            result.append(contentsOf: rest[..<end])
-            if rest[end] == UInt8(ascii: " ") {
+        var start = bytes.startIndex
+        for index in bytes.indices where !isPlain(bytes[index]) {
+            if start < index { result.append(contentsOf: bytes[start..<index]) }
+            start = index + 1
+            if bytes[index] == UInt8(ascii: " ") {
                 result.append(UInt8(ascii: "+"))
             } else {
                 result.append(UInt8(ascii: "%"))
-                result.append(digit(rest[end] >> 4))
-                result.append(digit(rest[end] & 15))
+                result.append(digit(bytes[index] >> 4))
+                result.append(digit(bytes[index] & 15))
             }
-            rest = rest[(end + 1)...]
         }
-        result.append(contentsOf: rest)
+        if start < bytes.endIndex { result.append(contentsOf: bytes[start...]) }
     }
 
     private static func digit(_ half: UInt8) -> UInt8 { half < 10 ? half + 48 : half + 55 }

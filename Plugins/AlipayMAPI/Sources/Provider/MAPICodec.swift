@@ -50,7 +50,7 @@ struct MAPICodec: Sendable {
         }
         let complete = try signed(parameters)
         guard settings.queriesByGET else { return post(complete) }
-        return HTTPRequest(method: "GET", url: settings.gateway + "?" + complete.formText { _ in true })
+        return HTTPRequest(method: "GET", url: settings.gateway + "?" + complete.formText())
     }
 
     private func signed(_ parameters: consuming MAPIParameters) throws(ProviderError) -> MAPIParameters {
@@ -62,12 +62,11 @@ struct MAPICodec: Sendable {
     }
 
     private func post(_ parameters: MAPIParameters) -> HTTPRequest {
-        let inURL = settings.charsetInURL
-        return HTTPRequest(
+        HTTPRequest(
             method: "POST",
             url: postURL,
             headers: ["Content-Type": contentType, "Accept": "text/xml"],
-            body: parameters.formBytes { !inURL || $0 != "_input_charset" }
+            body: parameters.formBytes(without: settings.charsetInURL ? "_input_charset" : nil)
         )
     }
 }

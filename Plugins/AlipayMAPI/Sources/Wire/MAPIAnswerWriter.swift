@@ -45,8 +45,8 @@ package struct MAPIAnswerWriter: Sendable {
     private func echoMarkup(_ echo: MAPIParameters?) -> String {
         guard let echo else { return "" }
         let parameters = echo.fields.map { field in
-            let value = echo.text(field) ?? ""
-            return "<param name=\"\(MAPINode.escaped(field.name))\">\(MAPINode.escaped(value))</param>"
+            let (name, value) = (String(decoding: field.name, as: UTF8.self), echo.charset.text(of: Array(field.value)))
+            return "<param name=\"\(MAPINode.escaped(name))\">\(MAPINode.escaped(value ?? ""))</param>"
         }
         return "<request>\(parameters.joined())</request>"
     }

@@ -2,11 +2,11 @@ import ExpatXML
 
 /// The children of an element, by name; elements that no document lists are ignored.
 package struct MAPIContent: Sendable {
-    private let children: [XMLElement]
+    private let element: XMLElement
     private let document: [UInt8]
 
     init(_ element: XMLElement, in document: [UInt8]) {
-        children = element.children
+        self.element = element
         self.document = document
     }
 
@@ -23,31 +23,23 @@ package struct MAPIContent: Sendable {
     }
 
     /// Whether a child has children of its own.
-    func hasNested(_ name: String) -> Bool { child(name)?.hasChildren ?? false }
+    func hasNested(_ name: String) -> Bool { element.child(name)?.hasChildren ?? false }
 
     /// The contents of the children with a name below a child.
     func list(_ name: String, of child: String) -> [MAPIContent] {
-        (self.child(child)?.children ?? []).filter { $0.isNamed(name) }.map { MAPIContent($0, in: document) }
+        (element.child(child)?.children ?? []).filter { $0.isNamed(name) }.map { MAPIContent($0, in: document) }
     }
 
     /// Refuses an element that is read and stands twice: which one counts would be a guess. Unknown ones may repeat.
-    func requireUnique(_ known: Set<String>) throws(MAPIMessageError) {
-        let isUnique =
-            children.count <= 32
-            && children.indices.allSatisfy { index in
-                let name = children[index].nameBytes
-                return !children[..<index].contains { $0.nameBytes == name }
-            }
-        if isUnique { return }
-        var found: Set<String> = []
-        for child in children where known.contains(child.name) && !found.insert(child.name).inserted {
+    func requireUnique(_ known: [String]) throws(MAPIMessageError) {
+        for name in known where element.hasChildren(manyNamed: name) {
             throw MAPIMessageError("an element stands twice where there can be one")
         }
     }
 
     /// What a signature covers.
     var signedParts: [MAPISignedContent.Part] {
-        children.map { child in
+        element.children.map { child in
             guard child.hasChildren else { return .init(name: child.nameBytes, text: child.textBytes) }
             return .init(
                 name: child.nameBytes,
@@ -63,9 +55,7 @@ package struct MAPIContent: Sendable {
     /// The text of a child without children: blanks and text beside nested elements are not covered by every form of
     /// signature.
     private func leafText(_ name: String) -> ArraySlice<UInt8>? {
-        guard let child = child(name), !child.hasChildren else { return nil }
+        guard let child = element.child(name), !child.hasChildren else { return nil }
         return child.textBytes
     }
-
-    private func child(_ name: String) -> XMLElement? { children.first { $0.isNamed(name) } }
 }

@@ -13,7 +13,7 @@ package struct MAPIDeclareResult: Sendable, Hashable {
     package init() {}
 
     /// The elements.
-    static let names: Set<String> = [
+    static let names = [
         "out_request_no", "trade_no", "alipay_declare_no", "identity_check", "ver_dept", "pay_code",
         "pay_transaction_id", "total_amount", "currency",
     ]

@@ -38,9 +38,9 @@ package struct MAPIEnvelope: Sendable {
     }
 
     /// The elements that are read here and, of the answer's content, by whoever takes it.
-    private static let names: Set<String> = ["is_success", "error", "sign", "sign_type", "request", "response"]
-    private static let contentNames = MAPIDeclareResult.names.union(MAPIQueryResult.names)
-        .union(["result_code", "detail_error_code", "detail_error_des"])
+    private static let names = ["is_success", "error", "sign", "sign_type", "request", "response"]
+    private static let contentNames =
+        MAPIDeclareResult.names + MAPIQueryResult.names + ["result_code", "detail_error_code", "detail_error_des"]
 
     private static func parse(_ bytes: [UInt8]) throws(MAPIMessageError) -> XMLDocument {
         do throws(XMLFailure) {

@@ -3,22 +3,23 @@ import TextEncodings
 extension MAPIParameters {
     /// The parameters as a form body or query: values percent-encoded byte by byte, a blank as `+`.
     ///
-    /// - Parameter isIncluded: which names to take.
-    package func formBytes(where isIncluded: (String) -> Bool) -> [UInt8] {
+    /// - Parameter name: a parameter that is left out.
+    package func formBytes(without name: String? = nil) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1024)
-        for field in fields where isIncluded(field.name) {
+        for pair in pairs.pairs {
+            if let name, pairs.name(pair).elementsEqual(name.utf8) { continue }
             if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
-            bytes.append(contentsOf: field.name.utf8)
+            bytes.append(contentsOf: pairs.name(pair))
             bytes.append(UInt8(ascii: "="))
-            PercentEncoding.formEncode(value(field), into: &bytes)
+            PercentEncoding.formEncode(pairs.value(pair), into: &bytes)
         }
         return bytes
     }
 
     /// The same as a text; all of it is ASCII.
-    package func formText(where isIncluded: (String) -> Bool) -> String {
-        String(decoding: formBytes(where: isIncluded), as: UTF8.self)
+    package func formText(without name: String? = nil) -> String {
+        String(decoding: formBytes(without: name), as: UTF8.self)
     }
 
     /// Reads a request in any of the forms that clients use: everything in the query, everything in the body, or

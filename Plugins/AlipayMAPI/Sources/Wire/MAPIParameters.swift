@@ -5,25 +5,13 @@ import TextEncodings
 ///
 /// Holds personal data: printing it shows the names only.
 package struct MAPIParameters: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
-    /// One parameter: its name, and where its value stands.
-    package struct Field: Sendable, Hashable {
-        package let name: String
-        fileprivate let place: Range<Int>
-    }
-
     /// The charset of the values.
     package let charset: MAPICharset
-    /// The parameters, none with an empty value.
-    package private(set) var fields: [Field] = []
-    /// All values, one after the other.
-    private var bytes: [UInt8] = []
+    /// Names and values in the order they are sent.
+    private(set) var pairs = MAPIPairs()
 
     /// No parameters.
-    package init(charset: MAPICharset) {
-        self.charset = charset
-        fields.reserveCapacity(16)
-        bytes.reserveCapacity(512)
-    }
+    package init(charset: MAPICharset) { self.charset = charset }
 
     /// Adds a parameter; an empty value is neither signed nor sent, so it is left out.
     ///
@@ -38,50 +26,31 @@ package struct MAPIParameters: Sendable, Hashable, CustomStringConvertible, Cust
 
     /// Adds a parameter whose value is in the charset already.
     package mutating func append(_ name: String, bytes value: some Collection<UInt8>) {
-        if value.isEmpty { return }
-        let start = bytes.count
-        bytes.append(contentsOf: value)
-        fields.append(Field(name: name, place: start..<bytes.count))
+        pairs.append(name.utf8, value)
     }
 
-    /// The value of one of the ``fields``.
-    package func value(_ field: Field) -> ArraySlice<UInt8> { bytes[field.place] }
-
-    /// The same as a text; `nil` when it is not one of the charset.
-    package func text(_ field: Field) -> String? { charset.text(of: Array(value(field))) }
+    /// Names and values in the order they are sent; none is empty.
+    package var fields: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)] {
+        pairs.pairs.map { (pairs.name($0), pairs.value($0)) }
+    }
 
     /// The value of a parameter; `nil` when it is missing or not a text of the charset.
-    package subscript(_ name: String) -> String? { fields.first { $0.name == name }.flatMap(text) }
+    package subscript(_ name: String) -> String? {
+        pairs.pairs.first { pairs.name($0).elementsEqual(name.utf8) }.flatMap {
+            charset.text(of: Array(pairs.value($0)))
+        }
+    }
 
     /// The bytes that are signed: every parameter but `sign` and `sign_type`, sorted by name, values raw, joined with
     /// `&`. Source: protocol/mapi-signing.md §1.
     package var stringToSign: [UInt8] {
-        let signed = fields.filter { $0.name != "sign" && $0.name != "sign_type" }
-            .sorted { $0.name.precedesInBytes($1.name) }
-        var result: [UInt8] = []
-        result.reserveCapacity(signed.reduce(bytes.count) { $0 + $1.name.utf8.count + 2 })
-        for field in signed {
-            if !result.isEmpty { result.append(UInt8(ascii: "&")) }
-            result.append(contentsOf: field.name.utf8)
-            result.append(UInt8(ascii: "="))
-            result.append(contentsOf: value(field))
-        }
-        return result
+        pairs.joined { !pairs.isNamed($0, "sign") && !pairs.isNamed($0, "sign_type") }
     }
 
     /// The names.
-    package var description: String { "MAPIParameters(\(fields.map(\.name).joined(separator: ", ")))" }
+    package var description: String { "MAPIParameters(\(names.joined(separator: ", ")))" }
     /// Shows the names only.
-    package var customMirror: Mirror { Mirror(self, children: ["names": fields.map(\.name)]) }
-}
+    package var customMirror: Mirror { Mirror(self, children: ["names": names]) }
 
-extension String {
-    /// Whether the text comes first in the order of the bytes of UTF-8, in which signed names are sorted.
-    fileprivate func precedesInBytes(_ other: String) -> Bool {
-        let (left, right) = (utf8Span.span, other.utf8Span.span)
-        for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-            return left[index] < right[index]
-        }
-        return left.count < right.count
-    }
+    private var names: [String] { pairs.pairs.map { String(decoding: pairs.name($0), as: UTF8.self) } }
 }

@@ -9,7 +9,7 @@ package struct MAPIQueryResult: Sendable, Hashable {
     }
 
     /// The elements.
-    static let names: Set<String> = ["not_found", "records"]
+    static let names = ["not_found", "records"]
 
     /// The ids of `not_found`, without blanks and empty ones.
     static func notFound(_ content: MAPIContent) -> [String] {

@@ -32,7 +32,7 @@ package struct MAPIRecord: Sendable, Hashable {
     }
 
     /// The elements.
-    static let names = Set(fields.map(\.0))
+    static let names = fields.map(\.0)
 
     init(_ content: MAPIContent) {
         for (name, path, isText) in Self.fields {

@@ -37,10 +37,8 @@ package struct MAPISignedContent: Sendable, Hashable {
     private let parts: [Part]
     private let charset: MAPICharset
 
-    /// Sorts the parts by name; empty ones are not signed.
     init(_ parts: [Part], charset: MAPICharset) {
-        self.parts = parts.filter { $0.nested != nil || !$0.text.isEmpty }
-            .sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        self.parts = parts
         self.charset = charset
     }
 
@@ -59,19 +57,14 @@ package struct MAPISignedContent: Sendable, Hashable {
         }
     }
 
-    /// The bytes that are signed; `nil` when the charset can't express them.
+    /// The bytes that are signed, sorted by name; `nil` when the charset can't express them.
     func stringToSign(_ form: NestedForm, trimmed: Bool) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(parts.reduce(0) { $0 + $1.name.count + $1.text.count + 2 })
+        var pairs = MAPIPairs()
         for part in parts {
             guard let value = value(part, form, trimmed: trimmed) else { return nil }
-            if value.isEmpty { continue }
-            if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
-            bytes.append(contentsOf: part.name)
-            bytes.append(UInt8(ascii: "="))
-            bytes.append(contentsOf: value)
+            pairs.append(part.name, value)
         }
-        return bytes
+        return pairs.joined()
     }
 
     private func value(_ part: Part, _ form: NestedForm, trimmed: Bool) -> ArraySlice<UInt8>? {
