@@ -110,6 +110,49 @@ import Testing
         }
     }
 
+    @Test func moreThanItHoldsIsTurnedAwayAndNothingIsLost() async throws {
+        let held = Mutex<BrokenStore?>(nil)
+        try await TestGateway.run(gateway: #""requestsInFlight": 1, "requestsQueued": 3,"#) { store in
+            let made = BrokenStore(store)
+            held.withLock { $0 = made }
+            return made
+        } test: { gateway in
+            let store = try #require(held.withLock { $0 })
+            store.hold()
+            defer { store.letGo() }
+            let codes = try await withThrowingTaskGroup(of: String?.self) { group in
+                for number in 0..<20 {
+                    group.addTask { try await Self.declare(number, gateway) }
+                }
+                // All but the one at work and the three that wait are answered meanwhile.
+                let early = try await group.prefix(16).reduce(into: []) { $0.append($1) }
+                #expect(early.allSatisfy { $0 == "throttled" }, "\(early)")
+                store.letGo()
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(codes == Array(repeating: "SUCCESS", count: 4))
+            // Those that were turned away may come again.
+            for number in 0..<20 { #expect(try await Self.declare(number, gateway) == "SUCCESS") }
+        }
+    }
+
+    /// Declares in one dialect or the other.
+    ///
+    /// - Returns: the answer's code, or `throttled` when the client shall come again in a second.
+    private static func declare(_ number: Int, _ gateway: TestGateway) async throws -> String? {
+        let payment = "20261121\(10_000 + number)"
+        if number.isMultiple(of: 2) {
+            var call = AMSCall(.java, gateway)
+            (call.id, call.payment) = ("AMS-1\(number)", payment)
+            let answer = try await call.send(gateway)
+            guard answer.code == "REQUEST_TRAFFIC_EXCEED_LIMIT" else { return answer.code }
+            return answer.response.headers["retry-after"] == "1" ? "throttled" : answer.code
+        }
+        let answer = try await MAPICall.declaration("MAPI-1\(number)", payment: payment).send(gateway)
+        guard answer.code == "SYSTEM_ERROR" else { return answer.code }
+        return answer.response.headers["retry-after"] == "1" ? "throttled" : answer.code
+    }
+
     @Test(arguments: [LedgerError.Code.full, .unavailable])
     func withoutALedgerNothingIsSent(_ code: LedgerError.Code) async throws {
         let broken = Mutex<BrokenStore?>(nil)

@@ -1,14 +1,33 @@
 import DeclarationCore
 import Synchronization
 
-/// A store that fails once it is told to.
+/// A store that fails once it is told to, and whose transactions can be made to wait.
 final class BrokenStore: LedgerStore {
     private let base: any LedgerStore
     private let failure = Mutex<LedgerError?>(nil)
+    private let held = Mutex<[CheckedContinuation<Void, Never>]?>(nil)
 
     init(_ base: any LedgerStore) { self.base = base }
 
     func fail(_ error: LedgerError?) { failure.withLock { $0 = error } }
+
+    /// Transactions that begin from now on wait.
+    func hold() { held.withLock { $0 = [] } }
+
+    /// They go on.
+    func letGo() {
+        for one in held.withLock({ $0.take() }) ?? [] { one.resume() }
+    }
+
+    private func pass() async {
+        await withCheckedContinuation { continuation in
+            let isHeld = held.withLock { held in
+                held?.append(continuation)
+                return held != nil
+            }
+            if !isHeld { continuation.resume() }
+        }
+    }
 
     private func check() throws(LedgerError) {
         if let error = failure.withLock({ $0 }) { throw error }
@@ -18,6 +37,7 @@ final class BrokenStore: LedgerStore {
         _ keys: LedgerKeys,
         _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
     ) async throws(LedgerError) -> Result {
+        await pass()
         try check()
         return try await base.transact(keys, body)
     }
