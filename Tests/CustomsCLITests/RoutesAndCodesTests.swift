@@ -86,6 +86,17 @@ import Testing
         #expect(!refused.error.contains("\u{1B}") && refused.error.contains("\u{FFFD}[2J"), "\(refused.error)")
     }
 
+    /// Where secrets aren't read, two tokens must not look like one.
+    @Test func aGatewaysTokensNeedNotBeThereToLookAtRoutes() async {
+        let workspace = Workspace()
+        let text = #"""
+            {"backends": {"mock": {"plugin": "mock"}}, "routes": [{"backend": "mock"}],
+             "gateway": {"clients": {"a": {"tokens": [{"file": "a"}, {"file": "b"}]}, "b": {"tokens": [{"env": "A"}]}}}}
+            """#
+        let run = await CommandRun.of("routes", "list", "--config", workspace.write(text, to: "customs.json"))
+        #expect(run.status == 0, "\(run.error)")
+    }
+
     @Test func codesNeedNoConfiguration() async throws {
         let workspace = Workspace()
         let run = await CommandRun.of("codes", "--json", folder: workspace.path)
