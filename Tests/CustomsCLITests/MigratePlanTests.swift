@@ -157,8 +157,8 @@ import Testing
         #expect(run.json["stranded"]?.integer == 5)
         let text = await plan(plain, renamed, "--ledger=\(folder.ledger)")
         #expect(text.output.contains("5 of them stranded"))
-        let later = await plan(plain, renamed, "--ledger", "--from", "2100-01-01T00:00:00Z", "--json")
-        #expect(later.status == 0 && later.json["totals"]?["total"]?.integer == 0, "\(later.output)")
+        let later = await plan(plain, renamed, "--ledger", "--from", "2100-01-01T00:00:00Z")
+        #expect(later.status == 66, "\(later.output) \(later.error)")
     }
 
     @Test func aKeyThatCanBeReadAndNotUsedBreaks() async throws {

@@ -130,9 +130,8 @@ import Testing
         #expect(problems(text).map(\.path) == ["routes[0].failover"])
         let allowed = text.replacing(#", "other"]"#, with: "]")
         #expect(try loader().load(Array(allowed.utf8), file: nil).routes.routes[0].failover == ["two"])
-        #expect(
-            problems(allowed.replacing("[\"two\"", with: "[\"two\", \"two\"")).map(\.path) == ["routes[0].failover"]
-        )
+        let repeated = allowed.replacing("[\"two\"", with: "[\"two\", \"two\"")
+        #expect(problems(repeated).filter { $0.severity == .error }.map(\.path) == ["routes[0].failover"])
         let forgetful = allowed.replacing("{\"backends", with: #"{"ledger": {"store": "none"}, "backends"#)
         #expect(problems(forgetful).filter { $0.severity == .error }.map(\.path) == ["routes[0].failover"])
     }
