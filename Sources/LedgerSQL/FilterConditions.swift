@@ -3,9 +3,11 @@ package import DeclarationCore
 /// A filter as the end of a query.
 package struct FilterConditions {
     private var conditions: [String] = []
+    private let order: (column: String, isDescending: Bool)
     package private(set) var values: [SQLValue] = []
 
     package init(_ filter: LedgerFilter, _ cursor: LedgerCursor?) {
+        order = (filter.order == .nextCheck ? "next_check" : "created", filter.order == .newestFirst)
         if let client = filter.client { add("client = ?", [.text(client.rawValue)]) }
         // Written out, so that the planner sees that the index of the unsettled entries serves.
         if filter.states == [.sending, .unknown] {
@@ -16,7 +18,7 @@ package struct FilterConditions {
         oneOf("backend", filter.backends.map(\.rawValue))
         oneOf("backend", filter.otherThan.map(\.rawValue), negated: true)
         // As in the condition of the index of what is due.
-        if filter.isAwaited { conditions.append("next_check IS NOT NULL") }
+        if filter.order == .nextCheck { conditions.append("next_check IS NOT NULL") }
         oneOf("customs_code", filter.customsCodes.map(\.rawValue))
         oneOf("merchant", filter.merchants.map(\.rawValue))
         if let payment = filter.paymentID {
@@ -25,13 +27,24 @@ package struct FilterConditions {
         if let from = filter.from { add("created >= ?", [SQLValue(from)]) }
         if let until = filter.until { add("created < ?", [SQLValue(until)]) }
         if let key = filter.notSealedUnder { add("content_key <> ?", [.text(key)]) }
+        if let keys = filter.sealedUnder {
+            conditions.append("content_key IS NOT NULL")
+            oneOf("content_key", Array(keys))
+        }
         if let cursor {
-            add("(created, request_id) > (?, ?)", [.integer(cursor.created), .text(cursor.requestID.rawValue)])
+            add(
+                "(\(order.column), request_id) \(order.isDescending ? "<" : ">") (?, ?)",
+                [.integer(cursor.time), .text(cursor.requestID.rawValue)]
+            )
         }
     }
 
-    /// The clause, or nothing.
-    package var clause: String { conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") }
+    /// The conditions, if there are any, and the order.
+    package var clause: String {
+        let direction = order.isDescending ? " DESC" : ""
+        return (conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+            + " ORDER BY \(order.column)\(direction), request_id\(direction)"
+    }
 
     private mutating func oneOf(_ column: String, _ texts: [String], negated: Bool = false) {
         guard !texts.isEmpty else { return }

@@ -17,8 +17,7 @@ package enum HistoryColumns {
     package static func entries(_ filter: LedgerFilter, _ cursor: LedgerCursor?, limit: Int) -> Query {
         let conditions = FilterConditions(filter, cursor)
         return Query(
-            sql: "SELECT \(names.joined(separator: ", ")) FROM ledger_entry \(conditions.clause) "
-                + "ORDER BY created, request_id LIMIT ?",
+            sql: "SELECT \(names.joined(separator: ", ")) FROM ledger_entry \(conditions.clause) LIMIT ?",
             values: conditions.values + [.integer(Int64(limit) + 1)]
         )
     }
@@ -28,9 +27,9 @@ package enum HistoryColumns {
         let conditions = FilterConditions(filter, cursor)
         let columns = AttemptColumns.names.map { "a.\($0)" }.joined(separator: ", ")
         return Query(
-            sql: "SELECT \(columns), a.request_id FROM (SELECT request_id FROM ledger_entry \(conditions.clause) "
-                + "ORDER BY created, request_id LIMIT ?) e JOIN ledger_attempt a ON a.request_id = e.request_id "
-                + "ORDER BY a.request_id, a.number",
+            sql: "SELECT \(columns), a.request_id "
+                + "FROM (SELECT request_id FROM ledger_entry \(conditions.clause) LIMIT ?) e "
+                + "JOIN ledger_attempt a ON a.request_id = e.request_id ORDER BY a.request_id, a.number",
             values: conditions.values + [.integer(Int64(limit))]
         )
     }
@@ -56,7 +55,7 @@ package enum HistoryColumns {
         found.isSplit = row.integer(10) != 0
         found.subOrderID = row.optionalText(11).map(SubOrderID.init(rawValue:))
         found.firstSent = row.optionalTime(13)
-        found.isAwaited = row.optionalInteger(14) != nil
+        found.nextCheck = row.optionalTime(14)
         return found
     }
 
@@ -69,6 +68,7 @@ package enum HistoryColumns {
     package static func page(
         _ found: [LedgerHistoryRow?],
         _ attempts: [LedgerAttempt],
+        _ order: LedgerFilter.Order,
         limit: Int
     ) throws(LedgerError) -> LedgerHistoryPage {
         var rows: [LedgerHistoryRow] = []
@@ -83,6 +83,7 @@ package enum HistoryColumns {
             let calls = Dictionary(grouping: attempts, by: \.requestID)
             for index in rows.indices { rows[index].attempts = calls[rows[index].requestID] ?? [] }
         }
-        return LedgerHistoryPage(rows: rows, next: found.count > limit ? rows.last.map(LedgerCursor.init) : nil)
+        let next = found.count > limit ? rows.last.map { LedgerCursor($0, order) } : nil
+        return LedgerHistoryPage(rows: rows, next: next)
     }
 }

@@ -85,7 +85,7 @@ enum LedgerStatements {
     static func page(_ filter: LedgerFilter, _ cursor: LedgerCursor?, limit: Int) -> PostgresStatement {
         let conditions = FilterConditions(filter, cursor)
         return PostgresStatement(
-            "SELECT \(EntryColumns.selected) FROM ledger_entry \(conditions.clause) ORDER BY created, request_id LIMIT ?",
+            "SELECT \(EntryColumns.selected) FROM ledger_entry \(conditions.clause) LIMIT ?",
             plain: conditions.values + [.integer(Int64(limit))]
         )
     }

@@ -154,7 +154,8 @@ public final class PostgresLedger: LedgerStore {
         // One more than asked for is read to know whether there is a next page.
         let found = try await entries(LedgerStatements.page(filter, cursor, limit: limit + 1))
         let page = Array(found.prefix(limit))
-        return LedgerPage(entries: page, next: found.count > limit ? page.last.map(LedgerCursor.init) : nil)
+        let next = found.count > limit ? page.last.map { LedgerCursor($0, filter.order) } : nil
+        return LedgerPage(entries: page, next: next)
     }
 
     /// A page of a lean scan.
@@ -173,7 +174,7 @@ public final class PostgresLedger: LedgerStore {
             let attempts = results.count > 1 ? results[1].rows { HistoryColumns.attempt($0) } : []
             return (rows: results[0].rows { HistoryColumns.row($0) }, attempts: attempts)
         }
-        return try HistoryColumns.page(found.rows, found.attempts, limit: limit)
+        return try HistoryColumns.page(found.rows, found.attempts, filter.order, limit: limit)
     }
 
     /// Takes due entries.

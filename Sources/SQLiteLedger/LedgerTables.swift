@@ -53,11 +53,12 @@ struct LedgerTables {
     ) throws(LedgerError) -> LedgerPage {
         let conditions = FilterConditions(filter, cursor)
         let found = try entryTable.entries(
-            conditions.clause + " ORDER BY created, request_id LIMIT ?",
+            conditions.clause + " LIMIT ?",
             conditions.values + [.integer(Int64(limit) + 1)]
         )
         let page = Array(found.prefix(limit))
-        return LedgerPage(entries: page, next: found.count > limit ? page.last.map(LedgerCursor.init) : nil)
+        let next = found.count > limit ? page.last.map { LedgerCursor($0, filter.order) } : nil
+        return LedgerPage(entries: page, next: next)
     }
 
     /// A page of a lean scan.
@@ -69,10 +70,10 @@ struct LedgerTables {
     ) throws(LedgerError) -> LedgerHistoryPage {
         let entries = HistoryColumns.entries(filter, cursor, limit: limit)
         let found = try connection.rows(entries.sql, entries.values) { HistoryColumns.row($0) }
-        guard withAttempts else { return try HistoryColumns.page(found, [], limit: limit) }
+        guard withAttempts else { return try HistoryColumns.page(found, [], filter.order, limit: limit) }
         let calls = HistoryColumns.attempts(filter, cursor, limit: limit)
         let attempts = try connection.rows(calls.sql, calls.values) { HistoryColumns.attempt($0) }
-        return try HistoryColumns.page(found, attempts, limit: limit)
+        return try HistoryColumns.page(found, attempts, filter.order, limit: limit)
     }
 
     /// Takes entries that are due.

@@ -84,7 +84,7 @@ enum ForgetCommand {
         repeat {
             let after = cursor
             let page = try await invocation.remembering { () async throws(LedgerError) in
-                try await store.entries(matching: LedgerFilter(isAwaited: true), after: after, limit: batch)
+                try await store.entries(matching: LedgerFilter(order: .nextCheck), after: after, limit: batch)
             }
             spared += page.entries.filter(request.spares).map(\.requestID)
             cursor = page.next

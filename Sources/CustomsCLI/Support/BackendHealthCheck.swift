@@ -54,14 +54,12 @@ struct BackendHealthCheck: Sendable {
         return try await Sender.remembering(ledger).closing { () async throws(CommandFailure) in
             do throws(LedgerError) {
                 var reports = reports
-                for index in reports.indices {
-                    let backend = reports[index].backend
-                    reports[index].recent = try await RecentDeclarations(
-                        of: backend,
-                        in: ledger.store,
-                        now: ledger.time.now()
-                    )
-                }
+                let recent = try await RecentDeclarations.read(
+                    of: reports.map(\.backend),
+                    in: ledger.store,
+                    now: ledger.time.now()
+                )
+                for index in reports.indices { reports[index].recent = recent[reports[index].backend] }
                 return reports
             } catch {
                 throw CommandFailure(.ledger, error.description)

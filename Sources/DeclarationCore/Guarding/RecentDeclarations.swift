@@ -1,7 +1,8 @@
 /// What became of the declarations that a backend was given lately, as the ledger has it.
 package struct RecentDeclarations: Sendable, Hashable {
-    /// The most entries of one backend that are read.
-    package static let limit = 50_000
+    /// The most entries that are read, of all backends together.
+    package static let limit = 100_000
+    private static let hour: Int64 = 3_600_000
 
     /// Counts of declarations by how they stand.
     package struct Counts: Sendable, Hashable {
@@ -22,56 +23,39 @@ package struct RecentDeclarations: Sendable, Hashable {
     /// Whether there are more than were read: then the counts of the day are the least that there were.
     package private(set) var isCut = false
 
-    /// Reads a backend's entries of the last day.
-    package init(
-        of backend: BackendID,
+    /// Reads what became of the declarations of the last day, in one pass for all backends.
+    ///
+    /// The newest first: what is too much to be read is the oldest.
+    package static func read(
+        of backends: some Collection<BackendID>,
         in store: any LedgerStore,
         now: ZonedTime
-    ) async throws(LedgerError) {
-        let hour = now.adding(milliseconds: -3_600_000)
-        // The hour first: it must be whole even where the day is too long to read.
-        let rest = try await read(backend, store, from: hour, until: nil, upTo: Self.limit, isHour: true)
-        _ = try await read(
-            backend,
-            store,
-            from: now.adding(milliseconds: -86_400_000),
-            until: hour,
-            upTo: rest,
-            isHour: false
+    ) async throws(LedgerError) -> [BackendID: RecentDeclarations] {
+        let lastHour = now.adding(milliseconds: -hour)
+        let filter = LedgerFilter(
+            backends: Set(backends),
+            from: now.adding(milliseconds: -24 * hour),
+            order: .newestFirst
         )
-    }
-
-    /// - Returns: how many more may be read.
-    private mutating func read(
-        _ backend: BackendID,
-        _ store: any LedgerStore,
-        from: ZonedTime,
-        until: ZonedTime?,
-        upTo limit: Int,
-        isHour: Bool
-    ) async throws(LedgerError) -> Int {
-        let filter = LedgerFilter(backends: [backend], from: from, until: until)
+        var found = Dictionary(backends.map { ($0, RecentDeclarations()) }) { $1 }
         var cursor: LedgerCursor?
         var rest = limit
         repeat {
-            guard rest > 0 else {
-                isCut = true
-                return 0
-            }
             let page = try await store.history(
                 matching: filter,
                 withAttempts: false,
                 after: cursor,
                 limit: min(5_000, rest)
             )
+            for row in page.rows { found[row.backend]?.take(row, isHour: !(lastHour > row.created)) }
             rest -= page.rows.count
-            for row in page.rows { take(row, isHour) }
             cursor = page.next
-        } while cursor != nil
-        return rest
+        } while cursor != nil && rest > 0
+        if cursor != nil { for backend in found.keys { found[backend]?.isCut = true } }
+        return found
     }
 
-    private mutating func take(_ row: LedgerHistoryRow, _ isHour: Bool) {
+    private mutating func take(_ row: LedgerHistoryRow, isHour: Bool) {
         lastDay.take(row.state)
         if isHour { lastHour.take(row.state) }
         if row.state == .accepted, let sent = row.firstSent { lastAccepted = .latest(lastAccepted ?? sent, sent) }

@@ -73,7 +73,7 @@ struct MigrationShapeTally {
             unsettled += 1
             if unsettledExamples.count < limit { unsettledExamples.append(row.requestID) }
         } else {
-            if row.isAwaited { awaiting += 1 } else { settled += 1 }
+            if row.nextCheck != nil { awaiting += 1 } else { settled += 1 }
             if isStranded, strandedExamples.count < limit { strandedExamples.append(row.requestID) }
         }
     }

@@ -73,15 +73,17 @@ public struct LedgerBook: Sendable {
 
     /// A page of entries.
     public func entries(matching filter: LedgerFilter, after cursor: LedgerCursor?, limit: Int) -> LedgerPage {
+        let order = filter.order
+        func isAfter(_ entry: LedgerEntry, _ cursor: LedgerCursor) -> Bool {
+            let (here, there) = (LedgerCursor(entry, order), cursor)
+            let places = ((here.time, here.requestID.rawValue), (there.time, there.requestID.rawValue))
+            return order == .newestFirst ? places.0 < places.1 : places.0 > places.1
+        }
         let found = entries.values.filter { entry in
-            filter.matches(entry) && (cursor.map { Self.isAfter(entry, $0) } ?? true)
-        }.sorted { left, right in Self.isAfter(right, LedgerCursor(left)) }
+            filter.matches(entry) && (cursor.map { isAfter(entry, $0) } ?? true)
+        }.sorted { left, right in isAfter(right, LedgerCursor(left, order)) }
         let page = Array(found.prefix(limit))
-        return LedgerPage(entries: page, next: found.count > limit ? page.last.map(LedgerCursor.init) : nil)
-    }
-
-    private static func isAfter(_ entry: LedgerEntry, _ cursor: LedgerCursor) -> Bool {
-        (entry.created.epochMilliseconds, entry.requestID.rawValue) > (cursor.created, cursor.requestID.rawValue)
+        return LedgerPage(entries: page, next: found.count > limit ? page.last.map { LedgerCursor($0, order) } : nil)
     }
 
     /// Takes entries that are due.

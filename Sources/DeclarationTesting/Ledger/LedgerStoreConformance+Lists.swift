@@ -18,6 +18,35 @@ extension LedgerStoreConformance {
         try require(ids == expected, "the pages hold \(ids)")
     }
 
+    /// Each order, page by page, for whole entries and for rows.
+    func ordersPages(_ store: any LedgerStore) async throws {
+        for index in 0..<12 {
+            let id = RequestID(rawValue: "ORDER-\(100 + index)")
+            let entry = LedgerSamples.entry(id, created: LedgerSamples.time(Int64(index / 2))) { entry in
+                entry.nextCheck = index < 9 ? LedgerSamples.time(Int64(90 - index / 2)) : nil
+            }
+            try await put(entry, in: store)
+        }
+        let expected: [(LedgerFilter.Order, [Int])] = [
+            (.newestFirst, Array((0..<12).reversed())), (.nextCheck, [8, 6, 7, 4, 5, 2, 3, 0, 1]),
+        ]
+        for (order, numbers) in expected {
+            let filter = LedgerFilter(order: order)
+            var ids: [RequestID] = []
+            var cursor: LedgerCursor?
+            repeat {
+                let page = try await store.entries(matching: filter, after: cursor, limit: 5)
+                let rows = try await store.history(matching: filter, withAttempts: true, after: cursor, limit: 5)
+                try require(rows.rows.map(\.requestID) == page.entries.map(\.requestID), "\(order): the rows differ")
+                try require(rows.next == page.next, "\(order): the rows' next page is \(String(describing: rows.next))")
+                ids += page.entries.map(\.requestID)
+                cursor = page.next.flatMap { LedgerCursor(text: $0.description) }
+            } while cursor != nil
+            let wanted = numbers.map { RequestID(rawValue: "ORDER-\(100 + $0)") }
+            try require(ids == wanted, "\(order) gives \(ids)")
+        }
+    }
+
     func filters(_ store: any LedgerStore) async throws {
         let odd = LedgerSamples.entry("ODD-1", created: LedgerSamples.time(5)) { entry in
             entry.state = .unknown
@@ -36,7 +65,8 @@ extension LedgerStoreConformance {
             LedgerFilter(backends: ["mapi-main", "none"]), LedgerFilter(customsCodes: ["NINGBO"]),
             LedgerFilter(merchants: ["OTHER"]), LedgerFilter(paymentID: "ODDPAY"),
             LedgerFilter(from: LedgerSamples.time(5)), LedgerFilter(notSealedUnder: "k1"),
-            LedgerFilter(otherThan: ["ams-main", "none"]), LedgerFilter(isAwaited: true),
+            LedgerFilter(otherThan: ["ams-main", "none"]), LedgerFilter(order: .nextCheck),
+            LedgerFilter(sealedUnder: ["k0", "none"]),
             LedgerFilter(states: [.unknown, .accepted], backends: ["mapi-main"], until: LedgerSamples.time(6)),
         ]
         for filter in filters {

@@ -28,6 +28,8 @@ public struct LedgerStoreConformance: Sendable {
         case pagesInOrder
         /// A lean scan shows of each entry and its calls what the entry has, page by page.
         case scansHistory
+        /// Pages go in the order that is asked for, of entries and of rows.
+        case ordersPages
         /// Every condition of a filter counts.
         case filters
         /// An entry is leased to one tracker at a time, and again when the lease has ended or was given back.
@@ -100,6 +102,7 @@ public struct LedgerStoreConformance: Sendable {
         case .scansHistory: try await scansHistory(store)
         case .filters: try await filters(store)
         case .leasesOnce: try await leasesOnce(store)
+        case .ordersPages: try await ordersPages(store)
         case .forgets: try await forgets(store)
         case .keepsEvents: try await keepsEvents(store)
         case .recordsAConfigurationOnce: try await recordsAConfigurationOnce(store)

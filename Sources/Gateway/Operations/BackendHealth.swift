@@ -52,10 +52,8 @@ package actor BackendHealth {
         let work =
             reading
             ?? Task {
-                var found: [BackendID: RecentDeclarations] = [:]
-                for id in router.router.configuration.backends.keys {
-                    found[id] = try? await RecentDeclarations(of: id, in: router.store, now: now)
-                }
+                let backends = router.router.configuration.backends.keys
+                let found = (try? await RecentDeclarations.read(of: backends, in: router.store, now: now)) ?? [:]
                 read = (now.epochMilliseconds, found)
                 reading = nil
                 return found

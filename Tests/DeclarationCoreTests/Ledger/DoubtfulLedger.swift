@@ -16,8 +16,12 @@ final class DoubtfulLedger: LedgerStore {
 
     let kept: MemoryLedger
     private let losses = Mutex<[Loss]>([])
+    private let asked = Mutex<[LedgerFilter]>([])
 
     init(_ kept: MemoryLedger = MemoryLedger()) { self.kept = kept }
+
+    /// What pages were read by.
+    var filters: [LedgerFilter] { asked.withLock { $0 } }
 
     /// Loses the next transactions, one each.
     func lose(_ next: Loss...) { losses.withLock { $0 += next } }
@@ -47,7 +51,8 @@ final class DoubtfulLedger: LedgerStore {
         after cursor: LedgerCursor?,
         limit: Int
     ) async throws(LedgerError) -> LedgerPage {
-        try await kept.entries(matching: filter, after: cursor, limit: limit)
+        asked.withLock { $0.append(filter) }
+        return try await kept.entries(matching: filter, after: cursor, limit: limit)
     }
     func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] { try await kept.lease(request) }
     func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError) {

@@ -10,7 +10,7 @@ extension LedgerRouter {
         var cursor: LedgerCursor?
         repeat {
             let page = try await store.entries(
-                matching: LedgerFilter(otherThan: configured, isAwaited: true),
+                matching: LedgerFilter(otherThan: configured, order: .nextCheck),
                 after: cursor,
                 limit: 200
             )

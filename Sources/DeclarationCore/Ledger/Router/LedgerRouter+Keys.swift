@@ -1,28 +1,34 @@
 extension LedgerRouter {
-    /// How many entries are looked at in each corner of the ledger.
-    private static let sample = 20
+    /// How many entries are tried before a key counts as another one: a damaged entry is told when it is needed.
+    private static let tries = 5
 
     /// Refuses a ledger that was sealed under other keys: what it knows could not be compared, and would be told one by one.
     ///
-    /// Looks at a few entries: unsettled ones, those of the last day, the oldest. A rotation leaves the old key among the
-    /// configured ones until nothing is sealed under it.
+    /// Looks for what was sealed last under a configured key, and opens it. A rotation leaves the old key among the
+    /// configured ones until nothing is sealed under it; other hosts may seal under a newer one already.
     ///
-    /// - Throws: `sealing` when none of them is sealed under a configured key; or when the store fails.
+    /// - Throws: `sealing` when something is sealed, and nothing that can be opened under a configured key; or when the
+    ///   store fails.
     package func checkKeys() async throws(LedgerError) {
         let known = Set(intents.sealer.keyIDs)
-        let yesterday = time.now().adding(milliseconds: -86_400_000)
-        var foreign: String?
-        for filter in [LedgerFilter(states: [.sending, .unknown]), LedgerFilter(from: yesterday), LedgerFilter()] {
-            let page = try await store.entries(matching: filter, after: nil, limit: Self.sample)
-            let keys = page.entries.compactMap { $0.content?.keyID }
-            if keys.contains(where: known.contains) { return }
-            foreign = foreign ?? keys.first
-        }
-        guard let foreign else { return }
+        let ours = try await newest(sealedUnder: known)
+        if ours.contains(where: { (try? intents.declaration(of: $0)) != nil }) { return }
+        let sealed = ours.isEmpty ? try await newest(sealedUnder: []) : ours
+        guard let key = sealed.first?.content?.keyID else { return }
+        let problem =
+            known.contains(key)
+            ? "what the ledger has under key \"\(key)\" can't be opened with the configured key of that name"
+            : "the ledger is sealed under key \"\(key)\", and what is configured is "
+                + known.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
         throw LedgerError(
             .sealing,
-            "the ledger is sealed under key \"\(foreign)\", and what is configured is \"\(known.sorted().joined(separator: "\", \""))\": "
-                + "was its key file replaced? Put the right one back, or name it in the configuration's \"ledger\" block"
+            "\(problem): was its key file replaced? Put the right one back, or name it in the configuration's \"ledger\" "
+                + "block"
         )
+    }
+
+    private func newest(sealedUnder keys: Set<String>) async throws(LedgerError) -> [LedgerEntry] {
+        let filter = LedgerFilter(sealedUnder: keys, order: .newestFirst)
+        return try await store.entries(matching: filter, after: nil, limit: Self.tries).entries
     }
 }

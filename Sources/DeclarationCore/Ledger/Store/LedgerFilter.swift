@@ -8,8 +8,6 @@ public struct LedgerFilter: Sendable, Hashable {
     public var backends: Set<BackendID>
     /// None of these backends.
     public var otherThan: Set<BackendID>
-    /// Whether something is still awaited: a tracker would look, sooner or later.
-    public var isAwaited: Bool
     /// Any of these customs codes.
     public var customsCodes: Set<CustomsCode>
     /// Any of these filing numbers.
@@ -22,6 +20,25 @@ public struct LedgerFilter: Sendable, Hashable {
     public var until: ZonedTime?
     /// Sealed under another key than this one: what a rotation has still to seal anew.
     public var notSealedUnder: String?
+    /// Sealed under any of these keys; under whichever when it is empty.
+    public var sealedUnder: Set<String>?
+    /// In which order the pages go.
+    public var order: Order
+
+    /// The order of entries in pages, with the request id where times are equal. A store has an index for each.
+    public enum Order: Sendable, Hashable {
+        /// As they were created.
+        case created
+        /// Those that were created last first.
+        case newestFirst
+        /// As trackers look at them (``LedgerEntry/nextCheck``), and only those of which something is still awaited.
+        case nextCheck
+
+        /// The time of an entry that the order goes by; `nil` for an entry that has no place in it.
+        public func time(of entry: LedgerEntry) -> ZonedTime? {
+            self == .nextCheck ? entry.nextCheck : entry.created
+        }
+    }
 
     /// Makes a filter.
     public init(
@@ -35,7 +52,8 @@ public struct LedgerFilter: Sendable, Hashable {
         until: ZonedTime? = nil,
         notSealedUnder: String? = nil,
         otherThan: Set<BackendID> = [],
-        isAwaited: Bool = false
+        sealedUnder: Set<String>? = nil,
+        order: Order = .created
     ) {
         self.client = client
         self.states = states
@@ -47,7 +65,8 @@ public struct LedgerFilter: Sendable, Hashable {
         self.until = until
         self.notSealedUnder = notSealedUnder
         self.otherThan = otherThan
-        self.isAwaited = isAwaited
+        self.sealedUnder = sealedUnder
+        self.order = order
     }
 
     /// Whether an entry is listed.
@@ -55,49 +74,54 @@ public struct LedgerFilter: Sendable, Hashable {
         (client == nil || client == entry.client)
             && (states.isEmpty || states.contains(entry.state))
             && (backends.isEmpty || backends.contains(entry.binding.backend))
-            && !otherThan.contains(entry.binding.backend) && (!isAwaited || entry.nextCheck != nil)
+            && !otherThan.contains(entry.binding.backend) && order.time(of: entry) != nil
             && (customsCodes.isEmpty || customsCodes.contains(entry.binding.customsCode))
             && (merchants.isEmpty || merchants.contains(entry.merchant))
             && (paymentID.map(entry.paymentIDs.values.contains) ?? true)
             && (from.map { entry.created.epochMilliseconds >= $0.epochMilliseconds } ?? true)
             && (until.map { entry.created.epochMilliseconds < $0.epochMilliseconds } ?? true)
             && (notSealedUnder.map { key in entry.content.map { $0.keyID != key } ?? false } ?? true)
+            && (sealedUnder.map { isSealed(entry, under: $0) } ?? true)
+    }
+
+    private func isSealed(_ entry: LedgerEntry, under keys: Set<String>) -> Bool {
+        entry.content.map { keys.isEmpty || keys.contains($0.keyID) } ?? false
     }
 }
 
 /// Where a page ended; the text may leave the process and come back.
 public struct LedgerCursor: Sendable, Hashable, CustomStringConvertible {
-    /// When the last entry of the page was created, in milliseconds since 1970.
-    public let created: Int64
+    /// The time of the last entry of the page that the order goes by, in milliseconds since 1970.
+    public let time: Int64
     /// The last entry's id.
     public let requestID: RequestID
 
     /// The cursor after an entry.
-    public init(_ entry: LedgerEntry) {
-        created = entry.created.epochMilliseconds
+    public init(_ entry: LedgerEntry, _ order: LedgerFilter.Order = .created) {
+        time = order.time(of: entry)?.epochMilliseconds ?? 0
         requestID = entry.requestID
     }
 
     /// The cursor after a row.
-    public init(_ row: LedgerHistoryRow) {
-        created = row.created.epochMilliseconds
+    public init(_ row: LedgerHistoryRow, _ order: LedgerFilter.Order = .created) {
+        time = (order == .nextCheck ? row.nextCheck ?? row.created : row.created).epochMilliseconds
         requestID = row.requestID
     }
 
     /// Reads a cursor's text; `nil` for anything else.
     public init?(text: String) {
-        guard let colon = text.firstIndex(of: ":"), let created = Int64(text[..<colon]) else { return nil }
-        self.created = created
+        guard let colon = text.firstIndex(of: ":"), let time = Int64(text[..<colon]) else { return nil }
+        self.time = time
         requestID = RequestID(rawValue: String(text[text.index(after: colon)...]))
     }
 
     /// The text.
-    public var description: String { "\(created):\(requestID)" }
+    public var description: String { "\(time):\(requestID)" }
 }
 
 /// Some entries and where the next ones begin.
 public struct LedgerPage: Sendable, Hashable {
-    /// The entries in the order they were created.
+    /// The entries, in the filter's order.
     public var entries: [LedgerEntry]
     /// Where to go on; `nil` when this was the last page.
     public var next: LedgerCursor?

@@ -32,8 +32,8 @@ public struct LedgerHistoryRow: Sendable, Hashable {
     public var created: ZonedTime
     /// When the first attempt of the binding began.
     public var firstSent: ZonedTime?
-    /// Whether a tracker has still to look at it.
-    public var isAwaited: Bool
+    /// When a tracker looks at it next; `nil` when nothing more is expected.
+    public var nextCheck: ZonedTime?
     /// What customs' last known receipt says; `nil` without one.
     public var verdict: CustomsReceipt.Verdict?
     /// The calls, in order; empty unless they were asked for.
@@ -57,7 +57,7 @@ public struct LedgerHistoryRow: Sendable, Hashable {
         paymentIDs = entry.paymentIDs
         created = entry.created
         firstSent = entry.firstSent
-        isAwaited = entry.nextCheck != nil
+        nextCheck = entry.nextCheck
         verdict = entry.record?.receipt?.verdict
     }
 
@@ -84,7 +84,6 @@ public struct LedgerHistoryRow: Sendable, Hashable {
         self.amount = amount
         self.created = created
         isSplit = false
-        isAwaited = false
         account = detail.account
         region = detail.region
         paymentIDs = detail.paymentIDs
@@ -94,7 +93,7 @@ public struct LedgerHistoryRow: Sendable, Hashable {
 
 /// Some rows and where the next ones begin.
 public struct LedgerHistoryPage: Sendable, Hashable {
-    /// The rows in the order their entries were created.
+    /// The rows, in the filter's order.
     public var rows: [LedgerHistoryRow]
     /// Where to go on; `nil` when this was the last page.
     public var next: LedgerCursor?

@@ -26,7 +26,7 @@ public protocol LedgerStore: Sendable {
     /// The history of one id, in order; empty when the ledger doesn't know it.
     func attempts(of id: RequestID) async throws(LedgerError) -> [LedgerAttempt]
 
-    /// Entries in the order they were created, page by page.
+    /// Entries in the filter's order, page by page.
     ///
     /// - Parameters:
     ///   - cursor: where the last page ended; `nil` for the first.
@@ -37,7 +37,7 @@ public protocol LedgerStore: Sendable {
         limit: Int
     ) async throws(LedgerError) -> LedgerPage
 
-    /// A lean scan over many entries, in the order they were created, page by page.
+    /// A lean scan over many entries, in the filter's order, page by page.
     ///
     /// - Parameters:
     ///   - withAttempts: whether the rows have their calls.

@@ -1,0 +1,121 @@
+import DeclarationCore
+import DeclarationTesting
+import Testing
+
+/// What is read of a whole ledger: which key it is sealed under, what became of the last day, whose backend was renamed.
+@Suite(.timeLimit(.minutes(2))) struct LedgerScanTests {
+    private let store = DoubtfulLedger()
+    private let time = ManualTime(LedgerSamples.start)
+
+    private func add(_ id: String, days: Int64, _ change: (inout LedgerEntry) -> Void = { _ in }) async throws {
+        let entry = LedgerSamples.entry(
+            RequestID(rawValue: id),
+            created: LedgerSamples.time(-days * 86_400_000),
+            change
+        )
+        try await store.transact(LedgerKeys(entry.requestID)) { _ in LedgerDecision((), LedgerWrites(entry: entry)) }
+    }
+
+    private func ledger(_ keys: [String], backends: [BackendID] = ["A"]) throws -> LedgerRouter {
+        let table = try RoutingTable(
+            routes: [Route(backend: backends[0])],
+            customs: sampleTable,
+            generations: Dictionary(backends.map { ($0, .ams) }) { $1 }
+        )
+        let all = backends.map { name in
+            Backend(
+                id: name,
+                plugin: "fake",
+                generation: .ams,
+                account: ProviderAccount(rawValue: "fake:\(name)"),
+                provider: FakeProvider()
+            )
+        }
+        let router = Router(
+            configuration: Configuration(backends: all, routes: table),
+            time: StillTime(),
+            log: NoLog(),
+            metrics: NoMetrics()
+        )
+        let sealer = PlainSealer(keyIDs: keys)
+        return LedgerRouter(router: router, store: store, sealer: sealer, configurationVersion: "v1", time: time)
+    }
+
+    private func seal(_ entry: inout LedgerEntry, _ key: String) {
+        var declaration = sampleDeclaration()
+        declaration.requestID = entry.requestID
+        let context = Array(entry.requestID.rawValue.utf8)
+        entry.content = try? PlainSealer(keyIDs: [key]).seal(declaration.json.bytes, context: context)
+    }
+
+    @Test func aReplacedKeyIsNoticedWhereverItsEntriesAre() async throws {
+        // Old ones were forgotten, and the last one was sealed two days ago.
+        for index in 0..<30 { try await add("OLD-\(index)", days: 90) { $0.content = nil } }
+        try await add("LAST-1", days: 2) { seal(&$0, "old") }
+        await #expect(throws: LedgerError.self) { try await ledger(["new"]).checkKeys() }
+        try await ledger(["new", "old"]).checkKeys()
+        // A host that was given the new key already sealed something since.
+        try await add("NEWER-1", days: 1) { seal(&$0, "new") }
+        try await ledger(["old"]).checkKeys()
+        #expect(store.filters.allSatisfy { $0.order == .newestFirst })
+    }
+
+    @Test func aKeyThatOpensNothingUnderItsNameIsNoticed() async throws {
+        try await add("LAST-1", days: 2) { $0.content = SealedContent(keyID: "same", bytes: [1, 2, 3]) }
+        let error = await #expect(throws: LedgerError.self) { try await ledger(["same"]).checkKeys() }
+        #expect(error?.code == .sealing && error?.message.contains("\"same\"") == true)
+        // One damaged entry is told when it is needed.
+        try await add("LAST-2", days: 3) { seal(&$0, "same") }
+        try await ledger(["same"]).checkKeys()
+    }
+
+    @Test func anEmptyLedgerTakesAnyKey() async throws {
+        try await ledger(["new"]).checkKeys()
+        try await add("FORGOTTEN-1", days: 90) { $0.content = nil }
+        try await ledger(["new"]).checkKeys()
+    }
+
+    @Test func theLastDayIsReadOnceForAllBackends() async throws {
+        let states: [LedgerState] = [.accepted, .refused, .unknown, .notSent]
+        for (index, state) in states.enumerated() {
+            for backend in ["A", "B"] as [BackendID] {
+                try await add("\(backend)-\(index)", days: 0) { entry in
+                    entry.binding.backend = backend
+                    entry.state = state
+                    entry.firstSent = LedgerSamples.time(Int64(index))
+                    if backend == "B" { entry.created = LedgerSamples.time(-7_200_000) }
+                }
+            }
+        }
+        try await add("OLD-1", days: 2) { $0.binding.backend = "A" }
+        try await add("OTHER-1", days: 0) { $0.binding.backend = "X" }
+        let found = try await RecentDeclarations.read(of: ["A", "B", "C"], in: store, now: LedgerSamples.time(1_000))
+        #expect(store.filters.count == 1, "one page")
+        for (backend, hour) in [("A", 1), ("B", 0), ("C", 0)] as [(BackendID, Int)] {
+            let day = backend == "C" ? 0 : 1
+            let counts = try #require(found[backend])
+            #expect([counts.lastDay.accepted, counts.lastDay.refused, counts.lastDay.unknown] == [day, day, day])
+            #expect(
+                [counts.lastHour.accepted, counts.lastHour.refused, counts.lastHour.unknown] == [hour, hour, hour]
+            )
+            #expect(counts.lastAccepted == (backend == "C" ? nil : LedgerSamples.time(0)) && !counts.isCut)
+        }
+        #expect(found.count == 3)
+    }
+
+    @Test func whatIsAwaitedIsAdoptedInTheOrderInWhichTrackersLook() async throws {
+        for index in 0..<250 {
+            try await add("AWAITED-\(index)", days: 1) { entry in
+                entry.binding.backend = "FORMER"
+                entry.binding.account = "fake:A"
+                entry.nextCheck = LedgerSamples.time(Int64(index % 7))
+            }
+        }
+        try await add("SETTLED-1", days: 1) { $0.binding.backend = "FORMER" }
+        let ledger = try ledger(["test"])
+        for try await _ in Tracker(ledger, options: TrackOptions(isOnce: true)).run() {}
+        let names = store.kept.book.all.map(\.binding.backend)
+        #expect(names.filter { $0 == "A" }.count == 250 && names.filter { $0 == "FORMER" }.count == 1)
+        #expect(store.filters.count == 2 && store.filters.allSatisfy { $0.order == .nextCheck })
+    }
+}

@@ -1,0 +1,30 @@
+import DeclarationCore
+import DeclarationTesting
+import LedgerSQL
+import Testing
+
+@testable import SQLiteLedger
+
+/// How pages of a large ledger are read: along an index, without sorting.
+struct SQLitePlanTests {
+    @Test(arguments: [
+        (LedgerFilter(), "ledger_entry_created"),
+        (LedgerFilter(otherThan: ["ams-main"], order: .nextCheck), "ledger_entry_due"),
+        (LedgerFilter(sealedUnder: ["k1"], order: .newestFirst), "ledger_entry_created"),
+        (LedgerFilter(backends: ["a", "b"], from: LedgerSamples.start, order: .newestFirst), "ledger_entry_created"),
+        (LedgerFilter(states: [.sending, .unknown]), "ledger_entry_unsettled"),
+    ])
+    func pagesFollowAnIndex(filter: LedgerFilter, index: String) throws {
+        let folder = try TestFolder()
+        let path = folder.newFile()
+        _ = try SQLiteLedger(path: path, time: ManualTime())
+        let connection = try SQLiteConnection(path: path, busyTimeout: 1_000)
+        for cursor in [nil, LedgerCursor(text: "1767578400000:ID-1")] {
+            let conditions = FilterConditions(filter, cursor)
+            let sql =
+                "EXPLAIN QUERY PLAN SELECT \(EntryColumns.selected) FROM ledger_entry \(conditions.clause) LIMIT ?"
+            let plan = try connection.rows(sql, conditions.values + [.integer(10)]) { $0.text(3) }
+            #expect(plan.count == 1 && plan[0].contains("USING INDEX \(index)"), "\(plan)")
+        }
+    }
+}
