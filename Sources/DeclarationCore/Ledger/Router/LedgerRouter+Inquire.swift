@@ -39,41 +39,60 @@ extension LedgerRouter {
         _ backends: [RequestID: [BackendID]],
         bound bindings: [RequestID: LedgerBinding] = [:]
     ) async -> [RequestID: [LedgerInquiry]] {
-        var backends = backends
-        var results: [RequestID: [LedgerInquiry]] = [:]
-        for (id, binding) in bindings {
-            do throws(UnservedBinding) {
-                backends[id] = [try router.configuration.backend(for: binding).id]
-            } catch {
-                backends[id] = nil
-                let failure = ProviderError(.notSent, .unserved, error.description, backend: binding.backend)
-                results[id] = [LedgerInquiry(backend: binding.backend, result: .failed(failure))]
-            }
+        var (groups, results) = bound(bindings)
+        for (id, targets) in backends where bindings[id] == nil {
+            for target in targets { groups[target, default: [:]].updateValue(nil, forKey: id) }
         }
-        var ids: [BackendID: [RequestID]] = [:]
-        for (id, targets) in backends { for target in targets { ids[target, default: []].append(id) } }
         let answers = await withTaskGroup(of: (BackendID, [RequestID: LedgerInquiry]).self) { group in
-            for (backend, ids) in ids { group.addTask { (backend, await ask(ids, backend)) } }
+            for (backend, ids) in groups { group.addTask { (backend, await ask(ids, backend)) } }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        for (id, targets) in backends { results[id] = targets.compactMap { answers[$0]?[id] } }
+        for (id, targets) in backends where bindings[id] == nil {
+            results[id] = targets.compactMap { answers[$0]?[id] }
+        }
+        for (backend, ids) in groups {
+            for (id, binding) in ids where binding != nil { results[id] = answers[backend]?[id].map { [$0] } }
+        }
         return results
     }
 
-    private func ask(_ ids: [RequestID], _ backend: BackendID) async -> [RequestID: LedgerInquiry] {
+    /// Who is asked for what is bound, and answers for what nobody can be asked for.
+    private func bound(
+        _ bindings: [RequestID: LedgerBinding]
+    ) -> (groups: [BackendID: [RequestID: LedgerBinding?]], unserved: [RequestID: [LedgerInquiry]]) {
+        var groups: [BackendID: [RequestID: LedgerBinding?]] = [:]
+        var unserved: [RequestID: [LedgerInquiry]] = [:]
+        for (id, binding) in bindings {
+            do throws(UnservedBinding) {
+                groups[try router.configuration.backend(for: binding).id, default: [:]][id] = binding
+            } catch {
+                let failure = ProviderError(.notSent, .unserved, error.description, backend: binding.backend)
+                unserved[id] = [LedgerInquiry(backend: binding.backend, result: .failed(failure))]
+            }
+        }
+        return (groups, unserved)
+    }
+
+    /// Asks one backend; for what is bound, the account's other backends too where that one can't be asked.
+    private func ask(_ ids: [RequestID: LedgerBinding?], _ backend: BackendID) async -> [RequestID: LedgerInquiry] {
         let asked = time.now()
-        let results: [RequestID: InquiryResult]
+        var answers: [RequestID: LedgerInquiry] = [:]
         do throws(RouterError) {
-            results = try await router.inquire(ids, at: backend)
+            let free = ids.filter { $0.value == nil }.keys
+            for (id, result) in try await router.inquire(Array(free), at: backend) {
+                answers[id] = LedgerInquiry(backend: backend, result: result)
+            }
+            if let instance = router.configuration.backends[backend] {
+                for (id, answer) in try await ask(ids.compactMapValues(\.self), at: instance) {
+                    answers[id] = LedgerInquiry(backend: answer.backend.id, result: answer.result)
+                }
+            }
         } catch {
             let failure = ProviderError(.notSent, .invalidDeclaration, error.description, backend: backend)
-            results = Dictionary(uniqueKeysWithValues: ids.map { ($0, .failed(failure)) })
+            answers = ids.mapValues { _ in LedgerInquiry(backend: backend, result: .failed(failure)) }
         }
-        var answers: [RequestID: LedgerInquiry] = [:]
-        for id in ids {
-            let result = results[id] ?? .missing
-            let failure = result.isCancelled ? nil : await noteAnswer(result, id, backend, asked)
-            answers[id] = LedgerInquiry(backend: backend, result: result, failure: failure)
+        for (id, answer) in answers where !answer.result.isCancelled {
+            answers[id]?.failure = await noteAnswer(answer.result, id, answer.backend, asked)
         }
         return answers
     }

@@ -27,25 +27,25 @@ extension LedgerRouter {
         report: @escaping @Sendable (TrackEvent) async -> Void
     ) async throws(LedgerError) -> LookReport {
         let asked = time.now()
-        let answers: [RequestID: InquiryResult]
+        let answers: [RequestID: BoundAnswer]
         do throws(RouterError) {
-            answers = try await answersInTime(entries.map(\.requestID), backend.id, deadline).get()
+            answers = try await answersInTime(entries, backend, deadline)
         } catch {
             return LookReport(asked: entries.count, unanswered: entries.count, trouble: error.description)
         }
         var summary = LookReport()
-        var known: [(LedgerEntry, InquiryResult)] = []
+        var known: [(LedgerEntry, BoundAnswer)] = []
         for entry in entries {
-            let answer = answers[entry.requestID] ?? .missing
+            let answer = answers[entry.requestID] ?? BoundAnswer(result: .missing, backend: backend)
             // A tracker that was told to stop learnt nothing.
-            if answer.isCancelled { continue }
+            if answer.result.isCancelled { continue }
             summary.asked += 1
-            if !answer.tellsOfTheEntry { summary.unanswered += 1 }
-            summary.trouble = summary.trouble ?? answer.trouble
+            if !answer.result.tellsOfTheEntry { summary.unanswered += 1 }
+            summary.trouble = summary.trouble ?? answer.result.trouble
             known.append((entry, answer))
         }
         let failure = await inTurns(known) { entry, answer in
-            await take(answer, entry, backend.identity, asked, age: age, until: deadline, report: report)
+            await take(answer, entry, asked, age: age, until: deadline, report: report)
         }
         if let failure { throw failure }
         return summary
@@ -53,42 +53,27 @@ extension LedgerRouter {
 
     /// What a backend says until then; ids without an answer by then count as cancelled.
     private func answersInTime(
-        _ ids: [RequestID],
-        _ backend: BackendID,
+        _ entries: [LedgerEntry],
+        _ backend: Backend,
         _ deadline: ZonedTime?
-    ) async -> Result<[RequestID: InquiryResult], RouterError> {
-        typealias Answers = Result<[RequestID: InquiryResult], RouterError>
-        return await withTaskGroup(of: Answers?.self) { group in
-            group.addTask {
-                do throws(RouterError) {
-                    return .success(try await router.inquire(ids, at: backend))
-                } catch {
-                    return .failure(error)
-                }
-            }
-            if let deadline {
-                let wait = deadline.epochMilliseconds - time.now().epochMilliseconds
-                group.addTask { [time] in
-                    try? await time.sleep(milliseconds: Int(max(0, wait)))
-                    return nil
-                }
-            }
-            var answers: Answers?
-            for await next in group {
-                // Whichever ends first ends the other.
-                group.cancelAll()
-                answers = answers ?? next
-            }
-            return answers ?? .success([:])
+    ) async throws(RouterError) -> [RequestID: BoundAnswer] {
+        typealias Answers = Result<[RequestID: BoundAnswer], RouterError>
+        guard let deadline else { return try await ask(entries, at: backend) }
+        let wait = deadline.epochMilliseconds - time.now().epochMilliseconds
+        let (answers, _) = await TimeLimit.run(milliseconds: max(0, wait), time: time) {
+            Result<Answers, ProviderError>.success(
+                await Answers.awaiting { () async throws(RouterError) in try await ask(entries, at: backend) }
+            )
         }
+        return try answers.mapError(RouterError.backend).get().get()
     }
 
     /// Does something for each entry, so many at once.
     ///
     /// - Returns: the first failure; nothing is begun after it.
     private func inTurns(
-        _ work: [(LedgerEntry, InquiryResult)],
-        _ body: @escaping @Sendable (LedgerEntry, InquiryResult) async -> LedgerError?
+        _ work: [(LedgerEntry, BoundAnswer)],
+        _ body: @escaping @Sendable (LedgerEntry, BoundAnswer) async -> LedgerError?
     ) async -> LedgerError? {
         await withTaskGroup(of: LedgerError?.self) { group in
             var failure: LedgerError?
@@ -104,24 +89,24 @@ extension LedgerRouter {
 
     /// Takes one answer in.
     private func take(
-        _ answer: InquiryResult,
+        _ answer: BoundAnswer,
         _ entry: LedgerEntry,
-        _ backend: BackendIdentity,
         _ asked: ZonedTime,
         age: Int64?,
         until deadline: ZonedTime?,
         report: @Sendable (TrackEvent) async -> Void
     ) async -> LedgerError? {
+        let backend = answer.backend.identity
         let look: LedgerLook?
         do throws(LedgerError) {
             look = try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
-                policy.track(answer, at: backend, asked: asked, view, now: time.now(), age: age)
+                policy.track(answer.result, at: backend, asked: asked, view, now: time.now(), age: age)
             }
         } catch {
             return error
         }
         guard let look else { return nil }
-        mirror(answer, look.before, at: backend)
+        mirror(answer.result, look.before, at: backend)
         for event in TrackEvent.changes(from: look.before, to: look.settlement.entry) { await report(event) }
         if look.hasGivenUp { await report(.gaveUp(look.settlement.entry)) }
         guard case .mayResend(let absent) = look.settlement, !Task.isCancelled, !isOver(deadline) else { return nil }
@@ -150,24 +135,6 @@ extension LedgerRouter {
             // Still unknown, or somebody else's: a later look finds out.
             default: return nil
             }
-        }
-    }
-}
-
-extension InquiryResult {
-    /// Whether the caller itself gave up.
-    var isCancelled: Bool {
-        if case .failed(let error) = self { error.code == .cancelled } else { false }
-    }
-
-    /// What keeps the backend from answering any inquiry; `nil` when it answers.
-    var trouble: String? {
-        switch self {
-        case .rejected(let reason) where reason.outcomeClass == .throttled,
-            .unknown(let reason) where reason.outcomeClass == .throttled:
-            "it throttles (\(reason.code))"
-        case .failed(let error) where error.code != .invalidDeclaration: error.description
-        default: nil
         }
     }
 }

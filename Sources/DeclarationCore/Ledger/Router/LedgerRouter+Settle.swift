@@ -48,16 +48,16 @@ extension LedgerRouter {
         for (entry, reason) in unserved { summary.leave(entry, reason.description) }
         for (backend, group) in groups {
             let asked = time.now()
-            let answers: [RequestID: InquiryResult]
+            let answers: [RequestID: BoundAnswer]
             do throws(RouterError) {
-                answers = try await router.inquire(group.map(\.requestID), at: backend.id)
+                answers = try await ask(group, at: backend)
             } catch {
                 for entry in group { summary.leave(entry, error.description) }
                 continue
             }
             for entry in group {
-                let result = answers[entry.requestID] ?? .missing
-                try await settle(entry, result, at: backend.identity, asked, &summary)
+                let answer = answers[entry.requestID] ?? BoundAnswer(result: .missing, backend: backend)
+                try await settle(entry, answer, asked, &summary)
             }
         }
     }
@@ -82,20 +82,20 @@ extension LedgerRouter {
 
     private func settle(
         _ entry: LedgerEntry,
-        _ result: InquiryResult,
-        at backend: BackendIdentity,
+        _ answer: BoundAnswer,
         _ asked: ZonedTime,
         _ summary: inout SettleSummary
     ) async throws(LedgerRouterError) {
-        switch try await note(result, entry, at: backend, asked) {
+        switch try await note(answer, entry, asked) {
         case .settled: summary.settled += 1
+        case .unsettled where answer.trouble != nil: summary.leave(entry, answer.trouble ?? "")
         case .unsettled, .busy, nil: summary.open += 1
         case .mayResend(let entry):
             do throws(LedgerRouterError) {
                 let declaration = try await guarded { () async throws(LedgerError) in
                     try intents.declaration(of: entry)
                 }
-                let report = try await resend(entry, declaration, at: backend)
+                let report = try await resend(entry, declaration, at: answer.backend.identity)
                 summary.resent += 1
                 if report.entry.state.isUnsettled { summary.open += 1 } else { summary.settled += 1 }
             } catch {
@@ -108,15 +108,16 @@ extension LedgerRouter {
 
     /// Settles one entry for a caller who declares its content again.
     func settle(_ entry: LedgerEntry, _ declaration: Declaration) async throws(LedgerRouterError) -> LedgerReport {
-        let backend = try backend(of: entry).identity
+        let backend = try backend(of: entry)
         let asked = time.now()
-        let answers: [RequestID: InquiryResult]
+        let answers: [RequestID: BoundAnswer]
         do throws(RouterError) {
-            answers = try await router.inquire([entry.requestID], at: backend.id)
+            answers = try await ask([entry], at: backend)
         } catch {
             throw .router(error)
         }
-        switch try await note(answers[entry.requestID] ?? .missing, entry, at: backend, asked) {
+        let answer = answers[entry.requestID] ?? BoundAnswer(result: .missing, backend: backend)
+        switch try await note(answer, entry, asked) {
         case .settled(let settled) where settled.state == .accepted:
             // A refused re-transmission leaves the entry accepted with its earlier content.
             let changes = settled.fingerprint == entry.fingerprint ? [] : intents.changes(declaration, settled)
@@ -124,20 +125,20 @@ extension LedgerRouter {
             return .kept(settled)
         case .settled, nil: throw .inProgress(entry.requestID, until: time.now())
         case .busy(_, let until): throw .inProgress(entry.requestID, until: until)
-        case .unsettled(_, let believedFrom): throw .unsettled(entry.requestID, believedFrom: believedFrom)
-        case .mayResend(let entry): return try await resend(entry, declaration, at: backend)
+        case .unsettled(_, let believedFrom):
+            throw .unsettled(entry.requestID, believedFrom: believedFrom, reason: answer.trouble)
+        case .mayResend(let entry): return try await resend(entry, declaration, at: answer.backend.identity)
         }
     }
 
     private func note(
-        _ result: InquiryResult,
+        _ answer: BoundAnswer,
         _ entry: LedgerEntry,
-        at backend: BackendIdentity,
         _ asked: ZonedTime
     ) async throws(LedgerRouterError) -> LedgerSettlement? {
         try await guarded { () async throws(LedgerError) in
             try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
-                policy.note(result, at: backend, asked: asked, view, now: time.now())
+                policy.note(answer.result, at: answer.backend.identity, asked: asked, view, now: time.now())
             }
         }
     }

@@ -10,8 +10,9 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
     case guarded(InvalidInput)
     /// The same id is being sent right now, here or by another process; nothing was sent by this call.
     case inProgress(RequestID, until: ZonedTime)
-    /// It may have arrived earlier and nothing is known yet; nothing was sent by this call.
-    case unsettled(RequestID, believedFrom: ZonedTime)
+    /// It may have arrived earlier and nothing is known yet; nothing was sent by this call. The reason says why the other
+    /// side can't be asked, where that is so.
+    case unsettled(RequestID, believedFrom: ZonedTime, reason: String?)
     /// The id belongs to a backend whose account the configuration doesn't have any more, or not for this content.
     case bound(RequestID, BackendID, String)
     /// The rules don't allow to re-transmit it, or not yet; nothing was sent.
@@ -41,8 +42,9 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
         case .guarded(let problems): problems.description
         case .inProgress(let id, let until):
             "request id \(id) is being sent right now; ask again later, at \(until) at the latest. Nothing was sent again."
-        case .unsettled(let id, let time):
-            "request id \(id) may have arrived earlier and isn't settled yet; ask again later. That the other side doesn't "
+        case .unsettled(let id, let time, let reason):
+            "request id \(id) may have arrived earlier and isn't settled yet"
+                + (reason.map { ", as \($0)" } ?? "") + "; ask again later. That the other side doesn't "
                 + "know it would be believed from \(time) on. Nothing was sent again."
         case .bound(let id, let backend, let reason):
             "request id \(id) belongs to backend \"\(backend)\", and \(reason). Nothing was sent."

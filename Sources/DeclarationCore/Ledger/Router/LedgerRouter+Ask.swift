@@ -1,0 +1,77 @@
+/// What was said of an id, and by which backend of its account.
+struct BoundAnswer: Sendable {
+    var result: InquiryResult
+    var backend: Backend
+
+    /// Why nothing could be learnt now, and where; `nil` where something was said.
+    var trouble: String? { result.trouble.map { "backend \"\(backend.id)\" can't be asked now: \($0)" } }
+}
+
+extension LedgerRouter {
+    /// Asks for ids that are bound to one account: through one of its backends, and, for what that one can't be asked for,
+    /// through the account's others.
+    ///
+    /// - Returns: an answer for each id; the first backend's where none had a usable one.
+    /// - Throws: `invalid` when there is no such backend.
+    func ask(
+        _ bindings: [RequestID: LedgerBinding],
+        at backend: Backend
+    ) async throws(RouterError) -> [RequestID: BoundAnswer] {
+        var answers: [RequestID: BoundAnswer] = [:]
+        for instance in router.configuration.instances(of: backend) {
+            let open = bindings.filter { id, binding in
+                answers[id].map { $0.result.isWorthAskingElsewhere && binding.isServed(by: instance.identity) } ?? true
+            }
+            if open.isEmpty || Task.isCancelled && !answers.isEmpty { break }
+            let results = try await router.inquire(Array(open.keys), at: instance.id)
+            for id in open.keys {
+                let answer = BoundAnswer(result: results[id] ?? .missing, backend: instance)
+                if answers[id] == nil || !answer.result.isWorthAskingElsewhere { answers[id] = answer }
+            }
+        }
+        return answers
+    }
+
+    /// Asks for entries, all of one account.
+    func ask(_ entries: [LedgerEntry], at backend: Backend) async throws(RouterError) -> [RequestID: BoundAnswer] {
+        try await ask(Dictionary(entries.map { ($0.requestID, $0.binding) }) { $1 }, at: backend)
+    }
+}
+
+extension Configuration {
+    /// A backend, and the others that speak for its account, in the order of their names.
+    fileprivate func instances(of backend: Backend) -> [Backend] {
+        let others = backends.values.filter {
+            $0.id != backend.id && $0.account == backend.account && $0.generation == backend.generation
+        }
+        return [backend] + others.sorted { $0.id < $1.id }
+    }
+}
+
+extension InquiryResult {
+    /// Whether the caller itself gave up.
+    var isCancelled: Bool {
+        if case .failed(let error) = self { error.code == .cancelled } else { false }
+    }
+
+    /// What keeps the backend from answering any inquiry; `nil` when it answers.
+    var trouble: String? {
+        switch self {
+        case .rejected(let reason) where reason.outcomeClass == .throttled,
+            .unknown(let reason) where reason.outcomeClass == .throttled:
+            "it throttles (\(reason.code))"
+        case .failed(let error) where error.code != .invalidDeclaration: error.description
+        default: nil
+        }
+    }
+
+    /// Whether another backend of the same account may know more: this one can't be reached, or its keys don't serve. What
+    /// throttles, throttles the account.
+    fileprivate var isWorthAskingElsewhere: Bool {
+        switch self {
+        case .failed(let error): error.code != .invalidDeclaration && error.code != .cancelled
+        case .rejected(let reason): [.authentication, .permission].contains(reason.outcomeClass)
+        case .found, .notFound, .missing, .unknown: false
+        }
+    }
+}
