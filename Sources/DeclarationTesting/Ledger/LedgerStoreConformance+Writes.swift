@@ -1,6 +1,18 @@
 import DeclarationCore
 
 extension LedgerStoreConformance {
+    /// The caller's cancellation neither fails a call that has begun nor undoes it.
+    func endsWhatACancelledCallerBegan(_ store: any LedgerStore) async throws {
+        let entry = LedgerSamples.entry("CANCELLED-1")
+        let call = Task {
+            while !Task.isCancelled { await Task.yield() }
+            try await put(entry, in: store)
+        }
+        call.cancel()
+        try await call.value
+        try require(try await store.entry(entry.requestID) == entry, "what a cancelled caller wrote is gone")
+    }
+
     func put(_ entry: LedgerEntry, in store: any LedgerStore) async throws {
         try await store.transact(LedgerKeys(entry.requestID)) { _ throws(LedgerError) in
             LedgerDecision((), LedgerWrites(entry: entry))

@@ -22,14 +22,16 @@ public struct LedgerStoreConformance: Sendable {
         case serialisesOnePayment
         /// Many calls at once are all written.
         case takesManyAtOnce
+        /// Who is cancelled waits for what it began.
+        case endsWhatACancelledCallerBegan
         /// An attempt is ended once.
         case endsAnAttemptOnce
         /// Pages hold each matching entry once, in order.
         case pagesInOrder
-        /// A lean scan shows of each entry and its calls what the entry has, page by page.
-        case scansHistory
         /// Pages go in the order that is asked for, of entries and of rows.
         case ordersPages
+        /// A lean scan shows of each entry and its calls what the entry has, page by page.
+        case scansHistory
         /// Every condition of a filter counts.
         case filters
         /// An entry is leased to one tracker at a time, and again when the lease has ended or was given back.
@@ -97,12 +99,13 @@ public struct LedgerStoreConformance: Sendable {
         case .serialisesOneID: try await serialisesOneID(store)
         case .serialisesOnePayment: try await serialisesOnePayment(store)
         case .takesManyAtOnce: try await takesManyAtOnce(store)
+        case .endsWhatACancelledCallerBegan: try await endsWhatACancelledCallerBegan(store)
         case .endsAnAttemptOnce: try await endsAnAttemptOnce(store)
         case .pagesInOrder: try await pagesInOrder(store)
+        case .ordersPages: try await ordersPages(store)
         case .scansHistory: try await scansHistory(store)
         case .filters: try await filters(store)
         case .leasesOnce: try await leasesOnce(store)
-        case .ordersPages: try await ordersPages(store)
         case .forgets: try await forgets(store)
         case .keepsEvents: try await keepsEvents(store)
         case .recordsAConfigurationOnce: try await recordsAConfigurationOnce(store)

@@ -50,22 +50,40 @@ public struct LedgerEntry: Sendable, Hashable {
     public var isPinned = false
     /// The re-transmission that is under way or in doubt: then the content is what was sent last, and here is what the
     /// other side had before.
-    public var retransmission: LedgerRetransmission?
+    public var retransmission: LedgerRetransmission? {
+        get { kept.retransmission.value }
+        set { kept.retransmission.value = newValue }
+    }
     /// When the other side last accepted a re-transmission, or an inquiry showed that it had.
     public var retransmitted: ZonedTime?
     /// When an inquiry said, late enough to be believed, that the other side doesn't know the id.
     public var absentSince: ZonedTime?
 
     /// The accepted answer. Arrives once; never overwritten by less.
-    public var acceptance: Acceptance?
+    public var acceptance: Acceptance? {
+        get { kept.acceptance.value }
+        set { kept.acceptance.value = newValue }
+    }
     /// The latest record. Never overwritten by a worse one.
-    public var record: DeclarationRecord?
+    public var record: DeclarationRecord? {
+        get { kept.record.value }
+        set { kept.record.value = newValue }
+    }
     /// The last refusal or don't-know of the other side.
     public var reason: OutcomeReason?
     /// When a tracker should look next; `nil` when nothing more is expected.
     public var nextCheck: ZonedTime?
     /// How many times a tracker has looked since the last change.
     public var checks = 0
+
+    /// What is large and mostly absent.
+    private var kept = Kept()
+
+    private struct Kept: Sendable, Hashable {
+        var retransmission = Aside<LedgerRetransmission>()
+        var acceptance = Aside<Acceptance>()
+        var record = Aside<DeclarationRecord>()
+    }
 
     /// Makes an entry that nobody has sent yet.
     public init(

@@ -37,8 +37,8 @@ public struct LedgerTicket: Sendable, Hashable {
     public var requestID: RequestID { attempt.requestID }
 }
 
-/// What may be done with an intent.
-public enum LedgerOpening: Sendable, Hashable {
+/// What may be done with an intent. Indirect, as it is handed on many times and some of its values are large.
+public indirect enum LedgerOpening: Sendable, Hashable {
     /// Written down: send it.
     case send(LedgerTicket, warnings: [Problem])
     /// Accepted before with the same content: send nothing, this is the outcome.

@@ -202,9 +202,9 @@ public struct LedgerRouter: Sendable {
 
     /// Sends what was written down and writes down what came of it.
     func send(_ ticket: LedgerTicket, _ request: DeclareRequest) async throws(LedgerRouterError) -> LedgerReport {
-        await heartbeat.began()
+        heartbeat.began()
         let result = await exchange(ticket, request)
-        await heartbeat.ended()
+        heartbeat.ended()
         let entry: LedgerEntry?
         do throws(LedgerError) {
             entry = try await close(ticket, result)
@@ -221,19 +221,11 @@ public struct LedgerRouter: Sendable {
         }
     }
 
-    /// Runs in a task of its own: a caller that gives up ends the exchange, but not the writing down.
+    /// A caller that gives up ends the exchange, but not the writing down: stores don't heed it.
     private func close(_ ticket: LedgerTicket, _ result: LedgerResult) async throws(LedgerError) -> LedgerEntry? {
-        let work = Task { [store, policy, time] () -> Result<LedgerEntry?, LedgerError> in
-            do throws(LedgerError) {
-                let entry = try await store.transact(LedgerKeys(ticket.requestID)) { view throws(LedgerError) in
-                    policy.close(ticket, result, view, now: time.now())
-                }
-                return .success(entry)
-            } catch {
-                return .failure(error)
-            }
+        try await store.transact(LedgerKeys(ticket.requestID)) { [policy, time] view throws(LedgerError) in
+            policy.close(ticket, result, view, now: time.now())
         }
-        return try await work.value.get()
     }
 
     private func exchange(_ ticket: LedgerTicket, _ request: DeclareRequest) async -> LedgerResult {

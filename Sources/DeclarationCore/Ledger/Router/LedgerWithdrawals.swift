@@ -5,18 +5,23 @@ import Synchronization
 /// Nothing was sent for them. Without this, such an entry would look as if this process were sending it, for as long as it
 /// sends anything else. Until an opening is taken back its id is not opened again here, and one that others of the same id
 /// crossed is left alone: so none that is being sent can be taken for it.
-actor LedgerWithdrawals {
+final class LedgerWithdrawals: Sendable {
+    private struct State {
+        var pending: [RequestID: LedgerTicket] = [:]
+        var running: [RequestID: Task<LedgerError?, Never>] = [:]
+        var isWorking = false
+        /// Openings under way by id, and whether there was more than one at a time.
+        var openings: [RequestID: (count: Int, isCrossed: Bool)] = [:]
+    }
+
     /// The most that are kept; what is beyond is settled by inquiry once this process's lease has lapsed.
     private static let limit = 10_000
 
     private let store: any LedgerStore
     private let policy: LedgerPolicy
     private let time: any TimeSource
-    private var pending: [RequestID: LedgerTicket] = [:]
-    private var running: [RequestID: Task<LedgerError?, Never>] = [:]
-    private var isWorking = false
-    /// Openings under way by id, and whether there was more than one at a time.
-    private var openings: [RequestID: (count: Int, isCrossed: Bool)] = [:]
+    /// A lock and no actor: every declaration passes here twice, and almost none has anything to wait for.
+    private let state = Mutex(State())
 
     init(store: any LedgerStore, policy: LedgerPolicy, time: any TimeSource) {
         self.store = store
@@ -27,7 +32,7 @@ actor LedgerWithdrawals {
     /// Runs a transaction that may open an attempt.
     ///
     /// - Parameter ticket: what a result allows to be sent.
-    nonisolated func open<Value: Sendable>(
+    func open<Value: Sendable>(
         _ keys: LedgerKeys,
         ticket: @escaping @Sendable (Value) -> LedgerTicket?,
         _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Value>
@@ -41,27 +46,37 @@ actor LedgerWithdrawals {
                 opened.ticket.withLock { $0 = ticket(decision.result) }
                 return decision
             }
-            await end(keys.requestID, doubtful: nil)
+            end(keys.requestID, doubtful: nil)
             return value
         } catch {
-            await end(keys.requestID, doubtful: opened.ticket.withLock { $0 })
+            end(keys.requestID, doubtful: opened.ticket.withLock { $0 })
             throw error
         }
     }
 
     private func begin(_ id: RequestID) async -> LedgerError? {
-        while pending[id] != nil {
+        while !tryToBegin(id) {
             if let error = await withdraw(id) { return error }
         }
-        let others = openings[id]?.count ?? 0
-        openings[id] = (others + 1, isCrossed: others > 0)
         return nil
     }
 
+    private func tryToBegin(_ id: RequestID) -> Bool {
+        state.withLock { state in
+            guard state.pending[id] == nil else { return false }
+            let others = state.openings[id]?.count ?? 0
+            state.openings[id] = (others + 1, isCrossed: others > 0)
+            return true
+        }
+    }
+
     private func end(_ id: RequestID, doubtful ticket: LedgerTicket?) {
-        guard let opening = openings[id] else { return }
-        openings[id] = opening.count > 1 ? (opening.count - 1, true) : nil
-        if let ticket, !opening.isCrossed { add(ticket) }
+        let isAlone = state.withLock { state in
+            guard let opening = state.openings[id] else { return false }
+            state.openings[id] = opening.count > 1 ? (opening.count - 1, true) : nil
+            return !opening.isCrossed
+        }
+        if let ticket, isAlone { add(ticket) }
     }
 
     /// What the last run of a transaction would have allowed to be sent.
@@ -70,10 +85,13 @@ actor LedgerWithdrawals {
     }
 
     private func add(_ ticket: LedgerTicket) {
-        guard pending.count < Self.limit else { return }
-        pending[ticket.requestID] = ticket
-        guard !isWorking else { return }
-        isWorking = true
+        let isFirst = state.withLock { state in
+            guard state.pending.count < Self.limit else { return false }
+            state.pending[ticket.requestID] = ticket
+            defer { state.isWorking = true }
+            return !state.isWorking
+        }
+        guard isFirst else { return }
         let pause = Int(policy.settings.ownerLease / 3)
         // Weak: who drops the router needs nothing more taken back.
         Task { [weak self, time] in
@@ -87,31 +105,38 @@ actor LedgerWithdrawals {
     ///
     /// - Returns: whether nothing is left.
     private func withdrawAll() async -> Bool {
-        for id in pending.keys {
+        for id in state.withLock({ Array($0.pending.keys) }) {
             guard let error = await withdraw(id) else { continue }
-            if error.code == .closed { pending.removeAll() }
+            if error.code == .closed { state.withLock { $0.pending.removeAll() } }
             break
         }
-        isWorking = !pending.isEmpty
-        return pending.isEmpty
+        return state.withLock { state in
+            state.isWorking = !state.pending.isEmpty
+            return !state.isWorking
+        }
     }
 
     /// Takes an opening back, if there is one; callers at the same time wait for the same.
     private func withdraw(_ id: RequestID) async -> LedgerError? {
-        guard let ticket = pending[id] else { return nil }
-        let work =
-            running[id]
-            ?? Task {
-                let error = await self.write(ticket)
-                if error == nil { self.pending[id] = nil }
-                self.running[id] = nil
-                return error
-            }
-        running[id] = work
-        return await work.value
+        let work = state.withLock { state -> Task<LedgerError?, Never>? in
+            guard let ticket = state.pending[id] else { return nil }
+            let work = state.running[id] ?? Task { await self.end(ticket) }
+            state.running[id] = work
+            return work
+        }
+        return await work?.value
     }
 
-    private nonisolated func write(_ ticket: LedgerTicket) async -> LedgerError? {
+    private func end(_ ticket: LedgerTicket) async -> LedgerError? {
+        let error = await write(ticket)
+        state.withLock { state in
+            if error == nil { state.pending[ticket.requestID] = nil }
+            state.running[ticket.requestID] = nil
+        }
+        return error
+    }
+
+    private func write(_ ticket: LedgerTicket) async -> LedgerError? {
         do throws(LedgerError) {
             try await store.transact(LedgerKeys(ticket.requestID)) { [policy, time] view throws(LedgerError) in
                 policy.withdraw(ticket, view, now: time.now())

@@ -6,6 +6,7 @@
 ///   across all processes on the store;
 /// - a failed call has written nothing, except that a lost connection can leave open whether the last one was written;
 /// - callers share commits: many at once cost little more than one;
+/// - a call that has begun ends by itself: who is cancelled meanwhile waits for it all the same;
 /// - no call blocks the cooperative pool; waiting calls are bounded, beyond that they fail with `overloaded`;
 /// - attempts are only added, and ended once.
 public protocol LedgerStore: Sendable {
