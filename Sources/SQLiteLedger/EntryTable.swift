@@ -43,20 +43,28 @@ struct EntryTable {
         return found
     }
 
-    /// The sum of a buyer's other entries of a year.
-    func sum(_ buyer: LedgerKeys.Buyer, without id: RequestID) throws(LedgerError) -> Int64 {
+    /// The sum of a buyer's entries of a year, without the one that is looked at.
+    func sum(_ buyer: LedgerKeys.Buyer, without entry: LedgerEntry?) throws(LedgerError) -> Int64 {
+        let year = buyer.from.epochMilliseconds..<max(buyer.from.epochMilliseconds, buyer.until.epochMilliseconds)
         var sum: Int64 = 0
-        for hash in buyer.hashes {
-            let sql = """
-                SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE buyer = ? AND buyer_key = ? \
-                AND created >= ? AND created < ? AND is_free = 0 AND request_id <> ?
-                """
-            let values: [SQLValue] = [
-                .blob(hash.bytes), .text(hash.keyID), SQLValue(buyer.from), SQLValue(buyer.until),
-                .text(id.rawValue),
-            ]
-            sum += try connection.rows(sql, values) { $0.integer(0) }.first ?? 0
-        }
+        for hash in buyer.hashes { sum += try self.sum(hash, in: year) }
+        guard let entry, !entry.isFree, let hash = entry.buyer, buyer.hashes.contains(hash),
+            year.contains(entry.created.epochMilliseconds)
+        else { return sum }
+        return sum - entry.amount.minorUnits
+    }
+
+    private func sum(_ buyer: KeyedHash, in year: Range<Int64>) throws(LedgerError) -> Int64 {
+        if let sum = connection.recent.sums.sum(of: buyer, in: year) { return sum }
+        let sql = """
+            SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE buyer = ? AND buyer_key = ? \
+            AND created >= ? AND created < ? AND is_free = 0
+            """
+        let values: [SQLValue] = [
+            .blob(buyer.bytes), .text(buyer.keyID), .integer(year.lowerBound), .integer(year.upperBound),
+        ]
+        let sum = try connection.rows(sql, values) { $0.integer(0) }.first ?? 0
+        connection.recent.sums.keep(sum, of: buyer, in: year)
         return sum
     }
 
@@ -71,7 +79,7 @@ struct EntryTable {
             try connection.run(EntryColumns.insertion, EntryColumns.values(entry, room: Self.roomForAnswer))
         }
         if known?.paymentIDs != entry.paymentIDs { try writePayments(entry, over: known) }
-        connection.recent.note(entry)
+        connection.recent.note(entry, over: known)
     }
 
     private func writePayments(_ entry: LedgerEntry, over known: LedgerEntry?) throws(LedgerError) {

@@ -17,16 +17,11 @@ struct LedgerTables {
     /// What a decision sees.
     func view(_ keys: LedgerKeys) throws(LedgerError) -> LedgerView {
         var view = LedgerView(entry: try entryTable.entry(keys.requestID))
-        if let owner = view.entry?.owner {
-            view.ownerUntil = try connection.rows(
-                "SELECT until FROM ledger_owner WHERE token = ?",
-                [.text(owner.rawValue)]
-            ) { $0.time(0) }.first
-        }
+        if let owner = view.entry?.owner { view.ownerUntil = try end(of: owner) }
         if !keys.payments.isEmpty {
             view.samePayment = try entryTable.sharing(keys.payments, without: keys.requestID)
         }
-        if let buyer = keys.buyer { view.buyerSum = try entryTable.sum(buyer, without: keys.requestID) }
+        if let buyer = keys.buyer { view.buyerSum = try entryTable.sum(buyer, without: view.entry) }
         return view
     }
 
@@ -38,11 +33,20 @@ struct LedgerTables {
         if let owner = writes.owner { try renew(owner) }
     }
 
+    /// Until when an owner holds its lease; `nil` when it has none any more.
+    private func end(of owner: LedgerOwner.Token) throws(LedgerError) -> ZonedTime? {
+        if let lease = connection.recent.lease, lease.token == owner { return lease.until.inZone(offsetSeconds: 0) }
+        let sql = "SELECT until FROM ledger_owner WHERE token = ?"
+        return try connection.rows(sql, [.text(owner.rawValue)]) { $0.time(0) }.first
+    }
+
     func renew(_ owner: LedgerOwner) throws(LedgerError) {
+        if connection.recent.lease == owner { return }
         try connection.run(
             "INSERT INTO ledger_owner (token, until) VALUES (?, ?) ON CONFLICT (token) DO UPDATE SET until = excluded.until",
             [.text(owner.token.rawValue), SQLValue(owner.until)]
         )
+        connection.recent.note(owner)
     }
 
     /// A page of entries; one more than asked for is read to know whether there is a next page.

@@ -1,18 +1,22 @@
 import DeclarationCore
 
-/// Entries that this connection wrote while their declarations are under way: the answer's transaction needs them again
-/// a moment later. Valid as long as nobody else writes to the file.
+/// What this connection wrote or read and needs again a moment later: entries whose declarations are under way, for the
+/// answer's transaction, the lease under which they are, and the sums of buyers' years. Valid as long as nobody else writes to the file.
 final class RecentEntries {
     /// More than are under way at once; beyond it all are read again.
     private static let limit = 1_024
 
     private var entries: [RequestID: LedgerEntry] = [:]
     private var version: Int64 = 0
+    /// The lease that was written last: declarations that begin in the same millisecond need it only once.
+    private(set) var lease: LedgerOwner?
+    var sums = BuyerSums()
 
     subscript(_ id: RequestID) -> LedgerEntry? { entries[id] }
 
     /// Takes in what was written: a fresh attempt is kept, everything else is dropped.
-    func note(_ entry: LedgerEntry) {
+    func note(_ entry: LedgerEntry, over known: LedgerEntry?) {
+        sums.note(entry, over: known)
         guard entry.state == .sending, entry.acceptance == nil, entry.record == nil, entry.reason == nil,
             entry.retransmission == nil
         else {
@@ -23,6 +27,9 @@ final class RecentEntries {
         entries[entry.requestID] = entry.asRead
     }
 
+    /// Takes in a lease that was written.
+    func note(_ lease: LedgerOwner) { self.lease = lease }
+
     /// Drops everything when another connection has written since the last call.
     ///
     /// - Parameter version: the connection's `data_version`, read inside a transaction.
@@ -32,7 +39,11 @@ final class RecentEntries {
     }
 
     /// Drops everything: what was written was undone.
-    func forget() { entries.removeAll(keepingCapacity: true) }
+    func forget() {
+        entries.removeAll(keepingCapacity: true)
+        lease = nil
+        sums = BuyerSums()
+    }
 }
 
 extension LedgerEntry {

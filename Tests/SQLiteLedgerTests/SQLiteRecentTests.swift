@@ -86,4 +86,88 @@ struct SQLiteRecentTests {
         #expect(try await store.entry("RECENT-4") == entry)
         await store.close()
     }
+
+    private func sum(_ hashes: [KeyedHash], without id: RequestID, by store: SQLiteLedger) async throws -> Int64 {
+        let year = LedgerKeys.Buyer(hashes: hashes, from: LedgerSamples.start, until: LedgerSamples.time(1_000))
+        return try await store.transact(LedgerKeys(id, buyer: year)) { LedgerDecision($0.buyerSum) }
+    }
+
+    /// The sum is known from before, and follows whatever is written, by whomever.
+    @Test func aBuyersSumFollowsWhatIsWritten() async throws {
+        let path = folder.newFile()
+        let store = try SQLiteLedger(path: path, time: ManualTime())
+        let other = try SQLiteLedger(path: path, time: ManualTime())
+        let (old, new) = (KeyedHash(keyID: "k1", bytes: [1]), KeyedHash(keyID: "k2", bytes: [2]))
+        func entry(_ id: RequestID, _ fen: Int64, _ change: (inout LedgerEntry) -> Void = { _ in }) -> LedgerEntry {
+            LedgerSamples.entry(id, created: LedgerSamples.time(5)) { entry in
+                entry.amount = .fen(fen)
+                entry.buyer = old
+                change(&entry)
+            }
+        }
+        func expect(_ expected: Int64, without id: RequestID = "NONE", _ comment: Comment) async throws {
+            for store in [store, other] {
+                #expect(try await sum([old, new], without: id, by: store) == expected, comment)
+            }
+        }
+        try await expect(0, "nothing")
+        try await write(entry("SUM-1", 100), in: store)
+        try await expect(100, "one")
+        try await write(entry("SUM-2", 20), in: store)
+        try await expect(120, "two")
+        try await expect(20, without: "SUM-1", "the one that is looked at doesn't count")
+        try await write(entry("SUM-3", 3), in: other)
+        try await expect(123, "another process's")
+        try await write(entry("SUM-2", 50), in: store)
+        try await expect(153, "another amount")
+        try await write(entry("SUM-2", 50) { $0.state = .notSent }, in: store)
+        try await expect(103, "a free id")
+        try await write(entry("SUM-1", 100) { $0.buyer = new }, in: store)
+        try await expect(103, "sealed anew")
+        try await write(entry("SUM-4", 9) { $0.created = LedgerSamples.time(1_000) }, in: store)
+        try await expect(103, "another year's")
+        try await write(entry("SUM-1", 100) { $0.buyer = nil }, in: store)
+        try await expect(3, "forgotten")
+        await other.close()
+        await store.close()
+    }
+
+    @Test func aFailedTransactionLeavesTheSumAlone() async throws {
+        let store = try SQLiteLedger(path: folder.newFile(), time: ManualTime())
+        let entry = LedgerSamples.entry("SUM-5", created: LedgerSamples.time(5))
+        let hashes = [try #require(entry.buyer)]
+        #expect(try await sum(hashes, without: "NONE", by: store) == 0)
+        let attempts = [LedgerSamples.attempt("SUM-5", 1), LedgerSamples.attempt("SUM-5", 1)]
+        await #expect(throws: LedgerError.self) {
+            try await store.transact(LedgerKeys("SUM-5")) { _ in
+                LedgerDecision((), LedgerWrites(entry: entry, attempts: attempts))
+            }
+        }
+        #expect(try await sum(hashes, without: "NONE", by: store) == 0)
+        await store.close()
+    }
+
+    @Test func aLeaseThatWasUndoneIsWrittenAgain() async throws {
+        let path = folder.newFile()
+        let store = try SQLiteLedger(path: path, time: ManualTime())
+        let lease = LedgerOwner(token: "owner-1", until: LedgerSamples.time(50))
+        let attempts = [LedgerSamples.attempt("LEASE-1", 1), LedgerSamples.attempt("LEASE-1", 1)]
+        await #expect(throws: LedgerError.self) {
+            try await store.transact(LedgerKeys("LEASE-1")) { _ in
+                LedgerDecision((), LedgerWrites(attempts: attempts, owner: lease))
+            }
+        }
+        var under = attempt("LEASE-1")
+        under.owner = lease.token
+        try await store.transact(LedgerKeys("LEASE-1")) { [under] _ in
+            LedgerDecision((), LedgerWrites(entry: under, owner: lease))
+        }
+        let other = try SQLiteLedger(path: path, time: ManualTime())
+        for store in [store, other] {
+            let until = try await store.transact(LedgerKeys("LEASE-1")) { LedgerDecision($0.ownerUntil) }
+            #expect(until == lease.until.inZone(offsetSeconds: 0))
+        }
+        await other.close()
+        await store.close()
+    }
 }
