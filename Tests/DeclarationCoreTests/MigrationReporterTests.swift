@@ -94,6 +94,17 @@ import Testing
         #expect(office.comparisons.map(\.verdict) == [.tooFew, .tooFew])
     }
 
+    /// The report is of declarations: that the other side was asked too fast is no refusal of one.
+    @Test func throttledIsNotRefused() throws {
+        var reporter = MigrationReporter()
+        reporter.add(
+            Self.row("SLOW-1", .ams, .accepted, [(.declare, .ams, .throttled, 5), (.retry, .ams, .accepted, 60)])
+        )
+        let side = try #require(reporter.report.offices.first?.sides.first?.side)
+        #expect([side.ids, side.accepted, side.refused, side.throttled, side.unknown] == [1, 1, 0, 1, 0])
+        #expect(side.reasons.isEmpty)
+    }
+
     @Test func theLookWithTheFinalAnswerEndsTheTimeToReceipt() throws {
         var reporter = MigrationReporter()
         let calls: [(LedgerAttempt.Kind, Generation, OutcomeClass?, Int64)] = [

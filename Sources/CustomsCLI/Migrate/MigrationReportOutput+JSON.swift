@@ -40,6 +40,7 @@ extension MigrationReport.Side {
                     ]
                 }
             ),
+            "throttled": .number(throttled),
             "unknown": .number(unknown), "unknownShare": unknowns.json, "open": .number(open),
             "notSent": .number(notSent),
             "timeToReceipt": .object([

@@ -119,14 +119,14 @@ extension MigrationReportOutput {
 
     private var counts: MarkupText {
         let header = [
-            "Office", "Generation", "Ids", "Calls", "Accepted", "Refused", "Unknown", "Open", "Not sent", "Receipts",
-            "Awaited", "To receipt: median / p90", "Calls timed", "Latency ms: p50 / p95 / p99",
+            "Office", "Generation", "Ids", "Calls", "Accepted", "Refused", "Throttled", "Unknown", "Open", "Not sent",
+            "Receipts", "Awaited", "To receipt: median / p90", "Calls timed", "Latency ms: p50 / p95 / p99",
         ]
         let rows = report.offices.flatMap { office in
             office.sides.map { generation, side -> [String] in
                 let numbers = [
-                    side.ids, side.calls, side.accepted, side.refused, side.unknown, side.open, side.notSent,
-                    side.timeToReceipt.count, side.awaiting,
+                    side.ids, side.calls, side.accepted, side.refused, side.throttled, side.unknown, side.open,
+                    side.notSent, side.timeToReceipt.count, side.awaiting,
                 ]
                 return [office.title, generation.rawValue] + numbers.map(String.init) + [
                     ReportText.list(side.receiptQuantiles, ReportText.duration), String(side.latency.count),

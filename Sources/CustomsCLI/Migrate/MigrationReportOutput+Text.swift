@@ -9,8 +9,11 @@ extension MigrationReportOutput {
     }
 
     private var counts: TextTable {
-        table(["ids", "calls", "accepted", "refused", "unknown", "open", "not sent"]) { side in
-            [side.ids, side.calls, side.accepted, side.refused, side.unknown, side.open, side.notSent].map(String.init)
+        table(["ids", "calls", "accepted", "refused", "throttled", "unknown", "open", "not sent"]) { side in
+            [
+                side.ids, side.calls, side.accepted, side.refused, side.throttled, side.unknown, side.open,
+                side.notSent,
+            ].map(String.init)
         }
     }
 

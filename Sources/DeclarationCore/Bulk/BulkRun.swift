@@ -155,11 +155,12 @@ public struct BulkRun: Sendable {
         }
     }
 
-    /// Whether the identical content may go to the same backend again at once: it was refused for its pace alone, or it
-    /// never left. Anything unknown is for the settlement.
+    /// Whether the identical content may go to the same backend again at once: it was turned away for its pace alone, or it
+    /// never left. Anything else that is unknown is for the settlement.
     private static func mayTryAgain(_ ending: BulkResult.Ending) -> Bool {
         switch ending {
         case .answered(.rejected(let reason), _): reason.isAuthenticated
+        case .answered(.unknown(let reason), _): reason.isAuthenticated && reason.outcomeClass == .throttled
         case .failed(.router(.backend(let error))): error.delivery == .notSent
         default: false
         }

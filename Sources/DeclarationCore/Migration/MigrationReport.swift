@@ -12,6 +12,8 @@ package struct MigrationReport: Sendable {
         package internal(set) var refused = 0
         /// Of the refused ids, how many for each reason; an id that was refused for two counts twice.
         package internal(set) var reasons: [Reason: Int] = [:]
+        /// Ids of which the other side turned at least one call away for coming too fast.
+        package internal(set) var throttled = 0
         /// Ids of which at least one call ended without anybody knowing whether it arrived.
         package internal(set) var unknown = 0
         /// Ids that are unsettled now.
@@ -36,6 +38,7 @@ package struct MigrationReport: Sendable {
             accepted += other.accepted
             refused += other.refused
             reasons.merge(other.reasons, uniquingKeysWith: +)
+            throttled += other.throttled
             unknown += other.unknown
             open += other.open
             notSent += other.notSent

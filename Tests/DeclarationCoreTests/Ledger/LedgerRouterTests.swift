@@ -75,6 +75,50 @@ struct LedgerRouterTests {
         #expect(second.declared.isEmpty && second.inquired.isEmpty)
     }
 
+    /// Throttled is undecided by its status, yet the answer shows that no call is on its way any more: what an inquiry
+    /// doesn't find goes there again without the long wait, and nowhere else.
+    @Test func whatWasThrottledGoesAgainSoonToTheSameBackend() async throws {
+        let busy = FakeProvider(declare: { _ in
+            .unknown(OutcomeReason(.throttled, code: "BUSY", isAuthenticated: true))
+        })
+        let other = FakeProvider()
+        let report = try await ledger(["A": busy, "B": other], routeTo: "A").declare(sampleDeclaration())
+        #expect(report.entry.state == .unknown && !report.entry.isFree)
+        #expect(report.entry.nextCheck == time.now().adding(milliseconds: 1_000))
+        let moved = try ledger(["A": busy, "B": other], routeTo: "B")
+        let again = try await moved.declare(sampleDeclaration())
+        #expect(again.entry.state == .unknown && again.entry.binding.backend == "A")
+        #expect(busy.declared.count == 2 && busy.declared[0] == busy.declared[1] && busy.inquired.count == 1)
+        #expect(other.declared.isEmpty)
+        let pause = again.entry.nextCheck.map { $0.epochMilliseconds - time.now().epochMilliseconds }
+        #expect(pause == 4_000, "longer with each call and inquiry")
+        #expect(
+            try await store.attempts(of: sampleDeclaration().requestID).map(\.kind) == [.declare, .inquire, .retry]
+        )
+    }
+
+    /// An answer that anybody could have sent, and one after a call that is still in doubt, prove nothing.
+    @Test func throttlingThatProvesNothingWaits() async throws {
+        let forged = FakeProvider(declare: { _ in
+            .unknown(OutcomeReason(.throttled, code: "BUSY", isAuthenticated: false))
+        })
+        let ledger = try ledger(["A": forged], routeTo: "A")
+        _ = try await ledger.declare(sampleDeclaration())
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        #expect(forged.declared.count == 1 && forged.inquired.count == 1)
+    }
+
+    @Test func whoThrottlesQuestionsIsSentNothing() async throws {
+        let busy = FakeProvider(
+            declare: { _ in .unknown(OutcomeReason(.throttled, code: "BUSY", isAuthenticated: true)) },
+            inquire: { _ in .rejected(OutcomeReason(.throttled, code: "BUSY", isAuthenticated: true)) }
+        )
+        let ledger = try ledger(["A": busy], routeTo: "A")
+        _ = try await ledger.declare(sampleDeclaration())
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        #expect(busy.declared.count == 1 && busy.inquired.count == 1)
+    }
+
     @Test func aNotSentDeclarationMayMove() async throws {
         let first = FakeProvider(declare: { _ throws(ProviderError) in
             throw ProviderError(.notSent, .transport(.connection), "refused")

@@ -272,9 +272,11 @@ struct LedgerWorld {
         let id = call.ticket.requestID
         let backend = call.account
         let result: LedgerResult
-        switch isCalm ? 4 : Int.random(in: 0..<4, using: &random) {
+        switch isCalm ? 5 : Int.random(in: 0..<5, using: &random) {
         case 0: result = .failure(ProviderError(.unknown, .transport(.timedOut), ""))
         case 1: result = .outcome(.unknown(OutcomeReason(.unknownOutcome, code: "U", isAuthenticated: true)))
+        // Even if the other side took it all the same.
+        case 2: result = .outcome(.unknown(OutcomeReason(.throttled, code: "BUSY", isAuthenticated: true)))
         case _ where call.isTaken:
             result = .outcome(.accepted(Acceptance(reason: OutcomeReason(.accepted, code: "S", isAuthenticated: true))))
         default:

@@ -99,6 +99,11 @@ public struct LedgerAttemptEnd: Sendable, Hashable {
     }
 }
 
+extension LedgerAttempt {
+    /// Whether the other side turned it away for coming too fast, in an answer that verified.
+    package var wasThrottled: Bool { end.map { $0.isAuthenticated && $0.outcomeClass == .throttled } ?? false }
+}
+
 extension OutcomeClass {
     /// Nothing left this machine.
     public static let notSent: OutcomeClass = "notSent"

@@ -48,7 +48,10 @@ extension LedgerPolicy {
                 accept(&entry, acceptance, now)
             }
         } else if isCurrent {
+            // A retry is only begun when all that went before it was found absent.
+            let isDoubted = entry.mayHaveArrived && ticket.attempt.kind != .retry
             fail(&entry, result, now)
+            if result.isThrottled { throttle(&entry, isDoubted: isDoubted, now) }
         }
         entry.changed = now
         return LedgerDecision(entry, LedgerWrites(entry: entry, ends: ends))
@@ -106,6 +109,14 @@ extension LedgerPolicy {
         entry.nextCheck = now
     }
 
+    /// The other side turned the call away before it looked at it: the identical content may go there again as soon as an
+    /// inquiry doesn't find it, unless an earlier call is still in doubt. It is no proof that would free the id.
+    private func throttle(_ entry: inout LedgerEntry, isDoubted: Bool, _ now: ZonedTime) {
+        guard entry.state == .unknown, entry.retransmission == nil else { return }
+        entry.nextCheck = now.adding(milliseconds: LedgerSettings.throttleDelay(after: entry.attemptCount))
+        if !isDoubted { entry.absentSince = now }
+    }
+
     /// Whether a refusal proves that the other side doesn't have the declaration.
     ///
     /// It must be authenticated, and no failure on the other side's part. When an earlier attempt may have arrived,
@@ -126,6 +137,15 @@ extension LedgerPolicy {
 }
 
 extension LedgerResult {
+    /// Whether the other side turned it away for coming too fast, in an answer that verified.
+    fileprivate var isThrottled: Bool {
+        switch self {
+        case .outcome(.rejected(let reason)), .outcome(.unknown(let reason)):
+            reason.isAuthenticated && reason.outcomeClass == .throttled
+        case .outcome(.accepted), .failure: false
+        }
+    }
+
     /// Whether anything of the call can have left.
     fileprivate var mayHaveLeft: Bool {
         if case .failure(let error) = self { error.delivery != .notSent } else { true }

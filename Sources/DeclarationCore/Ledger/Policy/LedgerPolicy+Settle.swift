@@ -62,8 +62,11 @@ extension LedgerPolicy {
             entry.absentSince = entry.absentSince ?? now
         }
         entry.nextCheck = entry.absentSince == nil ? .latest(believedFrom, now) : now
-        return entry.absentSince == nil
-            ? { .unsettled($0, believedFrom: believedFrom) } : { .mayResend($0) }
+        // Who throttles questions would throttle the declaration too.
+        guard entry.absentSince != nil, !result.isThrottled else {
+            return { .unsettled($0, believedFrom: $0.absentSince ?? believedFrom) }
+        }
+        return { .mayResend($0) }
     }
 
     /// Takes over the name that the account has now. Of what has no account the name is all there is, and it stays.
@@ -143,6 +146,14 @@ extension InquiryResult {
 }
 
 extension InquiryResult {
+    /// Whether the other side is asked too fast.
+    var isThrottled: Bool {
+        switch self {
+        case .rejected(let reason), .unknown(let reason): reason.outcomeClass == .throttled
+        case .found, .notFound, .missing, .failed: false
+        }
+    }
+
     /// How the inquiry ended.
     func end(at time: ZonedTime) -> LedgerAttemptEnd {
         switch self {

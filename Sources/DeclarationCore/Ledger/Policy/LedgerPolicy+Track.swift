@@ -102,7 +102,7 @@ extension InquiryResult {
     var tellsOfTheEntry: Bool {
         switch self {
         case .found, .notFound, .missing: true
-        case .rejected(let reason): reason.outcomeClass != .throttled
+        case .rejected: !isThrottled
         case .unknown: false
         case .failed(let error): error.code == .invalidDeclaration
         }

@@ -42,4 +42,7 @@ public struct LedgerSettings: Sendable, Hashable {
         }
         return min(longest, delay)
     }
+
+    /// How long what was throttled waits after so many calls about it: a second, twice as long each time, at most a minute.
+    static func throttleDelay(after calls: Int) -> Int64 { min(60_000, 1_000 << Int64(min(6, max(0, calls - 1)))) }
 }

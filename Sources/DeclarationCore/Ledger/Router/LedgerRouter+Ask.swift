@@ -57,8 +57,7 @@ extension InquiryResult {
     /// What keeps the backend from answering any inquiry; `nil` when it answers.
     var trouble: String? {
         switch self {
-        case .rejected(let reason) where reason.outcomeClass == .throttled,
-            .unknown(let reason) where reason.outcomeClass == .throttled:
+        case .rejected(let reason) where isThrottled, .unknown(let reason) where isThrottled:
             "it throttles (\(reason.code))"
         case .failed(let error) where error.code != .invalidDeclaration: error.description
         default: nil

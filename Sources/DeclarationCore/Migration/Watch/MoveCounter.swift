@@ -62,10 +62,12 @@ package struct MoveCounter: Sendable {
                 && routes.contains { $0.took(row, by: call) }
         }
         for call in sends where first.map({ $0 > call.started }) ?? true { first = call.started }
-        let unsent = sends.filter(\.wasNotSent)
+        let unsent = sends.filter { $0.wasNotSent || $0.wasThrottled }
         calls += unsent.map { Call(started: $0.started.epochMilliseconds, isFailing: true) }
         figures.notSent += unsent.isEmpty ? 0 : 1
-        let left = sends.filter { $0.end.map { $0.outcomeClass != .notSent } ?? !isUnderWay($0) }
+        let left = sends.filter { call in
+            !call.wasThrottled && (call.end.map { $0.outcomeClass != .notSent } ?? !isUnderWay(call))
+        }
         figures.tried += unsent.isEmpty && left.isEmpty ? 0 : 1
         guard !left.isEmpty else { return }
         figures.declarations += 1
@@ -116,10 +118,11 @@ extension Route {
 }
 
 extension LedgerAttempt {
-    /// Whether the other side said no, in an answer that verified. Its own failure is no such answer.
+    /// Whether the other side said no, in an answer that verified. Its own failure is no such answer, and too many calls are
+    /// no fault of the declaration.
     fileprivate var wasRefused: Bool {
         guard let end, end.delivery == nil, end.isAuthenticated else { return false }
-        return ![.accepted, .notSent, .unknownOutcome, .serverFailure].contains(end.outcomeClass)
+        return ![.accepted, .notSent, .unknownOutcome, .serverFailure, .throttled].contains(end.outcomeClass)
     }
 
     /// Whether it could not be sent, and not for a reason that lies in the declaration or its caller.

@@ -1,19 +1,20 @@
 /// What the ledger holds of a move's routes since its present step began.
 public struct MoveFigures: Sendable, Hashable {
-    /// Ids of which at least one call may have left.
+    /// Ids of which at least one call may have left and was not throttled.
     public var declarations: Int
     /// Of these, ids that the other side refused at least once in an answer that verified, whatever the reason.
     public var refused: Int
     /// Of these, ids with a call whose outcome nobody knew, even if it is known now.
     public var unknown: Int
-    /// The longest run of calls that were not sent or whose outcome nobody knew, in the order they began.
+    /// The longest run of calls that were not sent, throttled or whose outcome nobody knew, in the order they began.
     public var unknownInARow: Int
     /// How many calls the last such run has, when nothing came after it; 0 when the newest call left and was answered.
     public var failingNow: Int
     /// Ids with a call that was meant for the backend: those of ``declarations``, and those of which none could be sent.
     public var tried: Int
-    /// Of these, ids with a call that could not be sent, also when another backend took it over. Calls that were given up
-    /// or whose declaration can't be sent at all say nothing of the backend and don't count.
+    /// Of these, ids with a call that could not be sent, also when another backend took it over, or that the other side
+    /// throttled. Calls that were given up or whose declaration can't be sent at all say nothing of the backend and don't
+    /// count.
     public var notSent: Int
     /// First calls of an id that have ended: those whose time counts.
     public var timed: Int
