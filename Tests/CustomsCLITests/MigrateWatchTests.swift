@@ -107,12 +107,50 @@ import Testing
         #expect(written == Self.text(share: "50%", attempts: 1, minimum: 1_000, new: Self.refusing))
         let person = await watch()
         #expect(person.status == 5 && person.json["decision"]?.string == "needsPerson", "\(person.output)")
-        #expect(await self.run("migrate", "watch", "--interval", "1").status == 5, "it ends by itself")
+        try await standsByAboveNothing()
         let resumed = await watch("ningbo", "--resume")
         #expect(resumed.status == 0 && resumed.json["decision"]?.string == "hold", "\(resumed.output)")
         #expect(try await phases() == ["intent", "done", "resumed"])
         #expect(await watch("--resume").status == 64)
         #expect(await watch("ningbo", "--resume", "--dry-run").status == 64)
+    }
+
+    /// While a person is needed and a share still goes there, the rails are watched; at nothing there is nothing to watch.
+    private func standsByAboveNothing() async throws {
+        let console = TestConsole(environment: folder.environment, folder: folder.path)
+        async let status = CustomsRun.status(["migrate", "watch", "--interval", "1"], console)
+        await console.watched()
+        await console.firstOutput()
+        console.interrupt()
+        #expect(await status == 0, "it was stopped: \(console.output)\(console.error)")
+        #expect(console.output.contains("needs a person at 50%"))
+    }
+
+    @Test func aFallToNothingNeedsAPersonAndEndsTheWatch() async throws {
+        try write(Self.text(share: "1%", attempts: 1, minimum: 1_000, new: Self.refusing))
+        await submit(2_000)
+        let run = await self.run("migrate", "watch", "--interval", "1")
+        #expect(run.status == 5, "\(run.output)\(run.error)")
+        #expect(run.output.contains("stepped back from 1% to 0%") && run.output.contains("needs a person at 0%"))
+        let steps = await self.run("migrate", "steps")
+        #expect(steps.output.contains("stepped back") && steps.output.contains("refused "), "\(steps.output)")
+        let json = await self.run("migrate", "steps", "ningbo", "--json").json["steps"]?.array
+        #expect(json?.map { $0["phase"]?.string } == ["done"])
+        #expect(await self.run("migrate", "steps", "other").output.contains("holds no step"))
+    }
+
+    /// What a person takes back is not raised again behind their back.
+    @Test func aRollbackByHandHoldsUntilResumed() async throws {
+        try write(Self.text())
+        await submit()
+        #expect(await watch().json["to"]?.string == "80%")
+        try write(Self.text(share: "0%"))
+        let held = await watch()
+        #expect(held.status == 0 && held.json["decision"]?.string == "hold", "\(held.output)\(held.error)")
+        #expect(held.json["reason"]?.string == "somebody lowered it from 80% to 0%; not raised before --resume")
+        #expect(written == Self.text(share: "0%"))
+        #expect(await watch("ningbo", "--resume").json["to"]?.string == "1%")
+        #expect(written == Self.text(share: "1%"))
     }
 
     @Test func silenceStepsBackToo() async throws {

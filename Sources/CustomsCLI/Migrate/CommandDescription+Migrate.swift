@@ -3,6 +3,6 @@ extension CommandDescription {
     static let migrate = CommandDescription(
         "migrate",
         summary: "plan and follow a move of offices from one generation to the other",
-        subcommands: [migratePlan, migrateReport, migrateShadow, migrateWatch]
+        subcommands: [migratePlan, migrateReport, migrateShadow, migrateWatch, migrateSteps]
     )
 }

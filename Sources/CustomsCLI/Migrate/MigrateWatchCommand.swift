@@ -12,9 +12,11 @@ extension CommandDescription {
                 + "follows into the configuration file: the next step when time, number of declarations and all guard "
                 + "rails allow it, a step back at once when a rail is broken by more than chance. Only the share's bytes "
                 + "change; a gateway that runs by the file loads it by itself.",
-            "Every step is an event in the ledger. After a step back the share is not raised for twice holdMinutes, and "
-                + "after `attempts` of them not before --resume. Runs until all moves are done or need a person; Ctrl-C or "
-                + "SIGTERM ends it in good order. Any number may run, the first to write its intent into the ledger acts.",
+            "Every step is an event in the ledger: `customs migrate steps` lists them. After a step back the share is not "
+                + "raised for twice holdMinutes, and after `attempts` falls not before --resume; steps back with no "
+                + "raise between them are one fall. A share that somebody lowered by hand stays until --resume.",
+            "Runs until all moves are done, or need a person and stand at 0%; Ctrl-C or SIGTERM ends it in good order. "
+                + "Any number may run, the first to write its intent into the ledger acts.",
             "JSON: a line for each look at a move {time, move, share, since, decision (hold, raise, stepBack, done, "
                 + "needsPerson), to, reason, figures, version, newVersion, dryRun, notes}.",
         ],
@@ -26,12 +28,12 @@ extension CommandDescription {
             Example(line: "customs migrate watch --dry-run --once", text: "Says what it would do."),
             Example(line: "customs migrate watch ningbo-to-ams", text: "Watches one move until it is done."),
             Example(line: "customs migrate watch --once --json", text: "Looks once: for a timer."),
-            Example(line: "customs migrate watch ningbo-to-ams --resume", text: "Goes on after steps back."),
+            Example(line: "customs migrate watch ningbo-to-ams --resume", text: "Goes on after falls."),
         ],
         exitCodes: [
             ExitStatus.ok.means("All moves are done, or it was stopped; with --once also: waiting, or raised a share."),
             ExitStatus.rejected.means("With --once: a guard rail is broken, a share went a step back."),
-            ExitStatus.needsPerson.means("A move stepped back too often: it needs a person, and --resume."),
+            ExitStatus.needsPerson.means("A move fell back too often: it needs a person, and --resume."),
             ExitStatus.invalid.means("There is no such move, or none at all."),
             ExitStatus.output.means("The configuration file, or the output, can't be written."),
             ExitStatus.usage.means(ExitStatus.usage.text),
@@ -54,7 +56,7 @@ extension OptionDescription {
     )
     static let resume = OptionDescription(
         "resume",
-        help: "First clear the steps back of the moves that are named: a person has found out why."
+        help: "First clear the falls of the moves that are named, and shares lowered by hand: a person found out why."
     )
 }
 

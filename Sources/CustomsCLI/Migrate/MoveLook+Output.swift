@@ -13,14 +13,6 @@ extension MoveDecision {
         }
     }
 
-    /// Whether nothing follows without a person.
-    var isEnd: Bool {
-        switch self {
-        case .done, .needsPerson: true
-        case .hold, .raise, .stepBack: false
-        }
-    }
-
     /// How a command ends that found it.
     var status: ExitStatus {
         switch self {
@@ -46,6 +38,15 @@ extension MoveDecision {
 }
 
 extension MoveLook {
+    /// Whether nothing is left to watch: above 0% the guard rails are, also while a person is needed.
+    var isEnd: Bool {
+        switch decision {
+        case .done: true
+        case .needsPerson: share == .none
+        case .hold, .raise, .stepBack: false
+        }
+    }
+
     /// For people, one line.
     func text(isDry: Bool) -> String {
         let words =
@@ -64,7 +65,7 @@ extension MoveLook {
     private var figuresText: String {
         guard figures.tried > 0 else { return "" }
         let latency = figures.latency.map { ", p95 \($0) ms" } ?? ""
-        let unsent = figures.notSent > 0 ? ", \(figures.notSent) not sent" : ""
+        let unsent = figures.notSent > 0 ? ", \(figures.notSent) not sent or throttled" : ""
         let left = "\(figures.declarations) declarations, \(figures.refused) refused, \(figures.unknown) unknown"
         return " [\(left)\(unsent)\(latency)]"
     }

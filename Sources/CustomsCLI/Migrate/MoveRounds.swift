@@ -84,7 +84,7 @@ struct MoveRounds: Sendable {
         }
     }
 
-    private var hasEnded: Bool { moves.allSatisfy { last[$0]?.decision.isEnd ?? false } }
+    private var hasEnded: Bool { moves.allSatisfy { last[$0]?.isEnd ?? false } }
 
     /// The gravest of the last round.
     private var status: ExitStatus {

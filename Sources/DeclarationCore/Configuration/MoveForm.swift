@@ -39,15 +39,16 @@ enum MoveForm {
     )
     private static let notSent = rate(
         "notSentRate",
-        "The largest share of declarations with a call that could not be sent to the route's backend, also when another "
-            + "one took it over.",
+        "The largest share of declarations with a call that could not be sent to the route's backend, also when "
+            + "another one took it over, or that the other side throttled.",
         fallback: TrafficShare(basisPoints: 500)
     )
     private static let unknownInARow = Setting<Int>.integer(
         "unknownInARow",
         2...100_000,
         default: 10,
-        help: "So many calls in a row that were not sent, or whose outcome nobody knew, break the rail at once."
+        help:
+            "So many calls in a row that were not sent, throttled, or whose outcome nobody knew, break the rail at once."
     )
     private static let latency = Setting<Int>.requiredInteger(
         "latencyMs",
@@ -69,7 +70,8 @@ enum MoveForm {
         "attempts",
         1...100,
         default: 3,
-        help: "After so many steps back the share is not raised until a person clears them with --resume."
+        help: "After so many falls the share is not raised until a person clears them with --resume. Steps back with "
+            + "no raise between them are one fall."
     )
 
     static let moves = Setting<[NamedSettings]>.blocks(

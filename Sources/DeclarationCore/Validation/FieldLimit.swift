@@ -105,10 +105,17 @@ public struct FieldLimit: Sendable {
 
     private func missing(_ declaration: Declaration) -> [Problem] {
         switch presence {
-        case .required: [problem("missing; \(source) needs it")]
+        case .required: [problem("missing; \(source) needs it" + otherPaymentIDs(declaration))]
         case .requiredWithBuyer where declaration.buyer != nil: [problem("missing; \(source) needs it beside a buyer")]
         default: []
         }
+    }
+
+    /// Of a payment id: that there is one, but of another generation. Who sent one would look for it in vain.
+    private func otherPaymentIDs(_ declaration: Declaration) -> String {
+        guard field.path.hasPrefix("paymentIds."), !declaration.paymentIDs.isEmpty else { return "" }
+        let known = declaration.paymentIDs.keys.sorted().map(\.rawValue).joined(separator: " and ")
+        return "; the id that was given is one of \(known), and no id can be converted"
     }
 
     private func lengthProblem(_ value: String) -> Problem? {

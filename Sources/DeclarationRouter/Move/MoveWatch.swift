@@ -55,8 +55,7 @@ package struct MoveWatch: Sendable {
         var journal = try await journal(id)
         let (notes, pending) = try await repair(&journal, standing, isDry: isDry)
         let now = time.now()
-        let (began, figures) = try await past(standing, journal, now)
-        let progress = MoveProgress(began: began, stepsBack: journal.stepsBack, lastStepBack: journal.lastStepBack)
+        let (progress, figures) = try await past(standing, journal, now)
         let decision = MovePolicy.decide(
             standing.move,
             share: standing.share,
@@ -69,7 +68,7 @@ package struct MoveWatch: Sendable {
             time: now,
             share: standing.share,
             version: standing.version,
-            began: began,
+            began: progress.began,
             figures: figures,
             decision: pending.map(MoveDecision.hold) ?? decision,
             notes: notes
@@ -78,9 +77,12 @@ package struct MoveWatch: Sendable {
         return look
     }
 
-    /// Writes down that a person cleared a move's steps back.
+    /// Writes down that a person cleared what keeps a move from being raised: its falls, and a share lowered by hand.
     package func resume(_ id: MoveID) async throws(MoveWatchFailure) {
-        try await record(MoveStepRecord.resumed(id, version: try standing(id).version, at: time.now()))
+        let standing = try standing(id)
+        try await record(
+            MoveStepRecord.resumed(id, from: standing.share, version: standing.version, at: time.now())
+        )
     }
 
     private func standing(_ id: MoveID) throws(MoveWatchFailure) -> Standing {
@@ -138,30 +140,46 @@ package struct MoveWatch: Sendable {
         return (notes, nil)
     }
 
-    /// When the present step began, and what the ledger holds of it: with its step or, where the share was set by hand, with
-    /// the first use of a configuration that has it or the first declaration by it.
+    /// How far the move is, and what the ledger holds of the present step. It began with its step or, where the share was set
+    /// by hand, with the first use of a configuration that has it or the first declaration by it.
     private func past(
         _ standing: Standing,
         _ journal: MoveJournal,
         _ now: ZonedTime
-    ) async throws(MoveWatchFailure) -> (began: ZonedTime?, figures: MoveFigures) {
+    ) async throws(MoveWatchFailure) -> (MoveProgress, MoveFigures) {
         do throws(LedgerError) {
-            switch try await MoveStart(of: standing.share, standing.move.id, journal, in: store) {
-            case .step(let step):
-                var counter = counter(standing, former: step.step.oldVersion, now: now)
-                try await counter.add(historyOf: store, since: step.time)
-                return (step.time, counter.result)
-            case .configuration(let began):
-                var counter = counter(standing, now: now)
-                try await counter.add(historyOf: store, since: began)
-                return (began, counter.result)
-            case .call(let other):
-                var counter = counter(standing, only: standing.version, now: now)
-                try await counter.add(historyOf: store, since: other ?? ZonedTime(epochMilliseconds: 0))
-                return (counter.first, counter.result)
-            }
+            let uses = try await ShareUses(of: standing.share, standing.move.id, since: journal, in: store)
+            let (began, figures) = try await figures(standing, MoveStart(of: standing.share, journal, uses), now)
+            let progress = MoveProgress(
+                began: began,
+                falls: journal.falls,
+                lastStepBack: journal.lastStepBack,
+                lowered: uses.lowered(to: standing.share, journal)
+            )
+            return (progress, figures)
         } catch {
             throw .ledger(error)
+        }
+    }
+
+    private func figures(
+        _ standing: Standing,
+        _ start: MoveStart,
+        _ now: ZonedTime
+    ) async throws(LedgerError) -> (began: ZonedTime?, MoveFigures) {
+        switch start {
+        case .step(let step):
+            var counter = counter(standing, former: step.step.oldVersion, now: now)
+            try await counter.add(historyOf: store, since: step.time)
+            return (step.time, counter.result)
+        case .configuration(let began):
+            var counter = counter(standing, now: now)
+            try await counter.add(historyOf: store, since: began)
+            return (began, counter.result)
+        case .call(let other):
+            var counter = counter(standing, only: standing.version, now: now)
+            try await counter.add(historyOf: store, since: other ?? ZonedTime(epochMilliseconds: 0))
+            return (counter.first, counter.result)
         }
     }
 

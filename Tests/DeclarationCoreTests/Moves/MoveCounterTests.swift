@@ -155,11 +155,45 @@ import Testing
         add(down.event(.intent, at: sampleTime))
         add(down.event(.done, at: sampleTime))
         add(down.event(.done, at: sampleTime))
-        #expect(journal.stepsBack == 1 && journal.lastStepBack == sampleTime)
+        #expect(journal.falls == 1 && journal.lastStepBack == sampleTime)
         add(try step("1%", "5%", "c").event(.intent, at: sampleTime))
         add(try step("1%", "5%", "c").event(.abandoned, at: sampleTime))
         #expect(journal.open.isEmpty && journal.last?.step.token == "b")
-        add(MoveStepRecord.resumed("m", version: "v", at: sampleTime))
-        #expect(journal.stepsBack == 0 && journal.lastStepBack == nil && journal.lastID == id)
+        add(MoveStepRecord.resumed("m", from: .none, version: "v", at: sampleTime))
+        #expect(journal.falls == 0 && journal.lastStepBack == nil && journal.lastID == id)
+        #expect(journal.known?.share == TrafficShare.none)
+    }
+
+    /// One failure on the other side leads through several steps back; only what was raised can fall again.
+    @Test func stepsBackInARowAreOneFall() throws {
+        var journal = MoveJournal()
+        var count = 0
+        func add(_ from: String, _ to: String) throws {
+            count += 1
+            journal.add(try step(from, to, "\(count)").event(.done, at: sampleTime))
+        }
+        try add("1%", "5%")
+        try add("5%", "1%")
+        try add("1%", "0%")
+        #expect(journal.falls == 1 && journal.known?.share == TrafficShare.none)
+        try add("0%", "1%")
+        try add("1%", "0%")
+        #expect(journal.falls == 2)
+        journal.add(MoveStepRecord.resumed("m", from: .none, version: "v", at: sampleTime))
+        try add("1%", "0%")
+        #expect(journal.falls == 1, "after a person's word it counts anew")
+    }
+
+    /// Neither refused nor unknown: the new backend turned them away, and that is a rail of its own.
+    @Test func whatWasThrottledCountsAsNotSent() {
+        var waiting = row("WAITING", [(0, end(.throttled, at: 5))])
+        waiting.state = .unknown
+        let figures = count([
+            waiting, row("LATER", [(1, end(.throttled, at: 6)), (900, end(.accepted, at: 950))]),
+            row("FORGED", [(2, end(.throttled, at: 7, isAuthenticated: false))]),
+        ])
+        #expect(figures.refused == 0 && figures.unknown == 1, "the forged answer alone")
+        #expect(figures.notSent == 2 && figures.tried == 3 && figures.declarations == 2)
+        #expect(figures.unknownInARow == 3 && figures.failingNow == 0)
     }
 }

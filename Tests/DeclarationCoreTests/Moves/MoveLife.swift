@@ -6,6 +6,7 @@ struct MoveLife {
     private var now = sampleTime
     private var share = TrafficShare.none
     private var progress = MoveProgress(began: sampleTime)
+    private var isFalling = false
     /// A mistake that the rules have to notice.
     var skipsSteps = false
 
@@ -35,10 +36,13 @@ struct MoveLife {
             if let broken = violation(move, figures, decision) { return broken }
             switch decision {
             case .done, .needsPerson: return nil
-            case .raise(let to): begin(to)
+            case .raise(let to):
+                begin(to)
+                isFalling = false
             case .stepBack(let to, _):
                 begin(to)
-                progress.stepsBack += 1
+                progress.falls += isFalling ? 0 : 1
+                isFalling = true
                 progress.lastStepBack = now
             case .hold: break
             }

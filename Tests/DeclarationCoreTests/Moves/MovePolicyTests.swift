@@ -19,14 +19,16 @@ import Testing
         _ text: String,
         _ figures: MoveFigures = good,
         after: Int64 = hold,
-        stepsBack: Int = 0,
+        falls: Int = 0,
         lastStepBack: Int64? = nil,
+        lowered: String? = nil,
         move: Move = move
     ) throws -> MoveDecision {
         let progress = MoveProgress(
             began: sampleTime.adding(milliseconds: -after),
-            stepsBack: stepsBack,
-            lastStepBack: lastStepBack.map { sampleTime.adding(milliseconds: -$0) }
+            falls: falls,
+            lastStepBack: lastStepBack.map { sampleTime.adding(milliseconds: -$0) },
+            lowered: try lowered.map(share)
         )
         return MovePolicy.decide(move, share: try share(text), figures: figures, progress: progress, now: sampleTime)
     }
@@ -87,21 +89,20 @@ import Testing
     /// A backend that refuses connections, from the first call or after many good ones.
     @Test func whatCannotBeSentStepsBackAndIsNeverRaised() throws {
         let dead = MoveFigures(notSent: 7)
-        #expect(
-            try decide("5%", dead, after: 0) == .stepBack(to: share("1%"), reason: "not sent 7 of 7 (100%), over 5%")
-        )
+        let all = "not sent or throttled 7 of 7 (100%), over 5%"
+        #expect(try decide("5%", dead, after: 0) == .stepBack(to: share("1%"), reason: all))
         var good = Self.good
         (good.notSent, good.tried) = (9, 409)
         good.failingNow = 9
-        let reason = "the newest calls (9) were not sent or their outcome is unknown"
+        let reason = "the newest calls (9) were not sent, throttled or their outcome is unknown"
         #expect(try decide("5%", good) == .hold(reason))
         good.unknownInARow = 10
-        let row = "10 calls in a row were not sent or their outcome is unknown"
+        let row = "10 calls in a row were not sent, throttled or their outcome is unknown"
         #expect(try decide("5%", good) == .stepBack(to: share("1%"), reason: row))
         (good.unknownInARow, good.failingNow) = (9, 0)
         #expect(try decide("5%", good) == .raise(to: share("20%")), "a few that failed over are no reason")
         (good.notSent, good.tried) = (22, 400)
-        #expect(try decide("5%", good) == .hold("not sent 22 of 400 (5.5%), over 5%"))
+        #expect(try decide("5%", good) == .hold("not sent or throttled 22 of 400 (5.5%), over 5%"))
     }
 
     @Test func toTheStartWhereThatIsSaid() throws {
@@ -111,12 +112,21 @@ import Testing
     }
 
     @Test func afterAStepBackItTakesItsTimeAndThenAPerson() throws {
-        let early = try decide("1%", stepsBack: 1, lastStepBack: 2 * Self.hold - 1)
+        let early = try decide("1%", falls: 1, lastStepBack: 2 * Self.hold - 1)
         #expect(early.isHold)
-        #expect(try decide("1%", stepsBack: 1, lastStepBack: 2 * Self.hold) == .raise(to: share("5%")))
-        #expect(try decide("1%", stepsBack: 3, lastStepBack: 9 * Self.hold).isPersonNeeded)
+        #expect(try decide("1%", falls: 1, lastStepBack: 2 * Self.hold) == .raise(to: share("5%")))
+        #expect(try decide("1%", falls: 3, lastStepBack: 9 * Self.hold).isPersonNeeded)
         let broken = MoveFigures(declarations: 400, refused: 90)
-        #expect(try decide("1%", broken, stepsBack: 3, lastStepBack: 0).back == TrafficShare.none)
+        #expect(try decide("1%", broken, falls: 3, lastStepBack: 0).back == TrafficShare.none)
+    }
+
+    /// A rollback by hand is not undone; what is still there is watched.
+    @Test func aShareLoweredByHandStays() throws {
+        let reason = "somebody lowered it from 20% to 0%; not raised before --resume"
+        #expect(try decide("0%", MoveFigures(), after: 0, lowered: "20%") == .hold(reason))
+        #expect(try decide("1%", after: 9 * Self.hold, lowered: "20%").isHold)
+        let broken = MoveFigures(declarations: 400, refused: 90)
+        #expect(try decide("1%", broken, lowered: "20%").back == TrafficShare.none)
     }
 
     /// Random lives: whatever the ledger says, a share never skips a step up, is never raised with a broken rail, goes back

@@ -40,7 +40,8 @@ import Testing
     /// `step`, `configuration` or `call`, and when.
     private func start(_ text: String = "20%") async throws -> String {
         let journal = try await MoveJournal(of: "m", in: store)
-        return switch try await MoveStart(of: try share(text), "m", journal, in: store) {
+        let uses = try await ShareUses(of: try share(text), "m", since: journal, in: store)
+        return switch MoveStart(of: try share(text), journal, uses) {
         case .step(let step): "step \(step.time == Self.at(1))"
         case .configuration(let time): "configuration \((0...9).first { Self.at($0) == time } ?? -1)"
         case .call(let time): "call \(time.flatMap { time in (0...9).first { Self.at($0) == time } } ?? -1)"
@@ -68,5 +69,45 @@ import Testing
         try await use("hand", "20%", day: 2)
         #expect(try await start() == "configuration 2")
         #expect(try await start("5%") == "call 2")
+    }
+
+    private func lowered(to text: String) async throws -> String? {
+        let journal = try await MoveJournal(of: "m", in: store)
+        let uses = try await ShareUses(of: try share(text), "m", since: journal, in: store)
+        return uses.lowered(to: try share(text), journal)?.description
+    }
+
+    @Test func aShareTakenBackByHandIsKnownBeforeAndAfterSteps() async throws {
+        #expect(try await lowered(to: "0%") == nil)
+        try await use("five", "5%", day: 0)
+        #expect(try await lowered(to: "0%") == "5%")
+        #expect(try await lowered(to: "20%") == nil, "raised by hand goes on")
+        try await raise(to: "20%", day: 1)
+        #expect(try await lowered(to: "20%") == nil)
+        #expect(try await lowered(to: "5%") == "20%", "also before anybody declared by it")
+        try await use("fifty", "50%", day: 2)
+        #expect(try await lowered(to: "20%") == "50%")
+        try await store.record([
+            MoveStepRecord.resumed("m", from: try share("5%"), version: "five", at: Self.at(3))
+        ])
+        #expect(try await lowered(to: "5%") == nil, "a person's word clears it")
+        #expect(try await lowered(to: "0%") == "5%")
+    }
+
+    /// A process that was slow to load the new share says nothing of a person.
+    @Test func whatIsStillUsedAfterAStepIsNoHand() async throws {
+        let step = MoveStepRecord(
+            move: "m",
+            from: try share("20%"),
+            to: try share("5%"),
+            reason: "",
+            figures: nil,
+            oldVersion: "twenty",
+            newVersion: "five",
+            token: "back"
+        )
+        try await store.record([step.event(.done, at: Self.at(1))])
+        try await use("twenty", "20%", day: 2)
+        #expect(try await lowered(to: "5%") == nil)
     }
 }

@@ -20,7 +20,7 @@ public struct Move: Sendable, Hashable {
     public var rails: MoveRails
     /// Where a broken guard rail leads.
     public var stepBack: StepBack
-    /// After so many steps back a person has to look.
+    /// After so many falls a person has to look; steps back with no raise between them are one fall.
     public var attempts: Int
 
     /// Makes a move.
@@ -62,9 +62,9 @@ public struct MoveRails: Sendable, Hashable {
     public var refused: Int
     /// The largest share of declarations with a call whose outcome nobody knew, in hundredths of a percent.
     public var unknown: Int
-    /// The largest share of declarations with a call that could not be sent, in hundredths of a percent.
+    /// The largest share of declarations with a call that could not be sent or was throttled, in hundredths of a percent.
     public var notSent: Int
-    /// So many calls in a row that were not sent or whose outcome nobody knew break the rail at once.
+    /// So many calls in a row that were not sent, throttled or whose outcome nobody knew break the rail at once.
     public var unknownInARow: Int
     /// The largest time that all but 5 % of the calls may take, in milliseconds.
     public var latency: Int64

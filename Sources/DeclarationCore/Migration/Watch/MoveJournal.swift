@@ -14,11 +14,23 @@ package struct MoveJournal: Sendable {
     package private(set) var last: Written?
     /// Intents without an end, in order.
     package private(set) var open: [Written] = []
-    /// Steps back since the beginning, or since a person cleared them.
-    package private(set) var stepsBack = 0
-    /// The last of these.
+    /// How often the move fell since the beginning, or since a person cleared that: steps back with no raise between them
+    /// are one fall, as one failure on the other side leads through several.
+    package private(set) var falls = 0
+    /// When it last stepped back.
     package private(set) var lastStepBack: ZonedTime?
+    /// The share as the last step, or a person's word that the move may go on, left it.
+    package private(set) var known: Known?
+    private var isFalling = false
     private var taken: Set<String> = []
+
+    /// A share that a watch knows of.
+    package struct Known: Sendable {
+        /// The share.
+        package let share: TrafficShare
+        /// When it was written down.
+        package let time: ZonedTime
+    }
 
     /// No event.
     package init() {}
@@ -26,9 +38,10 @@ package struct MoveJournal: Sendable {
     /// Takes in an event of the move; in the order of their numbers.
     package mutating func add(_ event: LedgerEvent) {
         lastID = event.id
-        let phase = event.detail["phase"]?.string.flatMap(MoveStepRecord.Phase.init(rawValue:))
+        let phase = MoveStepRecord.phase(event)
         if phase == .resumed {
-            (stepsBack, lastStepBack) = (0, nil)
+            (falls, lastStepBack, isFalling) = (0, nil, false)
+            known = MoveStepRecord.share(resumedBy: event).map { Known(share: $0, time: event.time) }
             return
         }
         guard let step = MoveStepRecord(event) else { return }
@@ -41,8 +54,11 @@ package struct MoveJournal: Sendable {
         // Two processes may both find out that a third one had taken a step before it died.
         guard phase == .done, taken.insert(step.token).inserted else { return }
         last = written
-        guard step.direction == .stepBack else { return }
-        stepsBack += 1
+        known = Known(share: step.to, time: event.time)
+        let wasFalling = isFalling
+        isFalling = step.direction == .stepBack
+        guard isFalling else { return }
+        falls += wasFalling ? 0 : 1
         lastStepBack = event.time
     }
 

@@ -16,6 +16,7 @@ public enum MoveDecision: Sendable, Hashable {
 public enum MovePolicy {
     /// The share of calls that may be slower than the rail for latency allows: what "p95" means.
     private static let slowShare = 500
+    private static let turnedAway = "not sent or throttled"
 
     /// Decides.
     ///
@@ -38,8 +39,11 @@ public enum MovePolicy {
         guard let next = move.step(above: share) else {
             return awaited(move, figures, progress, now).map(MoveDecision.hold) ?? .done
         }
-        if progress.stepsBack >= move.attempts {
-            return .needsPerson("stepped back \(progress.stepsBack) times; find out why, then clear it with --resume")
+        if let former = progress.lowered {
+            return .hold("somebody lowered it from \(former) to \(share); not raised before --resume")
+        }
+        if progress.falls >= move.attempts {
+            return .needsPerson("fell back \(progress.falls) times; find out why, then clear it with --resume")
         }
         if let last = progress.lastStepBack, last.adding(milliseconds: 2 * move.hold) > now {
             return .hold("stepped back at \(last); not raised before \(last.adding(milliseconds: 2 * move.hold))")
@@ -51,11 +55,11 @@ public enum MovePolicy {
     /// The first guard rail that is broken by more than chance, in words.
     private static func brokenRail(_ rails: MoveRails, _ figures: MoveFigures) -> String? {
         if figures.unknownInARow >= rails.unknownInARow {
+            let row = "\(figures.unknownInARow) calls in a row"
             return figures.notSent > 0
-                ? "\(figures.unknownInARow) calls in a row were not sent or their outcome is unknown"
-                : "the outcome of \(figures.unknownInARow) calls in a row is unknown"
+                ? "\(row) were not sent, throttled or their outcome is unknown" : "the outcome of \(row) is unknown"
         }
-        if figures.unsent.breaks(rails.notSent) { return overText("not sent", figures.unsent, rails.notSent) }
+        if figures.unsent.breaks(rails.notSent) { return overText(turnedAway, figures.unsent, rails.notSent) }
         if figures.unknowns.breaks(rails.unknown) { return overText("unknown", figures.unknowns, rails.unknown) }
         if figures.refusals.breaks(rails.refused) { return overText("refused", figures.refusals, rails.refused) }
         if figures.slowCalls.breaks(slowShare) { return latencyText(rails, figures) }
@@ -84,10 +88,12 @@ public enum MovePolicy {
         var strained: [String] = []
         // What came before them says nothing of a backend that is gone by now.
         if figures.failingNow > 0 {
-            strained.append("the newest calls (\(figures.failingNow)) were not sent or their outcome is unknown")
+            strained.append(
+                "the newest calls (\(figures.failingNow)) were not sent, throttled or their outcome is unknown"
+            )
         }
         if figures.unsent.isOver(rails.notSent) {
-            strained.append(overText("not sent", figures.unsent, rails.notSent))
+            strained.append(overText(turnedAway, figures.unsent, rails.notSent))
         }
         if figures.unknowns.isOver(rails.unknown) {
             strained.append(overText("unknown", figures.unknowns, rails.unknown))

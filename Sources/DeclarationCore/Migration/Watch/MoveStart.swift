@@ -8,59 +8,15 @@ package enum MoveStart: Sendable {
     /// share was last seen; `nil` when none ever was.
     case call(after: ZonedTime?)
 
-    /// What is known of configurations that were used, as far back as to the last one with another share.
-    private struct Used {
-        var other: ZonedTime?
-        var first: ZonedTime?
-    }
-
     /// Finds out by the events of a ledger.
-    package init(
-        of share: TrafficShare,
-        _ move: MoveID,
-        _ journal: MoveJournal,
-        in store: any LedgerStore
-    ) async throws(LedgerError) {
-        let used = try await Self.used(share, move, since: journal.last?.time, in: store)
+    package init(of share: TrafficShare, _ journal: MoveJournal, _ uses: ShareUses) {
         // A person may have set another share and this one again since the step.
-        if let step = journal.step(to: share), used.other.map({ !($0 > step.time) }) ?? true {
+        if let step = journal.step(to: share), uses.other.map({ !($0.time > step.time) }) ?? true {
             self = .step(step)
-        } else if let first = used.first {
+        } else if let first = uses.first {
             self = .configuration(first)
         } else {
-            self = .call(after: used.other ?? journal.last?.time)
+            self = .call(after: uses.other?.time ?? journal.last?.time)
         }
-    }
-
-    private static func used(
-        _ share: TrafficShare,
-        _ move: MoveID,
-        since last: ZonedTime?,
-        in store: any LedgerStore
-    ) async throws(LedgerError) -> Used {
-        let filter = LedgerEventFilter(kinds: [.configuration], from: last, order: .newestFirst)
-        var used = Used()
-        var cursor: Int64?
-        while true {
-            let page = try await store.events(matching: filter, after: cursor, limit: 100)
-            for event in page {
-                cursor = event.id
-                if ConfigurationRecord(event)?.snapshot.share(of: move) != share {
-                    used.other = event.time
-                    return used
-                }
-                used.first = event.time
-            }
-            guard page.count == 100 else { return used }
-        }
-    }
-}
-
-extension ConfigurationSnapshot {
-    /// The share at which a move's routes stand; `nil` without such a route.
-    fileprivate func share(of move: MoveID) -> TrafficShare? {
-        json["routes"]?.array?
-            .first { $0[RouteForm.move.name]?.string == move.rawValue }?[RouteForm.share.name]?.string
-            .flatMap(TrafficShare.init(text:))
     }
 }

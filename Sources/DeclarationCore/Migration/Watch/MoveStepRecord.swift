@@ -89,18 +89,35 @@ package struct MoveStepRecord: Sendable, Hashable {
     }
 
     /// The event of a person's word that a move may go on.
-    package static func resumed(_ move: MoveID, version: String, at time: ZonedTime) -> LedgerEvent {
+    ///
+    /// - Parameter share: from which share.
+    package static func resumed(
+        _ move: MoveID,
+        from share: TrafficShare,
+        version: String,
+        at time: ZonedTime
+    ) -> LedgerEvent {
         LedgerEvent(
             time: time,
             kind: .moveStep,
             subject: move.rawValue,
             configurationVersion: version,
-            detail: ["phase": .string(Phase.resumed.rawValue)]
+            detail: ["phase": .string(Phase.resumed.rawValue), "from": .string(share.description)]
         )
     }
 
+    /// What an event writes down of a step; `nil` for one that tells of no move.
+    package static func phase(_ event: LedgerEvent) -> Phase? {
+        event.detail["phase"]?.string.flatMap(Phase.init(rawValue:))
+    }
+
+    /// From which share a person let a move go on; `nil` where the event is of an earlier version.
+    package static func share(resumedBy event: LedgerEvent) -> TrafficShare? {
+        event.detail["from"]?.string.flatMap(TrafficShare.init(text:))
+    }
+
     /// Reads an event; `nil` for one that tells of no step.
-    init?(_ event: LedgerEvent) {
+    package init?(_ event: LedgerEvent) {
         let detail = event.detail
         guard let from = detail["from"]?.string.flatMap(TrafficShare.init(text:)),
             let to = detail["to"]?.string.flatMap(TrafficShare.init(text:)), let token = detail["token"]?.string

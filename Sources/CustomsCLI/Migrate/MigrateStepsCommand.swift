@@ -1,0 +1,109 @@
+import DeclarationCore
+import DeclarationRouter
+
+extension CommandDescription {
+    /// `customs migrate steps`.
+    static let migrateSteps = CommandDescription(
+        "steps",
+        summary: "list the steps that `migrate watch` took, as the ledger has them",
+        discussion: [
+            "A step is written down before the configuration file is replaced and afterwards; listed is how it ended: done, "
+                + "abandoned, or begun where nobody has ended it yet. `resumed` is a person's --resume. Shares that were "
+                + "changed by hand are no steps: `customs config history` shows their versions.",
+            "JSON: steps [{time, move, phase (done, abandoned, intent, resumed), direction (raise, stepBack), from, to, "
+                + "reason, note, figures, oldVersion, newVersion}], exitCode.",
+        ],
+        arguments: [
+            ArgumentDescription("MOVE", .text, isRepeated: true, help: "Only these moves; all without one.")
+        ],
+        options: [.reportLedger],
+        examples: [
+            Example(line: "customs migrate steps", text: "All steps, the oldest first."),
+            Example(line: "customs migrate steps ningbo --json", text: "Those of one move, for a program."),
+        ],
+        exitCodes: [ExitStatus.ok.means("Listed, even if there is nothing.")] + ExitStatus.configured
+            + [ExitStatus.ledger.means("The ledger can't be read.")] + ExitStatus.common,
+        action: MigrateStepsCommand.run
+    )
+}
+
+/// Lists the steps of moves.
+enum MigrateStepsCommand {
+    static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        let events = try await events(invocation)
+        // The end of a step tells all that its beginning does.
+        let ended = Set(events.filter { MoveStepRecord.phase($0) != .intent }.compactMap { MoveStepRecord($0)?.token })
+        let shown = events.filter { event in
+            MoveStepRecord.phase(event) != .intent || MoveStepRecord(event).map { !ended.contains($0.token) } ?? false
+        }
+        let json = JSONValue.object([
+            "steps": .array(shown.map(json)), "exitCode": .number(ExitStatus.ok.rawValue),
+        ])
+        try invocation.print(shown.isEmpty ? "The ledger holds no step of a move.\n" : text(shown), json: json)
+        return .ok
+    }
+
+    private static func events(_ invocation: Invocation) async throws(CommandFailure) -> [LedgerEvent] {
+        let path = try invocation.configurationPath()
+        let runtime = invocation.readingRuntime
+        let store = try await invocation.historyStore(
+            of: try invocation.plannedConfiguration(path, runtime),
+            at: path,
+            named: invocation.namedLedger(.reportLedger),
+            recording: true,
+            runtime
+        )
+        let moves = Set(invocation.arguments)
+        var found: [LedgerEvent] = []
+        do throws(LedgerError) {
+            var cursor: Int64?
+            repeat {
+                let page = try await store.events(
+                    matching: LedgerEventFilter(kinds: [.moveStep]),
+                    after: cursor,
+                    limit: 1_000
+                )
+                found += page.filter { moves.isEmpty || moves.contains($0.subject) }
+                cursor = page.count == 1_000 ? page.last?.id : nil
+            } while cursor != nil
+        } catch {
+            await store.close()
+            throw CommandFailure(.ledger, error.description)
+        }
+        await store.close()
+        return found
+    }
+
+    private static func text(_ events: [LedgerEvent]) -> String {
+        var table = TextTable(["time", "move", "step", "from", "to", "reason", "version"])
+        for event in events {
+            let step = MoveStepRecord(event)
+            table.add([
+                event.time.iso8601, event.subject, word(event, step),
+                (step?.from ?? MoveStepRecord.share(resumedBy: event))?.description ?? "", step?.to.description ?? "",
+                [step?.reason, event.detail["note"]?.string].compactMap { $0 }.joined(separator: "; "),
+                event.configurationVersion,
+            ])
+        }
+        return table.text
+    }
+
+    private static func word(_ event: LedgerEvent, _ step: MoveStepRecord?) -> String {
+        switch (MoveStepRecord.phase(event), step?.direction) {
+        case (.done, .raise): "raised"
+        case (.done, .stepBack): "stepped back"
+        case (.intent, _): "begun"
+        case (let phase, _): phase?.rawValue ?? ""
+        }
+    }
+
+    private static func json(_ event: LedgerEvent) -> JSONValue {
+        let detail = event.detail
+        return .object([
+            "time": .string(event.time.iso8601), "move": .string(event.subject), "phase": detail["phase"],
+            "direction": detail["direction"], "from": detail["from"], "to": detail["to"], "reason": detail["reason"],
+            "note": detail["note"], "figures": detail["figures"], "oldVersion": detail["oldVersion"],
+            "newVersion": detail["newVersion"],
+        ])
+    }
+}
