@@ -21,6 +21,9 @@ package struct Runtime: Sendable {
         self.environment = environment
     }
 
+    /// A transport with the usual settings, for what is no backend.
+    package func transport() throws(InvalidInput) -> any HTTPTransport { try transports.transport(TransportSettings()) }
+
     /// Reads and checks a configuration file.
     ///
     /// - Parameters:

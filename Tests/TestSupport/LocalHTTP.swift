@@ -24,7 +24,8 @@ public struct LocalHTTP: Sendable {
         public var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    private let port: UInt16
+    /// The server's port.
+    public let port: UInt16
 
     /// - Parameter port: the server's port on 127.0.0.1.
     public init(port: UInt16) { self.port = port }

@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationRouter
 
 extension CommandDescription {
     /// `customs backends`.
@@ -15,18 +16,29 @@ extension CommandDescription {
             "JSON of --health: health [{backend, generation, health (answers, refuses, fails, no answer, unreachable, no "
                 + "usable answer), isAuthenticated, milliseconds, reason, declarations {lastHour {accepted, refused, "
                 + "unknown}, lastDay, lastAccepted, more}}], exitCode.",
+            "What guards a backend, its circuit breaker and queue, is known to the process that declares: --health --gateway "
+                + "asks a running gateway's admin address, and no backend. JSON: the gateway's own, and exitCode.",
         ],
-        options: [.names, .health],
+        options: [.names, .health, .gatewayAddress],
         examples: [
             Example(line: "customs backends", text: "Lists what a configuration may say."),
             Example(line: "customs backends --names", text: "The names of the configured backends, one a line."),
             Example(line: "customs backends --health", text: "Asks every configured backend whether it answers."),
+            Example(
+                line: "customs backends --health --gateway http://127.0.0.1:8081",
+                text: "Breakers and queues of a running gateway."
+            ),
         ],
         exitCodes: [
-            ExitStatus.ok.means("Printed; with --health: every backend answers, and its answer is verified."),
+            ExitStatus.ok.means(
+                "Printed; with --health: every backend answers, and its answer is verified; with --gateway: all breakers are "
+                    + "closed."
+            ),
             ExitStatus.rejected.means("A backend refuses the inquiry of --health: its keys, account or contract."),
-            ExitStatus.unknown.means("A backend brings no usable answer to --health."),
-            ExitStatus.notSent.means("A backend can't be reached."),
+            ExitStatus.unknown.means(
+                "A backend brings no usable answer to --health; with --gateway: the gateway doesn't, or a breaker isn't closed."
+            ),
+            ExitStatus.notSent.means("A backend, or the gateway, can't be reached."),
         ] + ExitStatus.configured + ExitStatus.common,
         action: BackendsCommand.run
     )
@@ -38,11 +50,21 @@ extension OptionDescription {
         "health",
         help: "Ask every configured backend whether it answers."
     )
+    fileprivate static let gatewayAddress = OptionDescription(
+        "gateway",
+        "URL",
+        .text,
+        help: "With --health: ask this admin address of a running gateway instead, such as http://127.0.0.1:8081."
+    )
 }
 
 /// Lists plugins and backends.
 enum BackendsCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        if let gateway = invocation.value(.gatewayAddress) {
+            guard invocation.has(.health) else { throw CommandFailure(.usage, "--gateway needs --health") }
+            return try await health(of: gateway, invocation)
+        }
         if invocation.has(.health) { return try await health(invocation) }
         let isConfigured = (try? invocation.configurationPath()) != nil
         let backends =
@@ -75,6 +97,19 @@ enum BackendsCommand {
         let status = BackendHealthReport.exitStatus(reports)
         try invocation.print(BackendHealthReport.text(reports), json: BackendHealthReport.json(reports, status))
         return status
+    }
+
+    private static func health(of gateway: String, _ invocation: Invocation) async throws(CommandFailure) -> ExitStatus
+    {
+        let transport: any HTTPTransport
+        do throws(InvalidInput) {
+            transport = try invocation.readingRuntime.transport()
+        } catch {
+            throw CommandFailure(.fault, error)
+        }
+        let report = await invocation.interruptibly { await GatewayHealthReport.ask(gateway, by: transport) }
+        try invocation.print(report.text, json: report.json)
+        return report.status
     }
 
     private static func text(_ plugins: [ProviderRegistration], _ backends: [Backend], _ isConfigured: Bool) -> String {

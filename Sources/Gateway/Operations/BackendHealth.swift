@@ -26,7 +26,8 @@ package actor BackendHealth {
         self.ledger = ledger
     }
 
-    /// For programs: `backends` [{`backend`, `breaker`, `openUntil`, `inFlight`, `queued`, `declarations`}].
+    /// For programs: `backends` [{`backend`, `breaker`, `openUntil`, `inFlight`, `inFlightLimit`, `queued`, `queuedLimit`,
+    /// `declarations`}].
     package func json() async -> JSONValue {
         let router = await ledger()
         let declarations = await declarations(router)
@@ -38,7 +39,9 @@ package actor BackendHealth {
                 "breaker": guarding?.breaker.map { .string($0.rawValue) },
                 "openUntil": guarding?.openUntil.map { .string($0.iso8601) },
                 "inFlight": guarding.map { .number($0.inFlight) },
+                "inFlightLimit": guarding?.inFlightLimit.map { .number($0) },
                 "queued": guarding.map { .number($0.queued) },
+                "queuedLimit": guarding?.queuedLimit.map { .number($0) },
                 "declarations": declarations[id]?.json,
             ])
         }

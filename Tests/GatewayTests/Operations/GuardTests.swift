@@ -21,6 +21,15 @@ import Testing
         answer.text.contains("<result_code>SUCCESS</result_code>")
     }
 
+    /// `customs backends --health` of a running gateway: how it exits, and what it prints.
+    private static func health(of serve: ServeProcess, in folder: String) async throws -> (Int32, String) {
+        let words = ["backends", "--health", "--gateway", "http://127.0.0.1:\(serve.admin.port)/"]
+        let output = "\(folder)/health.txt"
+        let process = try ChildProcess.start(Customs.program, words, output: output)
+        let status = await process.end(orKillAfter: .seconds(60))
+        return (status, try String(contentsOfFile: output, encoding: .utf8))
+    }
+
     @Test func anOpenBreakerSendsNothingOutlivesReloadsAndClosesByInquiry() async throws {
         let site = try ServeSite()
         let simulator = try await SimulatedGateway.start("simulator", in: site.folder)
@@ -42,6 +51,9 @@ import Testing
         let south = try #require(health["backends"]?.array?.first)
         #expect(south["backend"]?.string == "south" && south["breaker"]?.string == "open")
         #expect(south["declarations"]?["lastHour"]?["unknown"]?.integer == 3)
+        let (status, table) = try await Self.health(of: serve, in: site.folder)
+        #expect(status == 2, "\(table)")
+        for cell in [" open ", "0 of 4", "0/0/3"] { #expect(table.contains(cell), "\(table)") }
 
         // The same backend under a new configuration is still the one that fails.
         try site.configure(Self.south(simulator, openTime: 600_000), note: "another remark")
@@ -63,8 +75,10 @@ import Testing
         let arrivals = try await simulator.journal().filter { ["GUARD-4", "GUARD-8"].contains($0.requestID) }
         #expect(arrivals.count == 2)
         #expect(arrivals.allSatisfy { $0.declarations == 1 && $0.replays == 0 && $0.retransmissions == 0 })
+        #expect(try await Self.health(of: serve, in: site.folder).0 == 0, "all breakers are closed")
         serve.process.signal(SIGTERM)
         #expect(await serve.process.end(orKillAfter: .seconds(60)) == 0)
+        #expect(try await Self.health(of: serve, in: site.folder).0 == 3, "nobody is there")
         simulator.process.signal(SIGTERM)
         await simulator.process.end()
     }
