@@ -9,34 +9,72 @@ extension NativeCall {
         do throws(LedgerRouterError) {
             report = try await ledger.declare(declaration, for: client.id)
         } catch {
-            return try await undecided(declaration.requestID, error)
+            return try await settled(declaration, error)
         }
+        return try answer(report)
+    }
+
+    /// The status says of the entry what the body does: an outcome that is in doubt may be settled by another by now.
+    private func answer(_ report: LedgerReport) throws(NativeProblem) -> HTTPResponse {
+        let location = location(report.entry.requestID)
         switch report.outcome {
         case .accepted:
-            return response(
-                report.isKept ? 200 : 201,
-                report.entry,
-                warnings: report.warnings,
-                headers: location(declaration.requestID)
-            )
+            return response(report.isKept ? 200 : 201, report.entry, warnings: report.warnings, headers: location)
         case .rejected(let reason) where !report.entry.state.isUnsettled: throw NativeProblem(refusal: reason)
-        case .rejected, .unknown: return pending(report.entry, report.warnings)
+        case .rejected, .unknown: return try undecided(report.entry, report.warnings)
         }
     }
 
-    /// 202 where it may have arrived, or is on its way in another request of the same content.
-    func undecided(_ id: RequestID, _ error: LedgerRouterError) async throws(NativeProblem) -> HTTPResponse {
+    /// An entry of whose outcome this call knows nothing.
+    private func undecided(_ entry: LedgerEntry, _ warnings: [Problem]) throws(NativeProblem) -> HTTPResponse {
+        switch entry.state {
+        case .sending, .unknown: return pending(entry, warnings)
+        case .accepted: throw NativeProblem(.conflict, "Other content was accepted under the id meanwhile; see it.")
+        case .refused: throw entry.reason.map(NativeProblem.init(refusal:)) ?? .notSent
+        case .notSent: throw .notSent
+        }
+    }
+
+    /// What became meanwhile of a declaration whose outcome this call doesn't know.
+    private func settled(
+        _ declaration: Declaration,
+        _ error: LedgerRouterError
+    ) async throws(NativeProblem) -> HTTPResponse {
+        let entry = try await doubtful(declaration.requestID, error)
+        guard entry.state == .accepted else { return try undecided(entry, []) }
+        // From the ledger, which sends nothing for it any more and compares the content.
+        let report: LedgerReport
+        do throws(LedgerRouterError) {
+            report = try await ledger.declare(declaration, for: client.id)
+        } catch {
+            throw NativeProblem(error)
+        }
+        return try answer(report)
+    }
+
+    /// The entry of what may have arrived, or is on its way in another request of the same content.
+    ///
+    /// - Throws: the error's problem, when it is definite.
+    func doubtful(_ id: RequestID, _ error: LedgerRouterError) async throws(NativeProblem) -> LedgerEntry {
         switch error {
         case .inProgress, .unsettled, .unrecorded: break
         case .router(.backend) where error.delivery != .notSent: break
         default: throw NativeProblem(error)
         }
-        // Another's id may be what is in progress.
-        guard let entry = try? await ownEntry(id) else { throw NativeProblem(.conflict, "The id is taken.") }
-        return pending(entry, [])
+        do throws(NativeProblem) {
+            return try await ownEntry(id)
+        } catch {
+            // Another's id may be what is in progress.
+            if error.kind == .notFound { throw NativeProblem(.conflict, "The id is taken.") }
+            throw NativeProblem(
+                .ledger,
+                "The ledger can't be used now; it may have been sent. Repeat the same request."
+            )
+            .retrying()
+        }
     }
 
-    private func pending(_ entry: LedgerEntry, _ warnings: [Problem]) -> HTTPResponse {
+    func pending(_ entry: LedgerEntry, _ warnings: [Problem]) -> HTTPResponse {
         var headers = location(entry.requestID)
         headers.append("retry-after", "5")
         return response(202, entry, warnings: warnings, headers: headers)
@@ -53,6 +91,12 @@ extension NativeCall {
 }
 
 extension NativeProblem {
+    /// Nothing of it is at the other side.
+    fileprivate static let notSent = NativeProblem(
+        .notSent,
+        "The other side can't be reached; nothing was sent. Repeat it."
+    ).retrying()
+
     /// What the other side refused.
     init(refusal reason: OutcomeReason) {
         let isOperators = [.authentication, .permission, .protocol].contains(reason.outcomeClass)
@@ -72,8 +116,7 @@ extension NativeProblem {
             // Not the nearest routes: they name other clients' merchants.
             let problem = Problem(.error, path: "customs", "no route for \(reason.subject)")
             self.init(.invalid, "No route takes it; nothing was sent.", problems: [problem])
-        case .router(.backend):
-            self = NativeProblem(.notSent, "The other side can't be reached; nothing was sent. Repeat it.").retrying()
+        case .router(.backend): self = .notSent
         case .conflict(_, let fields):
             let problems = fields.map { Problem(.error, path: $0, "other than declared before") }
             self.init(

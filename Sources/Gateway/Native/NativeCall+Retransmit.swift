@@ -17,7 +17,9 @@ extension NativeCall {
             }
             report = try await ledger.retransmit(id, corrected: corrected)
         } catch {
-            return try await undecided(id, error)
+            let entry = try await doubtful(id, error)
+            guard entry.state.isUnsettled else { throw .settledMeanwhile }
+            return pending(entry, [])
         }
         return try answer(report)
     }
@@ -38,6 +40,7 @@ extension NativeCall {
         switch report.outcome {
         case .accepted: return response(200, report.entry, warnings: report.plan.warnings, more: more)
         case .rejected(let reason) where report.entry.retransmission == nil: throw NativeProblem(refusal: reason)
+        case .unknown where !report.entry.state.isUnsettled: throw .settledMeanwhile
         case .rejected, .unknown: return response(202, report.entry, warnings: report.plan.warnings, more: more)
         }
     }
@@ -45,4 +48,12 @@ extension NativeCall {
     private static func members(_ plan: RetransmissionPlan, isSent: Bool) -> [JSONValue.Member] {
         [.init("changes", .array(plan.changes.map(JSONValue.string))), .init("sent", .bool(isSent))]
     }
+}
+
+extension NativeProblem {
+    /// Another has ended it: of which content the other side has now, the entry tells.
+    fileprivate static let settledMeanwhile = NativeProblem(
+        .retransmission,
+        "Another request's re-transmission has just ended; see how the declaration stands, and repeat this if it is needed."
+    )
 }

@@ -119,6 +119,21 @@ struct LedgerRouterTests {
         #expect(busy.declared.count == 1 && busy.inquired.count == 1)
     }
 
+    /// The answer is lost, but an inquiry of another process came in between.
+    @Test(arguments: [false, true]) func whatAnotherFoundAcceptedIsAccepted(isRefused: Bool) async throws {
+        let settler = try ledger(["A": Answers { Answers.record($0) }.provider()], routeTo: "A")
+        let provider = FakeProvider(declare: { _ in
+            let summary = try? await settler.settle()
+            #expect(summary?.settled == 1)
+            return isRefused
+                ? .rejected(OutcomeReason(.duplicate, code: "DUPLICATED", isAuthenticated: true))
+                : .unknown(OutcomeReason(.unknownOutcome, code: "UNKNOWN_EXCEPTION", isAuthenticated: true))
+        })
+        let report = try await ledger(["A": provider], routeTo: "A").declare(sampleDeclaration())
+        #expect(report.entry.state == .accepted)
+        #expect(report.outcome == .accepted(report.entry.knownAcceptance))
+    }
+
     @Test func aNotSentDeclarationMayMove() async throws {
         let first = FakeProvider(declare: { _ throws(ProviderError) in
             throw ProviderError(.notSent, .transport(.connection), "refused")

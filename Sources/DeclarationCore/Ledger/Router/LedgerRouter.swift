@@ -217,7 +217,27 @@ public struct LedgerRouter: Sendable {
             guard let entry else {
                 throw .unrecorded(ticket.requestID, LedgerError(.corrupted, "the entry is gone from the ledger"))
             }
-            return LedgerReport(outcome: outcome.asKnown(by: entry), isKept: false, entry: entry)
+            return LedgerReport(outcome: known(outcome, ticket, request, entry), isKept: false, entry: entry)
+        }
+    }
+
+    /// The caller must hear what the ledger knows, no more and no less: a refusal that doesn't settle the declaration, as it
+    /// can't be believed or proves nothing, leaves it unknown; and what another found accepted meanwhile is accepted,
+    /// whatever this call heard. Of a re-transmission an accepted entry tells only that there is a declaration.
+    private func known(
+        _ outcome: DeclareOutcome,
+        _ ticket: LedgerTicket,
+        _ request: DeclareRequest,
+        _ entry: LedgerEntry
+    ) -> DeclareOutcome {
+        switch outcome {
+        case .accepted: return outcome
+        case .rejected(let reason) where entry.state.isUnsettled: return .unknown(reason)
+        case .rejected, .unknown:
+            let isKnown =
+                entry.state == .accepted && ticket.attempt.kind != .retransmit
+                && intents.changes(request.declaration, entry)?.isEmpty == true
+            return isKnown ? .accepted(entry.knownAcceptance) : outcome
         }
     }
 
@@ -263,14 +283,5 @@ public struct LedgerRouter: Sendable {
         } catch {
             throw .ledger(error)
         }
-    }
-}
-
-extension DeclareOutcome {
-    /// A refusal that doesn't settle the declaration, as it can't be believed or proves nothing, leaves it unknown: the
-    /// caller must not hear more than the ledger knows.
-    fileprivate func asKnown(by entry: LedgerEntry) -> DeclareOutcome {
-        guard case .rejected(let reason) = self, entry.state.isUnsettled else { return self }
-        return .unknown(reason)
     }
 }
