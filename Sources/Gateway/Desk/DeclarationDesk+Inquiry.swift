@@ -3,14 +3,16 @@ import DeclarationCore
 extension DeclarationDesk {
     /// How a client's declarations stand. Those of others are not found, as if nobody had declared them.
     ///
-    /// The backends are asked, and what they say goes into the ledger; where they have no usable answer, the ledger's
-    /// word counts.
+    /// The backends are asked, and what they say goes into the ledger; where they have no usable answer, or were asked not
+    /// long ago, the ledger's word counts.
     ///
     /// - Throws: when the ledger can't be read.
     func inquire(_ ids: [RequestID], for client: GatewayClient) async throws(LedgerError) -> DeskInquiry {
         let (own, foreign) = try await entries(ids, client)
         var targets: [RequestID: [BackendID]] = [:]
-        let bound = own.filter { !$0.value.isFree && !$0.value.isFinal }.mapValues(\.binding)
+        let open = own.filter { !$0.value.isFree && !$0.value.isFinal }
+        let due = try await ledger.due(Array(open.values))
+        let bound = open.filter { due.contains($0.key) }.mapValues(\.binding)
         for id in ids where own[id] == nil && !foreign.contains(id) { targets[id] = client.earlierBackends }
         let answers = await ledger.inquire(targets, bound: bound)
         var inquiry = DeskInquiry()
@@ -44,10 +46,10 @@ extension DeclarationDesk {
         case .refused, .notSent: inquiry.notFound.append(entry.requestID)
         case .accepted: inquiry.found.append(DeskRecord(entry))
         case .sending, .unknown:
-            if case .notFound = result {
-                inquiry.notFound.append(entry.requestID)
-            } else {
-                inquiry.undecided.append(entry.requestID)
+            switch result {
+            case .notFound: inquiry.notFound.append(entry.requestID)
+            case nil where entry.asked?.wasNotFound == true: inquiry.notFound.append(entry.requestID)
+            default: inquiry.undecided.append(entry.requestID)
             }
         }
     }

@@ -16,6 +16,7 @@ extension LedgerEntry {
             "retransmission": retransmission?.json,
             "retransmitted": retransmitted.map { .number($0.epochMilliseconds) },
             "checks": checks == 0 ? nil : .number(Int64(checks)),
+            "asked": asked?.json,
             "acceptance": acceptance?.json,
             "record": record?.json,
             "reason": reason?.json,
@@ -37,6 +38,7 @@ extension LedgerEntry {
         retransmission = detail["retransmission"].flatMap(LedgerRetransmission.init(json:))
         retransmitted = detail["retransmitted"]?.integer.map { ZonedTime(epochMilliseconds: $0) }
         checks = Int(detail["checks"]?.integer ?? 0)
+        asked = detail["asked"].flatMap(LedgerAsk.init(json:))
         acceptance = detail["acceptance"].flatMap(Acceptance.init(json:))
         record = detail["record"].flatMap { DeclarationRecord(json: $0, requestID: requestID) }
         reason = detail["reason"].flatMap(OutcomeReason.init(json:))
@@ -63,5 +65,24 @@ extension LedgerEntry {
         self.fingerprint = fingerprint
         self.created = created
         self.changed = changed
+    }
+}
+
+extension LedgerAsk {
+    fileprivate var json: JSONValue {
+        .object([
+            "time": .number(time.epochMilliseconds),
+            "count": .number(Int64(count)),
+            "notFound": wasNotFound ? .bool(true) : nil,
+        ])
+    }
+
+    fileprivate init?(json: JSONValue) {
+        guard let time = json["time"]?.integer else { return nil }
+        self.init(
+            time: ZonedTime(epochMilliseconds: time),
+            count: Int(json["count"]?.integer ?? 1),
+            wasNotFound: json["notFound"]?.bool ?? false
+        )
     }
 }

@@ -75,6 +75,11 @@ public struct LedgerEntry: Sendable, Hashable {
     public var nextCheck: ZonedTime?
     /// How many times a tracker has looked since the last change.
     public var checks = 0
+    /// How often callers' requests led to an inquiry of late; `nil` when none did.
+    public var asked: LedgerAsk? {
+        get { kept.asked.value }
+        set { kept.asked.value = newValue }
+    }
 
     /// What is large and mostly absent.
     private var kept = Kept()
@@ -83,6 +88,7 @@ public struct LedgerEntry: Sendable, Hashable {
         var retransmission = Aside<LedgerRetransmission>()
         var acceptance = Aside<Acceptance>()
         var record = Aside<DeclarationRecord>()
+        var asked = Aside<LedgerAsk>()
     }
 
     /// Makes an entry that nobody has sent yet.

@@ -113,7 +113,7 @@ extension LedgerPolicy {
     /// inquiry doesn't find it, unless an earlier call is still in doubt. It is no proof that would free the id.
     private func throttle(_ entry: inout LedgerEntry, isDoubted: Bool, _ now: ZonedTime) {
         guard entry.state == .unknown, entry.retransmission == nil else { return }
-        entry.nextCheck = now.adding(milliseconds: LedgerSettings.throttleDelay(after: entry.attemptCount))
+        entry.nextCheck = now.adding(milliseconds: settings.askDelay(after: entry.attemptCount))
         if !isDoubted { entry.absentSince = now }
     }
 

@@ -32,6 +32,8 @@ extension LedgerPolicy {
         var writes = LedgerWrites()
         if isRecorded { record(result, &entry, &writes, asked, now) }
         let settlement = take(result, at: backend, &entry, view, asked, now)
+        if let before = view.entry, entry.isNews(since: before) { entry.asked?.count = 1 }
+        entry.asked?.wasNotFound = result.isNotFound
         entry.changed = isRecorded || entry != view.entry ? now : entry.changed
         writes.entry = entry
         return LedgerDecision(settlement(entry), writes)
@@ -57,7 +59,7 @@ extension LedgerPolicy {
         guard entry.state.isUnsettled else { return { .settled($0) } }
         if let until = liveOwner(entry, view, now) { return { .busy($0, until: until) } }
         if entry.state == .sending { orphan(&entry, view, now) }
-        let believedFrom = (entry.lastSent ?? entry.created).adding(milliseconds: settings.notFoundAge)
+        let believedFrom = believedFrom(entry)
         if result.showsAbsence(of: entry), !(believedFrom > asked) {
             entry.absentSince = entry.absentSince ?? now
         }
@@ -152,6 +154,11 @@ extension InquiryResult {
         case .rejected(let reason), .unknown(let reason): reason.outcomeClass == .throttled
         case .found, .notFound, .missing, .failed: false
         }
+    }
+
+    /// Whether the other side said that it doesn't know the id.
+    fileprivate var isNotFound: Bool {
+        if case .notFound = self { true } else { false }
     }
 
     /// How the inquiry ended.

@@ -103,6 +103,8 @@ public struct LedgerPolicy: Sendable, Hashable {
         entry.openAttempt = entry.attemptCount
         entry.owner = owner
         entry.state = .sending
+        // A retry is a consequence of asking: nothing new was learnt.
+        if kind == .retry { entry.asked?.wasNotFound = false } else { entry.asked = nil }
         entry.absentSince = nil
         entry.firstSent = entry.firstSent ?? now
         entry.lastSent = now

@@ -12,6 +12,11 @@ public struct LedgerSettings: Sendable, Hashable {
     public var maxCheck: Int64
     /// How long after the last send a tracker looks for customs' receipt. Default: 30 days.
     public var trackFor: Int64
+    /// How soon after an inquiry that a caller's request led to the same request may lead to the next one; twice as long
+    /// after each that finds nothing new. Default: 1 second.
+    public var firstAsk: Int64
+    /// The longest time between two such inquiries. Default: 1 minute.
+    public var maxAsk: Int64
 
     /// Makes settings.
     public init(
@@ -20,7 +25,9 @@ public struct LedgerSettings: Sendable, Hashable {
         firstCheck: Int64 = 60_000,
         checkFactor: Int = 2,
         maxCheck: Int64 = 3_600_000,
-        trackFor: Int64 = 30 * 86_400_000
+        trackFor: Int64 = 30 * 86_400_000,
+        firstAsk: Int64 = 1_000,
+        maxAsk: Int64 = 60_000
     ) {
         self.notFoundAge = notFoundAge
         self.ownerLease = ownerLease
@@ -28,6 +35,16 @@ public struct LedgerSettings: Sendable, Hashable {
         self.checkFactor = checkFactor
         self.maxCheck = maxCheck
         self.trackFor = trackFor
+        self.firstAsk = firstAsk
+        self.maxAsk = maxAsk
+    }
+
+    /// How long callers' requests lead to no further inquiry after so many that found nothing new.
+    public func askDelay(after asks: Int) -> Int64 {
+        // So many doublings make a day of a millisecond.
+        let doublings = min(max(0, asks - 1), 27)
+        let (delay, isOver) = max(0, firstAsk).multipliedReportingOverflow(by: 1 << doublings)
+        return isOver ? max(0, maxAsk) : min(max(0, maxAsk), delay)
     }
 
     /// How long a tracker waits after so many looks that found nothing new: the first check's time, multiplied by the
@@ -42,7 +59,4 @@ public struct LedgerSettings: Sendable, Hashable {
         }
         return min(longest, delay)
     }
-
-    /// How long what was throttled waits after so many calls about it: a second, twice as long each time, at most a minute.
-    static func throttleDelay(after calls: Int) -> Int64 { min(60_000, 1_000 << Int64(min(6, max(0, calls - 1)))) }
 }

@@ -56,6 +56,28 @@ extension LedgerRouter {
         return results
     }
 
+    /// Those of a caller's entries for which it is time to ask the other side. That they are asked for is written down, so
+    /// that who repeats his question every moment gets the ledger's answer in between.
+    ///
+    /// - Throws: when the ledger fails.
+    public func due(_ entries: [LedgerEntry]) async throws(LedgerError) -> Set<RequestID> {
+        let now = time.now()
+        let open = entries.filter { policy.askedAgain($0, now: now) == nil }.map(\.requestID)
+        let turns = await withTaskGroup(of: Result<LedgerTurn?, LedgerError>.self) { group in
+            for id in open {
+                group.addTask {
+                    await Result.awaiting { () async throws(LedgerError) in try await beginAsking(id) }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        var due: Set<RequestID> = []
+        for turn in turns {
+            if case .ask(let entry) = try turn.get() { due.insert(entry.requestID) }
+        }
+        return due
+    }
+
     /// Who is asked for what is bound, and answers for what nobody can be asked for.
     private func bound(
         _ bindings: [RequestID: LedgerBinding]
@@ -107,7 +129,7 @@ extension LedgerRouter {
         guard let identity = router.configuration.backends[backend]?.identity else { return nil }
         do throws(LedgerError) {
             let settlement = try await store.transact(LedgerKeys(id)) { [policy, time] view throws(LedgerError) in
-                policy.note(result, at: identity, asked: asked, view, now: time.now())
+                policy.noteAsked(result, at: identity, asked: asked, view, now: time.now())
             }
             if let settlement { mirror(result, settlement.entry, at: identity) }
             return nil

@@ -106,9 +106,11 @@ extension LedgerRouter {
         }
     }
 
-    /// Settles one entry for a caller who declares its content again.
+    /// Settles one entry for a caller who declares its content again; who does so too often is answered from the ledger.
     func settle(_ entry: LedgerEntry, _ declaration: Declaration) async throws(LedgerRouterError) -> LedgerReport {
         let backend = try backend(of: entry)
+        let turn = try await guarded { () async throws(LedgerError) in try await beginAsking(entry.requestID) }
+        if case .wait(let now, let until) = turn { return try known(now, entry, declaration, askedAgain: until) }
         let asked = time.now()
         let answers: [RequestID: BoundAnswer]
         do throws(RouterError) {
@@ -119,16 +121,54 @@ extension LedgerRouter {
         let answer = answers[entry.requestID] ?? BoundAnswer(result: .missing, backend: backend)
         switch try await note(answer, entry, asked) {
         case .settled(let settled) where settled.state == .accepted:
-            // A refused re-transmission leaves the entry accepted with its earlier content.
-            let changes = settled.fingerprint == entry.fingerprint ? [] : intents.changes(declaration, settled)
-            guard changes?.isEmpty != false else { throw .conflict(entry.requestID, fields: changes ?? []) }
-            return .kept(settled)
+            return try kept(settled, entry, declaration)
         case .settled, nil: throw .inProgress(entry.requestID, until: time.now())
         case .busy(_, let until): throw .inProgress(entry.requestID, until: until)
         case .unsettled(_, let believedFrom):
             throw .unsettled(entry.requestID, believedFrom: believedFrom, reason: answer.trouble)
         case .mayResend(let entry): return try await resend(entry, declaration, at: answer.backend.identity)
         }
+    }
+
+    /// Whether it is time to ask for a caller's id; if so, it is written down that it is asked for.
+    ///
+    /// - Returns: `nil` when the ledger has no such entry.
+    func beginAsking(_ id: RequestID) async throws(LedgerError) -> LedgerTurn? {
+        try await store.transact(LedgerKeys(id)) { [policy, time] view throws(LedgerError) in
+            policy.beginAsking(view, now: time.now())
+        }
+    }
+
+    /// What the ledger knows of an entry that was asked for not long ago.
+    private func known(
+        _ known: LedgerEntry,
+        _ entry: LedgerEntry,
+        _ declaration: Declaration,
+        askedAgain: ZonedTime
+    ) throws(LedgerRouterError) -> LedgerReport {
+        switch known.state {
+        case .accepted: return try kept(known, entry, declaration)
+        case .refused, .notSent: throw .inProgress(entry.requestID, until: time.now())
+        case .sending, .unknown:
+            throw .unsettled(
+                entry.requestID,
+                believedFrom: policy.believedFrom(known),
+                reason: "the other side was asked a moment ago and is asked again from \(askedAgain) on"
+            )
+        }
+    }
+
+    /// The report of an entry that was accepted meanwhile.
+    ///
+    /// - Throws: `conflict` when it holds other content: a refused re-transmission leaves its earlier one.
+    private func kept(
+        _ accepted: LedgerEntry,
+        _ entry: LedgerEntry,
+        _ declaration: Declaration
+    ) throws(LedgerRouterError) -> LedgerReport {
+        let changes = accepted.fingerprint == entry.fingerprint ? [] : intents.changes(declaration, accepted)
+        guard changes?.isEmpty != false else { throw .conflict(entry.requestID, fields: changes ?? []) }
+        return .kept(accepted)
     }
 
     private func note(
@@ -138,7 +178,7 @@ extension LedgerRouter {
     ) async throws(LedgerRouterError) -> LedgerSettlement? {
         try await guarded { () async throws(LedgerError) in
             try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
-                policy.note(answer.result, at: answer.backend.identity, asked: asked, view, now: time.now())
+                policy.noteAsked(answer.result, at: answer.backend.identity, asked: asked, view, now: time.now())
             }
         }
     }

@@ -1,0 +1,56 @@
+extension LedgerPolicy {
+    /// After so many inquiries for callers that found nothing new, further ones leave no trace in the history.
+    private static let recordedAsks = 8
+
+    /// Begins an inquiry for a caller, who may repeat his request at once and as often as he likes: the first goes out at
+    /// once, further ones at growing intervals until something new is learnt. In between the ledger answers.
+    ///
+    /// - Returns: `nil` when the ledger has no such entry.
+    public func beginAsking(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<LedgerTurn?> {
+        guard var entry = view.entry else { return LedgerDecision(nil) }
+        if let until = askedAgain(entry, now: now) { return LedgerDecision(.wait(entry, until: until)) }
+        entry.asked = LedgerAsk(
+            time: now,
+            count: (entry.asked?.count ?? 0) + 1,
+            wasNotFound: entry.asked?.wasNotFound ?? false
+        )
+        return LedgerDecision(.ask(entry), LedgerWrites(entry: entry))
+    }
+
+    /// From when on the other side is asked for callers again; `nil` when it may be now.
+    public func askedAgain(_ entry: LedgerEntry, now: ZonedTime) -> ZonedTime? {
+        // A time to come is another machine's, whose clock is ahead.
+        guard let asked = entry.asked, !(asked.time > now) else { return nil }
+        let until = asked.time.adding(milliseconds: settings.askDelay(after: asked.count))
+        guard until > now else { return nil }
+        guard entry.state.isUnsettled else { return until }
+        // "Not found" counts for more now than it did then.
+        let believed = believedFrom(entry)
+        return believed > asked.time && !(believed > now) ? nil : until
+    }
+
+    /// From when on "not found" is believed of an entry.
+    func believedFrom(_ entry: LedgerEntry) -> ZonedTime {
+        (entry.lastSent ?? entry.created).adding(milliseconds: settings.notFoundAge)
+    }
+
+    /// Takes in what an inquiry said that was made for a caller. Of many that find nothing new the first alone become part
+    /// of the history.
+    ///
+    /// - Parameters: as of ``note(_:at:asked:_:now:isRecorded:)``.
+    public func noteAsked(
+        _ result: InquiryResult,
+        at backend: BackendIdentity,
+        asked: ZonedTime,
+        _ view: LedgerView,
+        now: ZonedTime
+    ) -> LedgerDecision<LedgerSettlement?> {
+        let quiet = note(result, at: backend, asked: asked, view, now: now, isRecorded: false)
+        guard let before = view.entry, var entry = quiet.writes.entry, !entry.isNews(since: before),
+            (before.asked?.count ?? 0) > Self.recordedAsks, var settlement = quiet.result
+        else { return note(result, at: backend, asked: asked, view, now: now) }
+        entry.changed = before.changed
+        settlement.entry = entry
+        return LedgerDecision(settlement, LedgerWrites(entry: entry))
+    }
+}

@@ -1,0 +1,59 @@
+import DeclarationCore
+import Testing
+
+@testable import Gateway
+
+/// A client that repeats itself every moment gets its answers from the ledger: the other side isn't hammered, and the history
+/// doesn't grow.
+@Suite struct RepeatTests {
+    private static let lost = #"""
+        {"faults": [{"fault": "closeAfterProcessing", "operation": "declare"},
+                    {"fault": "closeBeforeProcessing", "operation": "inquire", "times": 1}]}
+        """#
+
+    @Test func repeatedDeclarationsOfAnUnknownIDAskOnce() async throws {
+        try await TestGateway.run(script: Self.lost) { gateway in
+            gateway.time.stop()
+            let client = NativeClient()
+            for _ in 0..<10 {
+                let body = JSONValue.declaration("AMS-0001")
+                #expect(try await client.call(gateway, "POST", "/v1/declarations", body).status == 202)
+            }
+            #expect(try await gateway.ledger.store.attempts(of: "AMS-0001").map(\.kind) == [.declare, .inquire])
+            gateway.time.advance(milliseconds: 1_000)
+            let settled = try await client.call(gateway, "POST", "/v1/declarations", .declaration("AMS-0001"))
+            #expect(settled.status == 200)
+        }
+    }
+
+    @Test func repeatedInquiriesGetTheSameAnswerAndAskOnce() async throws {
+        let script = #"{"faults": [{"fault": "closeBeforeProcessing", "operation": "declare"}]}"#
+        try await TestGateway.run(script: script) { gateway in
+            gateway.time.stop()
+            #expect(try await AMSCall(.java, gateway).send(gateway).status == "U")
+            #expect(try await MAPICall.declaration().send(gateway).code == "SYSTEM_ERROR")
+            for _ in 0..<10 {
+                let ams = try await AMSCall(.java, gateway).inquiry("AMS-0001", "AMS-0002").send(gateway)
+                #expect(ams.notFound == ["AMS-0001", "AMS-0002"])
+                let mapi = try await MAPICall.query("MAPI-0001").send(gateway)
+                #expect(mapi.element("not_found") == "MAPI-0001")
+            }
+            for id in ["AMS-0001", "MAPI-0001"] as [RequestID] {
+                #expect(try await gateway.ledger.store.attempts(of: id).map(\.kind) == [.declare, .inquire])
+            }
+        }
+    }
+
+    @Test func repeatedInquiriesOfAnAcceptedIDAskOnce() async throws {
+        try await TestGateway.run { gateway in
+            gateway.time.stop()
+            #expect(try await AMSCall(.java, gateway).send(gateway).code == "SUCCESS")
+            let first = try await AMSCall(.java, gateway).inquiry("AMS-0001").send(gateway).record
+            #expect(first != nil)
+            for _ in 0..<10 {
+                #expect(try await AMSCall(.java, gateway).inquiry("AMS-0001").send(gateway).record == first)
+            }
+            #expect(try await gateway.ledger.store.attempts(of: "AMS-0001").map(\.kind) == [.declare, .inquire])
+        }
+    }
+}
