@@ -110,7 +110,9 @@ import Testing
         await desk.idle()
         #expect(world.count("shadow_inquiries_total", "different") == 4)
         #expect(world.mapi.inquired.count >= 2 && world.mapi.inquired.allSatisfy { $0.count <= 2 })
-        #expect(time.slept == Array(repeating: 1_000, count: world.mapi.inquired.count - 1))
+        // One turn may go out as two calls, so there are at most as many pauses as there are calls after the first.
+        #expect(time.slept.allSatisfy { $0 == 1_000 })
+        #expect((1..<world.mapi.inquired.count).contains(time.slept.count), "\(time.slept), \(world.mapi.inquired)")
     }
 }
 
