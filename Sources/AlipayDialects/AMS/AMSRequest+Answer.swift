@@ -30,13 +30,13 @@ extension AMSRequest {
 extension AMSResult {
     /// A documented result; a code that nobody documents would be a failure.
     ///
-    /// - Parameter text: instead of the documented one; cut at 256 characters.
+    /// - Parameter text: instead of the documented one; beyond 256 characters it ends in an ellipsis.
     package init(code: String, text: String? = nil) {
         let known = AMSResultCode.named(code)
         self.init(
             resultCode: code,
             resultStatus: (known?.status ?? .failure).rawValue,
-            resultMessage: String((text ?? known?.message ?? code).prefix(256))
+            resultMessage: (text ?? known?.message ?? code).shortened(to: 256)
         )
     }
 }

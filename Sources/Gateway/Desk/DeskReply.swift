@@ -51,8 +51,17 @@ struct DeskRefusal: Sendable, Hashable {
     func text(_ names: FieldNames) -> String {
         guard !problems.isEmpty else { return text }
         guard outcomeClass == .idempotencyConflict else { return names.text(problems) }
-        return "the id holds other content; different: \(paths.map(names.name).joined(separator: ", "))"
+        return "the id holds other content; different: \(list(names))"
     }
+
+    /// The text where there is little room: the fields' names come before what is wrong with each.
+    func text(_ names: FieldNames, within limit: Int) -> String {
+        let whole = text(names)
+        guard whole.count > limit, problems.count > 1 else { return whole }
+        return "\(outcomeClass == .idempotencyConflict ? "different" : "wrong"): \(list(names))"
+    }
+
+    private func list(_ names: FieldNames) -> String { paths.map(names.name).joined(separator: ", ") }
 }
 
 /// What became of the ids of an inquiry.

@@ -12,7 +12,10 @@ enum MAPICodes {
         }
         if refusal.outcomeClass == .permission { return .gatewayFailure(error: "HAS_NO_PRIVILEGE") }
         guard let origin = refusal.origin else {
-            return .refused(codes[refusal.outcomeClass] ?? "PROCESS_FAIL", refusal.text(.mapi))
+            return .refused(
+                codes[refusal.outcomeClass] ?? "PROCESS_FAIL",
+                refusal.text(.mapi, within: MAPIAnswer.longestText)
+            )
         }
         if origin.generation == .mapi { return .refused(origin.code, refusal.text) }
         let text = "\(origin.generation) \(origin.code): \(refusal.text)"
@@ -28,9 +31,12 @@ enum MAPICodes {
 }
 
 extension MAPIAnswer {
-    /// A business failure; the text is documented with 64 characters at most.
+    /// The documents' most, in characters. Source: protocol/mapi.md §3.
+    static let longestText = 64
+
+    /// A business failure; a text that is too long ends in an ellipsis.
     static func refused(_ code: String, _ text: String) -> MAPIAnswer {
-        .businessFailure(code: code, text: String(text.prefix(64)))
+        .businessFailure(code: code, text: text.shortened(to: longestText))
     }
 
     /// The answer's code, for logs.

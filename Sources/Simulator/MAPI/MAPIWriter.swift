@@ -19,7 +19,7 @@ enum MAPIWriter {
     private static func answer(_ refusal: SimulatedRefusal) -> (MAPIAnswer, code: String) {
         if let code = gatewayCodes[refusal.kind] { return (.gatewayFailure(error: code), code) }
         let code = businessCodes[refusal.kind] ?? "PROCESS_FAIL"
-        return (.businessFailure(code: code, text: String(refusal.text.prefix(64))), code)
+        return (.businessFailure(code: code, text: refusal.text.shortened(to: 64)), code)
     }
 
     private static let gatewayCodes: [RefusalKind: String] = [

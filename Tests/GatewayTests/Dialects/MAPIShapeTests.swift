@@ -43,6 +43,17 @@ import Testing
         }
     }
 
+    /// The documents' samples repeat every parameter, also how the request was signed.
+    @Test func theEchoIsTheDocumentsEcho() async throws {
+        try await TestGateway.run { gateway in
+            let text = try await MAPICall.query("MAPI-0001").send(gateway).text
+            let echo = text.split(separator: "<request>").last?.split(separator: "</request>").first ?? ""
+            for name in ["_input_charset", "out_request_nos", "partner", "service", "sign", "sign_type"] {
+                #expect(echo.contains("<param name=\"\(name)\">"), "\(echo)")
+            }
+        }
+    }
+
     @Test func partsAreDeclared() async throws {
         try await TestGateway.run(.mapi) { gateway in
             let part = [("is_split", "T"), ("sub_out_biz_no", "PART-1")]

@@ -175,6 +175,26 @@ import Testing
         }
     }
 
+    /// The documents give mapi's text 64 characters: what doesn't fit shows, and the fields are named first.
+    @Test func aLongTextIsNotCutSilently() async throws {
+        try await TestGateway.run { gateway in
+            _ = try await MAPICall.declaration().send(gateway)
+            let parts = [("is_split", "T"), ("sub_out_biz_no", "PART-1")]
+            let other = try await MAPICall.declaration(amount: "1.00", office: "CHONGQING", more: parts).send(gateway)
+            #expect(other.code == "CONTEXT_INCONSISTENT")
+            let named = "different: amount, customs_place, is_split, sub_out_biz_no"
+            #expect(other.element("detail_error_des") == named, "\(other.text)")
+            let foreign = MAPICall.declaration("MAPI-0009", payment: "P", office: "NINGBO", more: [("is_split", "T")])
+            let split = try await foreign.send(gateway)
+            #expect(split.code == "INVALID_PARAMETER")
+            let text = try #require(split.element("detail_error_des"))
+            #expect(text.hasPrefix("sub_out_biz_no: "))
+            #expect(text.count < 64 || text.hasSuffix("…"), "\(text)")
+        }
+        #expect(String(repeating: "字", count: 64).shortened(to: 64) == String(repeating: "字", count: 64))
+        #expect(String(repeating: "字", count: 65).shortened(to: 64) == String(repeating: "字", count: 63) + "…")
+    }
+
     @Test func badRequestsHaveTheirCodes() async throws {
         try await TestGateway.run { gateway in
             var ids = AMSCall(.java, gateway).inquiry()
