@@ -187,6 +187,11 @@ extension LedgerStatements {
         try numberedEntries(result, number: nil).map(\.entry)
     }
 
+    /// The entries of an answer that can be read.
+    static func readableEntries(_ result: PostgresResult) -> [LedgerEntry] {
+        result.rows { EntryColumns.parts($0) }.compactMap { try? EntryColumns.complete($0.entry, $0.detail) }
+    }
+
     /// Whole entries, each with the number in the column after its own.
     static func numberedEntries(
         _ result: PostgresResult,

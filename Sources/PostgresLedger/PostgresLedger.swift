@@ -179,7 +179,10 @@ public final class PostgresLedger: LedgerStore {
 
     /// Takes due entries.
     public func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
-        let taken = try await entries(LedgerStatements.lease(request))
+        // One that is damaged must not keep the others from being looked after.
+        let taken = try await run { connection throws(PostgresFailure) in
+            try connection.run([LedgerStatements.lease(request)]).flatMap(LedgerStatements.readableEntries)
+        }
         // An update returns its rows in any order.
         return taken.sorted { first, second in
             let (left, right) = (first.nextCheck ?? first.created, second.nextCheck ?? second.created)

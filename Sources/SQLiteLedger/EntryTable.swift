@@ -20,6 +20,13 @@ struct EntryTable {
         try read("SELECT \(EntryColumns.selected) FROM ledger_entry \(clause)", values)
     }
 
+    /// The same, without those that can't be read: one that is damaged must not keep the others from being looked after.
+    func readable(_ clause: String, _ values: [SQLValue]) throws(LedgerError) -> [LedgerEntry] {
+        let sql = "SELECT \(EntryColumns.selected) FROM ledger_entry \(clause)"
+        return try connection.rows(sql, values) { EntryColumns.parts($0) }
+            .compactMap { try? EntryColumns.complete($0.entry, $0.detail) }
+    }
+
     private func read(_ sql: String, _ values: [SQLValue]) throws(LedgerError) -> [LedgerEntry] {
         let rows = try connection.rows(sql, values) { EntryColumns.parts($0) }
         var entries: [LedgerEntry] = []

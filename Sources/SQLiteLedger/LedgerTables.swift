@@ -84,7 +84,7 @@ struct LedgerTables {
     func lease(_ request: LedgerLease) throws(LedgerError) -> [LedgerEntry] {
         let now = SQLValue(request.now)
         let backend = request.backend.map { [SQLValue.text($0.rawValue)] } ?? []
-        let due = try entryTable.entries(
+        let due = try entryTable.readable(
             "WHERE next_check <= ? AND (leased_until IS NULL OR leased_until <= ?)"
                 + (backend.isEmpty ? "" : " AND backend = ?") + " ORDER BY next_check, request_id LIMIT ?",
             [now, now] + backend + [

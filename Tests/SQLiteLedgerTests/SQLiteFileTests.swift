@@ -38,6 +38,24 @@ struct SQLiteFileTests {
         await store.close()
     }
 
+    @Test func aDamagedRowKeepsNoTrackerFromTheOthers() async throws {
+        let path = folder.newFile()
+        let store = try SQLiteLedger(path: path, time: ManualTime())
+        for number in 1...3 {
+            let entry = LedgerSamples.entry(RequestID(rawValue: "ROW-\(number)")) { $0.nextCheck = LedgerSamples.start }
+            try await put(entry, in: store)
+        }
+        await store.close()
+        try shell(path, "UPDATE ledger_entry SET detail = '{' WHERE request_id = 'ROW-2'")
+        let opened = try SQLiteLedger(path: path, time: ManualTime())
+        let lease = LedgerLease(owner: "o", now: LedgerSamples.start, until: LedgerSamples.time(9))
+        #expect(try await opened.lease(lease).map(\.requestID) == ["ROW-1", "ROW-3"])
+        // Whoever asks for it hears of it.
+        let error = await #expect(throws: LedgerError.self) { try await opened.entry("ROW-2") }
+        #expect(error?.code == .corrupted)
+        await opened.close()
+    }
+
     @Test func aMissingFolderIsNamed() {
         let path = folder.path + "/none/ledger.db"
         let error = failure(path)

@@ -8,16 +8,20 @@ extension DeclarationDesk {
     ///
     /// - Throws: when the ledger can't be read.
     func inquire(_ ids: [RequestID], for client: GatewayClient) async throws(LedgerError) -> DeskInquiry {
-        let (own, foreign) = try await entries(ids, client)
+        let (own, foreign, unreadable) = try await entries(ids, client)
         var targets: [RequestID: [BackendID]] = [:]
         let open = own.filter { !$0.value.isFree && !$0.value.isFinal }
         let due = try await ledger.due(Array(open.values))
         let bound = open.filter { due.contains($0.key) }.mapValues(\.binding)
-        for id in ids where own[id] == nil && !foreign.contains(id) { targets[id] = client.earlierBackends }
+        for id in ids where own[id] == nil && !foreign.contains(id) && !unreadable.contains(id) {
+            targets[id] = client.earlierBackends
+        }
         let answers = await ledger.inquire(targets, bound: bound)
         var inquiry = DeskInquiry()
         for id in ids {
-            if let entry = own[id] {
+            if unreadable.contains(id) {
+                inquiry.unreadable.append(id)
+            } else if let entry = own[id] {
                 let known = try await ledger.store.entry(id) ?? entry
                 take(known, answers[id]?.first?.result, into: &inquiry)
             } else {
@@ -27,18 +31,25 @@ extension DeclarationDesk {
         return inquiry
     }
 
-    /// The client's entries, and the ids that are somebody else's.
+    /// The client's entries, the ids that are somebody else's, and those of which nobody can tell.
     private func entries(
         _ ids: [RequestID],
         _ client: GatewayClient
-    ) async throws(LedgerError) -> (own: [RequestID: LedgerEntry], foreign: Set<RequestID>) {
+    ) async throws(LedgerError) -> (own: [RequestID: LedgerEntry], foreign: Set<RequestID>, unreadable: Set<RequestID>)
+    {
         var own: [RequestID: LedgerEntry] = [:]
         var foreign: Set<RequestID> = []
+        var unreadable: Set<RequestID> = []
         for id in Set(ids) {
-            guard let entry = try await ledger.store.entry(id) else { continue }
-            if entry.client == client.id { own[id] = entry } else { foreign.insert(id) }
+            do throws(LedgerError) {
+                guard let entry = try await ledger.store.entry(id) else { continue }
+                if entry.client == client.id { own[id] = entry } else { foreign.insert(id) }
+            } catch {
+                guard error.mayBeOfOneEntry, ids.count > 1 else { throw error }
+                unreadable.insert(id)
+            }
         }
-        return (own, foreign)
+        return (own, foreign, unreadable)
     }
 
     private func take(_ entry: LedgerEntry, _ result: InquiryResult?, into inquiry: inout DeskInquiry) {

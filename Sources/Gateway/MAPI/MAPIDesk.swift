@@ -94,7 +94,8 @@ extension MAPIDesk {
         }
         do throws(LedgerError) {
             let inquiry = try await desk.inquire(ids, for: client)
-            guard inquiry.undecided.isEmpty else { return .gatewayFailure(error: "SYSTEM_ERROR") }
+            // As in the AMS dialect: one whose entry is damaged is left out.
+            guard inquiry.isAnswer else { return .gatewayFailure(error: "SYSTEM_ERROR") }
             let customs = desk.ledger.router.configuration.customs
             return .found(
                 MAPIQueryResult(

@@ -175,6 +175,30 @@ import Testing
         }
     }
 
+    /// An entry that can't be read any more keeps no answer to others back; nothing is said of it.
+    @Test func aDamagedEntrySpoilsNoInquiry() async throws {
+        let broken = Mutex<BrokenStore?>(nil)
+        try await TestGateway.run { store in
+            let made = BrokenStore(store)
+            broken.withLock { $0 = made }
+            return made
+        } test: { gateway in
+            #expect(try await AMSCall(.java, gateway).send(gateway).code == "SUCCESS")
+            #expect(try await MAPICall.declaration().send(gateway).code == "SUCCESS")
+            try #require(broken.withLock { $0 }).damage("BAD-0001")
+            let ams = try await AMSCall(.java, gateway).inquiry("BAD-0001", "AMS-0001", "NEW-0001").send(gateway)
+            #expect(ams.code == "SUCCESS", "\(ams.message)")
+            #expect(ams.record?["declarationRequestId"]?.string == "AMS-0001")
+            #expect(ams.notFound == ["NEW-0001"])
+            let mapi = try await MAPICall.query("MAPI-0001", "BAD-0001").send(gateway)
+            #expect(mapi.code == "SUCCESS")
+            #expect(mapi.element("out_request_no") == "MAPI-0001")
+            #expect(mapi.element("not_found") == nil)
+            #expect(try await AMSCall(.java, gateway).inquiry("BAD-0001").send(gateway).status == "U")
+            #expect(try await MAPICall.query("BAD-0001").send(gateway).code == "SYSTEM_ERROR")
+        }
+    }
+
     /// The documents give mapi's text 64 characters: what doesn't fit shows, and the fields are named first.
     @Test func aLongTextIsNotCutSilently() async throws {
         try await TestGateway.run { gateway in

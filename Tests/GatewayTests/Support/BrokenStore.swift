@@ -5,11 +5,15 @@ import Synchronization
 final class BrokenStore: LedgerStore {
     private let base: any LedgerStore
     private let failure = Mutex<LedgerError?>(nil)
+    private let damaged = Mutex<Set<RequestID>>([])
     private let held = Mutex<[CheckedContinuation<Void, Never>]?>(nil)
 
     init(_ base: any LedgerStore) { self.base = base }
 
     func fail(_ error: LedgerError?) { failure.withLock { $0 = error } }
+
+    /// Makes an entry one that can't be read.
+    func damage(_ id: RequestID) { damaged.withLock { _ = $0.insert(id) } }
 
     /// Transactions that begin from now on wait.
     func hold() { held.withLock { $0 = [] } }
@@ -29,7 +33,8 @@ final class BrokenStore: LedgerStore {
         }
     }
 
-    private func check() throws(LedgerError) {
+    private func check(_ id: RequestID? = nil) throws(LedgerError) {
+        if let id, damaged.withLock({ $0.contains(id) }) { throw LedgerError(.corrupted, "the entry can't be read") }
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
@@ -38,12 +43,12 @@ final class BrokenStore: LedgerStore {
         _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
     ) async throws(LedgerError) -> Result {
         await pass()
-        try check()
+        try check(keys.requestID)
         return try await base.transact(keys, body)
     }
 
     func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry? {
-        try check()
+        try check(id)
         return try await base.entry(id)
     }
 

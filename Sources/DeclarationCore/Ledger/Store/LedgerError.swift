@@ -39,6 +39,9 @@ public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
     }
 
+    /// Whether it may be about one entry alone, which can't be read or opened: others are worth a try.
+    package var mayBeOfOneEntry: Bool { code == .corrupted || code == .sealing }
+
     /// One line.
     public var description: String { "ledger: \(message) [\(code)]" }
 }

@@ -51,7 +51,8 @@ public protocol LedgerStore: Sendable {
         limit: Int
     ) async throws(LedgerError) -> LedgerHistoryPage
 
-    /// Takes entries whose ``LedgerEntry/nextCheck`` has come, so that no other tracker gets them until the lease ends.
+    /// Takes entries whose ``LedgerEntry/nextCheck`` has come, so that no other tracker gets them until the lease ends. Such
+    /// as can't be read are passed over.
     func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry]
 
     /// Gives leases back before they end; those of others stay.
