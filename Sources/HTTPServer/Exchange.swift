@@ -70,8 +70,9 @@ final class Exchange {
             return .YES
         }
         core.traffic.requestWasRefused()
-        if excess > Self.discardAllowance || headers["expect"] != nil { return answer(pointer, .bodyTooLarge) }
-        phase = .discarding(count: 0, .bodyTooLarge)
+        let refusal = core.tooLarge(request(line)).closing
+        if excess > Self.discardAllowance || headers["expect"] != nil { return answer(pointer, refusal) }
+        phase = .discarding(count: 0, refusal)
         return .YES
     }
 
@@ -86,7 +87,8 @@ final class Exchange {
     private func take(_ piece: UnsafeRawBufferPointer, _ line: RequestLine) -> MHD_Result {
         if body.count + piece.count > core.settings.maximumBodyBytes {
             core.traffic.requestWasRefused()
-            return refuseBody(.bodyTooLarge, piece.count)
+            body = []
+            return refuseBody(core.tooLarge(request(line)).closing, piece.count)
         }
         guard core.traffic.admitBytes(piece.count) else {
             core.traffic.requestWasOverload()

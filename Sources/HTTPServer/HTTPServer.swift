@@ -27,30 +27,45 @@ public final class HTTPServer: Sendable {
     ///   - overloaded: the answer when as many handlers are at work and as many requests wait as the settings allow; it
     ///     can depend on the request, whose body is empty when there was no memory for it. Called on the server's thread,
     ///     so it must not block. By default a 503 with `Retry-After: 1`.
+    ///   - tooLarge: the answer to a body that is larger than allowed, as `overloaded`; the request's body is empty. The
+    ///     connection is closed after it.
     ///   - handler: answers a request.
     /// - Throws: a setting that is out of range, an unusable certificate or key, or no descriptors left. Nothing listens
     ///   yet.
     public init(
         settings: ServerSettings,
         overloaded: @escaping @Sendable (ServerRequest) -> HTTPResponse = { _ in .overloaded },
+        tooLarge: @escaping @Sendable (ServerRequest) -> HTTPResponse = { _ in .bodyTooLarge },
         handler: @escaping ServerHandler
     ) throws(HTTPServerError) {
-        core = try ServerCore(settings: settings, answering: .asynchronous(handler), overloaded: overloaded)
+        core = try ServerCore(
+            settings: settings,
+            answering: .asynchronous(handler),
+            overloaded: overloaded,
+            tooLarge: tooLarge
+        )
     }
 
     /// Makes a server that answers on its own thread, which is several times cheaper; the handler must not block.
     ///
-    /// - Throws: as the other initialiser.
-    public init(
+    /// No initialiser: a closure that happens to await nothing would choose it.
+    ///
+    /// - Throws: as the initialiser.
+    public static func answeringOnItsThread(
         settings: ServerSettings,
-        synchronousHandler: @escaping SynchronousServerHandler
-    ) throws(HTTPServerError) {
-        core = try ServerCore(
-            settings: settings,
-            answering: .synchronous(synchronousHandler),
-            overloaded: { _ in .overloaded }
+        handler: @escaping SynchronousServerHandler
+    ) throws(HTTPServerError) -> HTTPServer {
+        HTTPServer(
+            core: try ServerCore(
+                settings: settings,
+                answering: .synchronous(handler),
+                overloaded: { _ in .overloaded },
+                tooLarge: { _ in .bodyTooLarge }
+            )
         )
     }
+
+    private init(core: ServerCore) { self.core = core }
 
     /// Starts to listen.
     ///

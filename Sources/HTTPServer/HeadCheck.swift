@@ -1,4 +1,4 @@
-internal import DeclarationCore
+public import DeclarationCore
 
 /// Refuses heads that two readers could understand differently, and heads with too many fields.
 ///
@@ -54,10 +54,11 @@ struct HeadCheck {
 }
 
 extension HTTPResponse {
+    /// The default answer to a body that is larger than allowed.
+    public static let bodyTooLarge = refusal(413, "The request's body is larger than allowed.")
     static let headTooLarge = refusal(431, "The request's head is larger than allowed.")
     static let tooManyHeaders = refusal(431, "The request has more headers than allowed.")
     static let targetTooLong = refusal(414, "The request's target is longer than allowed.")
-    static let bodyTooLarge = refusal(413, "The request's body is larger than allowed.")
     static let unknownEncoding = refusal(501, "The only Transfer-Encoding that is understood is chunked.")
 
     static func badHead(_ text: String) -> HTTPResponse { refusal(400, text) }

@@ -13,6 +13,7 @@ final class ServerCore: Sendable {
     let settings: ServerSettings
     let answering: Answering
     let overloaded: @Sendable (ServerRequest) -> HTTPResponse
+    let tooLarge: @Sendable (ServerRequest) -> HTTPResponse
     let traffic: Traffic
     let watch: ConnectionWatch
     let thread: ServerThread
@@ -25,12 +26,14 @@ final class ServerCore: Sendable {
     init(
         settings: ServerSettings,
         answering: Answering,
-        overloaded: @escaping @Sendable (ServerRequest) -> HTTPResponse
+        overloaded: @escaping @Sendable (ServerRequest) -> HTTPResponse,
+        tooLarge: @escaping @Sendable (ServerRequest) -> HTTPResponse
     ) throws(HTTPServerError) {
         try settings.check()
         self.settings = settings
         self.answering = answering
         self.overloaded = overloaded
+        self.tooLarge = tooLarge
         deadlines = Deadlines(settings)
         traffic = Traffic(settings)
         let events = try EventSet()

@@ -28,7 +28,7 @@ enum StaticHTTP {
         settings.idleTimeoutSeconds = 600
         let server =
             arguments[1] == "thread"
-            ? try HTTPServer(settings: settings, synchronousHandler: { _ in .response(answer) })
+            ? try HTTPServer.answeringOnItsThread(settings: settings, handler: { _ in .response(answer) })
             : try HTTPServer(settings: settings, handler: { _ in .response(answer) })
         let line = "{\"mapi\": \"http://127.0.0.1:\(try server.start())/gateway.do\"}\n"
         _ = line.withCString { write(STDOUT_FILENO, $0, strlen($0)) }

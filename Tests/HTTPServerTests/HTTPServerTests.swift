@@ -113,7 +113,10 @@ struct HTTPServerTests {
     }
 
     @Test func synchronousHandler() async throws {
-        let server = try HTTPServer(settings: ServerSettings(), synchronousHandler: { .text("now \($0.path)") })
+        let server = try HTTPServer.answeringOnItsThread(
+            settings: ServerSettings(),
+            handler: { .text("now \($0.path)") }
+        )
         let port = try server.start()
         let text = try await offPool {
             let client = try TestClient(port: port)
@@ -122,6 +125,21 @@ struct HTTPServerTests {
         }
         await server.stop()
         #expect(text == "now /p")
+    }
+
+    /// Whether a closure awaits anything doesn't decide where it runs.
+    @Test func aHandlerThatAwaitsNothingRunsInATask() async throws {
+        let server = try HTTPServer(settings: ServerSettings()) { _ in
+            .text(withUnsafeCurrentTask { $0 == nil } ? "thread" : "task")
+        }
+        try await withServer(server) { _, port in
+            let text = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                return try client.response().text
+            }
+            #expect(text == "task")
+        }
     }
 
     @Test func ipv6() async throws {

@@ -188,7 +188,7 @@ struct HeadTests {
     }
 
     @Test func aSynchronousHandlerAnswersAHalfClosedConnection() async throws {
-        let server = try HTTPServer(settings: ServerSettings(), synchronousHandler: { .text($0.path) })
+        let server = try HTTPServer.answeringOnItsThread(settings: ServerSettings(), handler: { .text($0.path) })
         try await withServer(server) { server, port in
             let text = try await offPool {
                 let client = try TestClient(port: port)

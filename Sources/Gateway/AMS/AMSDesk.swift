@@ -66,13 +66,22 @@ struct AMSDesk: Sendable {
         (code, AMSDeclareAnswer(AMSResult(code: code, text: text)).bytes)
     }
 
-    /// The dialect's answer when the gateway has too much to do: nobody has looked who asks, so it isn't signed.
-    static let overloaded: HTTPResponse = {
-        var response = HTTPResponse(
+    /// The dialect's answer to a body of more bytes than are read.
+    static func tooLarge(_ most: Int) -> HTTPResponse {
+        unsigned(AMSResult(code: "PARAM_ILLEGAL", text: "the body: at most \(most) bytes are read"))
+    }
+
+    private static func unsigned(_ result: AMSResult) -> HTTPResponse {
+        HTTPResponse(
             status: 200,
             headers: ["content-type": "application/json; charset=UTF-8"],
-            body: AMSDeclareAnswer(AMSResult(code: throttled)).bytes
+            body: AMSDeclareAnswer(result).bytes
         )
+    }
+
+    /// The dialect's answer when the gateway has too much to do: nobody has looked who asks, so it isn't signed.
+    static let overloaded: HTTPResponse = {
+        var response = unsigned(AMSResult(code: throttled))
         response.headers.append("retry-after", "1")
         return response
     }()

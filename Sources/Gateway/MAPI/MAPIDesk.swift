@@ -45,6 +45,9 @@ struct MAPIDesk: Sendable {
     /// The dialect has no code for too many requests; this one is documented as one to repeat.
     private static let throttled = "SYSTEM_ERROR"
 
+    /// The answer to a body that is too large.
+    static let tooLarge = MAPIRefusal("ILLEGAL_ARGUMENT").response
+
     /// The answer when the gateway has too much to do.
     static let overloaded: HTTPResponse = {
         var response = MAPIRefusal(throttled).response

@@ -37,6 +37,11 @@ struct NativeDesk: Sendable {
     static let overloaded = NativeProblem(.overloaded, "The gateway has too much to do; nothing was sent.").retrying()
         .response
 
+    /// To a body of more bytes than are read.
+    static func tooLarge(_ most: Int) -> HTTPResponse {
+        NativeProblem(.tooLarge, "At most \(most) bytes are read; nothing was sent.").response
+    }
+
     /// Laid out as the copy in `config/` is.
     private static let document = HTTPResponse(
         status: 200,
@@ -62,7 +67,12 @@ struct NativeDesk: Sendable {
 
     /// By its token or, without one, by its TLS certificate.
     private func client(_ request: ServerRequest) throws(NativeProblem) -> GatewayClient {
-        if let header = request.headers["authorization"] {
+        let proofs = request.headers.values("authorization")
+        // Of two tokens a proxy in front may have looked at the other one.
+        if proofs.count > 1 {
+            throw Self.unauthenticated("Send one Authorization header, not \(proofs.count). Nothing was sent.")
+        }
+        if let header = proofs.first {
             let words = header.split(separator: " ", maxSplits: 1)
             if words.count == 2, words[0].lowercased() == "bearer",
                 let digest = try? sha256(Array(words[1].utf8)), let client = register.client(tokenDigest: digest)
@@ -74,11 +84,14 @@ struct NativeDesk: Sendable {
         {
             return client
         }
-        var problem = NativeProblem(
-            .unauthenticated,
+        throw Self.unauthenticated(
             "Send one of your tokens, `Authorization: Bearer TOKEN`, or use your TLS certificate. Nothing was sent."
         )
+    }
+
+    private static func unauthenticated(_ detail: String) -> NativeProblem {
+        var problem = NativeProblem(.unauthenticated, detail)
         problem.headers.append("www-authenticate", "Bearer")
-        throw problem
+        return problem
     }
 }

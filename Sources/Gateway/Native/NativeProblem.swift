@@ -11,6 +11,7 @@ struct NativeProblem: Error, Sendable, Hashable {
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
         case mediaType = "media-type"
+        case tooLarge = "too-large"
         case conflict
         case duplicate
         case bound
@@ -83,6 +84,7 @@ extension NativeProblem.Kind {
         case .forbidden: 403
         case .notFound: 404
         case .methodNotAllowed: 405
+        case .tooLarge: 413
         case .mediaType: 415
         case .conflict, .duplicate, .bound, .retransmission: 409
         case .invalid, .refused: 422
@@ -101,6 +103,7 @@ extension NativeProblem.Kind {
         case .notFound: "Nothing there"
         case .methodNotAllowed: "Not with this method"
         case .mediaType: "The body must be application/json"
+        case .tooLarge: "The body is too large"
         case .conflict: "The id holds other content"
         case .duplicate: "Declared already"
         case .bound: "The id belongs elsewhere"

@@ -19,9 +19,12 @@ package final class GatewayServer: Sendable {
         let work = GatewayWork(log: GatewayLog(sink: log, metrics: metrics))
         self.holder = holder
         limits = listener
-        server = try HTTPServer(settings: listener, overloaded: { work.overloaded($0) }) { request in
-            await work.answer(request, holder.snapshot)
-        }
+        server = try HTTPServer(
+            settings: listener,
+            overloaded: { work.overloaded($0) },
+            tooLarge: { work.tooLarge($0, most: listener.maximumBodyBytes) },
+            handler: { await work.answer($0, holder.snapshot) }
+        )
     }
 
     /// Starts to listen.
@@ -93,5 +96,15 @@ private struct GatewayWork: Sendable {
         if AMSDesk.isResponsible(for: request.path) { return AMSDesk.overloaded }
         if NativeDesk.isResponsible(for: request.path) { return NativeDesk.overloaded }
         return .overloaded
+    }
+
+    /// A body that nobody has read: so the answer isn't signed, and its status says what the dialects have no code for.
+    func tooLarge(_ request: ServerRequest, most: Int) -> HTTPResponse {
+        var response = HTTPResponse.bodyTooLarge
+        if MAPIDesk.isResponsible(for: request.path) { response = MAPIDesk.tooLarge }
+        if AMSDesk.isResponsible(for: request.path) { response = AMSDesk.tooLarge(most) }
+        if NativeDesk.isResponsible(for: request.path) { response = NativeDesk.tooLarge(most) }
+        response.status = 413
+        return response
     }
 }

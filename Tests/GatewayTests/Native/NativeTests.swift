@@ -118,6 +118,39 @@ import Testing
         }
     }
 
+    /// Of two tokens a proxy in front may have looked at the other one.
+    @Test func twoTokensAreNone() async throws {
+        try await TestGateway.run { gateway in
+            for second in [GatewayFixture.otherToken, GatewayFixture.token] {
+                let tokens = [GatewayFixture.token, second].map { ("Authorization", "Bearer \($0)") }
+                let answer = try await gateway.http.exchange("GET /v1/declarations", tokens)
+                #expect(answer.status == 401)
+                #expect(answer.headers["content-type"] == "application/problem+json")
+            }
+        }
+    }
+
+    @Test func aBodyThatIsTooLargeIsRefusedInTheDialect() async throws {
+        try await TestGateway.run(gateway: #""maximumBodyBytes": 1024,"#) { gateway in
+            let body = [UInt8](repeating: 0x20, count: 5_000)
+            let json = [("Content-Type", "application/json")]
+            let native = try await gateway.http.exchange("POST /v1/declarations", json, body)
+            #expect(native.status == 413)
+            #expect(native.headers["content-type"] == "application/problem+json")
+            let problem = try JSONParser.parse(native.body)
+            #expect(problem["type"]?.string == "urn:declaration-router:problem:too-large")
+            #expect(problem["detail"]?.string?.contains("1024") == true)
+            let ams = try await gateway.http.exchange("POST /ams/api/v1/customs/declare", json, body)
+            #expect(ams.status == 413)
+            #expect(try JSONParser.parse(ams.body)["result"]?["resultCode"]?.string == "PARAM_ILLEGAL")
+            let mapi = try await gateway.http.exchange("POST /gateway.do", [], body)
+            #expect(mapi.status == 413)
+            #expect(String(decoding: mapi.body, as: UTF8.self).contains("<error>ILLEGAL_ARGUMENT</error>"))
+            let other = try await gateway.http.exchange("POST /other", [], body)
+            #expect(other.status == 413)
+        }
+    }
+
     /// A right that was taken away counts for what was declared under it.
     @Test func keptContentIsCheckedToo() async throws {
         try await TestGateway.run(client: #""merchant": "M1","#) { gateway in
