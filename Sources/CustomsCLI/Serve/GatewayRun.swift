@@ -38,23 +38,26 @@ struct GatewayRun: Sendable {
         }
     }
 
-    /// Tracks with the newest configuration; calls of the old one's tracker are given up, and made again.
+    /// Tracks with the newest configuration. The old one's tracker takes nothing more, and its calls end as they began: of
+    /// a declaration that was sent again and broken off nobody would know for minutes whether it arrived.
     private func track(_ routers: AsyncStream<LedgerRouter>) async {
-        var tracking: Task<Void, Never>?
-        for await router in routers {
-            tracking?.cancel()
-            await tracking?.value
-            tracking = Task { await track(router) }
+        await withDiscardingTaskGroup { group in
+            var stop: TrackStop?
+            for await router in routers {
+                stop?.set()
+                let next = TrackStop()
+                stop = next
+                group.addTask { await track(router, until: next) }
+            }
+            group.cancelAll()
         }
-        tracking?.cancel()
-        await tracking?.value
     }
 
-    /// Settles and tracks until cancelled; a ledger that fails is tried again, as requests need it too.
-    private func track(_ ledger: LedgerRouter) async {
-        while !Task.isCancelled {
+    /// Settles and tracks until cancelled or stopped; a ledger that fails is tried again, as requests need it too.
+    private func track(_ ledger: LedgerRouter, until stop: TrackStop) async {
+        while !Task.isCancelled, !stop.isSet {
             do throws(LedgerRouterError) {
-                for try await event in Tracker(ledger).run() {
+                for try await event in Tracker(ledger, stop: stop).run() {
                     guard let entry = event.entry, log.isEnabled(.debug) else { continue }
                     log.record(LogEvent(.debug, "tracked", ["request": entry.requestID.rawValue]))
                 }

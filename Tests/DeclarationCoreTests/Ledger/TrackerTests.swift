@@ -29,6 +29,39 @@ import Testing
         #expect(try await once(world.ledger(["A": provider])).isEmpty, "nothing is due any more")
     }
 
+    /// As a gateway's tracker is whose configuration was replaced.
+    @Test func oneThatIsStoppedEndsItsCallsAndTakesNothingMore() async throws {
+        let (gate, opener) = AsyncStream.makeStream(of: Void.self)
+        let provider = FakeProvider(
+            declare: { _ in
+                for await _ in gate { break }
+                return .accepted(Acceptance(reason: .accepted))
+            }
+        )
+        let declaration = sampleDeclaration()
+        let lost = FakeProvider(declare: { _ throws(ProviderError) in
+            throw ProviderError(.unknown, .transport(.timedOut), "lost")
+        })
+        await #expect(throws: LedgerRouterError.self) { try await world.ledger(["A": lost]).declare(declaration) }
+        world.time.advance(milliseconds: 600_001)
+        let stop = TrackStop()
+        let tracker = Tracker(try world.ledger(["A": provider]), options: TrackOptions(concurrency: 1), stop: stop)
+        let task = Task {
+            var events: [TrackEvent] = []
+            for try await event in tracker.run() { events.append(event) }
+            return events
+        }
+        // Never arrived: it is being sent again.
+        while provider.declared.isEmpty { await Task.yield() }
+        let later = try await world.add(prefix: "LATER")
+        stop.set()
+        opener.yield()
+        let events = try await task.value
+        #expect(events.contains { if case .settled(_, isResent: true) = $0 { true } else { false } })
+        #expect(try await world.store.entry(declaration.requestID)?.state == .accepted)
+        #expect(!provider.inquired.flatMap { $0 }.contains(later[0]))
+    }
+
     @Test func itGoesOnWithGrowingPausesUntilTheReceiptIsThere() async throws {
         let answers = Answers { Answers.record($0) }
         let provider = answers.provider()

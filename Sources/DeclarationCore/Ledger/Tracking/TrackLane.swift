@@ -12,6 +12,7 @@ struct TrackLane {
     private let options: TrackOptions
     private let channel: TrackChannel
     private let start: ZonedTime
+    private let stop: TrackStop?
     /// How many batches may be under way now; throttling makes it one.
     private var width: Int
     /// The next pause; zero while all is well.
@@ -29,17 +30,22 @@ struct TrackLane {
         _ backend: BackendID,
         _ options: TrackOptions,
         _ channel: TrackChannel,
-        start: ZonedTime
+        start: ZonedTime,
+        stop: TrackStop?
     ) {
         self.ledger = ledger
         self.backend = backend
         self.options = options
         self.channel = channel
         self.start = start
+        self.stop = stop
         width = options.concurrency
     }
 
-    /// Works until cancelled, or until nothing of the start is due any more.
+    /// Whether nothing more is to be taken.
+    private var isOver: Bool { Task.isCancelled || stop?.isSet == true }
+
+    /// Works until cancelled or told to stop, or until nothing of the start is due any more.
     mutating func run() async throws(LedgerRouterError) {
         var lane = self
         let failure: LedgerRouterError? = await withTaskGroup(of: Ending.self) { group in
@@ -56,10 +62,10 @@ struct TrackLane {
 
     private mutating func work(_ group: inout TaskGroup<Ending>) async throws(LedgerRouterError) {
         var underWay = 0
-        while !Task.isCancelled {
+        while !isOver {
             if options.isOnce, failures >= Self.patience { return }
             if isPausing { await rest() }
-            if underWay < width, !Task.isCancelled {
+            if underWay < width, !isOver {
                 let batch = try await lease()
                 if !batch.isEmpty {
                     underWay += 1

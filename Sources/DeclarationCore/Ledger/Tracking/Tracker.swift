@@ -11,11 +11,20 @@
 public struct Tracker: Sendable {
     private let ledger: LedgerRouter
     private let options: TrackOptions
+    private let stop: TrackStop?
 
     /// Makes a tracker.
     public init(_ ledger: LedgerRouter, options: TrackOptions = TrackOptions()) {
         self.ledger = ledger
         self.options = options
+        stop = nil
+    }
+
+    /// Makes a tracker that ends in its own time when it is told so.
+    package init(_ ledger: LedgerRouter, options: TrackOptions = TrackOptions(), stop: TrackStop) {
+        self.ledger = ledger
+        self.options = options
+        self.stop = stop
     }
 
     /// Tracks until cancelled, or, with ``TrackOptions/isOnce``, until all that is due now has been asked.
@@ -23,7 +32,7 @@ public struct Tracker: Sendable {
     /// - Returns: what changes, as it is found out. Fails with `ledger` when the ledger can't be used any more; a ledger
     ///   that is only out of reach for a while is waited for, unless it runs once.
     public func run() -> TrackEvents {
-        TrackEvents(limit: options.buffer) { [ledger, options] channel throws(LedgerRouterError) in
+        TrackEvents(limit: options.buffer) { [ledger, options, stop] channel throws(LedgerRouterError) in
             let start = ledger.time.now()
             if options.isOnce { try await ledger.guarded { () async throws(LedgerError) in try await ledger.adopt() } }
             let wanted = ledger.router.configuration.backends.keys.filter {
@@ -33,7 +42,7 @@ public struct Tracker: Sendable {
                 if !options.isOnce { group.addTask { await adopt() } }
                 for backend in wanted.sorted() {
                     group.addTask {
-                        var lane = TrackLane(ledger, backend, options, channel, start: start)
+                        var lane = TrackLane(ledger, backend, options, channel, start: start, stop: stop)
                         do throws(LedgerRouterError) {
                             try await lane.run()
                             return nil
