@@ -112,7 +112,8 @@ package enum EntryColumns {
 
     package static func complete(_ entry: LedgerEntry?, _ detail: String) throws(LedgerError) -> LedgerEntry {
         guard var entry, let json = try? JSONParser.parse(Array(detail.utf8)) else {
-            throw LedgerError(.corrupted, "a ledger entry can't be read; restore the ledger from a backup")
+            let which = entry.map { "the ledger's entry of \($0.requestID)" } ?? "a ledger entry"
+            throw LedgerError(.corrupted, "\(which) can't be read; restore the ledger from a backup")
         }
         entry.set(detail: json)
         return entry

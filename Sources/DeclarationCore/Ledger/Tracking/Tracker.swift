@@ -66,7 +66,7 @@ public struct Tracker: Sendable {
 
     /// Once, as soon as the ledger can be reached; if it can't be used any more, the lanes say so.
     private func adopt() async -> LedgerRouterError? {
-        while !Task.isCancelled, (try? await ledger.adopt()) == nil {
+        while !Task.isCancelled, stop?.isSet != true, (try? await ledger.adopt()) == nil {
             try? await ledger.time.sleep(milliseconds: options.longestPause)
         }
         return nil
