@@ -1,5 +1,7 @@
+import CustomsCLI
 import DeclarationCore
 import FoundationEssentials
+import ProviderCatalog
 import Testing
 
 /// Many declarations from one file, through a real ledger file.
@@ -30,6 +32,16 @@ import Testing
         #expect(second.json["kept"]?.integer == 60)
         let shown = await CommandRun.of("show", "BULK-7", "--json", environment: ledger.environment)
         #expect(shown.json["attempts"]?.array?.count == 1)
+    }
+
+    @Test func progressFitsTheTerminal() async throws {
+        let test = TestConsole(input: Self.lines(3))
+        var console = test.console
+        console.isTerminal = true
+        console.terminalWidth = { 40 }
+        #expect(await CustomsCommandLine(registrations: BuiltIn.all).run(["submit", "-"], console: console) == 0)
+        let shown = test.error.replacing("\u{1B}[K", with: "").split { $0 == "\r" || $0 == "\n" }
+        #expect(shown.last?.hasPrefix("100% 3/3 ") == true && shown.allSatisfy { $0.count < 40 }, "\(shown)")
     }
 
     @Test func everyWrongLineIsNamedAndNothingIsSent() async throws {

@@ -4,7 +4,8 @@ import DeclarationCore
 struct SubmitProgress {
     private static let terminalInterval: Int64 = 200
     private static let plainInterval: Int64 = 10_000
-    private static let barWidth = 24
+    /// Of a terminal that doesn't tell its width.
+    private static let usualWidth = 80
 
     private let console: Console
     private let total: Int
@@ -36,25 +37,11 @@ struct SubmitProgress {
     }
 
     private func show(_ summary: SubmitSummary, _ now: Int64) {
-        let line = text(summary, elapsed: now - start)
+        let line = ProgressLine(done: summary.done, total: total, elapsed: now - start, words: summary.words)
+        guard console.isTerminal else { return console.error(Array((line.text(columns: nil) + "\n").utf8)) }
+        // The width may change at any time. The last column stays free: many terminals go on to the next line behind it.
+        let columns = (console.terminalWidth() ?? Self.usualWidth) - 1
         // Back to the line's begin, and the rest of the old text away.
-        let bytes = console.isTerminal ? "\r\(line)\u{1B}[K" : line + "\n"
-        console.error(Array(bytes.utf8))
-    }
-
-    /// The state in a line.
-    func text(_ summary: SubmitSummary, elapsed: Int64) -> String {
-        let done = summary.done
-        let percent = total == 0 ? 100 : done * 100 / total
-        let full = percent * Self.barWidth / 100
-        let bar = String(repeating: "#", count: full) + String(repeating: ".", count: Self.barWidth - full)
-        let rate = elapsed <= 0 ? 0 : Double(done) * 1_000 / Double(elapsed)
-        let left = rate <= 0 ? "?" : Self.clock(Int(Double(total - done) / rate))
-        return "[\(bar)] \(percent)% \(done)/\(total) \(Int(rate))/s \(summary.words) left \(left)"
-    }
-
-    private static func clock(_ seconds: Int) -> String {
-        let parts = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-        return parts.joined(separator: ":")
+        console.error(Array("\r\(line.text(columns: columns))\u{1B}[K".utf8))
     }
 }

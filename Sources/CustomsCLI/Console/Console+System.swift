@@ -25,7 +25,15 @@ extension Console {
         console.watchService = { SignalWatch($0, reload: $1) }
         console.inputDescriptor = STDIN_FILENO
         console.isTerminal = isatty(STDERR_FILENO) == 1
+        console.terminalWidth = { width(of: STDERR_FILENO) }
         return console
+    }
+
+    /// A terminal's columns, if it tells them.
+    private static func width(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 
     /// Writes all bytes. Blocks while the reader is slow: a command has nothing better to do then.

@@ -13,6 +13,8 @@ package struct Console: Sendable {
     package var inputDescriptor: Int32?
     /// Whether standard error is a terminal.
     package var isTerminal = false
+    /// The columns of the terminal at standard error, at this moment; nil where there is none or it doesn't tell.
+    package var terminalWidth: @Sendable () -> Int? = { nil }
     /// The environment variables.
     package var environment: [String: String]
     /// Where relative paths start; empty for the process's own folder.
