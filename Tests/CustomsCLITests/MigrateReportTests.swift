@@ -61,6 +61,25 @@ import Testing
         }
     }
 
+    @Test func theHeadSaysWhatWasCountedAndOfWhat() async throws {
+        #expect(await report().output.hasPrefix("3 ids, in the whole ledger.\n"))
+        #expect(await report("--office=NINGBO").output.hasPrefix("3 ids at NINGBO, whenever first seen.\n"))
+        let page = await report("--office=NINGBO", "--from=2020-01-01T00:00:00Z", "--html=-").output
+        #expect(page.contains("<p>3 ids at NINGBO, first seen from 2020-01-01T00:00:00+00:00 on.</p>"))
+        let version = try #require(
+            await CommandRun.of(
+                "--config",
+                configuration,
+                "config",
+                "history",
+                "--json",
+                environment: folder.environment
+            )
+            .json["current"]?.string
+        )
+        #expect(page.contains(" from \(folder.ledger) under configuration \(version)."), "\(page.prefix(3_000))")
+    }
+
     @Test func aPageNeverReplacesWhatIsRead() async throws {
         for path in [configuration, folder.ledger] {
             let run = await report("--html", path)

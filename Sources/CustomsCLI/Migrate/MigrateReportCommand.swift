@@ -58,13 +58,23 @@ enum MigrateReportCommand {
         let page = wantsPage ? nil : invocation.value(.html).map(invocation.resolve)
         if let page { try check(page, configuration.ledger.store, named, path) }
         let store = try await invocation.historyStore(of: configuration, at: path, named: named, runtime)
-        let report = try await report(store, period, offices: invocation.values(.office))
-        let output = MigrationReportOutput(report: report, period: period)
+        let offices = invocation.values(.office)
+        let report = try await report(store, period, offices: offices)
+        let output = MigrationReportOutput(
+            report: report,
+            period: period,
+            offices: offices,
+            origin: MigrationReportOutput.Origin(
+                made: SystemTime().now(),
+                ledger: ledgerFile(configuration.ledger.store, named),
+                configurationVersion: configuration.version
+            )
+        )
         if wantsPage {
             try invocation.write(output.page)
         } else if let page {
             try write(output.page, to: page)
-            try invocation.write("\(report.ids) ids reported in \(page)\n")
+            try invocation.write("\(Count.text(report.ids, "id")) reported in \(page)\n")
         } else {
             try invocation.print(output.text, json: output.json)
         }
@@ -79,9 +89,7 @@ enum MigrateReportCommand {
         _ configuration: String
     ) throws(CommandFailure) {
         var kept = [configuration]
-        var ledger = named
-        if case .sqlite(let path) = store { ledger = ledger ?? path }
-        if let ledger { kept += ["", "-wal", "-shm", ".key"].map { ledger + $0 } }
+        if let ledger = ledgerFile(store, named) { kept += ["", "-wal", "-shm", ".key"].map { ledger + $0 } }
         if let taken = kept.first(where: { ResultFile.isSame($0, page) }) {
             throw CommandFailure(.usage, "--html \(page) is the same file as \(taken); name another one")
         }
@@ -90,6 +98,12 @@ enum MigrateReportCommand {
         guard String(decoding: there.prefix(15), as: UTF8.self).lowercased() == "<!doctype html>" else {
             throw CommandFailure(.output, "\(page) is there already and is no page of a report; name another file")
         }
+    }
+
+    /// The file that the ledger is in, if it is in one.
+    private static func ledgerFile(_ store: LedgerConfiguration.Store, _ named: String?) -> String? {
+        if case .sqlite(let path) = store { return named ?? path }
+        return named
     }
 
     private static func report(
@@ -128,8 +142,11 @@ struct ReportPeriod {
         }
     }
 
+    /// Whether it has neither begin nor end.
+    var isEverything: Bool { from == nil && until == nil }
+
     /// In words behind others; nothing for the whole ledger.
-    var suffix: String { from == nil && until == nil ? "" : " " + text }
+    var suffix: String { isEverything ? "" : " " + text }
 
     /// In words.
     var text: String {

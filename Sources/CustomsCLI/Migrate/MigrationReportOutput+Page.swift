@@ -13,7 +13,8 @@ extension MigrationReportOutput {
         let body: [MarkupText] =
             [
                 .element("h1", text: "Generations side by side"),
-                .element("p", text: "\(report.ids) ids, \(period.text)."),
+                .element("p", text: scope),
+                .element("p", ["class": "note"], text: origin.text),
             ] + sections
         let document = MarkupText.element(
             "html",
@@ -29,7 +30,8 @@ extension MigrationReportOutput {
         guard !report.offices.isEmpty else { return [.element("p", text: "There is nothing to compare.")] }
         return section("What differs", differences) + section("Refused", refused) + section("Unknown", unknown)
             + section("Time to receipt", receipts) + section("Latency of the calls", latency)
-            + section("Counts", [counts]) + section("Reasons of refusals", [reasons])
+            + section("Counts", [counts]) + section("Times", [times])
+            + section("Reasons of refusals", [reasons])
     }
 
     private func section(_ title: String, _ content: [MarkupText]) -> [MarkupText] {
@@ -59,7 +61,8 @@ extension MigrationReportOutput {
             office.sides.compactMap { generation, side in
                 range(side).map { low, dot, high in
                     RangePlot.Row(
-                        label: "\(office.title), \(generation)",
+                        office: office.title,
+                        generation: generation.rawValue,
                         series: generations.firstIndex(of: generation) ?? 0,
                         low: low,
                         dot: dot,
@@ -75,12 +78,15 @@ extension MigrationReportOutput {
         _ id: String,
         _ rows: [RangePlot.Row],
         _ meaning: String,
-        tick: @escaping (Double) -> String
+        _ measure: PlotScale.Measure
     ) -> [MarkupText] {
         guard !rows.isEmpty else { return [.element("p", text: "There is nothing to show.")] }
-        let values = rows.map { "\($0.label): \(tick($0.low)), \(tick($0.dot)), \(tick($0.high))" }
+        let scale = PlotScale(measure, upTo: rows.map(\.high).max() ?? 0)
+        let values = rows.map { row in
+            "\(row.label): " + [row.low, row.dot, row.high].map(scale.text).joined(separator: ", ")
+        }
         let description = meaning + " " + values.joined(separator: "; ") + "."
-        let plot = RangePlot(title: title, description: description, id: id, rows: rows, tick: tick)
+        let plot = RangePlot(title: title, description: description, id: id, rows: rows, scale: scale)
         return [.element("p", ["class": "note"], text: meaning), scrolling(plot.markup, title)]
     }
 
@@ -91,7 +97,7 @@ extension MigrationReportOutput {
             return proportion.share.map { (interval.lowerBound, $0, interval.upperBound) }
         }
         let meaning = "The dot is the share of ids, the line its interval of 95 %."
-        return plot(title, id, rows, meaning, tick: ReportText.percent)
+        return plot(title, id, rows, meaning, .share)
     }
 
     private var refused: [MarkupText] { shares("Share of ids that were refused", "refused", \.refusals) }
@@ -103,7 +109,7 @@ extension MigrationReportOutput {
             return values.count == 2 ? (values[0], values[0], values[1]) : nil
         }
         let meaning = "The dot is the median, the line ends at the 90 % quantile."
-        return plot("Time to customs' final answer", "receipts", rows, meaning) { ReportText.duration(Int64($0)) }
+        return plot("Time to customs' final answer", "receipts", rows, meaning, .seconds)
     }
 
     private var latency: [MarkupText] {
@@ -112,29 +118,41 @@ extension MigrationReportOutput {
             return values.count == 3 ? (values[0], values[1], values[2]) : nil
         }
         let meaning = "The line goes from the median to the 99 % quantile, the dot is the 95 % quantile."
-        return plot("Latency of the calls", "latency", rows, meaning) { "\(Int64($0)) ms" }
+        return plot("Latency of the calls", "latency", rows, meaning, .milliseconds)
     }
 
     // MARK: - Tables
 
     private var counts: MarkupText {
-        let header = [
-            "Office", "Generation", "Ids", "Calls", "Accepted", "Refused", "Throttled", "Unknown", "Open", "Not sent",
-            "Receipts", "Awaited", "To receipt: median / p90", "Calls timed", "Latency ms: p50 / p95 / p99",
-        ]
-        let rows = report.offices.flatMap { office in
-            office.sides.map { generation, side -> [String] in
-                let numbers = [
-                    side.ids, side.calls, side.accepted, side.refused, side.throttled, side.unknown, side.open,
-                    side.notSent, side.timeToReceipt.count, side.awaiting,
-                ]
-                return [office.title, generation.rawValue] + numbers.map(String.init) + [
-                    ReportText.list(side.receiptQuantiles, ReportText.duration), String(side.latency.count),
-                    ReportText.list(side.latencyQuantiles) { String($0) },
-                ]
-            }
+        let header = ["Ids", "Calls", "Accepted", "Refused", "Throttled", "Unknown", "Open", "Not sent"]
+        return table("Ids and calls by office and generation", header) { side in
+            [
+                side.ids, side.calls, side.accepted, side.refused, side.throttled, side.unknown, side.open,
+                side.notSent,
+            ].map(String.init)
         }
-        return table("Counts and times by office and generation", header, rows)
+    }
+
+    private var times: MarkupText {
+        let header = ["Receipts", "Awaited", "Median / p90", "Calls timed", "p50 / p95 / p99, ms"]
+        return table("Time to receipt and latency of the calls by office and generation", header) { side in
+            [
+                String(side.timeToReceipt.count), String(side.awaiting),
+                ReportText.list(side.receiptQuantiles, ReportText.duration), String(side.latency.count),
+                ReportText.list(side.latencyQuantiles) { String($0) },
+            ]
+        }
+    }
+
+    private func table(
+        _ caption: String,
+        _ header: [String],
+        _ cells: (MigrationReport.Side) -> [String]
+    ) -> MarkupText {
+        let rows = report.offices.flatMap { office in
+            office.sides.map { generation, side in [office.title, generation.rawValue] + cells(side) }
+        }
+        return table(caption, ["Office", "Generation"] + header, rows)
     }
 
     private var reasons: MarkupText {
@@ -144,10 +162,10 @@ extension MigrationReportOutput {
             }
         }
         guard !rows.isEmpty else { return .element("p", text: "Nothing was refused.") }
-        return table("Refused ids by reason", ["Office", "Generation", "Reason", "Ids"], rows)
+        return table("Refused ids by reason", ["Office", "Generation", "Reason", "Ids"], rows, class: "reasons")
     }
 
-    private func table(_ caption: String, _ header: [String], _ rows: [[String]]) -> MarkupText {
+    private func table(_ caption: String, _ header: [String], _ rows: [[String]], class: String = "") -> MarkupText {
         let head = header.map { MarkupText.element("th", ["scope": "col"], text: $0) }
         let body = rows.map { cells in
             MarkupText.element(
@@ -159,6 +177,7 @@ extension MigrationReportOutput {
         }
         let table = MarkupText.element(
             "table",
+            ["class": `class`],
             content: [
                 .element("caption", text: caption),
                 .element("thead", content: [.element("tr", content: head)]),
@@ -184,16 +203,16 @@ extension MigrationReportOutput {
         @media (prefers-color-scheme: dark) { :root { --fg: #ececf1; --bg: #17181c; --soft: #a9abb6; --line: #3b3d46;
           --s0: #7db4ff; --s1: #ffac6b; --s2: #6ad6a0; --s3: #d5a3f5; } }
         body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: var(--fg); background: var(--bg); }
-        main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+        main { max-width: 70rem; margin: 0 auto; padding: 1rem; }
         h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
         ul { padding-left: 1.2rem; } li { margin: .3rem 0; } li.moreThanChance { font-weight: 600; }
-        .note { color: var(--soft); font-size: .9rem; }
+        .note { color: var(--soft); font-size: .9rem; overflow-wrap: anywhere; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
         caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
-        th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
-        th:first-child, td:nth-child(2) { text-align: left; }
-        svg { width: 100%; height: auto; min-width: 34rem; }
+        th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
+        th:first-child, :is(th, td):nth-child(2), .reasons :is(th, td):nth-child(3) { text-align: left; }
+        svg { width: 100%; max-width: 60rem; height: auto; }
         svg text { fill: var(--fg); font-size: 13px; } svg .tick { fill: var(--soft); font-size: 12px; }
         .grid { stroke: var(--line); } .range { stroke-width: 3; stroke-linecap: round; }
         .range.s0 { stroke: var(--s0); } .range.s1 { stroke: var(--s1); } .range.s2 { stroke: var(--s2); }

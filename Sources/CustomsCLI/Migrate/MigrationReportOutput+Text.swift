@@ -3,7 +3,7 @@ import DeclarationCore
 extension MigrationReportOutput {
     /// For a terminal.
     var text: String {
-        let head = "\(report.ids) ids, \(period.text).\n"
+        let head = scope + "\n"
         guard !report.offices.isEmpty else { return head }
         return [head, counts.text, times.text, reasons, comparisons].filter { !$0.isEmpty }.joined(separator: "\n")
     }

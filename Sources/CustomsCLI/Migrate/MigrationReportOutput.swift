@@ -2,8 +2,32 @@ import DeclarationCore
 
 /// A report, for people and for programs.
 struct MigrationReportOutput {
+    /// What a report was made of, for whoever reads it later.
+    struct Origin {
+        let made: ZonedTime
+        /// The ledger's file; nil for a database, whose connection is a secret.
+        let ledger: String?
+        let configurationVersion: String
+
+        /// In words.
+        var text: String {
+            "Made at \(made) from \(ledger ?? "the PostgreSQL ledger") under configuration \(configurationVersion)."
+        }
+    }
+
     let report: MigrationReport
     let period: ReportPeriod
+    /// The offices that alone count, as they were named; all when empty.
+    let offices: [String]
+    let origin: Origin
+
+    /// What was counted.
+    var scope: String {
+        let ids = Count.text(report.ids, "id")
+        guard !offices.isEmpty else { return "\(ids), \(period.text)." }
+        return
+            "\(ids) at \(offices.joined(separator: ", ")), \(period.isEverything ? "whenever first seen" : period.text)."
+    }
 }
 
 /// Numbers in words.

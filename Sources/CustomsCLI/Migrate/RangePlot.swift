@@ -2,12 +2,24 @@
 struct RangePlot {
     /// A line of the plot.
     struct Row {
-        let label: String
+        let office: String
+        let generation: String
         /// Which of the generations it is, for its colour.
         let series: Int
         let low: Double
         let dot: Double
         let high: Double
+
+        var label: String { "\(office), \(generation)" }
+
+        /// The label in so many columns: what is too long of the office is left out.
+        func label(columns: Int) -> String {
+            let room = columns - DisplayWidth.of(", \(generation)")
+            guard DisplayWidth.of(office) > room else { return label }
+            var short = office
+            while !short.isEmpty, DisplayWidth.of(short) >= room { short.removeLast() }
+            return "\(short)…, \(generation)"
+        }
     }
 
     let title: String
@@ -16,12 +28,14 @@ struct RangePlot {
     /// Tells the plots of a page apart.
     let id: String
     let rows: [Row]
-    /// A value on the scale, in words.
-    let tick: (Double) -> String
+    let scale: PlotScale
 
-    private static let width = 640.0
-    private static let left = 200.0
-    private static let right = 24.0
+    /// Longer labels are cut.
+    private static let labelColumns = 44
+    /// About what a column of a label takes.
+    private static let columnWidth = 7.2
+    private static let plotWidth = 416.0
+    private static let right = 30.0
     private static let step = 26.0
     private static let top = 12.0
 
@@ -36,30 +50,27 @@ struct RangePlot {
         return .element(
             "svg",
             [
-                "viewBox": "0 0 \(Self.number(Self.width)) \(Self.number(height))", "role": "img",
+                "viewBox": "0 0 \(Self.number(width)) \(Self.number(height))", "role": "img",
+                // Letters that can be read on a phone: the plot moves sideways there.
+                "style": "min-width: \(Self.number(width * 0.85))px",
                 "aria-labelledby": "\(id)-title \(id)-desc",
             ],
             content: content
         )
     }
 
-    /// The end of the scale: the next of 1, 2 or 5 times a power of ten.
-    private var scale: Double {
-        let most = rows.map(\.high).max() ?? 0
-        guard most > 0 else { return 1 }
-        var power = 1.0
-        while power > most { power /= 10 }
-        while power * 10 < most { power *= 10 }
-        return [1, 2, 5, 10].map { $0 * power }.first { $0 >= most } ?? most
+    /// What the longest label needs.
+    private var left: Double {
+        let columns = rows.map { DisplayWidth.of($0.label(columns: Self.labelColumns)) }.max() ?? 0
+        return Double(columns) * Self.columnWidth + 20
     }
 
-    private func x(_ value: Double) -> Double {
-        Self.left + value / scale * (Self.width - Self.left - Self.right)
-    }
+    private var width: Double { left + Self.plotWidth + Self.right }
+
+    private func x(_ value: Double) -> Double { left + scale.place(value) * Self.plotWidth }
 
     private func axis(_ bottom: Double) -> [MarkupText] {
-        (0...4).flatMap { part -> [MarkupText] in
-            let value = scale * Double(part) / 4
+        scale.ticks.flatMap { value -> [MarkupText] in
             let place = Self.number(x(value))
             return [
                 .element(
@@ -69,7 +80,7 @@ struct RangePlot {
                 .element(
                     "text",
                     ["class": "tick", "x": place, "y": Self.number(bottom + 18), "text-anchor": "middle"],
-                    text: tick(value)
+                    text: scale.text(value)
                 ),
             ]
         }
@@ -80,8 +91,8 @@ struct RangePlot {
         return [
             .element(
                 "text",
-                ["x": Self.number(Self.left - 10), "y": middle, "text-anchor": "end", "dominant-baseline": "middle"],
-                text: row.label
+                ["x": Self.number(left - 10), "y": middle, "text-anchor": "end", "dominant-baseline": "middle"],
+                text: row.label(columns: Self.labelColumns)
             ),
             .element(
                 "line",
