@@ -1,3 +1,4 @@
+import CustomsCLI
 import DeclarationCore
 import Testing
 
@@ -12,6 +13,19 @@ import Testing
         #expect(cases.contains { $0["outcome"]?.string?.contains("found by inquiry") == true })
         #expect(Set(cases.compactMap { $0["route"]?["generation"]?.string }) == ["ams", "mapi"])
         #expect(!run.output.contains("欧阳小明"))
+    }
+
+    @Test func demoFitsATerminal() async {
+        let run = await CommandRun.of("demo", folder: "/")
+        #expect(run.status == 0, "\(run.error)")
+        let lines = run.output.split(separator: "\n").map(String.init)
+        for line in lines { #expect(DisplayWidth.of(line) <= 120, "\(line)") }
+        for part in [
+            "henan-bonded-logistics: ZHENGZHOU, paid ams → ams", "NINGBO, merchant 330296T005 → ams-impatient",
+            "receipt -301 (refused)", "timedOut, found: receipt success", "URUMQI, paid ams → none",
+        ] {
+            #expect(lines.contains { $0.contains(part) }, "\(part)")
+        }
     }
 
     @Test func declareAndInquireThroughTheSimulator() async throws {

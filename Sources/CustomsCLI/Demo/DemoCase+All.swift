@@ -5,16 +5,16 @@ extension DemoCase {
     static let all: [DemoCase] = [
         DemoCase("plain, AMS", "01", .ams, "ningbo", 12_345, .receipt("success")),
         DemoCase("plain, mapi", "02", .mapi, "ningbo", 9_900, .receipt("2")),
-        DemoCase("office's code differs from its name", "03", .ams, "hangzhou", 45_000, .receipt("success")),
-        DemoCase("the same office on mapi", "04", .mapi, "hangzhou", 45_000, .receipt("2")),
-        DemoCase("office only mapi has", "05", .mapi, "guangzhou-nansha", 28_800, .receipt("2")),
-        DemoCase("buyer with a Chinese name", "06", .mapi, "tianjin", 19_900, .receipt("2"), buyer: buyer),
+        DemoCase("code unlike office", "03", .ams, "hangzhou", 45_000, .receipt("success")),
+        DemoCase("the same on mapi", "04", .mapi, "hangzhou", 45_000, .receipt("2")),
+        DemoCase("mapi-only office", "05", .mapi, "guangzhou-nansha", 28_800, .receipt("2")),
+        DemoCase("Chinese buyer name", "06", .mapi, "tianjin", 19_900, .receipt("2"), buyer: buyer),
         DemoCase("split, first part", "07", .ams, "shanghai", 30_000, .receipt("success"), payment: "P07", part: "A"),
         DemoCase("split, second part", "08", .ams, "shanghai", 20_000, .receipt("success"), payment: "P07", part: "B"),
         DemoCase("payment unknown", "09", .mapi, "ningbo", 5_000, .refusal(.notFound), payment: "NOTEXIST09"),
         DemoCase("refused by customs", "10-REFUSE", .ams, "henan-bonded-logistics", 15_000, .receipt("-301")),
-        DemoCase("order declared before", "11", .ams, "ningbo", 12_345, .refusal(.duplicate), payment: "P01"),
-        DemoCase("sent again, same content", "01", .ams, "ningbo", 12_345, .receipt("success")),
+        DemoCase("declared before", "11", .ams, "ningbo", 12_345, .refusal(.duplicate), payment: "P01"),
+        DemoCase("the same again", "01", .ams, "ningbo", 12_345, .receipt("success")),
         DemoCase(
             "no answer in time",
             timeOutID,
@@ -24,7 +24,7 @@ extension DemoCase {
             .settled("success"),
             merchant: impatientMerchant
         ),
-        DemoCase("office no route takes", "13", .ams, nil, 8_800, .noRoute, code: "URUMQI"),
+        DemoCase("no route takes it", "13", .ams, nil, 8_800, .noRoute, code: "URUMQI"),
     ]
 
     /// The id whose answer the simulator holds back.

@@ -7,23 +7,27 @@ struct DemoReport: Sendable {
     /// Zero only when all came as it had to.
     var exitStatus: ExitStatus { results.allSatisfy(\.isAsExpected) ? .ok : .rejected }
 
-    /// For people.
+    /// For people: no line is wider than 120 columns.
     var text: String {
-        var table = TextTable(["id", "what", "office", "route and reason", "code sent", "outcome", "receipt"])
+        var table = TextTable(["id", "what", "office, route and its reason", "outcome"])
         for result in results {
             table.add([
-                result.demoCase.declaration.requestID.rawValue, result.demoCase.purpose, result.demoCase.office,
-                route(result), result.decision?.customsCode?.rawValue ?? "-",
-                (result.isAsExpected ? "" : "UNEXPECTED: ") + result.outcome, result.receipt,
+                result.demoCase.declaration.requestID.rawValue, result.demoCase.purpose, route(result),
+                (result.isAsExpected ? "" : "UNEXPECTED: ") + result.summary,
             ])
         }
         return table.text + "\n" + summary + "\n"
     }
 
+    /// The office where its name isn't the code that is sent, the code, what else the route asks for, and the backend.
     private func route(_ result: DemoResult) -> String {
-        guard let decision = result.decision else { return "none, paid \(result.demoCase.paidUnder)" }
+        let office = result.demoCase.office
+        guard let decision = result.decision else { return "\(office), paid \(result.demoCase.paidUnder) → none" }
+        let code = decision.customsCode?.rawValue ?? ""
+        let isNamedAlike = office.uppercased().replacing("-", with: "_") == code
         let conditions = decision.route.conditions.replacing("customs ", with: "").replacing("paid under", with: "paid")
-        return "\(conditions) → \(decision.backend)"
+        return (isNamedAlike ? "" : "\(office): ") + (conditions.hasPrefix(code) ? "" : "\(code), ")
+            + "\(conditions) → \(decision.backend)"
     }
 
     private var summary: String {
@@ -43,7 +47,7 @@ struct DemoReport: Sendable {
         ]
         let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
         let unexpected = results.filter { !$0.isAsExpected }.count
-        return "\(results.count) declarations: \(parts). "
+        return "\(Count.text(results.count, "declaration")): \(parts).\n"
             + (unexpected == 0 ? "All as expected." : "\(unexpected) not as expected.")
     }
 

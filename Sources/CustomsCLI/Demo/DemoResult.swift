@@ -55,11 +55,16 @@ struct DemoResult: Sendable {
 
     private var settledText: String { record == nil ? "" : "; found by inquiry" }
 
-    /// The receipt in a few words.
-    var receipt: String {
-        guard let record else { return "" }
-        guard let receipt = record.receipt else { return record.status.description }
-        return "\(receipt.code) (\(receipt.verdict.rawValue))"
+    /// The ending and customs' answer in a few words.
+    var summary: String {
+        guard let record else { return outcome }
+        let answer = record.receipt.map(Self.words) ?? record.status.description
+        if case .failed(.backend(let error)) = ending { return "\(Self.kind(error)), found: \(answer)" }
+        return "\(outcome), \(answer)"
+    }
+
+    private static func words(_ receipt: CustomsReceipt) -> String {
+        "receipt \(receipt.code)" + (receipt.verdict == .accepted ? "" : " (\(receipt.verdict.rawValue))")
     }
 
     /// Whether it is what had to come.
