@@ -69,6 +69,10 @@ import Testing
         #expect(try await offers("customs", "codes", "--log-level", "=", "") == ["debug", "info", "warning", "error"])
         #expect(try await offers("customs", "codes", "--log-level", "=") == ["debug", "info", "warning", "error"])
         #expect(try await offers("customs", "completions", "f") == ["fish"])
+        #expect(try await offers("customs", "help", "rou") == ["routes"])
+        #expect(try await offers("customs", "help", "routes", "") == ["list", "explain"])
+        #expect(try await offers("customs", "help", "declare", "").isEmpty)
+        #expect(try await offers("customs", "migrate", "watch", "ma") == ["mapi-eu"])
         #expect(try await offers("customs", "simulate", "--port", "").isEmpty)
     }
 }

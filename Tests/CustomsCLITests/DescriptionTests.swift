@@ -61,11 +61,16 @@ import Testing
         for option in CommandDescription.customs.options + OptionDescription.global {
             #expect(page.contains("\n.B " + option.synopsis.replacing("-", with: "\\-") + "\n"), "\(option.name)")
         }
+        for name in ["CUSTOMS_CONFIG", "CUSTOMS_LEDGER"] {
+            #expect(page.contains("\n.B \(name)\n") && HelpText(.customs, path: ["customs"]).text.contains(name))
+        }
         for status in ExitStatus.allCases { #expect(page.contains("\n.B \(status.rawValue)\n"), "\(status)") }
         // A line that starts with a dot or a quote is a request; only known ones may be there.
         let requests = page.split(separator: "\n").filter { $0.hasPrefix(".") || $0.hasPrefix("'") }
         #expect(
-            requests.allSatisfy { [".TH", ".SH", ".SS", ".TP", ".B", ".PP"].contains($0.split(separator: " ")[0]) }
+            requests.allSatisfy {
+                [".TH", ".ad", ".SH", ".SS", ".TP", ".B", ".PP"].contains($0.split(separator: " ")[0])
+            }
         )
     }
 

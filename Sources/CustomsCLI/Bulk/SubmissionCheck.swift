@@ -20,11 +20,11 @@ struct SubmissionCheck {
         while let (line, declaration) = try reader.next() {
             declarations += 1
             do throws(InvalidInput) {
-                try check(try declaration.get(), router, file.name, line)
+                try check(try declaration.get(), router, file, line)
             } catch {
                 wrongLines += 1
                 let room = Self.shownProblems - problems.count
-                problems += error.problems.filter { $0.severity == .error }.prefix(max(0, room))
+                problems += error.problems.filter { $0.severity == .error }.prefix(max(0, room)).map(file.naming)
             }
         }
     }
@@ -32,7 +32,7 @@ struct SubmissionCheck {
     private mutating func check(
         _ declaration: Declaration,
         _ router: Router,
-        _ file: String,
+        _ file: SubmissionFile,
         _ line: Int
     ) throws(InvalidInput) {
         do throws(RouterError) {
@@ -41,8 +41,8 @@ struct SubmissionCheck {
                     hiddenWarnings += 1
                     continue
                 }
-                (warning.file, warning.line) = (file, line)
-                warnings.append(warning)
+                (warning.file, warning.line) = (file.name, line)
+                warnings.append(file.naming(warning))
             }
         } catch {
             var found: [Problem]
@@ -50,7 +50,7 @@ struct SubmissionCheck {
             case .invalid(let invalid): found = invalid.problems
             case .noRoute, .backend: found = [Problem(.error, path: "customs", error.description)]
             }
-            for index in found.indices { (found[index].file, found[index].line) = (file, line) }
+            for index in found.indices { (found[index].file, found[index].line) = (file.name, line) }
             throw InvalidInput(found)
         }
     }
@@ -60,7 +60,7 @@ struct SubmissionCheck {
         guard wrongLines > 0 else { return nil }
         var failure = CommandFailure(.invalid, InvalidInput(problems))
         failure.messages.append(
-            "error: \(wrongLines) of \(declarations) lines of \(name) are wrong"
+            "error: \(wrongLines) of \(Count.text(declarations, "line")) of \(name) \(wrongLines == 1 ? "is" : "are") wrong"
                 + (problems.count == Self.shownProblems ? " (the first \(problems.count) problems are shown)" : "")
                 + "; nothing was sent"
         )

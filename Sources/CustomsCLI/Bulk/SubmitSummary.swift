@@ -46,7 +46,8 @@ struct SubmitSummary: Sendable {
 
     /// For people.
     var text: String {
-        var text = "\(done) declarations: \(words)"
+        // What was skipped is one of the words, so that it is one of the sum too.
+        var text = "\(Count.text(counts.values.reduce(0, +), "declaration")): \(words)"
         if kept > 0 { text += "; \(kept) of them known from before and not sent again" }
         text += ".\n"
         for (title, table) in [("office", byOffice), ("backend", byBackend)] where !table.isEmpty {

@@ -65,7 +65,7 @@ enum ForgetCommand {
             ])
         }
         try invocation.print(
-            "\(erased) entries lost their personal data.\n",
+            "\(Count.text(erased, "entry", "entries")) lost personal data.\n",
             json: [
                 "erased": .number(erased), "kept": .number(kept.count), "exitCode": .number(ExitStatus.ok.rawValue),
             ]

@@ -131,7 +131,7 @@ enum InquireCommand {
         let answers = await invocation.interruptibly { await ledger.inquire(targets, bound: bound) }
         let failures = answers.values.flatMap { $0.compactMap(\.failure) }
         if let failure = failures.first {
-            invocation.complain(["warning: \(failures.count) answers could not be noted: \(failure)"])
+            invocation.complain(["warning: \(Count.text(failures.count, "answer")) could not be noted: \(failure)"])
         }
         return ids.map { id in
             InquiryReport(requestID: id, answers: (answers[id] ?? []).map { ($0.backend, $0.result) })

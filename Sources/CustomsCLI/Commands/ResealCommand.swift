@@ -28,7 +28,7 @@ enum ResealCommand {
             }
         }
         try invocation.print(
-            "\(count) declarations sealed anew.\n",
+            "\(Count.text(count, "declaration")) sealed anew.\n",
             json: ["resealed": .number(count), "exitCode": .number(ExitStatus.ok.rawValue)]
         )
         return .ok

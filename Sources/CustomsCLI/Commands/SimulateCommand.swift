@@ -14,8 +14,9 @@ extension CommandDescription {
             "Words in ids need no script. In a payment id: NOTEXIST, INPROGRESS, PAYFAILED, ABNORMAL, RISK. In a request "
                 + "id: REFUSE (customs answers -301), SENDFAIL (4), RETURNED (100), STUCK (never). A certificate number "
                 + "that ends in 0000 is not the payer's.",
-            "A script is JSON: intervalMs, sendingAfterMs, deliveredAfterMs, paymentTotalFen, payments, receipts, faults "
-                + "[{fault, operation, requestId, generation, skip, times, delayMs, status, bytes, processed, refusal}]. "
+            "A script is JSON: intervalMs, sendingAfterMs, deliveredAfterMs, paymentTotalFen, keep (how many declarations "
+                + "are remembered), magicWords (false: words in ids mean nothing), payments, receipts, faults [{fault, "
+                + "operation, requestId, generation, skip, times, delayMs, status, bytes, processed, refusal, text}]. "
                 + "Faults: refuseConnection, closeBeforeProcessing, closeAfterProcessing, hang, truncate, garbage, "
                 + "httpStatus, wrongSignature, missingSignature, missingResponseTime, wrongCharset, refuse.",
             "The clock, faults and payments can be changed while it runs, at the control address that it prints.",
@@ -165,7 +166,10 @@ enum SimulateCommand {
         table.add("mapi", addresses.gateway + " (setting gateway)")
         table.add("HTTPS", addresses.https.map { "\($0) (transport.caBundle: \(keys.caBundle))" })
         table.add("Control", addresses.control)
-        table.add("Keys", keys.folder + (keys.created.isEmpty ? "" : " (\(keys.created.count) files made)"))
+        table.add(
+            "Keys",
+            keys.folder + (keys.created.isEmpty ? "" : " (\(Count.text(keys.created.count, "file")) made)")
+        )
         table.add("Use", "customs --config config/simulator.json declare FILE")
         return table.text + "Runs until SIGINT or SIGTERM.\n"
     }

@@ -73,10 +73,12 @@ enum SubmitCommand {
         let check = try check(file, loaded)
         if let failure = check.failure(file.name) { throw failure }
         invocation.complain(check.warnings.map(\.description))
-        if check.hiddenWarnings > 0 { invocation.complain(["note: \(check.hiddenWarnings) more warnings"]) }
+        if check.hiddenWarnings > 0 {
+            invocation.complain(["note: \(Count.text(check.hiddenWarnings, "more warning"))"])
+        }
         guard !invocation.has(.dryRun) else {
             try invocation.print(
-                "\(check.declarations) declarations could be sent; nothing was sent.\n",
+                "\(Count.text(check.declarations, "declaration")) could be sent; nothing was sent.\n",
                 json: ["declarations": .number(check.declarations), "exitCode": .number(ExitStatus.ok.rawValue)]
             )
             return .ok
@@ -226,7 +228,10 @@ enum SubmitCommand {
         let isIncomplete = summary.done < total
         let status = isIncomplete && summary.exitStatus != .unknown ? .notSent : summary.exitStatus
         if isIncomplete {
-            invocation.complain(["note: \(total - summary.done) of \(total) were not tried; run it again to resume"])
+            let left = total - summary.done
+            invocation.complain([
+                "note: \(left) of \(total) \(left == 1 ? "was" : "were") not tried; run it again to resume"
+            ])
         }
         try invocation.print(summary.text, json: summary.json(status))
         return status

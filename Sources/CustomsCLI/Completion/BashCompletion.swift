@@ -51,7 +51,14 @@ package struct BashCompletion {
         root.tree.map { ($0.path.joined(separator: " "), $0.command) }
     }
 
-    private var paths: [String] { commands.dropFirst().map(\.path) }
+    private var paths: [String] { commands.dropFirst().map(\.path) + helpPaths.map(\.path) }
+
+    /// What `help` explains: the same words behind it.
+    private var helpPaths: [(path: String, command: CommandDescription)] {
+        root.tree.dropFirst().map { path, command in
+            (([root.name, "help"] + path.dropFirst()).joined(separator: " "), command)
+        }
+    }
 
     private var allOptions: [OptionDescription] {
         var seen: Set<String> = []
@@ -77,7 +84,8 @@ package struct BashCompletion {
     }
 
     private var arguments: [String] {
-        commands.compactMap { path, command in
+        let subjects = helpPaths.filter { !$0.command.subcommands.isEmpty }
+        return (commands + subjects).compactMap { path, command in
             if !command.subcommands.isEmpty {
                 let names = command.subcommands.map(\.name).joined(separator: " ")
                 return "        \"\(path)\") COMPREPLY=($(compgen -W \"\(names)\" -- \"$cur\")) ;;"
@@ -96,6 +104,8 @@ package struct BashCompletion {
             "COMPREPLY=($(compgen -W \"\(root.subcommands.map(\.name).joined(separator: " "))\" -- \"$cur\"))"
         case .backend:
             "COMPREPLY=($(compgen -W \"$(\"${COMP_WORDS[0]}\" backends --names 2>/dev/null)\" -- \"$cur\"))"
+        case .move:
+            "COMPREPLY=($(compgen -W \"$(\"${COMP_WORDS[0]}\" migrate watch --names 2>/dev/null)\" -- \"$cur\"))"
         case .text, .integer: ":"
         }
     }

@@ -58,6 +58,7 @@ package struct FishCompletion {
         case .choice(let words): "-a '\(words.joined(separator: " "))'"
         case .backend: "-a '(\(root.name) backends --names 2>/dev/null)'"
         case .command: "-a '\(root.subcommands.map(\.name).joined(separator: " "))'"
+        case .move: "-a '(\(root.name) migrate watch --names 2>/dev/null)'"
         case .text, .integer: nil
         }
     }

@@ -19,17 +19,15 @@ package struct ManPage {
     private var head: [String] {
         [
             ".TH \(root.name.uppercased()) 1 \"\" \"\(root.name) \(Version.number)\" \"User Commands\"",
+            // A line of one long word can't be stretched: no line is.
+            ".ad l",
             ".SH NAME", "\(root.name) \\- \(Self.escape(root.summary))",
             ".SH SYNOPSIS", ".B \(root.name)", Self.escape("[OPTION...] COMMAND [ARGUMENT...]"),
         ]
     }
 
     private var environment: [String] {
-        [
-            ".SH ENVIRONMENT", ".TP", ".B CUSTOMS_CONFIG",
-            Self.escape("The configuration file, unless --config names one."),
-            ".TP", ".B XDG_CONFIG_HOME", Self.escape("Where customs/customs.json is looked for; ~/.config if not set."),
-        ]
+        [".SH ENVIRONMENT"] + items(EnvironmentVariable.all.map { ($0.name, $0.help) })
     }
 
     private func command(_ path: [String], _ command: CommandDescription) -> [String] {

@@ -18,6 +18,12 @@ package struct ZshCompletion {
                 compadd -a names
             }
 
+            __\(root.name)_moves() {
+                local -a names
+                names=(${(f)"$(\(root.name) migrate watch --names 2>/dev/null)"})
+                compadd -a names
+            }
+
             \(functions)
             if [ "$funcstack[1]" = "_\(root.name)" ]; then
                 _\(root.name) "$@"
@@ -87,6 +93,7 @@ package struct ZshCompletion {
         case .choice(let words): "(\(words.joined(separator: " ")))"
         case .backend: "__\(root.name)_backends"
         case .command: "(\(root.subcommands.map(\.name).joined(separator: " ")))"
+        case .move: "__\(root.name)_moves"
         case .text, .integer: " "
         }
     }

@@ -19,6 +19,8 @@ package struct HelpText {
             list("Arguments", command.arguments.map { ($0.name, $0.help) }),
             list("Options", command.options.map { ($0.synopsis, Self.help($0)) }),
             list("Options of every command", OptionDescription.global.map { ($0.synopsis, Self.help($0)) }),
+            // Said once, at the top.
+            path.count == 1 ? list("Environment", EnvironmentVariable.all.map { ($0.name, $0.help) }) : [],
             list("Exit codes", command.exitCodes.map { (String($0.status.rawValue), $0.text) }),
             examples,
         ]

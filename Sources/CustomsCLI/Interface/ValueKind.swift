@@ -14,13 +14,15 @@ package enum ValueKind: Sendable, Hashable {
     case integer(ClosedRange<Int>)
     /// The name of a configured backend.
     case backend
+    /// The name of a move of the configuration.
+    case move
     /// The names of a command.
     case command
 
     /// What is wrong with a value; `nil` when nothing is.
     func problem(_ value: String) -> String? {
         switch self {
-        case .text, .file, .folder, .backend, .command:
+        case .text, .file, .folder, .backend, .move, .command:
             return value.isEmpty ? "is empty" : nil
         case .choice(let words):
             guard !words.contains(value) else { return nil }

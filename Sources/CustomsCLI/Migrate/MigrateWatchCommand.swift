@@ -21,9 +21,9 @@ extension CommandDescription {
                 + "needsPerson), to, reason, figures, version, newVersion, dryRun, notes}.",
         ],
         arguments: [
-            ArgumentDescription("MOVE", .text, isRepeated: true, help: "Moves of the configuration; all without one.")
+            ArgumentDescription("MOVE", .move, isRepeated: true, help: "Moves of the configuration; all without one.")
         ],
-        options: [.reportLedger, .watchDryRun, .onceLook, .watchInterval, .resume],
+        options: [.reportLedger, .watchDryRun, .onceLook, .watchInterval, .resume, .moveNames],
         examples: [
             Example(line: "customs migrate watch --dry-run --once", text: "Says what it would do."),
             Example(line: "customs migrate watch ningbo-to-ams", text: "Watches one move until it is done."),
@@ -54,6 +54,10 @@ extension OptionDescription {
         .integer(1...86_400),
         help: "How long between two looks; 60 without it."
     )
+    fileprivate static let moveNames = OptionDescription(
+        "names",
+        help: "Only print the names of the configuration's moves, one a line."
+    )
     static let resume = OptionDescription(
         "resume",
         help: "First clear the falls of the moves that are named, and shares lowered by hand: a person found out why."
@@ -72,6 +76,10 @@ enum MigrateWatchCommand {
         let path = try invocation.configurationPath()
         let runtime = invocation.readingRuntime
         let configuration = try invocation.plannedConfiguration(path, runtime)
+        if invocation.has(.moveNames) {
+            try invocation.write(configuration.moves.map { "\($0)\n" }.joined())
+            return .ok
+        }
         let moves = try moves(configuration, invocation)
         let named = invocation.namedLedger(.reportLedger)
         let store = try await invocation.historyStore(
@@ -100,7 +108,7 @@ enum MigrateWatchCommand {
         _ configuration: Configuration,
         _ invocation: Invocation
     ) throws(CommandFailure) -> [MoveID] {
-        let known = Set(configuration.routes.routes.compactMap(\.move)).sorted()
+        let known = configuration.moves
         let listed = known.isEmpty ? "no route names any" : "known: " + known.map(\.rawValue).joined(separator: ", ")
         for name in invocation.arguments where !known.contains(MoveID(rawValue: name)) {
             let hint = Suggestion.text(for: name, among: known.map(\.rawValue))
@@ -109,4 +117,9 @@ enum MigrateWatchCommand {
         guard !known.isEmpty else { throw CommandFailure(.invalid, "there is nothing to watch: no route names a move") }
         return invocation.arguments.isEmpty ? known : invocation.arguments.map(MoveID.init(rawValue:))
     }
+}
+
+extension Configuration {
+    /// The moves that routes name.
+    fileprivate var moves: [MoveID] { Set(routes.routes.compactMap(\.move)).sorted() }
 }

@@ -76,7 +76,7 @@ extension MigrationPlanReport {
             plan.stranded == 0
             ? "" : ", \(plan.stranded) of them stranded: the new configuration has nothing that could ask about them"
         let total = plan.bound.reduce(0) { $0 + $1.count }
-        return "Stay bound whatever the configuration says: \(total) ids\(stranded).\n" + table.text
+        return "Stay bound whatever the configuration says: \(Count.text(total, "id"))\(stranded).\n" + table.text
     }
 }
 

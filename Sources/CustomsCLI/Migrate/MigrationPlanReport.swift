@@ -38,7 +38,9 @@ struct MigrationPlanReport {
         var notes: [String] = []
         if plan.unreadableCount > 0 {
             let lines = plan.unreadable.map(String.init).joined(separator: ", ")
-            notes.append("\(plan.unreadableCount) lines hold no declaration: \(lines)")
+            notes.append(
+                Count.text(plan.unreadableCount, "line holds", "lines hold") + " no declaration: \(lines)"
+            )
         }
         for (backend, problems) in change.keys.unusable.sorted(by: { $0.key < $1.key }) {
             notes += problems.map { "key not usable: \(backend): \($0)" }

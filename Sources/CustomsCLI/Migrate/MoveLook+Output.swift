@@ -66,7 +66,8 @@ extension MoveLook {
         guard figures.tried > 0 else { return "" }
         let latency = figures.latency.map { ", p95 \($0) ms" } ?? ""
         let unsent = figures.notSent > 0 ? ", \(figures.notSent) not sent or throttled" : ""
-        let left = "\(figures.declarations) declarations, \(figures.refused) refused, \(figures.unknown) unknown"
+        let left =
+            "\(Count.text(figures.declarations, "declaration")), \(figures.refused) refused, \(figures.unknown) unknown"
         return " [\(left)\(unsent)\(latency)]"
     }
 

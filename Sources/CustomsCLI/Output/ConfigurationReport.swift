@@ -47,7 +47,9 @@ struct ConfigurationReport: Sendable {
             backends.add([backend.id.rawValue, backend.plugin.rawValue, backend.generation.rawValue, String(count)])
         }
         text += backends.text
-        text += "\n\(configuration.routes.routes.count) routes, \(configuration.warnings.count) warnings\n"
+        text +=
+            "\n\(Count.text(configuration.routes.routes.count, "route")), "
+            + "\(Count.text(configuration.warnings.count, "warning"))\n"
         guard !notable.isEmpty else { return text }
         text += "\nSettings worth knowing:\n"
         for setting in notable {

@@ -67,6 +67,17 @@ package final class SubmissionFile: Sendable {
         return Reader(lines: lines, csv: csv, name: name)
     }
 
+    /// A problem of a line, with the name that the file itself has for what is wrong.
+    package func naming(_ problem: Problem) -> Problem {
+        let columns = format == .csv ? SubmissionFormat.columns : []
+        guard let column = columns.first(where: { $0.path.joined(separator: ".") == problem.path }) else {
+            return problem
+        }
+        var problem = problem
+        problem.message += " (column \(column.name))"
+        return problem
+    }
+
     /// Reads declarations one after the other.
     package struct Reader: ~Copyable {
         private var lines: LineReader
