@@ -14,7 +14,7 @@ extension CommandDescription {
             "Any number of trackers may run on one ledger, on several hosts too with PostgreSQL: they share the work. "
                 + "Ctrl-C or SIGTERM ends it in good order.",
             "JSON: a line for each event {event (settled, status, receipt, gaveUp, stuck, asked, paused), time, requestId, "
-                + "backend, state, final, record, resent, reason; for asked: ids, unanswered; for paused: milliseconds}.",
+                + "backend, state, final, record, resent, reason; for asked: ids, unanswered, notFound; for paused: milliseconds}.",
         ],
         options: [.once, .trackBackend, .maxAge],
         examples: [
@@ -63,8 +63,7 @@ enum TrackCommand {
             try await invocation.follow(Tracker(ledger, options: options).run())
         }
         if !invocation.wantsJSON {
-            let silent = tally.unanswered == 0 ? "" : " (no usable answer for \(tally.unanswered))"
-            invocation.complain(["note: asked for \(tally.asked) ids\(silent); \(tally.changes) changes"])
+            invocation.complain(["note: " + tally.text])
         }
         return options.isOnce && tally.unanswered > 0 ? .unknown : .ok
     }

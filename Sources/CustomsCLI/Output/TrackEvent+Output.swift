@@ -37,10 +37,10 @@ extension TrackEvent {
         case .receipt(let entry): entry.eventJSON("receipt", time)
         case .gaveUp(let entry): entry.eventJSON("gaveUp", time)
         case .stuck(let entry, let reason): entry.eventJSON("stuck", time, ["reason": .string(reason)])
-        case .asked(let backend, let ids, let unanswered):
+        case .asked(let backend, let ids, let unanswered, let notFound):
             [
                 "event": "asked", "time": .string(time.iso8601), "backend": .string(backend.rawValue),
-                "ids": .number(ids), "unanswered": .number(unanswered),
+                "ids": .number(ids), "unanswered": .number(unanswered), "notFound": .number(notFound),
             ]
         case .paused(let backend, let milliseconds, let reason):
             [

@@ -5,8 +5,20 @@ import DeclarationRouter
 struct TrackTally: Sendable {
     var asked = 0
     var unanswered = 0
+    var notFound = 0
     var changes = 0
     var failure: CommandFailure?
+
+    /// For people.
+    var text: String {
+        let gaps = [
+            unanswered == 0 ? nil : "no usable answer for \(unanswered)",
+            notFound == 0 ? nil : "\(notFound) not found",
+        ]
+        let known = gaps.compactMap(\.self).joined(separator: ", ")
+        return "asked for \(Count.text(asked, "id"))" + (known.isEmpty ? "" : " (\(known))")
+            + "; \(Count.text(changes, "change"))"
+    }
 }
 
 extension Invocation {
@@ -45,9 +57,10 @@ extension Invocation {
         do throws(LedgerRouterError) {
             for try await event in events {
                 if event.entry != nil { tally.changes += 1 }
-                if case .asked(_, let ids, let unanswered) = event {
+                if case .asked(_, let ids, let unanswered, let notFound) = event {
                     tally.asked += ids
                     tally.unanswered += unanswered
+                    tally.notFound += notFound
                 }
                 do throws(CommandFailure) {
                     if isRead { isRead = try show(event) }

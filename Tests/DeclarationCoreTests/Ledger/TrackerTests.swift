@@ -24,7 +24,7 @@ import Testing
         #expect(provider.inquired.count == 3, "calls of ten")
         let receipts = events.filter { if case .receipt = $0 { true } else { false } }
         #expect(receipts.compactMap { $0.entry?.requestID }.sorted() == ids.sorted())
-        #expect(events.contains(.asked("A", ids: 25, unanswered: 0)))
+        #expect(events.contains(.asked("A", ids: 25, unanswered: 0, notFound: 0)))
         for id in ids { #expect(try await world.store.entry(id)?.nextCheck == nil) }
         #expect(try await once(world.ledger(["A": provider])).isEmpty, "nothing is due any more")
     }
@@ -137,7 +137,7 @@ import Testing
             try await world.ledger(["A": lost], owner: "dead").declare(sampleDeclaration())
         }
         let early = try await once(ledger)
-        #expect(early == [.asked("A", ids: 1, unanswered: 0)], "not found is too young to be believed")
+        #expect(early == [.asked("A", ids: 1, unanswered: 0, notFound: 1)], "not found is too young to be believed")
         world.time.advance(milliseconds: 600_001)
         let late = try await once(ledger)
         let settled = late.compactMap { if case .settled(let entry, isResent: true) = $0 { entry } else { nil } }

@@ -157,7 +157,7 @@ extension InquiryResult {
     }
 
     /// Whether the other side said that it doesn't know the id.
-    fileprivate var isNotFound: Bool {
+    var isNotFound: Bool {
         if case .notFound = self { true } else { false }
     }
 

@@ -4,8 +4,15 @@ struct LookReport: Sendable {
     var asked = 0
     /// How many had no usable answer.
     var unanswered = 0
+    /// How many the backend doesn't know.
+    var notFound = 0
     /// What keeps the backend from answering: it throttles or can't be reached.
     var trouble: String?
+
+    /// The numbers, for whoever follows.
+    func event(_ backend: BackendID) -> TrackEvent {
+        .asked(backend, ids: asked, unanswered: unanswered, notFound: notFound)
+    }
 }
 
 extension LedgerRouter {
@@ -41,6 +48,7 @@ extension LedgerRouter {
             if answer.result.isCancelled { continue }
             summary.asked += 1
             if !answer.result.tellsOfTheEntry { summary.unanswered += 1 }
+            if answer.result.isNotFound { summary.notFound += 1 }
             summary.trouble = summary.trouble ?? answer.result.trouble
             known.append((entry, answer))
         }

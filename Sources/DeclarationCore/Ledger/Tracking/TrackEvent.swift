@@ -11,8 +11,9 @@ public enum TrackEvent: Sendable, Hashable {
     case gaveUp(LedgerEntry)
     /// The entry can't be settled as it is, for the reason given: its key or its content is gone. It is tried again later.
     case stuck(LedgerEntry, reason: String)
-    /// A backend was asked for so many ids; so many had no usable answer.
-    case asked(BackendID, ids: Int, unanswered: Int)
+    /// A backend was asked for so many ids; so many had no usable answer, and so many it doesn't know. One that the ledger
+    /// has as accepted stays so: an id that isn't found decides nothing by itself.
+    case asked(BackendID, ids: Int, unanswered: Int, notFound: Int)
     /// Nothing is asked at a backend for a while, as it throttles or can't be reached, or as the ledger has trouble.
     case paused(BackendID, milliseconds: Int, reason: String)
 

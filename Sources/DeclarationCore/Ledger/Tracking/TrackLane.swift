@@ -113,7 +113,7 @@ struct TrackLane {
             for (backend, entries) in groups {
                 let report = try await ledger.look(at: entries, backend, age: options.age) { await channel.send($0) }
                 trouble = trouble ?? report.trouble
-                await channel.send(.asked(backend.id, ids: report.asked, unanswered: report.unanswered))
+                await channel.send(report.event(backend.id))
             }
             try await putOff(unserved)
             ending = .asked(trouble: trouble)

@@ -78,7 +78,7 @@ public struct Watcher: Sendable {
                 // Changes are told by comparing, where others' are seen too.
                 if case .stuck = event { await channel.send(event) }
             }
-            await channel.send(.asked(backend.id, ids: report.asked, unanswered: report.unanswered))
+            await channel.send(report.event(backend.id))
         }
     }
 }
