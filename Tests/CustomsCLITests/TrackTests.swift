@@ -114,6 +114,25 @@ import Testing
         }
     }
 
+    /// Each command has a mock of its own, which knows nothing of another's.
+    @Test func whatAnAcceptedIDsBackendDoesNotKnowIsSaid() async throws {
+        let ledger = try LedgerFolder()
+        let config = workspace.write(
+            #"{"backends": {"mock": {"plugin": "mock"}}, "routes": [{"backend": "mock"}], "ledger": {"firstCheckMs": 0}}"#,
+            to: "mock.json"
+        )
+        let site = Site(config: config, environment: ledger.environment)
+        #expect(await site.submit(["GONE-1", "GONE-2"]).status == 0)
+        let asked = await site.run("inquire", "GONE-1", "OTHER-1")
+        let lines = asked.output.split(separator: "\n")
+        #expect(asked.status == 1 && lines.count == 3, "\(asked.output)")
+        #expect(lines[1].contains("the ledger has it as accepted: a mock forgets"), "\(lines)")
+        #expect(lines[2].contains("soon after a time-out"), "\(lines)")
+        let tracked = await site.run("track", "--once")
+        #expect(tracked.status == 0 && tracked.output.isEmpty)
+        #expect(tracked.error.contains("note: asked for 2 ids (2 not found); 0 changes"), "\(tracked.error)")
+    }
+
     @Test func aSignalEndsATracker() async throws {
         let ledger = try LedgerFolder()
         let config = workspace.write(

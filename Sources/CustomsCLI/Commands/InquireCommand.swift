@@ -10,7 +10,7 @@ extension CommandDescription {
                 + "that they belong to, and the answer is noted. Of others every backend that a route leads to is asked, or "
                 + "that of --backend, and the answer says which one knows the id. An inquiry changes nothing there.",
             "An id that is not found soon after a time-out may still arrive: ask again later before you send again.",
-            "JSON: results [{requestId, found, answers [{backend, result (found, notFound, missing, rejected, unknown, "
+            "JSON: results [{requestId, found, contradiction, answers [{backend, result (found, notFound, missing, rejected, unknown, "
                 + "failed), isAuthenticated, record {status, rawStatus, amount, customsCode, memo, lastModified, receipt "
                 + "{code, text, meaning, verdict, returnTime}}, reason, error}]}], exitCode.",
         ],
@@ -133,9 +133,27 @@ enum InquireCommand {
         if let failure = failures.first {
             invocation.complain(["warning: \(Count.text(failures.count, "answer")) could not be noted: \(failure)"])
         }
-        return ids.map { id in
-            InquiryReport(requestID: id, answers: (answers[id] ?? []).map { ($0.backend, $0.result) })
+        var reports: [InquiryReport] = []
+        for id in ids {
+            var report = InquiryReport(requestID: id, answers: (answers[id] ?? []).map { ($0.backend, $0.result) })
+            if report.isNotFound { report.contradiction = try await contradiction(id, ledger, invocation) }
+            reports.append(report)
         }
+        return reports
+    }
+
+    /// What to say of an id that isn't found although it was accepted.
+    private static func contradiction(
+        _ id: RequestID,
+        _ ledger: LedgerRouter,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> String? {
+        let entry = try await invocation.remembering { () async throws(LedgerError) in try await ledger.store.entry(id)
+        }
+        guard let entry, entry.state == .accepted else { return nil }
+        let isMock = ledger.router.configuration.backends[entry.binding.backend]?.plugin == "mock"
+        return "the ledger has it as accepted"
+            + (isMock ? ": a mock forgets all when its process ends" : "; ask the other side where it is")
     }
 
     private static func isServed(_ binding: LedgerBinding, by backends: [BackendID], _ ledger: LedgerRouter) -> Bool {

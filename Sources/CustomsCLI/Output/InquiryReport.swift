@@ -4,10 +4,17 @@ import DeclarationCore
 struct InquiryReport: Sendable {
     let requestID: RequestID
     let answers: [(backend: BackendID, result: InquiryResult)]
+    /// What the ledger knows that a backend which doesn't find it should know too.
+    var contradiction: String?
 
     /// Whether a backend knows it.
     var isFound: Bool {
         answers.contains { if case .found = $0.result { true } else { false } }
+    }
+
+    /// Whether every backend that was asked says that it doesn't know it.
+    var isNotFound: Bool {
+        !answers.isEmpty && answers.allSatisfy { if case .notFound = $0.result { true } else { false } }
     }
 
     /// How bad it is for this id alone.
@@ -29,11 +36,12 @@ struct InquiryReport: Sendable {
     }
 
     private var json: JSONValue {
-        [
+        .object([
             "requestId": .string(requestID.rawValue),
             "found": .bool(isFound),
+            "contradiction": contradiction.map(JSONValue.string),
             "answers": .array(answers.map { $0.result.json(backend: $0.backend) }),
-        ]
+        ])
     }
 
     /// For people: what backends know, or else what kept each from knowing.
@@ -51,9 +59,9 @@ struct InquiryReport: Sendable {
         let isNotFound: (InquiryResult) -> Bool = { if case .notFound = $0 { true } else { false } }
         let other = answers.filter { !isNotFound($0.result) }
         guard other.isEmpty else { return other.map { $0.result.cells(backend: $0.backend.rawValue) } }
-        return answers.first.map {
-            [$0.result.cells(backend: answers.map(\.backend.rawValue).joined(separator: ", "))]
-        } ?? []
+        guard let first = answers.first else { return [] }
+        let cells = first.result.cells(backend: answers.map(\.backend.rawValue).joined(separator: ", "))
+        return [contradiction.map { cells.dropLast() + [$0] } ?? cells]
     }
 }
 
