@@ -20,11 +20,14 @@ struct EntryTable {
         try read("SELECT \(EntryColumns.selected) FROM ledger_entry \(clause)", values)
     }
 
-    /// The same, without those that can't be read: one that is damaged must not keep the others from being looked after.
-    func readable(_ clause: String, _ values: [SQLValue]) throws(LedgerError) -> [LedgerEntry] {
+    /// Their ids, and those of them that can be read: one that is damaged must not keep the others from being looked after.
+    func readable(
+        _ clause: String,
+        _ values: [SQLValue]
+    ) throws(LedgerError) -> (ids: [String], entries: [LedgerEntry]) {
         let sql = "SELECT \(EntryColumns.selected) FROM ledger_entry \(clause)"
-        return try connection.rows(sql, values) { EntryColumns.parts($0) }
-            .compactMap { try? EntryColumns.complete($0.entry, $0.detail) }
+        let rows = try connection.rows(sql, values) { (id: $0.text(0), parts: EntryColumns.parts($0)) }
+        return (rows.map(\.id), rows.compactMap { try? EntryColumns.complete($0.parts.entry, $0.parts.detail) })
     }
 
     private func read(_ sql: String, _ values: [SQLValue]) throws(LedgerError) -> [LedgerEntry] {

@@ -91,13 +91,14 @@ struct LedgerTables {
                 .integer(Int64(request.limit))
             ]
         )
-        for entry in due {
+        // Also what can't be read, so that it doesn't stand before the others again and again.
+        for id in due.ids {
             try connection.run(
                 "UPDATE ledger_entry SET leased_by = ?, leased_until = ? WHERE request_id = ?",
-                [.text(request.owner.rawValue), SQLValue(request.until), .text(entry.requestID.rawValue)]
+                [.text(request.owner.rawValue), SQLValue(request.until), .text(id)]
             )
         }
-        return due
+        return due.entries
     }
 
     func release(_ ids: [RequestID], owner: LedgerOwner.Token) throws(LedgerError) {

@@ -31,8 +31,6 @@ import Testing
         #expect(isThere("customs-ledger.sqlite") && isThere("shop-ledger.sqlite.key"))
         let list = await run("list", "--json", config: "shop.json")
         #expect(list.json["entries"]?.array?.count == 1)
-        // The ledger beside it is that of the customs.json that is there.
-        #expect(await run("submit", "-", config: "late.json", input: SubmitTests.lines(1)).status == 0)
     }
 
     @Test func whatEarlierVersionsKeptIsNotForgotten() async throws {

@@ -12,6 +12,8 @@ package struct MoveLook: Sendable {
     package let version: String
     /// When the step began; `nil` while nothing was declared at it.
     package let began: ZonedTime?
+    /// The larger share that a person took back, and didn't clear; `nil` when nobody did.
+    package let lowered: TrafficShare?
     /// What the ledger holds of the step.
     package let figures: MoveFigures
     /// What was decided.

@@ -54,7 +54,8 @@ extension MoveWatch {
             figures: look.figures,
             oldVersion: standing.version,
             newVersion: version,
-            token: Self.token()
+            token: Self.token(),
+            lowered: look.lowered
         )
         if let conflict = try await take(step, text, standing, journal) {
             look.decision = .hold(conflict)

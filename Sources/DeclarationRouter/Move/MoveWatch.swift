@@ -69,6 +69,7 @@ package struct MoveWatch: Sendable {
             share: standing.share,
             version: standing.version,
             began: progress.began,
+            lowered: progress.lowered,
             figures: figures,
             decision: pending.map(MoveDecision.hold) ?? decision,
             notes: notes

@@ -11,7 +11,7 @@ extension DeclarationDesk {
         let (own, foreign, unreadable) = try await entries(ids, client)
         var targets: [RequestID: [BackendID]] = [:]
         let open = own.filter { !$0.value.isFree && !$0.value.isFinal }
-        let due = try await ledger.due(Array(open.values))
+        let due = await ledger.due(Array(open.values))
         let bound = open.filter { due.contains($0.key) }.mapValues(\.binding)
         for id in ids where own[id] == nil && !foreign.contains(id) && !unreadable.contains(id) {
             targets[id] = client.earlierBackends

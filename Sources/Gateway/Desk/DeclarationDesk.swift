@@ -62,7 +62,8 @@ struct DeclarationDesk: Sendable {
             return .undecided("it could not be sent; the same request may be repeated")
         case .router(.backend): return .undecided("it was sent, and no usable answer came; repeat the same request")
         case .ledger, .unrecorded: return .undecided("the gateway's ledger has trouble; repeat the same request")
-        case .inProgress, .unsettled: return .undecided(error.description)
+        case .unsettled: return .undecided("nobody knows yet whether it arrived; repeat the same request")
+        case .inProgress: return .undecided(error.description)
         }
     }
 

@@ -1,5 +1,6 @@
 import DeclarationCore
 import DeclarationTesting
+import Synchronization
 import Testing
 
 struct LedgerRouterTests {
@@ -89,15 +90,19 @@ struct LedgerRouterTests {
         let again = try await moved.declare(sampleDeclaration())
         #expect(again.entry.state == .unknown && again.entry.binding.backend == "A")
         #expect(busy.declared.count == 2 && busy.declared[0] == busy.declared[1] && busy.inquired.count == 1)
-        #expect(other.declared.isEmpty)
         let pause = again.entry.nextCheck.map { $0.epochMilliseconds - time.now().epochMilliseconds }
-        #expect(pause == 4_000, "longer with each call and inquiry")
+        #expect(pause == 1_000, "as long again as it has waited, and a second at least")
+        time.advance(milliseconds: 8_000)
+        let third = try await moved.declare(sampleDeclaration())
+        #expect(third.entry.nextCheck == time.now().adding(milliseconds: 8_000))
         #expect(
-            try await store.attempts(of: sampleDeclaration().requestID).map(\.kind) == [.declare, .inquire, .retry]
+            try await store.attempts(of: sampleDeclaration().requestID).map(\.kind) == [
+                .declare, .inquire, .retry, .inquire, .retry,
+            ]
         )
     }
 
-    /// An answer that anybody could have sent, and one after a call that is still in doubt, prove nothing.
+    /// An answer that anybody could have sent proves nothing.
     @Test func throttlingThatProvesNothingWaits() async throws {
         let forged = FakeProvider(declare: { _ in
             .unknown(OutcomeReason(.throttled, code: "BUSY", isAuthenticated: false))
@@ -106,6 +111,48 @@ struct LedgerRouterTests {
         _ = try await ledger.declare(sampleDeclaration())
         await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
         #expect(forged.declared.count == 1 && forged.inquired.count == 1)
+    }
+
+    /// Only an inquiry that says so shows that it isn't there; silence doesn't.
+    @Test(arguments: [
+        InquiryOutcome.answered(InquiryAnswer(records: [], notFound: ["DECL-20231115-0001"], isAuthenticated: false)),
+        .answered(InquiryAnswer(records: [], notFound: [], isAuthenticated: true)),
+        .unknown(OutcomeReason(.unknownOutcome, code: "U", isAuthenticated: true)),
+    ])
+    func throttledAndNotClearlyAbsentIsNotSentAgain(_ answer: InquiryOutcome) async throws {
+        let busy = FakeProvider(
+            declare: { _ in .unknown(OutcomeReason(.throttled, code: "BUSY", isAuthenticated: true)) },
+            inquire: { _ in answer }
+        )
+        let ledger = try ledger(["A": busy], routeTo: "A")
+        _ = try await ledger.declare(sampleDeclaration())
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        #expect(busy.declared.count == 1 && busy.inquired.count == 1)
+    }
+
+    /// What was found absent, and then could not be sent, is as absent as before.
+    @Test func aRetryThatNeverLeftIsTriedAgainSoon() async throws {
+        let isDown = Mutex(0)
+        let provider = FakeProvider(declare: { _ throws(ProviderError) in
+            switch isDown.withLock({ calls in
+                calls += 1
+                return calls
+            }) {
+            case 1: throw ProviderError(.unknown, .transport(.timedOut), "lost")
+            case 2: throw ProviderError(.notSent, .circuitOpen, "held back")
+            default: return .accepted(Acceptance(reason: .accepted))
+            }
+        })
+        let ledger = try ledger(["A": provider], routeTo: "A")
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        time.advance(milliseconds: 600_001)
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        let entry = try #require(try await store.entry(sampleDeclaration().requestID))
+        #expect(entry.state == .unknown && !entry.isFree)
+        #expect(entry.nextCheck == time.now().adding(milliseconds: 60_000))
+        time.advance(milliseconds: 60_000)
+        #expect(try await ledger.declare(sampleDeclaration()).entry.state == .accepted)
+        #expect(provider.declared.count == 3)
     }
 
     @Test func whoThrottlesQuestionsIsSentNothing() async throws {

@@ -123,8 +123,8 @@ import Testing
     /// A rollback by hand is not undone; what is still there is watched.
     @Test func aShareLoweredByHandStays() throws {
         let reason = "somebody lowered it from 20% to 0%; not raised before --resume"
-        #expect(try decide("0%", MoveFigures(), after: 0, lowered: "20%") == .hold(reason))
-        #expect(try decide("1%", after: 9 * Self.hold, lowered: "20%").isHold)
+        #expect(try decide("0%", MoveFigures(), after: 0, lowered: "20%") == .needsPerson(reason))
+        #expect(try decide("1%", after: 9 * Self.hold, lowered: "20%").isPersonNeeded)
         let broken = MoveFigures(declarations: 400, refused: 90)
         #expect(try decide("1%", broken, lowered: "20%").back == TrafficShare.none)
     }

@@ -110,4 +110,44 @@ import Testing
         try await use("twenty", "20%", day: 2)
         #expect(try await lowered(to: "5%") == nil)
     }
+
+    /// What other traffic on the ledger is routed by says nothing of the move.
+    @Test func aConfigurationWithoutTheMoveHidesNoRollback() async throws {
+        try await raise(to: "20%", day: 1)
+        try await use("zero", "0%", day: 2)
+        let other = LedgerEvent(
+            time: Self.at(3),
+            kind: .configuration,
+            subject: "batch",
+            configurationVersion: "batch",
+            detail: .object(["snapshot": ["routes": [["backend": "old"]]]])
+        )
+        try await store.record([other])
+        #expect(try await lowered(to: "0%") == "20%")
+        #expect(try await start("0%") == "call 3", "when the share began to stand is open all the same")
+    }
+
+    /// In an incident a person takes the share back, and the rails take the rest: it is still the person's word.
+    @Test func aStepBackOfALoweredShareStaysLowered() async throws {
+        func back(_ lowered: String?) throws -> MoveStepRecord {
+            MoveStepRecord(
+                move: "m",
+                from: try share("5%"),
+                to: try share("0%"),
+                reason: "",
+                figures: nil,
+                oldVersion: "five",
+                newVersion: "zero",
+                token: "back-\(lowered ?? "")",
+                lowered: try lowered.map(share)
+            )
+        }
+        try await store.record([try back("50%").event(.done, at: Self.at(1))])
+        #expect(try await lowered(to: "0%") == "50%")
+        #expect(try await lowered(to: "5%") == nil, "raised by hand since")
+        try await store.record([MoveStepRecord.resumed("m", from: try share("0%"), version: "zero", at: Self.at(2))])
+        #expect(try await lowered(to: "0%") == nil)
+        try await store.record([try back(nil).event(.done, at: Self.at(3))])
+        #expect(try await lowered(to: "0%") == nil)
+    }
 }

@@ -29,9 +29,10 @@ extension LedgerPolicy {
         return believed > asked.time && !(believed > now) ? nil : until
     }
 
-    /// From when on "not found" is believed of an entry.
+    /// From when on "not found" is believed of an entry: at once of what was throttled, as nothing of it is on its way.
     func believedFrom(_ entry: LedgerEntry) -> ZonedTime {
-        (entry.lastSent ?? entry.created).adding(milliseconds: settings.notFoundAge)
+        let sent = entry.lastSent ?? entry.created
+        return isThrottled(entry) ? sent : sent.adding(milliseconds: settings.notFoundAge)
     }
 
     /// Takes in what an inquiry said that was made for a caller. Of many that find nothing new the first alone become part

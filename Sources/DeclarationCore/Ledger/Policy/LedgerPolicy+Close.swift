@@ -48,10 +48,8 @@ extension LedgerPolicy {
                 accept(&entry, acceptance, now)
             }
         } else if isCurrent {
-            // A retry is only begun when all that went before it was found absent.
-            let isDoubted = entry.mayHaveArrived && ticket.attempt.kind != .retry
             fail(&entry, result, now)
-            if result.isThrottled { throttle(&entry, isDoubted: isDoubted, now) }
+            if entry.state == .unknown { pause(&entry, ticket, result, now) }
         }
         entry.changed = now
         return LedgerDecision(entry, LedgerWrites(entry: entry, ends: ends))
@@ -109,12 +107,22 @@ extension LedgerPolicy {
         entry.nextCheck = now
     }
 
-    /// The other side turned the call away before it looked at it: the identical content may go there again as soon as an
-    /// inquiry doesn't find it, unless an earlier call is still in doubt. It is no proof that would free the id.
-    private func throttle(_ entry: inout LedgerEntry, isDoubted: Bool, _ now: ZonedTime) {
-        guard entry.state == .unknown, entry.retransmission == nil else { return }
-        entry.nextCheck = now.adding(milliseconds: settings.askDelay(after: entry.attemptCount))
-        if !isDoubted { entry.absentSince = now }
+    /// When to look again at what didn't come to be looked at by the other side: sooner than at what is in doubt.
+    private func pause(_ entry: inout LedgerEntry, _ ticket: LedgerTicket, _ result: LedgerResult, _ now: ZonedTime) {
+        // A retry is only begun when all that went before it was found absent, and this one didn't leave.
+        let isAbsent = ticket.attempt.kind == .retry && !result.mayHaveLeft
+        if isAbsent { entry.absentSince = now }
+        guard isAbsent || isThrottled(entry) else { return }
+        // As long again as it has waited: the pauses double.
+        let waited = now.epochMilliseconds - (entry.firstSent ?? now).epochMilliseconds
+        entry.nextCheck = now.adding(milliseconds: min(settings.maxAsk, max(settings.firstAsk, waited)))
+    }
+
+    /// Whether the last call was turned away for coming too fast, in an answer that verified: it isn't on its way any more.
+    /// That proves nothing that would free the id.
+    func isThrottled(_ entry: LedgerEntry) -> Bool {
+        guard entry.state == .unknown, entry.retransmission == nil, let reason = entry.reason else { return false }
+        return reason.isAuthenticated && reason.outcomeClass == .throttled
     }
 
     /// Whether a refusal proves that the other side doesn't have the declaration.
@@ -137,15 +145,6 @@ extension LedgerPolicy {
 }
 
 extension LedgerResult {
-    /// Whether the other side turned it away for coming too fast, in an answer that verified.
-    fileprivate var isThrottled: Bool {
-        switch self {
-        case .outcome(.rejected(let reason)), .outcome(.unknown(let reason)):
-            reason.isAuthenticated && reason.outcomeClass == .throttled
-        case .outcome(.accepted), .failure: false
-        }
-    }
-
     /// Whether anything of the call can have left.
     fileprivate var mayHaveLeft: Bool {
         if case .failure(let error) = self { error.delivery != .notSent } else { true }

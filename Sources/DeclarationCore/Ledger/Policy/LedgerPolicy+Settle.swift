@@ -63,11 +63,13 @@ extension LedgerPolicy {
         if result.showsAbsence(of: entry), !(believedFrom > asked) {
             entry.absentSince = entry.absentSince ?? now
         }
-        entry.nextCheck = entry.absentSince == nil ? .latest(believedFrom, now) : now
         // Who throttles questions would throttle the declaration too.
         guard entry.absentSince != nil, !result.isThrottled else {
-            return { .unsettled($0, believedFrom: $0.absentSince ?? believedFrom) }
+            let pause = isThrottled(entry) ? entry.nextCheck ?? now : now
+            entry.nextCheck = .latest(.latest(believedFrom, pause), now)
+            return { .unsettled($0, believedFrom: believedFrom) }
         }
+        entry.nextCheck = now
         return { .mayResend($0) }
     }
 

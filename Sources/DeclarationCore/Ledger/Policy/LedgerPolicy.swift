@@ -106,6 +106,8 @@ public struct LedgerPolicy: Sendable, Hashable {
         // A retry is a consequence of asking: nothing new was learnt.
         if kind == .retry { entry.asked?.wasNotFound = false } else { entry.asked = nil }
         entry.absentSince = nil
+        // It was said of an earlier call.
+        if kind == .retry { entry.reason = nil }
         entry.firstSent = entry.firstSent ?? now
         entry.lastSent = now
         entry.changed = now

@@ -59,23 +59,25 @@ extension LedgerRouter {
     /// Those of a caller's entries for which it is time to ask the other side. That they are asked for is written down, so
     /// that who repeats his question every moment gets the ledger's answer in between.
     ///
-    /// - Throws: when the ledger fails.
-    public func due(_ entries: [LedgerEntry]) async throws(LedgerError) -> Set<RequestID> {
+    /// - Returns: also those for which that can't be written down now: a question harms nobody.
+    public func due(_ entries: [LedgerEntry]) async -> Set<RequestID> {
         let now = time.now()
         let open = entries.filter { policy.askedAgain($0, now: now) == nil }.map(\.requestID)
-        let turns = await withTaskGroup(of: Result<LedgerTurn?, LedgerError>.self) { group in
-            for id in open {
-                group.addTask {
-                    await Result.awaiting { () async throws(LedgerError) in try await beginAsking(id) }
-                }
+        return await withTaskGroup(of: RequestID?.self) { group in
+            for id in open { group.addTask { await isDue(id) ? id : nil } }
+            return await group.reduce(into: []) { due, id in
+                if let id { due.insert(id) }
             }
-            return await group.reduce(into: []) { $0.append($1) }
         }
-        var due: Set<RequestID> = []
-        for turn in turns {
-            if case .ask(let entry) = try turn.get() { due.insert(entry.requestID) }
+    }
+
+    private func isDue(_ id: RequestID) async -> Bool {
+        do throws(LedgerError) {
+            if case .ask = try await beginAsking(id) { return true }
+            return false
+        } catch {
+            return true
         }
-        return due
     }
 
     /// Who is asked for what is bound, and answers for what nobody can be asked for.
@@ -114,7 +116,7 @@ extension LedgerRouter {
             answers = ids.mapValues { _ in LedgerInquiry(backend: backend, result: .failed(failure)) }
         }
         for (id, answer) in answers where !answer.result.isCancelled {
-            answers[id]?.failure = await noteAnswer(answer.result, id, answer.backend, asked)
+            answers[id]?.failure = await noteAnswer(answer.result, id, backend, asked)
         }
         return answers
     }

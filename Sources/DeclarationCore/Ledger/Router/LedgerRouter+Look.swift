@@ -24,6 +24,7 @@ extension LedgerRouter {
     /// - Parameters:
     ///   - age: as in ``LedgerPolicy/track(_:at:asked:_:now:age:)``.
     ///   - deadline: from then on no answer is waited for, and nothing is sent again.
+    ///   - stop: once it is set, nothing is sent again.
     ///   - report: takes each change, as soon as it is durable.
     /// - Throws: when the ledger fails; what was written down by then is reported.
     func look(
@@ -31,6 +32,7 @@ extension LedgerRouter {
         _ backend: Backend,
         age: Int64? = nil,
         until deadline: ZonedTime? = nil,
+        stop: TrackStop? = nil,
         report: @escaping @Sendable (TrackEvent) async -> Void
     ) async throws(LedgerError) -> LookReport {
         let asked = time.now()
@@ -52,10 +54,13 @@ extension LedgerRouter {
             summary.trouble = summary.trouble ?? answer.result.trouble
             known.append((entry, answer))
         }
-        let failure = await inTurns(known) { entry, answer in
-            await take(answer, entry, asked, age: age, until: deadline, report: report)
+        let isOver: @Sendable () -> Bool = { [time] in
+            Task.isCancelled || stop?.isSet == true || deadline.map { !($0 > time.now()) } ?? false
         }
-        if let failure { throw failure }
+        let trouble = try await inTurns(known) { entry, answer throws(LedgerError) in
+            try await take(answer, entry, at: backend.identity, asked, age: age, isOver: isOver, report: report)
+        }
+        summary.trouble = summary.trouble ?? trouble
         return summary
     }
 
@@ -78,68 +83,80 @@ extension LedgerRouter {
 
     /// Does something for each entry, so many at once.
     ///
-    /// - Returns: the first failure; nothing is begun after it.
+    /// - Returns: the first trouble.
+    /// - Throws: the first failure; nothing is begun after it.
     private func inTurns(
         _ work: [(LedgerEntry, BoundAnswer)],
-        _ body: @escaping @Sendable (LedgerEntry, BoundAnswer) async -> LedgerError?
-    ) async -> LedgerError? {
-        await withTaskGroup(of: LedgerError?.self) { group in
-            var failure: LedgerError?
-            for (index, (entry, answer)) in work.enumerated() {
-                if index >= Self.width, let ended = await group.next() { failure = ended }
-                guard failure == nil else { break }
-                group.addTask { await body(entry, answer) }
+        _ body: @escaping @Sendable (LedgerEntry, BoundAnswer) async throws(LedgerError) -> String?
+    ) async throws(LedgerError) -> String? {
+        let (trouble, failure) = await withTaskGroup(of: Result<String?, LedgerError>.self) { group in
+            var ended: (trouble: String?, failure: LedgerError?)
+            func take(_ result: Result<String?, LedgerError>) {
+                switch result {
+                case .success(let trouble): ended.trouble = ended.trouble ?? trouble
+                case .failure(let error): ended.failure = ended.failure ?? error
+                }
             }
-            for await next in group { failure = failure ?? next }
-            return failure
+            for (index, (entry, answer)) in work.enumerated() {
+                if index >= Self.width, let result = await group.next() { take(result) }
+                guard ended.failure == nil else { break }
+                group.addTask {
+                    await Result.awaiting { () async throws(LedgerError) in try await body(entry, answer) }
+                }
+            }
+            for await result in group { take(result) }
+            return ended
         }
+        if let failure { throw failure }
+        return trouble
     }
 
     /// Takes one answer in.
+    ///
+    /// - Parameter backend: the entry's own, whichever of its account's was asked: what is sent again goes there.
+    /// - Returns: what keeps the backend from taking a declaration.
     private func take(
         _ answer: BoundAnswer,
         _ entry: LedgerEntry,
+        at backend: BackendIdentity,
         _ asked: ZonedTime,
         age: Int64?,
-        until deadline: ZonedTime?,
+        isOver: @Sendable () -> Bool,
         report: @Sendable (TrackEvent) async -> Void
-    ) async -> LedgerError? {
-        let backend = answer.backend.identity
-        let look: LedgerLook?
-        do throws(LedgerError) {
-            look = try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
-                policy.track(answer.result, at: backend, asked: asked, view, now: time.now(), age: age)
-            }
-        } catch {
-            return error
+    ) async throws(LedgerError) -> String? {
+        let look = try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
+            policy.track(answer.result, at: backend, asked: asked, view, now: time.now(), age: age)
         }
         guard let look else { return nil }
         mirror(answer.result, look.before, at: backend)
         for event in TrackEvent.changes(from: look.before, to: look.settlement.entry) { await report(event) }
         if look.hasGivenUp { await report(.gaveUp(look.settlement.entry)) }
-        guard case .mayResend(let absent) = look.settlement, !Task.isCancelled, !isOver(deadline) else { return nil }
-        return await sendAgain(absent, backend, report: report)
+        guard case .mayResend(let absent) = look.settlement, !isOver() else { return nil }
+        return try await sendAgain(absent, backend, report: report)
     }
 
-    private func isOver(_ deadline: ZonedTime?) -> Bool { deadline.map { !($0 > time.now()) } ?? false }
-
     /// Sends the identical content again and tells what came of it.
+    ///
+    /// - Returns: what keeps the backend from taking a declaration.
     private func sendAgain(
         _ entry: LedgerEntry,
         _ backend: BackendIdentity,
         report: @Sendable (TrackEvent) async -> Void
-    ) async -> LedgerError? {
+    ) async throws(LedgerError) -> String? {
         do throws(LedgerRouterError) {
             let declaration = try await guarded { () async throws(LedgerError) in try intents.declaration(of: entry) }
             let sent = try await resend(entry, declaration, at: backend)
             for event in TrackEvent.changes(from: entry, to: sent.entry, isResent: true) { await report(event) }
-            return nil
+            return policy.isThrottled(sent.entry) ? "it throttles (\(sent.entry.reason?.code ?? ""))" : nil
         } catch {
             switch error {
             case .ledger(let failure) where failure.code == .sealing || failure.code == .corrupted:
                 await report(.stuck(entry, reason: failure.description))
                 return nil
-            case .ledger(let failure), .unrecorded(_, let failure): return failure
+            case .ledger(let failure), .unrecorded(_, let failure): throw failure
+            case .router(.backend(let failure)) where failure.delivery == .notSent:
+                // What lies in the declaration or its caller says nothing of the backend.
+                return [.invalidDeclaration, .cancelled].contains(failure.code) ? nil : failure.description
             // Still unknown, or somebody else's: a later look finds out.
             default: return nil
             }

@@ -57,7 +57,7 @@ extension LedgerRouter {
             }
             for entry in group {
                 let answer = answers[entry.requestID] ?? BoundAnswer(result: .missing, backend: backend)
-                try await settle(entry, answer, asked, &summary)
+                try await settle(entry, answer, backend, asked, &summary)
             }
         }
     }
@@ -83,10 +83,11 @@ extension LedgerRouter {
     private func settle(
         _ entry: LedgerEntry,
         _ answer: BoundAnswer,
+        _ backend: Backend,
         _ asked: ZonedTime,
         _ summary: inout SettleSummary
     ) async throws(LedgerRouterError) {
-        switch try await note(answer, entry, asked) {
+        switch try await note(answer, entry, backend, asked) {
         case .settled: summary.settled += 1
         case .unsettled where answer.trouble != nil: summary.leave(entry, answer.trouble ?? "")
         case .unsettled, .busy, nil: summary.open += 1
@@ -95,7 +96,7 @@ extension LedgerRouter {
                 let declaration = try await guarded { () async throws(LedgerError) in
                     try intents.declaration(of: entry)
                 }
-                let report = try await resend(entry, declaration, at: answer.backend.identity)
+                let report = try await resend(entry, declaration, at: backend.identity)
                 summary.resent += 1
                 if report.entry.state.isUnsettled { summary.open += 1 } else { summary.settled += 1 }
             } catch {
@@ -119,14 +120,17 @@ extension LedgerRouter {
             throw .router(error)
         }
         let answer = answers[entry.requestID] ?? BoundAnswer(result: .missing, backend: backend)
-        switch try await note(answer, entry, asked) {
+        if answer.result.isCancelled {
+            throw .unsettled(entry.requestID, believedFrom: policy.believedFrom(entry), reason: answer.trouble)
+        }
+        switch try await note(answer, entry, backend, asked) {
         case .settled(let settled) where settled.state == .accepted:
             return try kept(settled, entry, declaration)
         case .settled, nil: throw .inProgress(entry.requestID, until: time.now())
         case .busy(_, let until): throw .inProgress(entry.requestID, until: until)
         case .unsettled(_, let believedFrom):
             throw .unsettled(entry.requestID, believedFrom: believedFrom, reason: answer.trouble)
-        case .mayResend(let entry): return try await resend(entry, declaration, at: answer.backend.identity)
+        case .mayResend(let entry): return try await resend(entry, declaration, at: backend.identity)
         }
     }
 
@@ -171,14 +175,16 @@ extension LedgerRouter {
         return .kept(accepted)
     }
 
+    /// Takes an answer in, whichever of the account's backends it came through: the entry stays with its own.
     private func note(
         _ answer: BoundAnswer,
         _ entry: LedgerEntry,
+        _ backend: Backend,
         _ asked: ZonedTime
     ) async throws(LedgerRouterError) -> LedgerSettlement? {
         try await guarded { () async throws(LedgerError) in
             try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
-                policy.noteAsked(answer.result, at: answer.backend.identity, asked: asked, view, now: time.now())
+                policy.noteAsked(answer.result, at: backend.identity, asked: asked, view, now: time.now())
             }
         }
     }

@@ -71,12 +71,16 @@ final class LedgerWithdrawals: Sendable {
     }
 
     private func end(_ id: RequestID, doubtful ticket: LedgerTicket?) {
-        let isAlone = state.withLock { state in
+        // In one piece: who begins next must find the opening under way, or its withdrawal.
+        let isFirst = state.withLock { state in
             guard let opening = state.openings[id] else { return false }
             state.openings[id] = opening.count > 1 ? (opening.count - 1, true) : nil
-            return !opening.isCrossed
+            guard let ticket, !opening.isCrossed, state.pending.count < Self.limit else { return false }
+            state.pending[id] = ticket
+            defer { state.isWorking = true }
+            return !state.isWorking
         }
-        if let ticket, isAlone { add(ticket) }
+        if isFirst { work() }
     }
 
     /// What the last run of a transaction would have allowed to be sent.
@@ -84,14 +88,8 @@ final class LedgerWithdrawals: Sendable {
         let ticket = Mutex<LedgerTicket?>(nil)
     }
 
-    private func add(_ ticket: LedgerTicket) {
-        let isFirst = state.withLock { state in
-            guard state.pending.count < Self.limit else { return false }
-            state.pending[ticket.requestID] = ticket
-            defer { state.isWorking = true }
-            return !state.isWorking
-        }
-        guard isFirst else { return }
+    /// Takes back until nothing is left.
+    private func work() {
         let pause = Int(policy.settings.ownerLease / 3)
         // Weak: who drops the router needs nothing more taken back.
         Task { [weak self, time] in

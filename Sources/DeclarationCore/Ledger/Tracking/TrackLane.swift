@@ -111,7 +111,9 @@ struct TrackLane {
             let (groups, unserved) = ledger.byBackend(batch)
             var trouble: String?
             for (backend, entries) in groups {
-                let report = try await ledger.look(at: entries, backend, age: options.age) { await channel.send($0) }
+                let report = try await ledger.look(at: entries, backend, age: options.age, stop: stop) {
+                    await channel.send($0)
+                }
                 trouble = trouble ?? report.trouble
                 await channel.send(report.event(backend.id))
             }

@@ -21,6 +21,8 @@ package struct MoveJournal: Sendable {
     package private(set) var lastStepBack: ZonedTime?
     /// The share as the last step, or a person's word that the move may go on, left it.
     package private(set) var known: Known?
+    /// The larger share that a person had taken back before the last step, which was one back; `nil` when nobody had.
+    package private(set) var lowered: TrafficShare?
     private var isFalling = false
     private var taken: Set<String> = []
 
@@ -28,8 +30,8 @@ package struct MoveJournal: Sendable {
     package struct Known: Sendable {
         /// The share.
         package let share: TrafficShare
-        /// When it was written down.
-        package let time: ZonedTime
+        /// The number of the event.
+        package let id: Int64
     }
 
     /// No event.
@@ -41,7 +43,8 @@ package struct MoveJournal: Sendable {
         let phase = MoveStepRecord.phase(event)
         if phase == .resumed {
             (falls, lastStepBack, isFalling) = (0, nil, false)
-            known = MoveStepRecord.share(resumedBy: event).map { Known(share: $0, time: event.time) }
+            known = MoveStepRecord.share(resumedBy: event).map { Known(share: $0, id: event.id) }
+            lowered = nil
             return
         }
         guard let step = MoveStepRecord(event) else { return }
@@ -54,7 +57,8 @@ package struct MoveJournal: Sendable {
         // Two processes may both find out that a third one had taken a step before it died.
         guard phase == .done, taken.insert(step.token).inserted else { return }
         last = written
-        known = Known(share: step.to, time: event.time)
+        known = Known(share: step.to, id: event.id)
+        lowered = step.lowered
         let wasFalling = isFalling
         isFalling = step.direction == .stepBack
         guard isFalling else { return }

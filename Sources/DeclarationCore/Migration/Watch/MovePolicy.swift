@@ -40,7 +40,7 @@ public enum MovePolicy {
             return awaited(move, figures, progress, now).map(MoveDecision.hold) ?? .done
         }
         if let former = progress.lowered {
-            return .hold("somebody lowered it from \(former) to \(share); not raised before --resume")
+            return .needsPerson("somebody lowered it from \(former) to \(share); not raised before --resume")
         }
         if progress.falls >= move.attempts {
             return .needsPerson("fell back \(progress.falls) times; find out why, then clear it with --resume")

@@ -11,12 +11,12 @@ package enum MoveStart: Sendable {
     /// Finds out by the events of a ledger.
     package init(of share: TrafficShare, _ journal: MoveJournal, _ uses: ShareUses) {
         // A person may have set another share and this one again since the step.
-        if let step = journal.step(to: share), uses.other.map({ !($0.time > step.time) }) ?? true {
+        if let step = journal.step(to: share), uses.other.map({ !($0 > step.time) }) ?? true {
             self = .step(step)
         } else if let first = uses.first {
             self = .configuration(first)
         } else {
-            self = .call(after: uses.other?.time ?? journal.last?.time)
+            self = .call(after: uses.other ?? journal.last?.time)
         }
     }
 }

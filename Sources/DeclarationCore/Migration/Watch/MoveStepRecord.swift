@@ -39,6 +39,8 @@ package struct MoveStepRecord: Sendable, Hashable {
     package let newVersion: String
     /// What the events of one step have in common and no other step has.
     package let token: String
+    /// The larger share that a person had taken back before; it stays so until a person clears it.
+    package let lowered: TrafficShare?
 
     /// Puts a step together.
     package init(
@@ -49,7 +51,8 @@ package struct MoveStepRecord: Sendable, Hashable {
         figures: MoveFigures?,
         oldVersion: String,
         newVersion: String,
-        token: String
+        token: String,
+        lowered: TrafficShare? = nil
     ) {
         self.move = move
         self.from = from
@@ -59,6 +62,7 @@ package struct MoveStepRecord: Sendable, Hashable {
         self.oldVersion = oldVersion
         self.newVersion = newVersion
         self.token = token
+        self.lowered = lowered
     }
 
     /// Which way it goes.
@@ -83,6 +87,7 @@ package struct MoveStepRecord: Sendable, Hashable {
                 "figures": figures?.json,
                 "oldVersion": .string(oldVersion),
                 "newVersion": .string(newVersion),
+                "lowered": lowered.map { .string($0.description) },
                 "note": note.map(JSONValue.string),
             ])
         )
@@ -130,7 +135,8 @@ package struct MoveStepRecord: Sendable, Hashable {
             figures: nil,
             oldVersion: detail["oldVersion"]?.string ?? "",
             newVersion: detail["newVersion"]?.string ?? "",
-            token: token
+            token: token,
+            lowered: detail["lowered"]?.string.flatMap(TrafficShare.init(text:))
         )
     }
 }

@@ -1,18 +1,15 @@
 /// What is known of configurations that were used since the last step of a move, as far back as to the last one in which
 /// the move had another share.
 package struct ShareUses: Sendable {
-    /// A configuration in which the move had another share, or no route at all.
-    package struct Other: Sendable {
-        /// When it was used first.
-        package let time: ZonedTime
-        /// The share; `nil` without a route.
-        package let share: TrafficShare?
-        /// Its version.
-        package let version: String
+    /// A configuration in which the move had another share.
+    private struct Former: Sendable {
+        let event: LedgerEvent
+        let share: TrafficShare
     }
 
-    /// The last one with another share.
-    package private(set) var other: Other?
+    /// When the last configuration was used first in which the move had another share, or no route at all.
+    package private(set) var other: ZonedTime?
+    private var former: Former?
     /// When the share as it is now was used first since then.
     package private(set) var first: ZonedTime?
 
@@ -32,26 +29,33 @@ package struct ShareUses: Sendable {
             for event in page {
                 cursor = event.id
                 let used = ConfigurationRecord(event)?.snapshot.share(of: move)
-                guard used == share else {
-                    other = Other(time: event.time, share: used, version: event.configurationVersion)
-                    return
+                if used == share {
+                    if other == nil { first = event.time }
+                    continue
                 }
-                first = event.time
+                other = other ?? event.time
+                // One without the move, as of other traffic on this ledger, says nothing of what the share was.
+                guard let used else { continue }
+                former = Former(event: event, share: used)
+                return
             }
             guard page.count == 100 else { return }
         }
     }
 
-    /// The larger share that a person took back to the one that stands now; `nil` when nobody did.
+    /// The larger share that a person took back, whatever a watch made of what was left; `nil` when nobody did, or a person
+    /// cleared it or raised the share since.
     ///
     /// What a process still used by the version of before the last step doesn't count.
     package func lowered(to share: TrafficShare, _ journal: MoveJournal) -> TrafficShare? {
-        let later = other.flatMap { other in
-            let isLater = journal.known.map { other.time > $0.time } ?? true
-            return isLater && other.version != journal.last?.step.oldVersion ? other : nil
+        let later = former.flatMap { former in
+            // Numbered in one order, whatever the clocks of those who wrote them say.
+            let isLater = journal.known.map { former.event.id > $0.id } ?? true
+            return isLater && former.event.configurationVersion != journal.last?.step.oldVersion ? former.share : nil
         }
-        let former = later == nil ? journal.known?.share : later?.share
-        return former.flatMap { $0.basisPoints > share.basisPoints ? $0 : nil }
+        guard let before = later ?? journal.known?.share else { return nil }
+        if before == share { return journal.lowered }
+        return before.basisPoints > share.basisPoints ? before : nil
     }
 }
 
