@@ -1,7 +1,7 @@
-import DeclarationCore
+package import DeclarationCore
 
 /// Counts what came of a bulk run: all in all, by office, by backend and by refusal. Bounded whatever the run's size.
-struct SubmitSummary: Sendable {
+package struct SubmitSummary: Sendable {
     private static let keyLimit = 500
 
     private(set) var done = 0
@@ -12,9 +12,13 @@ struct SubmitSummary: Sendable {
     /// How many were known before and not sent again.
     private(set) var kept = 0
 
+    /// Makes an empty one.
+    package init() {}
+
     static let order = ["accepted", "rejected", "unknown", "conflict", "invalid", "notSent", "skipped"]
 
-    mutating func add(_ result: BulkResult) {
+    /// Counts a result.
+    package mutating func add(_ result: BulkResult) {
         let word = result.word
         if word != "skipped" { done += 1 }
         counts[word, default: 0] += 1
@@ -31,8 +35,10 @@ struct SubmitSummary: Sendable {
     }
 
     /// The counts in words.
-    var words: String {
-        let parts = Self.order.compactMap { word in counts[word].map { "\($0) \(word)" } }
+    var words: String { words(of: Self.order) }
+
+    private func words(of order: [String]) -> String {
+        let parts = order.compactMap { word in counts[word].map { "\($0) \(word)" } }
         return parts.isEmpty ? "nothing yet" : parts.joined(separator: ", ")
     }
 
@@ -45,10 +51,10 @@ struct SubmitSummary: Sendable {
     }
 
     /// For people.
-    var text: String {
-        // What was skipped is one of the words, so that it is one of the sum too.
-        var text = "\(Count.text(counts.values.reduce(0, +), "declaration")): \(words)"
+    package var text: String {
+        var text = "\(Count.text(done, "declaration")): \(words(of: Self.order.filter { $0 != "skipped" }))"
         if kept > 0 { text += "; \(kept) of them known from before and not sent again" }
+        if let skipped = counts["skipped"] { text += "; \(skipped) more skipped" }
         text += ".\n"
         for (title, table) in [("office", byOffice), ("backend", byBackend)] where !table.isEmpty {
             let words = Self.order.filter { counts[$0] != nil }
