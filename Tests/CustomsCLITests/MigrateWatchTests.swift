@@ -73,6 +73,12 @@ import Testing
         }
     }
 
+    @Test func namesAreThereForCompletion() async throws {
+        try write(Self.text())
+        let run = await run("migrate", "watch", "--names")
+        #expect(run.status == 0 && run.output == "ningbo\n", "\(run.error)")
+    }
+
     @Test func aStepThatHeldIsRaisedAndNothingElseOfTheFileChanges() async throws {
         try write(Self.text())
         await submit()
