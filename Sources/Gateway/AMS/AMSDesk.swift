@@ -52,10 +52,13 @@ struct AMSDesk: Sendable {
         }
     }
 
-    /// ISO 8601 with any form of zone, or milliseconds since 1970: the SDKs differ.
+    /// From here on a number counts nanoseconds: 1973, and as milliseconds a year after 5000.
+    private static let nanoseconds: Int64 = 100_000_000_000_000_000
+
+    /// ISO 8601 with any form of zone, milliseconds since 1970, or nanoseconds as the Go SDK sent up to 1.2: the SDKs differ.
     private func isTimely(_ text: String) -> Bool {
-        let sent = Int64(text) ?? ZonedTime(iso8601: text)?.epochMilliseconds
-        guard let sent else { return false }
+        let number = Int64(text).map { $0 < Self.nanoseconds ? $0 : $0 / 1_000_000 }
+        guard let sent = number ?? ZonedTime(iso8601: text)?.epochMilliseconds else { return false }
         let (distance, overflow) = time.now().epochMilliseconds.subtractingReportingOverflow(sent)
         return !overflow && distance.magnitude <= UInt64(clockWindow)
     }

@@ -10,25 +10,12 @@ struct DeclarationDesk: Sendable {
         if let text = client.refusal(of: declaration, customs: ledger.router.configuration.customs) {
             return .refused(DeskRefusal(.permission, text))
         }
-        let lost = lost(declaration)
-        guard lost.isEmpty else { return .refused(DeskRefusal(.invalidRequest, lost)) }
         do throws(LedgerRouterError) {
             let report = try await ledger.declare(declaration, for: client.id)
             return Self.reply(report)
         } catch {
             return Self.reply(error)
         }
-    }
-
-    /// What the backend's generation has no field for: the command line warns of it, a client would never know. Only
-    /// the parts of a name can be lost so.
-    private func lost(_ declaration: Declaration) -> [Problem] {
-        guard let name = declaration.buyer?.name, name.first != nil || name.middle != nil || name.last != nil,
-            let route = try? ledger.router.decide(declaration),
-            let limits = ledger.router.configuration.backends[route.backend]?.provider.limits
-        else { return [] }
-        return limits.fields.filter { $0.presence == .notCarried && $0.field.value(declaration) != nil }
-            .map { Problem(.error, path: $0.field.path, "can't be told to this office; give the whole name alone") }
     }
 
     private static func reply(_ report: LedgerReport) -> DeskReply {

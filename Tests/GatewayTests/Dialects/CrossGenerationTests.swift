@@ -73,11 +73,10 @@ import Testing
             var short = call
             short.id = "A.1"
             var named = call
-            let parts = #""fullName":"张样例","firstName":"样例""#
-            named.body = call.text.split(separator: #""fullName":"张样例""#, maxSplits: 1).joined(separator: parts)
+            named.body = Self.text(of: call, name: #""firstName":"样例""#)
             let cases = [
                 (long, "suborderId:"), (short, "declarationRequestId:"),
-                (named, "buyerCertificate.holderName.firstName:"),
+                (named, "buyerCertificate.holderName.fullName:"),
             ]
             for (call, path) in cases {
                 let answer = try await call.send(gateway)
@@ -85,6 +84,22 @@ import Testing
                 #expect(answer.message.contains(path), "\(answer.message)")
                 #expect(try await gateway.journal(call.id) == nil)
             }
+        }
+    }
+
+    private static func text(of call: AMSCall, name: String) -> String {
+        call.text.split(separator: #""fullName":"张样例""#, maxSplits: 1).joined(separator: name)
+    }
+
+    /// The official samples send both; the whole name, which customs compares, holds its parts.
+    @Test func partsOfANameBesideTheWholeOneAreNoHindrance() async throws {
+        try await TestGateway.run(.mapi, client: Self.mapiRule) { gateway in
+            var call = AMSCall(.java, gateway)
+            call.payment = "2015112100001"
+            call.body = Self.text(of: call, name: #""fullName":"张样例","firstName":"样例""#)
+            let answer = try await call.send(gateway)
+            #expect(answer.code == "SUCCESS", "\(answer.message)")
+            #expect(try await gateway.journal(call.id) != nil)
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RefusalTests {
     @Test func aClockThatIsOffIsRefused() async throws {
         try await TestGateway.run { gateway in
-            for shape in [AMSCall.Shape.python, .go] {
+            for shape in [AMSCall.Shape.python, .go, .formerGo] {
                 for error in [-400_000, 400_000] as [Int64] {
                     var call = AMSCall(shape, gateway)
                     call.clockError = error

@@ -10,7 +10,7 @@ extension AMSCall {
         switch shape {
         case .python: return python
         case .php: return php
-        case .go: return go
+        case .go, .formerGo: return go
         case .java: return java
         }
     }

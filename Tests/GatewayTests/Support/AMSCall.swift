@@ -6,6 +6,8 @@ import OpenSSLSigning
 struct AMSCall {
     enum Shape: String, Sendable, CaseIterable {
         case python, php, go, java
+        /// The Go library up to 1.2, whose times are nanoseconds.
+        case formerGo
     }
 
     var shape = Shape.java
@@ -60,7 +62,7 @@ struct AMSCall {
         case .python:
             line = "POST https://open-sea-global.alipay.com\(path)"
             headers.append(("User-Agent", "global-alipay-sdk-python"))
-        case .go: headers += [("Content-Type", type), ("Agent-Token", "")]
+        case .go, .formerGo: headers += [("Content-Type", type), ("Agent-Token", "")]
         case .php, .java: break
         }
         let answer = try await gateway.http.exchange(line, headers, body)
@@ -71,6 +73,7 @@ struct AMSCall {
         switch shape {
         case .python: time.inZone(offsetSeconds: 0).iso8601.replacingZone("+00:00")
         case .php: time.inZone(offsetSeconds: 0).iso8601.replacingZone("+0000")
+        case .formerGo: String(time.epochMilliseconds * 1_000_000)
         case .go, .java: String(time.epochMilliseconds)
         }
     }
