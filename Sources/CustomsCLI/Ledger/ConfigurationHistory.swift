@@ -38,12 +38,6 @@ extension LedgerStore {
     /// Looks at recorded configurations, the newest first, a few at once as their details may be long, until told to end.
     func forEachConfiguration(_ body: (LedgerEvent) -> Bool) async throws(LedgerError) {
         let filter = LedgerEventFilter(kinds: [.configuration], order: .newestFirst)
-        var last: Int64?
-        while true {
-            let page = try await events(matching: filter, after: last, limit: 20)
-            for event in page where !body(event) { return }
-            guard let end = page.last else { return }
-            last = end.id
-        }
+        try await forEachEvent(matching: filter, page: 20, body)
     }
 }

@@ -56,16 +56,10 @@ enum MigrateStepsCommand {
         let moves = Set(invocation.arguments)
         var found: [LedgerEvent] = []
         do throws(LedgerError) {
-            var cursor: Int64?
-            repeat {
-                let page = try await store.events(
-                    matching: LedgerEventFilter(kinds: [.moveStep]),
-                    after: cursor,
-                    limit: 1_000
-                )
-                found += page.filter { moves.isEmpty || moves.contains($0.subject) }
-                cursor = page.count == 1_000 ? page.last?.id : nil
-            } while cursor != nil
+            try await store.forEachEvent(matching: LedgerEventFilter(kinds: [.moveStep])) { event in
+                if moves.isEmpty || moves.contains(event.subject) { found.append(event) }
+                return true
+            }
         } catch {
             await store.close()
             throw CommandFailure(.ledger, error.description)

@@ -7,6 +7,9 @@ struct BackendHealthReport: Sendable {
     /// How long an answer may take, in milliseconds.
     static let patience = 15_000
 
+    /// What the columns of counts mean.
+    static let countsNote = "Counts: accepted/refused/unknown, of the ledger.\n"
+
     let backend: BackendID
     let generation: Generation
     let result: InquiryResult
@@ -46,7 +49,7 @@ struct BackendHealthReport: Sendable {
             "backend", "generation", "health", "signed", "ms", "last hour", "last day", "last accepted", "why",
         ])
         for report in reports { table.add(report.cells) }
-        let note = reports.contains { $0.recent != nil } ? "Counts: accepted/refused/unknown, of the ledger.\n" : ""
+        let note = reports.contains { $0.recent != nil } ? countsNote : ""
         return table.text + note
     }
 

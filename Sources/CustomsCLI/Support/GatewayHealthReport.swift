@@ -37,7 +37,7 @@ struct GatewayHealthReport: Sendable {
             "backend", "breaker", "open until", "in flight", "queued", "last hour", "last day", "last accepted",
         ])
         for backend in backends { table.add(Self.cells(backend)) }
-        return table.text + "Counts: accepted/refused/unknown, of the ledger.\n"
+        return table.text + BackendHealthReport.countsNote
     }
 
     private static func cells(_ backend: JSONValue) -> [String] {

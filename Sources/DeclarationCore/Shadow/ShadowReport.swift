@@ -100,12 +100,10 @@ public struct ShadowReport: Sendable, Hashable {
         offices: Set<String> = []
     ) async throws(LedgerError) {
         let filter = LedgerEventFilter(kinds: [.shadow], from: from, until: until)
-        var last: Int64?
-        repeat {
-            let page = try await store.events(matching: filter, after: last, limit: 1_000)
-            for event in page where offices.isEmpty || Self.isOf(offices, event) { add(event) }
-            last = page.last?.id
-        } while last != nil
+        try await store.forEachEvent(matching: filter) { event in
+            if offices.isEmpty || Self.isOf(offices, event) { add(event) }
+            return true
+        }
     }
 
     private static func isOf(_ offices: Set<String>, _ event: LedgerEvent) -> Bool {

@@ -103,11 +103,14 @@ public struct LedgerPolicy: Sendable, Hashable {
         entry.openAttempt = entry.attemptCount
         entry.owner = owner
         entry.state = .sending
-        // A retry is a consequence of asking: nothing new was learnt.
-        if kind == .retry { entry.asked?.wasNotFound = false } else { entry.asked = nil }
         entry.absentSince = nil
-        // It was said of an earlier call.
-        if kind == .retry { entry.reason = nil }
+        if kind == .retry {
+            // A consequence of asking: nothing new was learnt. The reason was given for an earlier call.
+            entry.asked?.wasNotFound = false
+            entry.reason = nil
+        } else {
+            entry.asked = nil
+        }
         entry.firstSent = entry.firstSent ?? now
         entry.lastSent = now
         entry.changed = now

@@ -70,10 +70,9 @@ package struct MoveJournal: Sendable {
     package init(of move: MoveID, in store: any LedgerStore) async throws(LedgerError) {
         self.init()
         let filter = LedgerEventFilter(kinds: [.moveStep], subject: move.rawValue)
-        while true {
-            let page = try await store.events(matching: filter, after: lastID, limit: 1_000)
-            for event in page { add(event) }
-            guard page.count == 1_000 else { return }
+        try await store.forEachEvent(matching: filter) { event in
+            add(event)
+            return true
         }
     }
 

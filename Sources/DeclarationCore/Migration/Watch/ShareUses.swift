@@ -23,23 +23,17 @@ package struct ShareUses: Sendable {
         in store: any LedgerStore
     ) async throws(LedgerError) {
         let filter = LedgerEventFilter(kinds: [.configuration], from: journal.last?.time, order: .newestFirst)
-        var cursor: Int64?
-        while true {
-            let page = try await store.events(matching: filter, after: cursor, limit: 100)
-            for event in page {
-                cursor = event.id
-                let used = ConfigurationRecord(event)?.snapshot.share(of: move)
-                if used == share {
-                    if other == nil { first = event.time }
-                    continue
-                }
-                other = other ?? event.time
-                // One without the move, as of other traffic on this ledger, says nothing of what the share was.
-                guard let used else { continue }
-                former = Former(event: event, share: used)
-                return
+        try await store.forEachEvent(matching: filter, page: 100) { event in
+            let used = ConfigurationRecord(event)?.snapshot.share(of: move)
+            if used == share {
+                if other == nil { first = event.time }
+                return true
             }
-            guard page.count == 100 else { return }
+            other = other ?? event.time
+            // One without the move, as of other traffic on this ledger, says nothing of what the share was.
+            guard let used else { return true }
+            former = Former(event: event, share: used)
+            return false
         }
     }
 
