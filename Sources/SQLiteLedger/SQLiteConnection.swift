@@ -9,9 +9,12 @@ final class SQLiteConnection {
     private var statements: [String: SQLiteStatement] = [:]
     /// What it wrote last.
     let recent = RecentEntries()
+    /// How long the log was after the last commit, in pages; where SQLite's callback writes it.
+    private let logLength = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
     init(path: String, busyTimeout: Int, isReadOnly: Bool = false) throws(LedgerError) {
         failure = SQLiteFailure(path: path)
+        logLength.initialize(to: 0)
         var handle: OpaquePointer?
         let flags =
             (isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -19,6 +22,7 @@ final class SQLiteConnection {
         guard code == SQLITE_OK, let handle else {
             let detail = sqlite3_errstr(code).map { String(cString: $0) } ?? "no detail"
             sqlite3_close_v2(handle)
+            logLength.deallocate()
             throw failure.error(code, detail, while: "opening")
         }
         self.handle = handle
@@ -30,7 +34,27 @@ final class SQLiteConnection {
     deinit {
         statements.removeAll()
         sqlite3_close_v2(handle)
+        logLength.deallocate()
     }
+
+    /// How long the write-ahead log was after the last commit here, in pages; 0 before ``leaveLogAlone()``.
+    var logPages: Int { Int(logLength.pointee) }
+
+    /// Commits note the log's length from now on, and never copy from it.
+    func leaveLogAlone() {
+        sqlite3_wal_hook(
+            handle,
+            { length, _, _, pages in
+                length?.assumingMemoryBound(to: Int32.self).pointee = pages
+                return SQLITE_OK
+            },
+            logLength
+        )
+    }
+
+    /// Copies from the log into the file what no reader needs there, and waits for nobody. A failure leaves the log as it
+    /// is, and nothing is lost: it is tried again, and a full disk is told by the commits.
+    func checkpoint() { sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil) }
 
     /// Runs statements without parameters.
     func execute(_ sql: String) throws(LedgerError) {

@@ -60,29 +60,51 @@ public final class SQLiteLedger: LedgerStore {
 
     /// - Parameters:
     ///   - access: what may be done to the tables.
+    ///   - log: how long the write-ahead log may become.
     ///   - pragmas: run on the writing connection after it was opened; tests make small disks with them.
     package init(
         path: String,
         settings: Settings = Settings(),
         time: any TimeSource,
         access: LedgerAccess = .upgrading,
+        log: Checkpointer.Limits = Checkpointer.Limits(),
         pragmas: String = ""
     ) throws(LedgerError) {
         if access == .upgrading { try Self.create(path) }
         let isReadOnly = access == .readingHistory
-        let writing = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
+        func connect() throws(LedgerError) -> SQLiteConnection {
+            try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
+        }
+        let writing = try connect()
         try SQLiteSchema.prepare(writing, path: path, access: access, now: time.now())
-        // Rarer checkpoints write the pages that change over and over once; `-wal` grows to 32 MB with it, not 4.
-        try writing.execute("PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -8192")
+        try writing.execute("PRAGMA cache_size = -8192")
         try writing.execute(pragmas)
-        let reading = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
+        let reading = try connect()
         try reading.execute("PRAGMA query_only = ON")
         self.path = path
-        writer = try LedgerThread(writing, isWriter: true, limit: settings.queueLimit)
+        writer = try Self.writer(writing, isReadOnly ? nil : try connect(), log, settings.queueLimit)
         do throws(LedgerError) {
             reader = try LedgerThread(reading, isWriter: false, limit: settings.queueLimit)
         } catch {
             writer.stop()
+            throw error
+        }
+    }
+
+    /// Starts the thread that writes, and one that looks after its log where there is a connection for that.
+    private static func writer(
+        _ writing: SQLiteConnection,
+        _ checkpointing: SQLiteConnection?,
+        _ log: Checkpointer.Limits,
+        _ queueLimit: Int
+    ) throws(LedgerError) -> LedgerThread {
+        guard let checkpointing else { return try LedgerThread(writing, isWriter: true, limit: queueLimit) }
+        writing.leaveLogAlone()
+        let checkpointer = try Checkpointer(checkpointing, limits: log)
+        do throws(LedgerError) {
+            return try LedgerThread(writing, isWriter: true, limit: queueLimit, checkpointer: checkpointer)
+        } catch {
+            checkpointer.stop()
             throw error
         }
     }

@@ -56,6 +56,38 @@ struct SQLiteFileTests {
         await opened.close()
     }
 
+    /// Nothing but the store's own checkpoints keeps the log short, and what it held is in the file.
+    @Test func theLogStaysShortWhileCallersWrite() async throws {
+        let path = folder.newFile()
+        let limits = Checkpointer.Limits(start: 15, most: 60)
+        let store = try SQLiteLedger(path: path, time: ManualTime(), log: limits)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for lane in 0..<8 {
+                group.addTask {
+                    for number in 0..<150 {
+                        try await put(LedgerSamples.entry(RequestID(rawValue: "LOG-\(lane)-\(number)")), in: store)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let log = try FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int ?? 0
+        // Far more pages were written, at least two a commit; the last group may go beyond the limit.
+        #expect(store.traffic.commits > 2 * limits.most)
+        #expect(log > 0 && log < 2 * limits.most * 4_120, "\(log)")
+        await store.close()
+        #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+        let opened = try SQLiteLedger(path: path, time: ManualTime())
+        var page = try await opened.entries(matching: LedgerFilter(), after: nil, limit: 1_000)
+        var count = page.entries.count
+        while let next = page.next {
+            page = try await opened.entries(matching: LedgerFilter(), after: next, limit: 1_000)
+            count += page.entries.count
+        }
+        #expect(count == 8 * 150)
+        await opened.close()
+    }
+
     @Test func aMissingFolderIsNamed() {
         let path = folder.path + "/none/ledger.db"
         let error = failure(path)
