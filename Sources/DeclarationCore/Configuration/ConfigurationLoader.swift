@@ -280,7 +280,7 @@ private struct ConfigurationAssembly {
         let generations = Set(loader.registrations.map(\.generation))
         return elements.indices.compactMap { index in
             reader.at("routes") { reader in
-                reader.at("[\(index)]") { reader in
+                reader.at(index) { reader in
                     let before = reader.problems.count
                     let route = RouteForm.read(elements[index], generations, &reader)
                     let isRead = !reader.problems[before...].contains { $0.severity == .error }
@@ -317,14 +317,14 @@ private struct ConfigurationAssembly {
     private mutating func unknownOffices(_ routes: [Route], _ table: CustomsTable, _ root: JSONValue) {
         let known = table.places.flatMap { [$0.id.rawValue.uppercased()] + $0.codes.values.joined().map(\.rawValue) }
         let isKnown = Set(known)
-        for (position, route) in routes.enumerated() {
-            for value in route.customs where !isKnown.contains(value) && !value.hasPrefix("\u{0}") {
+        for position in routes.indices {
+            for value in routes[position].customs where !isKnown.contains(value) && !value.hasPrefix("\u{0}") {
                 let hint = Suggestion.text(for: value, among: known)
                 let problem = Problem(
                     .warning,
                     path: "routes[\(position)].customs",
                     "\"\(value)\" is no place or code of the customs table\(hint)",
-                    line: route.line > 0 ? route.line : nil
+                    line: routes[position].line > 0 ? routes[position].line : nil
                 )
                 reader.report(root, [problem])
             }
@@ -332,7 +332,12 @@ private struct ConfigurationAssembly {
     }
 
     private mutating func unused(_ backends: [BackendID: Named], _ routes: [Route], _ root: JSONValue) {
-        let used = Set(routes.flatMap { [$0.backend] + $0.failover + [$0.shadow].compactMap { $0 } })
+        var used: Set<BackendID> = []
+        for route in routes {
+            used.insert(route.backend)
+            used.formUnion(route.failover)
+            if let shadow = route.shadow { used.insert(shadow) }
+        }
         for id in backends.keys.sorted() where !used.contains(id) {
             reader.at("backends") { reader in
                 reader.at(id.rawValue) {
@@ -349,7 +354,8 @@ private struct ConfigurationAssembly {
         _ ledger: LedgerConfiguration,
         _ root: JSONValue
     ) {
-        for (position, route) in routes.enumerated() where !route.failover.isEmpty {
+        for position in routes.indices where !routes[position].failover.isEmpty {
+            let route = routes[position]
             let value = root["routes"]?.array?[position]["failover"]
             let path = "routes[\(position)].failover"
             func report(_ message: String) {

@@ -114,14 +114,15 @@ enum MoveForm {
     static func check(_ routes: [Route], _ blocks: [NamedSettings], _ root: JSONValue, _ reader: inout SettingsReader) {
         let names = blocks.map(\.name)
         var shares: [MoveID: TrafficShare] = [:]
-        for (position, route) in routes.enumerated() {
-            guard let move = route.move else { continue }
+        for position in routes.indices {
+            guard let move = routes[position].move else { continue }
+            let route = routes[position]
             let value = root[ConfigurationForm.routes.name]?.array?[position]
             let problem = problem(route, move, names, shares[move])
             shares[move] = shares[move] ?? route.filter.share
             guard let problem else { continue }
             reader.at(ConfigurationForm.routes.name) { reader in
-                reader.at("[\(position)]") { reader in
+                reader.at(position) { reader in
                     reader.at(problem.key) { $0.report(value?[problem.key] ?? value, problem.message) }
                 }
             }

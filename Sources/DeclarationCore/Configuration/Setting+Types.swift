@@ -44,7 +44,7 @@ extension Setting where Value == [String] {
             guard let elements = value.array else { return readText(value, &reader).map { [$0] } }
             if elements.isEmpty { reader.report(value, "an empty list; leave the key out, or name at least one") }
             return elements.indices.compactMap { index in
-                reader.at("[\(index)]") { readText(elements[index], &$0) }
+                reader.at(index) { readText(elements[index], &$0) }
             }
         }
     }
@@ -123,7 +123,7 @@ extension Setting where Value == [Secret] {
                 return nil
             }
             return elements.indices.compactMap { index in
-                reader.at("[\(index)]") { readSecret(elements[index], &$0) }
+                reader.at(index) { readSecret(elements[index], &$0) }
             }
         }
     }
@@ -199,7 +199,7 @@ extension Setting where Value == [Settings] {
                 return nil
             }
             return elements.indices.map { index in
-                reader.at("[\(index)]") { schema.read(elements[index], &$0) }
+                reader.at(index) { schema.read(elements[index], &$0) }
             }
         }
     }
@@ -208,7 +208,7 @@ extension Setting where Value == [Settings] {
 extension SettingsSchema {
     /// The values when nothing is given.
     public var defaults: Settings {
-        Settings(values: [:], broken: [])
+        Settings(values: [], broken: [])
     }
 }
 

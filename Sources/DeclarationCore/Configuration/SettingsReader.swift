@@ -8,7 +8,13 @@ public struct SettingsReader: Sendable {
     public let isPersonal: Bool
     /// What was found so far.
     public private(set) var problems: [Problem] = []
-    private var path: [String] = []
+    private var path: [Step] = []
+
+    /// One step of a path: a key of an object, or a place in a list.
+    private enum Step: Sendable {
+        case key(String)
+        case place(Int)
+    }
 
     /// Makes a reader.
     public init(file: String?, secrets: any SecretSource, isPersonal: Bool = false) {
@@ -35,14 +41,26 @@ public struct SettingsReader: Sendable {
 
     /// Does something one key further down.
     public mutating func at<Result>(_ key: String, _ body: (inout SettingsReader) -> Result) -> Result {
-        path.append(key)
+        path.append(.key(key))
+        defer { path.removeLast() }
+        return body(&self)
+    }
+
+    /// Does something with an element of a list.
+    public mutating func at<Result>(_ place: Int, _ body: (inout SettingsReader) -> Result) -> Result {
+        path.append(.place(place))
         defer { path.removeLast() }
         return body(&self)
     }
 
     /// The current path: `backends.ams-na.settings.privateKey`, `routes[3].backend`.
     public var pathText: String {
-        path.reduce("") { text, key in key.hasPrefix("[") || text.isEmpty ? text + key : text + "." + key }
+        path.reduce("") { text, step in
+            switch step {
+            case .key(let key): text.isEmpty ? key : "\(text).\(key)"
+            case .place(let place): "\(text)[\(place)]"
+            }
+        }
     }
 }
 

@@ -4,6 +4,10 @@ public struct SettingsSchema: Sendable {
     /// The keys, in the order they are documented.
     public let keys: [SettingDescription]
     private let readers: [@Sendable (JSONValue, inout SettingsReader) -> (any Sendable)?]
+    /// Where each key stands.
+    private let places: [String: Int]
+    /// Where those stand that must be there.
+    private let required: [Int]
 
     /// No keys.
     public static let empty = SettingsSchema()
@@ -19,6 +23,8 @@ public struct SettingsSchema: Sendable {
         repeat add(each setting)
         self.keys = keys
         self.readers = readers
+        required = keys.indices.filter { keys[$0].isRequired }
+        places = Dictionary(keys.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 
     /// Reads a block: every unknown, missing and wrong key is noted in the reader.
@@ -27,24 +33,40 @@ public struct SettingsSchema: Sendable {
     public func read(_ value: JSONValue, _ reader: inout SettingsReader) -> Settings {
         guard let members = value.members else {
             reader.report(value, "expected an object, found \(value.kindName)")
-            return Settings(values: [:], broken: keys.map(\.name))
+            return Settings(values: [], broken: keys.map(\.name))
         }
         reportUnknownKeys(members, &reader)
-        var values: [String: any Sendable] = [:]
+        var values: [(key: String, value: any Sendable)] = []
         var broken: [String] = []
-        for index in keys.indices {
-            let name = keys[index].name
-            guard let member = value[name] else {
-                if keys[index].isRequired { reportMissing(keys[index], of: value, &reader) }
-                continue
-            }
-            if let read = reader.at(name, { readers[index](member, &$0) }) {
-                values[name] = read
+        let known = known(members)
+        for place in required where !known.contains(where: { $0.place == place }) {
+            reportMissing(keys[place], of: value, &reader)
+        }
+        for (place, member) in known {
+            if let read = reader.at(member.key, { readers[place](member.value, &$0) }) {
+                values.append((member.key, read))
             } else {
-                broken.append(name)
+                broken.append(member.key)
             }
         }
         return Settings(values: values, broken: broken)
+    }
+
+    /// The members that are in the schema, in its order; of those with one key the last. Files have thousands of small
+    /// blocks, so it looks at each member once, and not at each key.
+    func known(_ members: [JSONValue.Member]) -> [(place: Int, member: JSONValue.Member)] {
+        var known: [(place: Int, member: JSONValue.Member)] = []
+        known.reserveCapacity(members.count)
+        for member in members {
+            guard let place = places[member.key] else { continue }
+            let next = known.firstIndex { $0.place >= place } ?? known.endIndex
+            if next < known.endIndex, known[next].place == place {
+                known[next].member = member
+            } else {
+                known.insert((place, member), at: next)
+            }
+        }
+        return known
     }
 
     private func reportMissing(_ key: SettingDescription, of value: JSONValue, _ reader: inout SettingsReader) {
@@ -53,7 +75,7 @@ public struct SettingsSchema: Sendable {
 
     /// Notes keys that are not in the schema; so many at most that a hostile input can't make a flood of it.
     private func reportUnknownKeys(_ members: [JSONValue.Member], _ reader: inout SettingsReader) {
-        let unknown = members.filter { member in !keys.contains { $0.name == member.key } }
+        let unknown = members.filter { places[$0.key] == nil }
         guard !unknown.isEmpty else { return }
         let known = keys.map(\.name)
         let listed = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
@@ -169,11 +191,12 @@ public struct Setting<Value: Sendable>: Sendable {
 ///
 /// Holds what the block gives; a key that it leaves out has its ``Setting``'s fallback.
 public struct Settings: Sendable {
-    private let values: [String: any Sendable]
+    /// A row and no dictionary: a block gives a few of its keys, and many are asked for.
+    private let values: [(key: String, value: any Sendable)]
     /// Keys with a problem that was reported.
     private let broken: [String]
 
-    init(values: [String: any Sendable], broken: [String]) {
+    init(values: [(key: String, value: any Sendable)], broken: [String]) {
         self.values = values
         self.broken = broken
     }
@@ -190,7 +213,7 @@ public struct Settings: Sendable {
 
     /// The value of a key, if it has one.
     public subscript<Value>(_ setting: Setting<Value>) -> Value? {
-        if let value = values[setting.name] { return value as? Value }
+        if let place = values.firstIndex(where: { $0.key == setting.name }) { return values[place].value as? Value }
         return broken.contains(setting.name) ? nil : setting.fallback
     }
 }

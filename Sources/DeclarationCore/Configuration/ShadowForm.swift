@@ -48,7 +48,7 @@ enum ShadowForm {
             guard let shadow = route.shadow, index < elements.count else { continue }
             report(route, shadow, backends, hasLedger: hasLedger) { message in
                 reader.at("routes") { reader in
-                    reader.at("[\(index)]") { reader in
+                    reader.at(index) { reader in
                         reader.at("shadow") { $0.report(elements[index]["shadow"], message) }
                     }
                 }

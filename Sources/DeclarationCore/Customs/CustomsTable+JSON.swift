@@ -31,7 +31,7 @@ extension CustomsTable {
             return nil
         }
         return elements.indices.compactMap { index in
-            reader.at("[\(index)]") { Place(elements[index], &$0) }
+            reader.at(index) { Place(elements[index], &$0) }
         }
     }
 }

@@ -17,6 +17,12 @@ struct RouteKey: Hashable, Sendable {
     var region: UInt32 = 0
     var paidUnder: UInt32 = 0
 
+    /// In two words, not four: tables with thousands of routes are built by it.
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(UInt64(office) << 32 | UInt64(merchant))
+        hasher.combine(UInt64(region) << 32 | UInt64(paidUnder))
+    }
+
     /// This key with only some of its conditions left: a route with them would match whatever this one does.
     func keeping(_ shape: Shape) -> RouteKey {
         RouteKey(
@@ -25,6 +31,13 @@ struct RouteKey: Hashable, Sendable {
             region: shape.contains(.region) ? region : 0,
             paidUnder: shape.contains(.paidUnder) ? paidUnder : 0
         )
+    }
+
+    /// This key without its office.
+    var anywhere: RouteKey {
+        var key = self
+        key.office = 0
+        return key
     }
 }
 

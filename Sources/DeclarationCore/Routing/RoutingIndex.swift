@@ -21,7 +21,15 @@ struct RoutingIndex {
         var key: RouteKey
         var filter: UInt32
         var backend: UInt32 = 0
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(key)
+            hasher.combine(UInt64(filter) << 32 | UInt64(backend))
+        }
     }
+
+    /// The keys of covers and shares but for their offices: most routes are told by them to have none before them.
+    private var anywhere: Set<RouteKey> = []
 
     private let customs: CustomsTable
     /// For each office's number the ways to name an office that lead to it, and under which numbers each of them shows
@@ -32,6 +40,9 @@ struct RoutingIndex {
     init(routes: [Route], generations: [BackendID: Generation], customs: CustomsTable) {
         self.customs = customs
         generationsInUse = Set(routes.compactMap { generations[$0.backend] })
+        index.reserveCapacity(routes.count * 2)
+        covers.reserveCapacity(routes.count * 2)
+        anywhere.reserveCapacity(routes.count)
         for (position, route) in routes.enumerated() {
             unknownAlternatives(position, route, generations)
             guard let generation = generations[route.backend] else {
@@ -100,19 +111,28 @@ struct RoutingIndex {
                 "can never match: routes[\(first)] takes all of \"\(route.conditions)\"; remove it or move it up"
             )
         }
-        for (place, key) in keys.enumerated() where earlier[place] == nil && index[key]?.last != position {
-            index[key, default: []].append(position)
+        for (place, key) in keys.enumerated() where earlier[place] == nil {
+            guard Self.append(position, to: &index[key, default: []]) else { continue }
+            anywhere.insert(key.anywhere)
             if let share {
                 shares[wanted[place], default: []].append((share, position))
             } else {
-                covers[wanted[place]] = covers[wanted[place]] ?? position
+                covers[wanted[place]] = position
             }
         }
         if !shapes.contains(route.shape) { shapes.append(route.shape) }
     }
 
+    /// Notes a route under a key, once. False when it stands there.
+    private static func append(_ position: Int, to routes: inout [Int]) -> Bool {
+        if routes.last == position { return false }
+        routes.append(position)
+        return true
+    }
+
     /// An earlier route that takes whatever a key would; `nil` when some declaration would get to the key.
     private mutating func coveringRoute(_ cover: Cover, _ share: TrafficShare?) -> Int? {
+        guard shapes.contains(where: { anywhere.contains(cover.key.keeping($0).anywhere) }) else { return nil }
         if let earlier = exactCover(cover, share) { return earlier }
         guard cover.key.office > 0 else { return nil }
         // A declaration names its office in one way and shows up under several values: its place, its code, and the

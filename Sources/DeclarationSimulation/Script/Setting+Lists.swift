@@ -16,7 +16,7 @@ extension Setting {
                 return nil
             }
             return elements.indices.compactMap { index in
-                reader.at("[\(index)]") { make(schema.read(elements[index], &$0), elements[index], &$0) }
+                reader.at(index) { make(schema.read(elements[index], &$0), elements[index], &$0) }
             }
         }
     }

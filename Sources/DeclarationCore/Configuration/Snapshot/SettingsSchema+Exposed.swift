@@ -4,9 +4,9 @@ extension SettingsSchema {
     func exposed(_ value: JSONValue) -> JSONValue {
         JSONValue(
             .object(
-                keys.compactMap { key in
-                    guard key.name != ConfigurationForm.note.name, let member = value[key.name] else { return nil }
-                    return key.type.exposed(member).map { JSONValue.Member(key.name, $0) }
+                known(value.members ?? []).compactMap { place, member in
+                    guard member.key != ConfigurationForm.note.name else { return nil }
+                    return keys[place].type.exposed(member.value).map { JSONValue.Member(member.key, $0) }
                 }
             )
         )
@@ -39,8 +39,19 @@ extension SettingType {
         }
     }
 
+    private static func isOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+
     /// The text without what was put into the wrong place: a key that was pasted, a user and password within an address.
     private static func exposed(_ text: String) -> String {
+        // Nearly all texts are short words.
+        if text.utf8.count <= 64, text.utf8.allSatisfy(isOfWord) { return text }
         if text.utf8.count > 512 || text.hasBytes(of: "-----") || text.utf8.contains(where: { $0 < 0x20 }) {
             return "a text of \(text.utf8.count) bytes"
         }
