@@ -153,7 +153,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CustomsCLITests",
-            dependencies: ["CustomsCLI", "DeclarationRouter", "DeclarationCore", "ProviderCatalog", "SQLiteLedger"],
+            dependencies: [
+                "CustomsCLI", "DeclarationRouter", "DeclarationCore", "ProviderCatalog", "SQLiteLedger", "TestSupport",
+                "CSQLite",
+            ],
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),

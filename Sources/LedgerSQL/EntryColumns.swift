@@ -110,6 +110,14 @@ package enum EntryColumns {
         return (entry, row.text(23))
     }
 
+    /// An entry at its place in a page.
+    package static func pageRow(_ row: some SQLRow, _ order: LedgerFilter.Order) -> PageRow<LedgerEntry> {
+        let time = order == .nextCheck ? row.integer(21) : row.integer(17)
+        let place = LedgerCursor(time: time, requestID: RequestID(rawValue: row.text(0)))
+        let (entry, detail) = parts(row)
+        return PageRow(place: place, value: try? complete(entry, detail))
+    }
+
     package static func complete(_ entry: LedgerEntry?, _ detail: String) throws(LedgerError) -> LedgerEntry {
         guard var entry, let json = try? JSONParser.parse(Array(detail.utf8)) else {
             let which = entry.map { "the ledger's entry of \($0.requestID)" } ?? "a ledger entry"

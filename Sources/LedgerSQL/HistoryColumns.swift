@@ -34,8 +34,15 @@ package enum HistoryColumns {
         )
     }
 
+    /// A row at its place.
+    package static func pageRow(_ row: some SQLRow, _ order: LedgerFilter.Order) -> PageRow<LedgerHistoryRow> {
+        let time = order == .nextCheck ? row.integer(14) : row.integer(12)
+        let place = LedgerCursor(time: time, requestID: RequestID(rawValue: row.text(0)))
+        return PageRow(place: place, value: self.row(row))
+    }
+
     /// The columns as a row; `nil` when they can't be read.
-    package static func row(_ row: some SQLRow) -> LedgerHistoryRow? {
+    private static func row(_ row: some SQLRow) -> LedgerHistoryRow? {
         guard let state = LedgerState(rawValue: row.text(1)),
             let detail = row.withText(15, { LedgerDetailScan($0) })
         else { return nil }
@@ -66,24 +73,16 @@ package enum HistoryColumns {
 
     /// Puts a page together.
     package static func page(
-        _ found: [LedgerHistoryRow?],
+        _ found: [PageRow<LedgerHistoryRow>],
         _ attempts: [LedgerAttempt],
-        _ order: LedgerFilter.Order,
         limit: Int
-    ) throws(LedgerError) -> LedgerHistoryPage {
-        var rows: [LedgerHistoryRow] = []
-        rows.reserveCapacity(min(found.count, limit))
-        for row in found.prefix(limit) {
-            guard let row else {
-                throw LedgerError(.corrupted, "a ledger entry can't be read; restore the ledger from a backup")
-            }
-            rows.append(row)
-        }
+    ) -> LedgerHistoryPage {
+        let page = PageRows(found, limit: limit)
+        var rows = page.values
         if !attempts.isEmpty {
             let calls = Dictionary(grouping: attempts, by: \.requestID)
             for index in rows.indices { rows[index].attempts = calls[rows[index].requestID] ?? [] }
         }
-        let next = found.count > limit ? rows.last.map { LedgerCursor($0, order) } : nil
-        return LedgerHistoryPage(rows: rows, next: next)
+        return LedgerHistoryPage(rows: rows, next: page.next, damaged: page.damaged)
     }
 }

@@ -152,10 +152,12 @@ public final class PostgresLedger: LedgerStore {
     ) async throws(LedgerError) -> LedgerPage {
         let limit = min(max(limit, 1), 1_000)
         // One more than asked for is read to know whether there is a next page.
-        let found = try await entries(LedgerStatements.page(filter, cursor, limit: limit + 1))
-        let page = Array(found.prefix(limit))
-        let next = found.count > limit ? page.last.map { LedgerCursor($0, filter.order) } : nil
-        return LedgerPage(entries: page, next: next)
+        let statement = LedgerStatements.page(filter, cursor, limit: limit + 1)
+        let found = try await run { connection throws(PostgresFailure) in
+            try connection.rows(statement) { EntryColumns.pageRow($0, filter.order) }
+        }
+        let page = PageRows(found, limit: limit)
+        return LedgerPage(entries: page.values, next: page.next, damaged: page.damaged)
     }
 
     /// A page of a lean scan.
@@ -172,9 +174,9 @@ public final class PostgresLedger: LedgerStore {
         let found = try await run { connection throws(PostgresFailure) in
             let results = try connection.run(queries.map { PostgresStatement($0.sql, plain: $0.values) })
             let attempts = results.count > 1 ? results[1].rows { HistoryColumns.attempt($0) } : []
-            return (rows: results[0].rows { HistoryColumns.row($0) }, attempts: attempts)
+            return (rows: results[0].rows { HistoryColumns.pageRow($0, filter.order) }, attempts: attempts)
         }
-        return try HistoryColumns.page(found.rows, found.attempts, filter.order, limit: limit)
+        return HistoryColumns.page(found.rows, found.attempts, limit: limit)
     }
 
     /// Takes due entries.

@@ -15,11 +15,6 @@ struct EntryTable {
         return try read(Self.byID, [.text(id.rawValue)]).first
     }
 
-    /// Entries by the end of a query.
-    func entries(_ clause: String, _ values: [SQLValue]) throws(LedgerError) -> [LedgerEntry] {
-        try read("SELECT \(EntryColumns.selected) FROM ledger_entry \(clause)", values)
-    }
-
     /// Their ids, and those of them that can be read: one that is damaged must not keep the others from being looked after.
     func readable(
         _ clause: String,

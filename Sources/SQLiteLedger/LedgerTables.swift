@@ -56,13 +56,12 @@ struct LedgerTables {
         limit: Int
     ) throws(LedgerError) -> LedgerPage {
         let conditions = FilterConditions(filter, cursor)
-        let found = try entryTable.entries(
-            conditions.clause + " LIMIT ?",
-            conditions.values + [.integer(Int64(limit) + 1)]
-        )
-        let page = Array(found.prefix(limit))
-        let next = found.count > limit ? page.last.map { LedgerCursor($0, filter.order) } : nil
-        return LedgerPage(entries: page, next: next)
+        let sql = "SELECT \(EntryColumns.selected) FROM ledger_entry \(conditions.clause) LIMIT ?"
+        let found = try connection.rows(sql, conditions.values + [.integer(Int64(limit) + 1)]) {
+            EntryColumns.pageRow($0, filter.order)
+        }
+        let page = PageRows(found, limit: limit)
+        return LedgerPage(entries: page.values, next: page.next, damaged: page.damaged)
     }
 
     /// A page of a lean scan.
@@ -73,11 +72,11 @@ struct LedgerTables {
         limit: Int
     ) throws(LedgerError) -> LedgerHistoryPage {
         let entries = HistoryColumns.entries(filter, cursor, limit: limit)
-        let found = try connection.rows(entries.sql, entries.values) { HistoryColumns.row($0) }
-        guard withAttempts else { return try HistoryColumns.page(found, [], filter.order, limit: limit) }
+        let found = try connection.rows(entries.sql, entries.values) { HistoryColumns.pageRow($0, filter.order) }
+        guard withAttempts else { return HistoryColumns.page(found, [], limit: limit) }
         let calls = HistoryColumns.attempts(filter, cursor, limit: limit)
         let attempts = try connection.rows(calls.sql, calls.values) { HistoryColumns.attempt($0) }
-        return try HistoryColumns.page(found, attempts, filter.order, limit: limit)
+        return HistoryColumns.page(found, attempts, limit: limit)
     }
 
     /// Takes entries that are due.
@@ -112,21 +111,23 @@ struct LedgerTables {
 
     /// Erases personal data; the pages are overwritten (`secure_delete`).
     func forget(_ request: LedgerForgetting) throws(LedgerError) -> Int {
-        let due = try entryTable.entries(
+        let buyers = SQLValue(request.buyersBefore)
+        // By the columns: also of an entry that can't be read.
+        let count = try connection.run(
             """
-            WHERE state NOT IN ('sending', 'unknown') AND changed < ? AND (next_check IS NULL OR changed < ?) \
-            AND (content IS NOT NULL OR (buyer IS NOT NULL AND created < ?)) ORDER BY created, request_id LIMIT ?
+            UPDATE ledger_entry SET content = NULL, content_key = NULL, \
+            buyer = CASE WHEN created < ? THEN NULL ELSE buyer END, \
+            buyer_key = CASE WHEN created < ? THEN NULL ELSE buyer_key END WHERE request_id IN \
+            (SELECT request_id FROM ledger_entry WHERE state NOT IN ('sending', 'unknown') AND changed < ? \
+            AND (next_check IS NULL OR changed < ?) AND (content IS NOT NULL OR (buyer IS NOT NULL AND created < ?)) \
+            ORDER BY created, request_id LIMIT ?)
             """,
-            [SQLValue(request.before), SQLValue(request.awaitedBefore), SQLValue(request.buyersBefore)] + [
-                .integer(Int64(request.limit))
+            [
+                buyers, buyers, SQLValue(request.before), SQLValue(request.awaitedBefore), buyers,
+                .integer(Int64(request.limit)),
             ]
         )
-        for entry in due {
-            var erased = entry
-            if request.erasesContent(of: entry) { erased.content = nil }
-            if request.erasesBuyer(of: entry) { erased.buyer = nil }
-            try entryTable.write(erased, over: entry)
-        }
-        return due.count
+        connection.recent.forget()
+        return count
     }
 }

@@ -1,12 +1,22 @@
 import DeclarationCore
 import DeclarationTesting
 import PostgresLedger
+import Synchronization
 import TestSupport
 import Testing
 
 extension PostgresTests {
     @Test func theDatabaseKeepsTheRulesOfALedger() async throws {
-        let results = await LedgerStoreConformance { try await open(cluster.settings()) }.run()
+        let schema = Mutex("")
+        let suite = LedgerStoreConformance { id in
+            let table = schema.withLock { $0 }
+            _ = try await Blocking.run { try cluster.query("SET search_path TO \(table); " + LedgerDamage.sql(id)) }
+        } _: {
+            let settings = cluster.settings()
+            schema.withLock { $0 = settings.schema }
+            return try await open(settings)
+        }
+        let results = await suite.run()
         #expect(results.filter(\.isFailure).isEmpty, "\(results.map(\.description).joined(separator: "\n"))")
         #expect(results.count == LedgerStoreConformance.Check.allCases.count)
     }

@@ -8,7 +8,7 @@ extension CommandDescription {
         discussion: [
             "NDJSON: one entry a line, as `customs show --json`. CSV: one row each with the fields for the record that "
                 + "Announcement 179 asks for: clearing channel, clearing transaction and registration id. Nothing of the "
-                + "buyer is written.",
+                + "buyer is written. Entries that can't be read are missing, and named on standard error at the end.",
             "CSV columns: " + ExportCommand.columns.joined(separator: ", ") + ".",
         ],
         options: OptionDescription.filters + [.exportFormat],
@@ -21,7 +21,7 @@ extension CommandDescription {
         exitCodes: [
             ExitStatus.ok.means("All is written."),
             ExitStatus.invalid.means("Neither configuration nor ledger has the backend."),
-        ] + ExitStatus.configured + ExitStatus.remembered
+        ] + ExitStatus.configured + UnreadableEntries.meanings
             + ExitStatus.common,
         action: ExportCommand.run
     )
@@ -59,6 +59,7 @@ enum ExportCommand {
     ) async throws(CommandFailure) -> ExitStatus {
         let isCSV = invocation.value(.exportFormat) == "csv"
         if isCSV { try invocation.write(columns.joined(separator: ",") + "\n") }
+        var unreadable = UnreadableEntries()
         var cursor: LedgerCursor?
         repeat {
             let after = cursor
@@ -66,9 +67,11 @@ enum ExportCommand {
                 try await store.entries(matching: filter, after: after, limit: 500)
             }
             try invocation.write(page.entries.map { isCSV ? row($0) : $0.json.text + "\n" }.joined())
+            unreadable.ids += page.damaged
             cursor = page.next
         } while cursor != nil
-        return .ok
+        invocation.complain(unreadable.warnings)
+        return unreadable.status(or: .ok)
     }
 
     private static func row(_ entry: LedgerEntry) -> String {

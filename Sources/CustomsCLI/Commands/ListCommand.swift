@@ -7,7 +7,8 @@ extension CommandDescription {
         summary: "list what the ledger knows, page by page",
         discussion: [
             "In the order of creation. Nothing is asked of a backend, and nothing of the buyer is shown.",
-            "JSON: entries [as `customs show`, without history], next (the cursor of the next page), exitCode.",
+            "JSON: entries [as `customs show`, without history], unreadable (ids of the page whose entries can't be read), "
+                + "next (the cursor of the next page), exitCode.",
         ],
         options: OptionDescription.filters + [.limit, .after],
         examples: [
@@ -21,7 +22,7 @@ extension CommandDescription {
             ExitStatus.ok.means("Listed, even if there is nothing."),
             ExitStatus.invalid.means("Neither configuration nor ledger has the backend."),
         ] + ExitStatus.configured
-            + ExitStatus.remembered + ExitStatus.common,
+            + UnreadableEntries.meanings + ExitStatus.common,
         action: ListCommand.run
     )
 }
@@ -41,14 +42,17 @@ enum ListCommand {
                 try await ledger.store.entries(matching: filter, after: cursor, limit: limit)
             }
         }
+        let unreadable = UnreadableEntries(ids: page.damaged)
+        let status = unreadable.status(or: .ok)
         try invocation.print(
             text(page),
             json: .object([
-                "entries": .array(page.entries.map(\.json)), "next": page.next.map { .string($0.description) },
-                "exitCode": .number(ExitStatus.ok.rawValue),
+                "entries": .array(page.entries.map(\.json)), "unreadable": unreadable.json,
+                "next": page.next.map { .string($0.description) }, "exitCode": .number(status.rawValue),
             ])
         )
-        return .ok
+        invocation.complain(unreadable.warnings)
+        return status
     }
 
     private static func text(_ page: LedgerPage) -> String {

@@ -9,13 +9,14 @@ extension CommandDescription {
             "Asks the backend of each first. Only where it says, well after the time-out, that it doesn't know the id, is "
                 + "the identical content sent again, to the same backend. `customs track` does this all "
                 + "the time; commands that send do it when they start, for a hundred at most that are due.",
-            "JSON: settled, resent, open, problems [{requestId, message}], exitCode.",
+            "JSON: settled, resent, open, problems [{requestId, message}], unreadable (ids of open entries that can't be "
+                + "read), exitCode.",
         ],
         examples: [Example(line: "customs settle", text: "Settles what can be settled now.")],
         exitCodes: [
             ExitStatus.ok.means("Nothing is open any more."),
             ExitStatus.unknown.means("Some are still open: run it again later."),
-        ] + ExitStatus.configured + ExitStatus.remembered + ExitStatus.common,
+        ] + ExitStatus.configured + UnreadableEntries.meanings + ExitStatus.common,
         action: SettleCommand.run
     )
 }
@@ -27,7 +28,8 @@ enum SettleCommand {
             try await settle(ledger, invocation)
         }
         let problems = summary.problems.sorted { $0.key < $1.key }
-        let status: ExitStatus = summary.open == 0 ? .ok : .unknown
+        let unreadable = UnreadableEntries(ids: summary.damaged)
+        let status = unreadable.status(or: summary.open == 0 ? .ok : .unknown)
         invocation.complain(problems.prefix(100).map { "warning: \($0.key): \($0.value)" })
         try invocation.print(
             "\(summary.settled) settled, \(summary.resent) sent again, \(summary.open) still open.\n",
@@ -36,9 +38,10 @@ enum SettleCommand {
                 "problems": .array(
                     problems.map { ["requestId": .string($0.key.rawValue), "message": .string($0.value)] }
                 ),
-                "exitCode": .number(status.rawValue),
+                "unreadable": unreadable.json, "exitCode": .number(status.rawValue),
             ]
         )
+        invocation.complain(unreadable.warnings)
         return status
     }
 

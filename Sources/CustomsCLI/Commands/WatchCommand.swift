@@ -27,7 +27,7 @@ extension CommandDescription {
             ExitStatus.notSent.means("One never left this machine."),
             ExitStatus.invalid.means("The ledger doesn't know an id, or no id was given."),
             ExitStatus.noInput.means(ExitStatus.noInput.text),
-        ] + ExitStatus.configured + ExitStatus.remembered + ExitStatus.common,
+        ] + ExitStatus.configured + UnreadableEntries.meanings + ExitStatus.common,
         action: WatchCommand.run
     )
 }
@@ -47,28 +47,39 @@ enum WatchCommand {
         let loaded = try invocation.load()
         let ids = try InquireCommand.ids(invocation)
         return try await loaded.withLedger(sends: true) { ledger throws(CommandFailure) in
-            for entry in try await entries(ids, ledger, invocation) {
+            var unreadable = UnreadableEntries()
+            let known = try await entries(ids, ledger, invocation, &unreadable)
+            for entry in known {
                 let line =
                     invocation.wantsJSON
                     ? entry.eventJSON("known", SystemTime().now()).text : "\(entry.requestID): \(entry.stateText)"
                 guard try invocation.writeLine(line) else { return .unknown }
             }
             let timeout = invocation.integer(.watchTimeout).map { Int64($0) * 1_000 }
-            _ = try await invocation.follow(Watcher(ledger, ids, timeout: timeout).run())
-            let statuses = Set(try await entries(ids, ledger, invocation).map(\.watchStatus))
-            return [ExitStatus.unknown, .notSent, .rejected].first(where: statuses.contains) ?? .ok
+            let readable = known.map(\.requestID)
+            _ = try await invocation.follow(Watcher(ledger, readable, timeout: timeout).run())
+            let statuses = Set(try await entries(readable, ledger, invocation, &unreadable).map(\.watchStatus))
+            invocation.complain(unreadable.warnings)
+            let status = [ExitStatus.unknown, .notSent, .rejected].first(where: statuses.contains) ?? .ok
+            return unreadable.status(or: status)
         }
     }
 
     private static func entries(
         _ ids: [RequestID],
         _ ledger: LedgerRouter,
-        _ invocation: Invocation
+        _ invocation: Invocation,
+        _ unreadable: inout UnreadableEntries
     ) async throws(CommandFailure) -> [LedgerEntry] {
         var entries: [LedgerEntry] = []
         for id in ids {
-            let known = try await invocation.remembering { () async throws(LedgerError) in
-                try await ledger.store.entry(id)
+            let known: LedgerEntry?
+            do throws(LedgerError) {
+                known = try await ledger.store.entry(id)
+            } catch {
+                guard error.mayBeOfOneEntry else { throw CommandFailure(.ledger, error.description) }
+                unreadable.ids.append(id)
+                continue
             }
             guard let known else { throw CommandFailure(.invalid, "the ledger doesn't know request id \(id)") }
             entries.append(known)

@@ -32,6 +32,9 @@ public struct LedgerStoreConformance: Sendable {
         case ordersPages
         /// A lean scan shows of each entry and its calls what the entry has, page by page.
         case scansHistory
+        /// Entries that can't be read are named by pages and scans and keep nothing else back. Only where the suite was told
+        /// how to damage one.
+        case goesOnOverDamage
         /// Every condition of a filter counts.
         case filters
         /// An entry is leased to one tracker at a time, and again when the lease has ended or was given back.
@@ -67,18 +70,26 @@ public struct LedgerStoreConformance: Sendable {
     }
 
     let makeStore: @Sendable () async throws -> any LedgerStore
+    let damage: (@Sendable (RequestID) async throws -> Void)?
 
     /// Makes a suite.
     ///
-    /// - Parameter makeStore: opens an empty store; called once for each check.
-    public init(_ makeStore: @escaping @Sendable () async throws -> any LedgerStore) {
+    /// - Parameters:
+    ///   - damage: makes an entry of the store that was opened last one that can't be read, as a bad disk would; `nil` for
+    ///     a store in which that can't happen.
+    ///   - makeStore: opens an empty store; called once for each check.
+    public init(
+        damage: (@Sendable (RequestID) async throws -> Void)? = nil,
+        _ makeStore: @escaping @Sendable () async throws -> any LedgerStore
+    ) {
+        self.damage = damage
         self.makeStore = makeStore
     }
 
     /// Makes the checks one after the other.
     public func run(_ checks: [Check] = Check.allCases) async -> [Outcome] {
         var outcomes: [Outcome] = []
-        for check in checks {
+        for check in checks where check != .goesOnOverDamage || damage != nil {
             do {
                 let store = try await makeStore()
                 try await perform(check, store)
@@ -104,6 +115,7 @@ public struct LedgerStoreConformance: Sendable {
         case .pagesInOrder: try await pagesInOrder(store)
         case .ordersPages: try await ordersPages(store)
         case .scansHistory: try await scansHistory(store)
+        case .goesOnOverDamage: try await goesOnOverDamage(store)
         case .filters: try await filters(store)
         case .leasesOnce: try await leasesOnce(store)
         case .forgets: try await forgets(store)

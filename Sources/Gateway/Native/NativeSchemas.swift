@@ -13,6 +13,13 @@ enum NativeSchemas {
             [
                 .init("declarations", ["type": "array", "items": ["$ref": "#/components/schemas/Entry"]]),
                 .init("next", text("The cursor of the next page; missing on the last.")),
+                .init(
+                    "unreadable",
+                    list(
+                        "Request ids of this page that the gateway has and can't read; missing when there are none. "
+                            + "Its operator has to mend the ledger."
+                    )
+                ),
             ],
             required: ["declarations"]
         ),

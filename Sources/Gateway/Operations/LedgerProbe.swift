@@ -38,7 +38,7 @@ package struct LedgerProbe: Sendable {
             let now = time.now().epochMilliseconds
             let age = page.entries.first.map { max(0, now - $0.created.epochMilliseconds) } ?? 0
             metrics.set("ledger_unsettled_oldest_seconds", to: Double(age) / 1000)
-            if limit > 1 { metrics.set("ledger_unsettled", to: Double(page.entries.count)) }
+            if limit > 1 { metrics.set("ledger_unsettled", to: Double(page.entries.count + page.damaged.count)) }
             metrics.set("ledger_reachable", to: 1)
         } catch {
             // The store's own words may name hosts and files: they are for the log, not for whoever asks.

@@ -1,6 +1,7 @@
 import DeclarationCore
 import DeclarationTesting
 import HTTPServer
+import Synchronization
 import Testing
 
 @testable import Gateway
@@ -80,6 +81,28 @@ import Testing
             for bad in ["state=none", "customs=nowhere", "cursor=x", "limit=1&limit=2", "lim=1", "state=%zz"] {
                 #expect(try await client.call(gateway, "GET", "/v1/declarations?" + bad).status == 422, "\(bad)")
             }
+        }
+    }
+
+    /// What can't be read any more is named, and hides nothing else.
+    @Test func aPageNamesWhatCannotBeRead() async throws {
+        let broken = Mutex<BrokenStore?>(nil)
+        try await TestGateway.run { store in
+            let made = BrokenStore(store)
+            broken.withLock { $0 = made }
+            return made
+        } test: { gateway in
+            for number in 1...3 {
+                _ = try await client.call(gateway, "POST", "/v1/declarations", .declaration("NAT-000\(number)"))
+            }
+            let whole = try await client.call(gateway, "GET", "/v1/declarations").json
+            #expect(whole["unreadable"] == nil)
+            try #require(broken.withLock { $0 }).damage("NAT-0002")
+            let page = try await client.call(gateway, "GET", "/v1/declarations")
+            #expect(page.status == 200)
+            let ids = page.json["declarations"]?.array?.compactMap { $0["requestId"]?.string }
+            #expect(ids == ["NAT-0001", "NAT-0003"])
+            #expect(page.json["unreadable"]?.array?.compactMap(\.string) == ["NAT-0002"])
         }
     }
 

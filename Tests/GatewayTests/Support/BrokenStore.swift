@@ -63,7 +63,11 @@ final class BrokenStore: LedgerStore {
         limit: Int
     ) async throws(LedgerError) -> LedgerPage {
         try check()
-        return try await base.entries(matching: filter, after: cursor, limit: limit)
+        var page = try await base.entries(matching: filter, after: cursor, limit: limit)
+        let damaged = damaged.withLock { $0 }
+        page.damaged += page.entries.map(\.requestID).filter(damaged.contains)
+        page.entries.removeAll { damaged.contains($0.requestID) }
+        return page
     }
 
     func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {

@@ -9,6 +9,14 @@ extension LedgerRouter {
         public var open = 0
         /// Entries that can't be settled as they are, with the reason: a backend or key that is gone.
         public var problems: [RequestID: String] = [:]
+        /// Unsettled entries that the ledger has and can't read; they count as open.
+        public var damaged: [RequestID] = []
+
+        /// Counts unsettled entries that can't be read.
+        mutating func leave(damaged ids: [RequestID]) {
+            damaged += ids
+            open += ids.count
+        }
 
         /// Counts an entry that stays open, with the reason.
         fileprivate mutating func leave(_ entry: LedgerEntry, _ reason: String) {
@@ -37,6 +45,7 @@ extension LedgerRouter {
             }
             let due = page.entries.filter { !($0.changed > latest) }
             try await settle(due, &summary)
+            summary.leave(damaged: page.damaged)
             cursor = page.next
         } while cursor != nil
         return summary
@@ -208,10 +217,12 @@ extension LedgerRouter {
     /// Seals content anew that older keys sealed, a small batch at a time, while others work.
     ///
     /// - Returns: how many entries were sealed anew.
-    /// - Throws: when the ledger fails or an old key is missing; what was done stays done.
+    /// - Throws: when the ledger fails or an old key is missing, and, when all others are done, for entries that can't be
+    ///   read; what was done stays done.
     public func reseal(batch: Int = 100) async throws(LedgerRouterError) -> Int {
         guard let newest = intents.sealer.keyIDs.first else { return 0 }
         var count = 0
+        var damaged: [RequestID] = []
         var cursor: LedgerCursor?
         repeat {
             let after = cursor
@@ -225,8 +236,10 @@ extension LedgerRouter {
             for entry in page.entries {
                 count += try await guarded { () async throws(LedgerError) in try await reseal(entry.requestID) } ? 1 : 0
             }
+            damaged += page.damaged
             cursor = page.next
         } while cursor != nil
+        if !damaged.isEmpty { throw .ledger(.damaged(damaged)) }
         return count
     }
 

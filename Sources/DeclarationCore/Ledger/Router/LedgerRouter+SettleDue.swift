@@ -9,8 +9,9 @@ extension LedgerRouter {
     /// - Returns: what was done; `open` counts what is due and not settled.
     /// - Throws: when the ledger fails; what was settled before stays settled.
     public func settleDue(limit: Int = 100, patience: Int64 = 10_000) async throws(LedgerRouterError) -> SettleSummary {
-        let due = try await dueEntries(limit)
-        guard !due.isEmpty else { return SettleSummary() }
+        var summary = SettleSummary()
+        let due = try await dueEntries(limit, &summary)
+        guard !due.isEmpty else { return summary }
         let deadline = time.now().adding(milliseconds: patience)
         let (events, reader) = AsyncStream.makeStream(of: TrackEvent.self)
         let failure = await withTaskGroup(of: LedgerError?.self) { group in
@@ -31,17 +32,21 @@ extension LedgerRouter {
         }
         reader.finish()
         if let failure { throw .ledger(failure) }
-        var summary = SettleSummary(open: due.count)
+        summary.open += due.count
         for await event in events { summary.add(event) }
         return summary
     }
 
-    /// The unsettled entries whose time has come.
-    private func dueEntries(_ limit: Int) async throws(LedgerRouterError) -> [LedgerEntry] {
+    /// The unsettled entries whose time has come; those that can't be read are counted.
+    private func dueEntries(
+        _ limit: Int,
+        _ summary: inout SettleSummary
+    ) async throws(LedgerRouterError) -> [LedgerEntry] {
         let now = time.now()
         let page = try await guarded { () async throws(LedgerError) in
             try await store.entries(matching: LedgerFilter(states: [.sending, .unknown]), after: nil, limit: 1_000)
         }
+        summary.leave(damaged: page.damaged)
         return Array(page.entries.filter { $0.isDue(now) }.prefix(limit))
     }
 }

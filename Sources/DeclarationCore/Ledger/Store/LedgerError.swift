@@ -39,6 +39,15 @@ public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
     }
 
+    /// Entries that can't be read, by their ids.
+    package static func damaged(_ ids: [RequestID]) -> LedgerError {
+        let named = ids.prefix(100).map(\.rawValue).joined(separator: ", ")
+        let more = ids.count > 100 ? " and \(ids.count - 100) more" : ""
+        let which =
+            ids.count == 1 ? "the ledger's entry of \(named)" : "\(ids.count) entries of the ledger, \(named)\(more),"
+        return LedgerError(.corrupted, "\(which) can't be read; restore the ledger from a backup")
+    }
+
     /// Whether it may be about one entry alone, which can't be read or opened: others are worth a try.
     package var mayBeOfOneEntry: Bool { code == .corrupted || code == .sealing }
 

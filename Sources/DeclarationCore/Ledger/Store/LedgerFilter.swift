@@ -108,6 +108,12 @@ public struct LedgerCursor: Sendable, Hashable, CustomStringConvertible {
         requestID = row.requestID
     }
 
+    /// The cursor after an entry that a store can't read.
+    package init(time: Int64, requestID: RequestID) {
+        self.time = time
+        self.requestID = requestID
+    }
+
     /// Reads a cursor's text; `nil` for anything else.
     public init?(text: String) {
         guard let colon = text.firstIndex(of: ":"), let time = Int64(text[..<colon]) else { return nil }
@@ -125,10 +131,13 @@ public struct LedgerPage: Sendable, Hashable {
     public var entries: [LedgerEntry]
     /// Where to go on; `nil` when this was the last page.
     public var next: LedgerCursor?
+    /// Entries of this page that the store has and can't read, in the filter's order. With ``entries`` they are the page.
+    public var damaged: [RequestID]
 
     /// Makes a page.
-    public init(entries: [LedgerEntry], next: LedgerCursor?) {
+    public init(entries: [LedgerEntry], next: LedgerCursor?, damaged: [RequestID] = []) {
         self.entries = entries
         self.next = next
+        self.damaged = damaged
     }
 }

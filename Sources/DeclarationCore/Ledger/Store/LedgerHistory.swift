@@ -97,11 +97,14 @@ public struct LedgerHistoryPage: Sendable, Hashable {
     public var rows: [LedgerHistoryRow]
     /// Where to go on; `nil` when this was the last page.
     public var next: LedgerCursor?
+    /// Entries of this page that the store has and can't read, in the filter's order. With ``rows`` they are the page.
+    public var damaged: [RequestID]
 
     /// Makes a page.
-    public init(rows: [LedgerHistoryRow], next: LedgerCursor?) {
+    public init(rows: [LedgerHistoryRow], next: LedgerCursor?, damaged: [RequestID] = []) {
         self.rows = rows
         self.next = next
+        self.damaged = damaged
     }
 }
 
@@ -118,6 +121,6 @@ extension LedgerStore {
         if withAttempts {
             for index in rows.indices { rows[index].attempts = try await attempts(of: rows[index].requestID) }
         }
-        return LedgerHistoryPage(rows: rows, next: page.next)
+        return LedgerHistoryPage(rows: rows, next: page.next, damaged: page.damaged)
     }
 }

@@ -27,7 +27,7 @@ public protocol LedgerStore: Sendable {
     /// The history of one id, in order; empty when the ledger doesn't know it.
     func attempts(of id: RequestID) async throws(LedgerError) -> [LedgerAttempt]
 
-    /// Entries in the filter's order, page by page.
+    /// Entries in the filter's order, page by page. Such as can't be read are named and keep nothing else back.
     ///
     /// - Parameters:
     ///   - cursor: where the last page ended; `nil` for the first.
@@ -38,7 +38,8 @@ public protocol LedgerStore: Sendable {
         limit: Int
     ) async throws(LedgerError) -> LedgerPage
 
-    /// A lean scan over many entries, in the filter's order, page by page.
+    /// A lean scan over many entries, in the filter's order, page by page. Such as can't be read are named and keep nothing
+    /// else back.
     ///
     /// - Parameters:
     ///   - withAttempts: whether the rows have their calls.

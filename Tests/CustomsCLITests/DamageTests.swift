@@ -1,0 +1,91 @@
+import CSQLite
+import DeclarationCore
+import TestSupport
+import Testing
+
+/// Entries of a real ledger file that can't be read any more: commands do their work on all others and say which are missing.
+@Suite(.timeLimit(.minutes(5))) struct DamageTests {
+    private let folder: LedgerFolder
+
+    /// Ten declarations, of which two are damaged.
+    init() async throws {
+        folder = try LedgerFolder()
+        let run = await run(["submit", "-"], input: SubmitTests.lines(10))
+        #expect(run.status == 0, "\(run.error)")
+        for id in Self.damaged { try execute(LedgerDamage.sql(id)) }
+    }
+
+    private static let ids = (0..<10).map { RequestID(rawValue: "BULK-\($0)") }
+    private static let damaged = [ids[2], ids[4]]
+    private static let readable = ids.filter { !damaged.contains($0) }
+
+    private func run(_ words: [String], input: String = "") async -> CommandRun {
+        await CommandRun.of(arguments: words, input: input, environment: folder.environment)
+    }
+
+    private func execute(_ sql: String) throws {
+        var handle: OpaquePointer?
+        defer { sqlite3_close(handle) }
+        #expect(sqlite3_open(folder.ledger, &handle) == SQLITE_OK)
+        #expect(sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK)
+        #expect(sqlite3_changes(handle) > 0, "\(sql)")
+    }
+
+    private func expectWarning(_ run: CommandRun, _ ids: [RequestID] = damaged) {
+        #expect(run.status == 75)
+        #expect(run.error.contains("\(ids.count) entries of the ledger, "), "\(run.error)")
+        for id in ids { #expect(run.error.contains(id.rawValue), "\(run.error)") }
+        #expect(run.error.contains("restore the ledger from a backup"))
+    }
+
+    private func expectUnreadable(_ run: CommandRun) {
+        let ids = run.json["unreadable"]?.array?.compactMap(\.string)
+        #expect(ids?.sorted() == Self.damaged.map(\.rawValue))
+    }
+
+    @Test func aListNamesThem() async {
+        let text = await run(["list"])
+        expectWarning(text)
+        for id in Self.readable { #expect(text.output.contains(id.rawValue)) }
+        let list = await run(["list", "--json"])
+        expectWarning(list)
+        let listed = list.json["entries"]?.array?.compactMap { $0["requestId"]?.string }
+        #expect(listed?.sorted() == Self.readable.map(\.rawValue))
+        expectUnreadable(list)
+        #expect(list.json["exitCode"]?.integer == 75)
+        let whole = await run(["list", "--state", "unknown", "--json"])
+        #expect(whole.status == 0 && whole.error.isEmpty && whole.json["unreadable"]?.array?.isEmpty == true)
+    }
+
+    @Test(arguments: ["ndjson", "csv"]) func anExportHasAllOthers(format: String) async {
+        let export = await run(["export", "--format", format])
+        expectWarning(export)
+        #expect(export.output.split(separator: "\n").count == Self.readable.count + (format == "csv" ? 1 : 0))
+        for id in Self.readable { #expect(export.output.contains(id.rawValue)) }
+    }
+
+    @Test func settlingGoesOn() async throws {
+        try execute("UPDATE ledger_entry SET state = 'unknown' WHERE request_id = '\(Self.ids[2])'")
+        try execute("UPDATE ledger_entry SET state = 'sending' WHERE request_id = '\(Self.ids[4])'")
+        let settle = await run(["settle", "--json"])
+        expectWarning(settle)
+        #expect(settle.json["open"]?.integer == 2)
+        expectUnreadable(settle)
+        let submit = await run(["submit", "-"], input: SubmitTests.lines(1, prefix: "OTHER"))
+        #expect(submit.status == 0, "\(submit.error)")
+        #expect(submit.error.contains("2 still open"))
+    }
+
+    @Test func aWatchFollowsTheOthers() async {
+        let words = ["watch", "--timeout", "1", "--json"] + Self.ids.prefix(5).map(\.rawValue)
+        let watch = await run(words)
+        expectWarning(watch)
+        #expect(watch.output.contains(Self.ids[0].rawValue) && watch.output.contains(Self.ids[1].rawValue))
+    }
+
+    @Test func whatIsOldIsErasedOfAll() async {
+        let forget = await run(["forget", "--days", "0", "--even-awaiting", "--json"])
+        #expect(forget.status == 0, "\(forget.error)")
+        #expect(forget.json["erased"]?.integer == 10)
+    }
+}
