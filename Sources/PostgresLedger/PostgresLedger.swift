@@ -179,6 +179,14 @@ public final class PostgresLedger: LedgerStore {
         return HistoryColumns.page(found.rows, found.attempts, limit: limit)
     }
 
+    /// Counts entries.
+    public func tally(from: ZonedTime, until: ZonedTime?) async throws(LedgerError) -> [LedgerTally] {
+        let statement = PostgresStatement(TallyColumns.sql, plain: TallyColumns.values(from: from, until: until))
+        return try await run { connection throws(PostgresFailure) in
+            try connection.rows(statement) { TallyColumns.tally($0) }
+        }
+    }
+
     /// Takes due entries.
     public func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
         // One that is damaged must not keep the others from being looked after.

@@ -79,6 +79,10 @@ struct LedgerTables {
         return HistoryColumns.page(found, attempts, limit: limit)
     }
 
+    func tally(from: ZonedTime, until: ZonedTime?) throws(LedgerError) -> [LedgerTally] {
+        try connection.rows(TallyColumns.sql, TallyColumns.values(from: from, until: until)) { TallyColumns.tally($0) }
+    }
+
     /// Takes entries that are due.
     func lease(_ request: LedgerLease) throws(LedgerError) -> [LedgerEntry] {
         let now = SQLValue(request.now)

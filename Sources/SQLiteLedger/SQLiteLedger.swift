@@ -201,6 +201,11 @@ public final class SQLiteLedger: LedgerStore {
         }
     }
 
+    /// Counts entries.
+    public func tally(from: ZonedTime, until: ZonedTime?) async throws(LedgerError) -> [LedgerTally] {
+        try await read { tables throws(LedgerError) in try tables.tally(from: from, until: until) }
+    }
+
     /// Takes due entries.
     public func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
         try await write { tables throws(LedgerError) in try tables.lease(request) }

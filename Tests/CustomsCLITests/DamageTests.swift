@@ -83,6 +83,13 @@ import Testing
         #expect(watch.output.contains(Self.ids[0].rawValue) && watch.output.contains(Self.ids[1].rawValue))
     }
 
+    @Test func theDayIsCountedAllTheSame() async {
+        let run = await run(["backends", "--health", "--json"])
+        #expect(run.status == 0, "\(run.error)")
+        let day = run.json["health"]?.array?.first?["declarations"]?["lastDay"]
+        #expect(day?["accepted"]?.integer == 9 && day?["unreadable"]?.integer == 1, "\(run.output)")
+    }
+
     @Test func whatIsOldIsErasedOfAll() async {
         let forget = await run(["forget", "--days", "0", "--even-awaiting", "--json"])
         #expect(forget.status == 0, "\(forget.error)")

@@ -15,7 +15,8 @@ extension CommandDescription {
                 + "stands what the ledger, if there is one, holds of the last hour and day.",
             "JSON of --health: health [{backend, generation, health (answers, refuses, fails, no answer, unreachable, no "
                 + "usable answer), isAuthenticated, milliseconds, reason, declarations {lastHour {accepted, refused, "
-                + "unknown}, lastDay, lastAccepted, more}}], exitCode.",
+                + "unknown, unreadable (if any)}, lastDay, lastAccepted, more (the day's older hours are not counted)}}], "
+                + "exitCode.",
             "What guards a backend, its circuit breaker and queue, is known to the process that declares: --health --gateway "
                 + "asks a running gateway's admin address, and no backend. JSON: the gateway's own, and exitCode.",
         ],

@@ -65,6 +65,7 @@ struct BackendHealthReport: Sendable {
 
     private static func text(_ counts: RecentDeclarations.Counts) -> String {
         "\(counts.accepted)/\(counts.refused)/\(counts.unknown)"
+            + (counts.unreadable == 0 ? "" : " (\(counts.unreadable) unreadable)")
     }
 
     /// For programs.

@@ -58,7 +58,9 @@ struct GatewayHealthReport: Sendable {
 
     private static func counts(_ counts: JSONValue?) -> String {
         guard let counts else { return "" }
+        let unreadable = counts["unreadable"]?.integer.map { " (\($0) unreadable)" } ?? ""
         return ["accepted", "refused", "unknown"].map { String(counts[$0]?.integer ?? 0) }.joined(separator: "/")
+            + unreadable
     }
 
     /// For programs: what the gateway said.

@@ -1,7 +1,7 @@
 /// What became of the declarations that a backend was given lately, as the ledger has it.
 package struct RecentDeclarations: Sendable, Hashable {
-    /// The most entries that are read, of all backends together.
-    package static let limit = 100_000
+    /// No further hour is counted once so many entries are, of all backends together.
+    package static let limit = 1_000_000
     private static let hour: Int64 = 3_600_000
 
     /// Counts of declarations by how they stand.
@@ -12,6 +12,8 @@ package struct RecentDeclarations: Sendable, Hashable {
         package var refused = 0
         /// Nobody knows yet.
         package var unknown = 0
+        /// How they stand can't be read.
+        package var unreadable = 0
     }
 
     /// Those made within the last hour.
@@ -20,55 +22,53 @@ package struct RecentDeclarations: Sendable, Hashable {
     package private(set) var lastDay = Counts()
     /// When the last of them was sent that was accepted; `nil` for none within the day.
     package private(set) var lastAccepted: ZonedTime?
-    /// Whether there are more than were read: then the counts of the day are the least that there were.
+    /// Whether there are older hours of the day that were not counted: then the counts of the day are the least that there
+    /// were. The last hour is always whole.
     package private(set) var isCut = false
 
-    /// Reads what became of the declarations of the last day, in one pass for all backends.
+    /// Counts what became of the declarations of the last day, for all backends at once.
     ///
-    /// The newest first: what is too much to be read is the oldest.
+    /// Hour by hour, so that other readers of the ledger get their turn in between; the newest first: what is too much to
+    /// be counted is the oldest.
     package static func read(
         of backends: some Collection<BackendID>,
         in store: any LedgerStore,
-        now: ZonedTime
+        now: ZonedTime,
+        limit: Int = limit
     ) async throws(LedgerError) -> [BackendID: RecentDeclarations] {
-        let lastHour = now.adding(milliseconds: -hour)
-        let filter = LedgerFilter(
-            backends: Set(backends),
-            from: now.adding(milliseconds: -24 * hour),
-            order: .newestFirst
-        )
         var found = Dictionary(backends.map { ($0, RecentDeclarations()) }) { $1 }
-        var cursor: LedgerCursor?
-        var rest = limit
-        repeat {
-            let page = try await store.history(
-                matching: filter,
-                withAttempts: false,
-                after: cursor,
-                limit: min(5_000, rest)
-            )
-            for row in page.rows { found[row.backend]?.take(row, isHour: !(lastHour > row.created)) }
-            rest -= page.rows.count
-            cursor = page.next
-        } while cursor != nil && rest > 0
-        if cursor != nil { for backend in found.keys { found[backend]?.isCut = true } }
+        var until: ZonedTime?
+        var count = 0
+        for hours in 1...24 as ClosedRange<Int64> {
+            if count >= limit {
+                for backend in found.keys { found[backend]?.isCut = true }
+                break
+            }
+            let from = now.adding(milliseconds: -hours * hour)
+            for tally in try await store.tally(from: from, until: until) {
+                found[tally.backend]?.take(tally, isHour: hours == 1)
+                count += tally.count
+            }
+            until = from
+        }
         return found
     }
 
-    private mutating func take(_ row: LedgerHistoryRow, isHour: Bool) {
-        lastDay.take(row.state)
-        if isHour { lastHour.take(row.state) }
-        if row.state == .accepted, let sent = row.firstSent { lastAccepted = .latest(lastAccepted ?? sent, sent) }
+    private mutating func take(_ tally: LedgerTally, isHour: Bool) {
+        lastDay.take(tally)
+        if isHour { lastHour.take(tally) }
+        if tally.state == .accepted, let sent = tally.lastSent { lastAccepted = .latest(lastAccepted ?? sent, sent) }
     }
 }
 
 extension RecentDeclarations.Counts {
-    fileprivate mutating func take(_ state: LedgerState) {
-        switch state {
-        case .accepted: accepted += 1
-        case .refused: refused += 1
-        case .sending, .unknown: unknown += 1
+    fileprivate mutating func take(_ tally: LedgerTally) {
+        switch tally.state {
+        case .accepted: accepted += tally.count
+        case .refused: refused += tally.count
+        case .sending, .unknown: unknown += tally.count
         case .notSent: break
+        case nil: unreadable += tally.count
         }
     }
 }
@@ -76,7 +76,10 @@ extension RecentDeclarations.Counts {
 extension RecentDeclarations.Counts {
     /// For programs.
     package var json: JSONValue {
-        ["accepted": .number(accepted), "refused": .number(refused), "unknown": .number(unknown)]
+        .object([
+            "accepted": .number(accepted), "refused": .number(refused), "unknown": .number(unknown),
+            "unreadable": unreadable == 0 ? nil : .number(unreadable),
+        ])
     }
 }
 

@@ -34,6 +34,32 @@ extension LedgerStoreConformance {
         try await scan(store, filter, true, [rows[4], rows[8], rows[12]])
     }
 
+    func tallies(_ store: any LedgerStore) async throws {
+        let none = try await store.tally(from: LedgerSamples.time(0), until: nil)
+        try require(none.isEmpty, "an empty ledger counts \(none)")
+        for index in 0..<12 {
+            let entry = LedgerSamples.entry(
+                RequestID(rawValue: "TALLY-\(100 + index)"),
+                created: LedgerSamples.time(Int64(index))
+            ) { entry in
+                entry.binding.backend = index % 2 == 0 ? "mapi-main" : "ams-main"
+                entry.state = index < 8 ? .accepted : .unknown
+                entry.firstSent = index % 2 == 0 ? nil : LedgerSamples.time(Int64(index + 1))
+            }
+            try await put(entry, in: store)
+        }
+        let all = try await store.tally(from: LedgerSamples.time(2), until: nil)
+        let expected: Set = [
+            LedgerTally(backend: "mapi-main", state: .accepted, count: 3),
+            LedgerTally(backend: "ams-main", state: .accepted, count: 3, lastSent: LedgerSamples.time(8)),
+            LedgerTally(backend: "mapi-main", state: .unknown, count: 2),
+            LedgerTally(backend: "ams-main", state: .unknown, count: 2, lastSent: LedgerSamples.time(12)),
+        ]
+        try require(all.count == 4 && Set(all) == expected, "counted were \(all)")
+        let part = try await store.tally(from: LedgerSamples.time(2), until: LedgerSamples.time(3))
+        try require(part == [LedgerTally(backend: "mapi-main", state: .accepted, count: 1)], "of a part: \(part)")
+    }
+
     private func scan(
         _ store: any LedgerStore,
         _ filter: LedgerFilter,

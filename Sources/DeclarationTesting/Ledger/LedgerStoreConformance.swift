@@ -35,6 +35,8 @@ public struct LedgerStoreConformance: Sendable {
         /// Entries that can't be read are named by pages and scans and keep nothing else back. Only where the suite was told
         /// how to damage one.
         case goesOnOverDamage
+        /// Entries of a time are counted by backend and state, each once.
+        case tallies
         /// Every condition of a filter counts.
         case filters
         /// An entry is leased to one tracker at a time, and again when the lease has ended or was given back.
@@ -116,6 +118,7 @@ public struct LedgerStoreConformance: Sendable {
         case .ordersPages: try await ordersPages(store)
         case .scansHistory: try await scansHistory(store)
         case .goesOnOverDamage: try await goesOnOverDamage(store)
+        case .tallies: try await tallies(store)
         case .filters: try await filters(store)
         case .leasesOnce: try await leasesOnce(store)
         case .forgets: try await forgets(store)

@@ -47,6 +47,10 @@ package struct ObservedStore: LedgerStore {
         }
     }
 
+    package func tally(from: ZonedTime, until: ZonedTime?) async throws(LedgerError) -> [LedgerTally] {
+        try await measured("tally") { () async throws(LedgerError) in try await store.tally(from: from, until: until) }
+    }
+
     package func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
         let due = try await measured("lease") { () async throws(LedgerError) in try await store.lease(request) }
         let now = request.now.epochMilliseconds

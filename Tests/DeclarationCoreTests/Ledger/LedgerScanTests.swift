@@ -75,7 +75,35 @@ import Testing
         try await ledger(["new"]).checkKeys()
     }
 
-    @Test func theLastDayIsReadOnceForAllBackends() async throws {
+    @Test func aQuietBackendIsCountedBesideABusyOne() async throws {
+        // In the last hour three of A, before that many of A and one of B; one of B is of another day.
+        for index in 0..<3 { try await add("H-\(index)", hours: 0, "A") }
+        try await add("D-9", hours: 23, "B")
+        try await add("O-1", hours: 25, "B")
+        for index in 0..<30 { try await add("D-\(100 + index)", hours: 5, "A") }
+        func read(limit: Int) async throws -> [BackendID: RecentDeclarations] {
+            let now = LedgerSamples.time(1_000)
+            return try await RecentDeclarations.read(of: ["A", "B"], in: store, now: now, limit: limit)
+        }
+        let whole = try await read(limit: 1_000)
+        #expect(whole["A"]?.lastHour.accepted == 3 && whole["A"]?.lastDay.accepted == 33)
+        #expect(whole["B"]?.lastHour.accepted == 0 && whole["B"]?.lastDay.accepted == 1)
+        #expect(whole.values.allSatisfy { !$0.isCut })
+        // Where the day is too much, the last hour is whole all the same, and every backend says that its day isn't.
+        let cut = try await read(limit: 1)
+        #expect(cut["A"]?.lastHour.accepted == 3 && cut["A"]?.lastDay.accepted == 3)
+        #expect(cut["B"]?.lastDay.accepted == 0 && cut.values.allSatisfy(\.isCut))
+        #expect(cut["B"]?.json["more"]?.bool == true)
+    }
+
+    private func add(_ id: String, hours: Int64, _ backend: BackendID) async throws {
+        try await add(id, days: 0) { entry in
+            entry.binding.backend = backend
+            entry.created = LedgerSamples.time(-hours * 3_600_000)
+        }
+    }
+
+    @Test func theLastDayIsCountedForAllBackends() async throws {
         let states: [LedgerState] = [.accepted, .refused, .unknown, .notSent]
         for (index, state) in states.enumerated() {
             for backend in ["A", "B"] as [BackendID] {
@@ -90,7 +118,6 @@ import Testing
         try await add("OLD-1", days: 2) { $0.binding.backend = "A" }
         try await add("OTHER-1", days: 0) { $0.binding.backend = "X" }
         let found = try await RecentDeclarations.read(of: ["A", "B", "C"], in: store, now: LedgerSamples.time(1_000))
-        #expect(store.filters.count == 1, "one page")
         for (backend, hour) in [("A", 1), ("B", 0), ("C", 0)] as [(BackendID, Int)] {
             let day = backend == "C" ? 0 : 1
             let counts = try #require(found[backend])

@@ -52,6 +52,13 @@ public protocol LedgerStore: Sendable {
         limit: Int
     ) async throws(LedgerError) -> LedgerHistoryPage
 
+    /// Counts the entries that were created in a time, by backend and state, in no order.
+    ///
+    /// - Parameters:
+    ///   - from: created then or later.
+    ///   - until: created before then; to the newest when `nil`.
+    func tally(from: ZonedTime, until: ZonedTime?) async throws(LedgerError) -> [LedgerTally]
+
     /// Takes entries whose ``LedgerEntry/nextCheck`` has come, so that no other tracker gets them until the lease ends. Such
     /// as can't be read are passed over.
     func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry]
