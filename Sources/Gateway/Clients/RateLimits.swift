@@ -1,8 +1,8 @@
 import DeclarationCore
 import Synchronization
 
-/// How many requests each client may send (a bucket of one second's worth that fills steadily), and how many may wait
-/// for a change at a time.
+/// How many requests each client may send (a bucket of one second's worth that fills steadily), how many may wait for a
+/// change at a time, and how often the other side is asked about what isn't in the ledger.
 package final class RateLimits: Sendable {
     private struct Bucket {
         var tokens: Int64
@@ -16,6 +16,8 @@ package final class RateLimits: Sendable {
 
     private let waits = Mutex(Waits())
     private let buckets = Mutex<[ClientID: Bucket]>([:])
+    /// What was asked for ids that the ledger doesn't know.
+    let earlier = EarlierAsks()
 
     /// Makes full buckets.
     package init() {}

@@ -9,14 +9,15 @@ extension DeclarationDesk {
     /// - Throws: when the ledger can't be read.
     func inquire(_ ids: [RequestID], for client: GatewayClient) async throws(LedgerError) -> DeskInquiry {
         let (own, foreign, unreadable) = try await entries(ids, client)
-        var targets: [RequestID: [BackendID]] = [:]
         let open = own.filter { !$0.value.isFree && !$0.value.isFinal }
         let due = await ledger.due(Array(open.values))
         let bound = open.filter { due.contains($0.key) }.mapValues(\.binding)
-        for id in ids where own[id] == nil && !foreign.contains(id) && !unreadable.contains(id) {
-            targets[id] = client.earlierBackends
+        let strange = ids.filter { own[$0] == nil && !foreign.contains($0) && !unreadable.contains($0) }
+        let (targets, heard) = earlierTargets(strange, client)
+        let answers = await ledger.inquire(targets, bound: bound, isRecorded: false)
+        for (id, said) in answers where targets[id] != nil && !said.contains(where: \.isGivenUp) {
+            earlier.end(id, for: client.id, said)
         }
-        let answers = await ledger.inquire(targets, bound: bound)
         var inquiry = DeskInquiry()
         for id in ids {
             if unreadable.contains(id) {
@@ -24,11 +25,32 @@ extension DeclarationDesk {
             } else if let entry = own[id] {
                 let known = try await ledger.store.entry(id) ?? entry
                 take(known, answers[id]?.first?.result, into: &inquiry)
+            } else if targets[id] != nil || foreign.contains(id) || client.earlierBackends.isEmpty {
+                take(earlier: id, answers[id] ?? [], client, into: &inquiry)
+            } else if let said = heard[id] {
+                take(earlier: id, said, client, into: &inquiry)
             } else {
-                earlier(id, answers[id] ?? [], client, into: &inquiry)
+                inquiry.undecided.append(id)
             }
         }
         return inquiry
+    }
+
+    /// Whom to ask now for ids that the ledger doesn't know, and what was said of the others not long ago.
+    private func earlierTargets(
+        _ ids: [RequestID],
+        _ client: GatewayClient
+    ) -> (targets: [RequestID: [BackendID]], heard: [RequestID: [LedgerInquiry]]) {
+        guard !client.earlierBackends.isEmpty else { return ([:], [:]) }
+        var targets: [RequestID: [BackendID]] = [:]
+        var heard: [RequestID: [LedgerInquiry]] = [:]
+        for id in Set(ids) {
+            switch earlier.begin(id, for: client.id, ledger.policy.settings, now: ledger.time.now()) {
+            case .ask: targets[id] = client.earlierBackends
+            case .wait(let answers): heard[id] = answers
+            }
+        }
+        return (targets, heard)
     }
 
     /// The client's entries, the ids that are somebody else's, and those of which nobody can tell.
@@ -66,8 +88,8 @@ extension DeclarationDesk {
     }
 
     /// An id that the ledger doesn't know: only what is in the name of a merchant of the client's counts.
-    private func earlier(
-        _ id: RequestID,
+    private func take(
+        earlier id: RequestID,
         _ answers: [LedgerInquiry],
         _ client: GatewayClient,
         into inquiry: inout DeskInquiry
@@ -91,6 +113,13 @@ extension DeclarationDesk {
     private func isAllowed(_ record: DeclarationRecord, _ client: GatewayClient) -> Bool {
         guard !client.merchants.isEmpty else { return true }
         return record.merchant.map { client.merchants.contains($0.customsCode) } ?? false
+    }
+}
+
+extension LedgerInquiry {
+    /// Whether the caller went before anything was said.
+    fileprivate var isGivenUp: Bool {
+        if case .failed(let error) = result { error.code == .cancelled } else { false }
     }
 }
 

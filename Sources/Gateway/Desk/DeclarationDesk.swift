@@ -4,6 +4,7 @@ import DeclarationCore
 /// and tells each client of its own declarations alone.
 struct DeclarationDesk: Sendable {
     let ledger: LedgerRouter
+    let earlier: EarlierAsks
 
     /// Declares for a client, or answers from the ledger.
     func declare(_ declaration: Declaration, for client: GatewayClient) async -> DeskReply {

@@ -14,7 +14,7 @@ package struct GatewaySnapshot: Sendable {
     /// Puts a gateway together.
     package init(_ settings: GatewaySettings, ledger: LedgerRouter, limits: RateLimits, time: any TimeSource) {
         let register = ClientRegister(settings.clients)
-        let desk = DeclarationDesk(ledger: ledger)
+        let desk = DeclarationDesk(ledger: ledger, earlier: limits.earlier)
         version = ledger.configurationVersion
         self.ledger = ledger
         ams = AMSDesk(

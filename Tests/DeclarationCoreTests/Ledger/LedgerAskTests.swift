@@ -112,9 +112,60 @@ import Testing
         #expect(await ledger.due(entries) == Set(ids))
         world.time.advance(milliseconds: 1_999)
         #expect(await ledger.due(entries) == [])
-        // A clock that was put back holds nobody up.
+        // A clock that was put back holds nobody up for longer than the interval.
         world.time.advance(milliseconds: -100_000)
+        #expect(await ledger.due(entries) == [])
+        world.time.advance(milliseconds: 1_999)
+        #expect(await ledger.due(entries) == [])
+        world.time.advance(milliseconds: 1)
         #expect(await ledger.due(entries) == Set(ids))
+    }
+
+    /// Two hosts, the second one's clock an hour ahead or behind, and a client whose repeats go to them in turn.
+    @Test(arguments: [3_600_000, -3_600_000, 0] as [Int64])
+    func clocksThatDifferHoldBackAndNeitherForEver(difference: Int64) async throws {
+        let provider = FakeProvider(
+            declare: { _ throws(ProviderError) in throw ProviderError(.unknown, .transport(.timedOut), "lost") },
+            inquire: { _ throws(ProviderError) in throw ProviderError(.unknown, .transport(.timedOut), "silent") }
+        )
+        let first = try world.ledger(["A": provider], owner: "one")
+        let clock = ManualTime(world.time.now().adding(milliseconds: difference))
+        let second = try world.ledger(["A": provider], owner: "two", time: clock)
+        await #expect(throws: LedgerRouterError.self) { try await first.declare(sampleDeclaration()) }
+        let step: Int64 = 500
+        var asked: [Int64] = []
+        for number in 1...1_200 as ClosedRange<Int64> {
+            world.time.advance(milliseconds: step)
+            clock.advance(milliseconds: step)
+            let before = provider.inquired.count
+            let ledger = number % 2 == 0 ? first : second
+            _ = try? await ledger.declare(sampleDeclaration())
+            if provider.inquired.count > before { asked.append(number * step) }
+        }
+        // Ten minutes: alone they would ask fifteen times, and two that know nothing of each other thirty times.
+        #expect(asked.count <= 31, "\(asked)")
+        let gaps = zip(asked, asked.dropFirst()).map { $1 - $0 }
+        #expect((gaps.max() ?? .max) <= 62_000 && (asked.last ?? 0) >= 600_000 - 62_000, "\(asked)")
+    }
+
+    /// Whoever asks himself wants to find it in the history, however often a client asked before.
+    @Test func aPersonsQuestionIsAlwaysInTheHistory() async throws {
+        let silent = FakeProvider(
+            declare: { _ throws(ProviderError) in throw ProviderError(.unknown, .transport(.timedOut), "lost") },
+            inquire: { _ throws(ProviderError) in throw ProviderError(.unknown, .transport(.timedOut), "silent") }
+        )
+        let ledger = try world.ledger(["A": silent])
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        try await repeatAt(ledger, every: 60_000, for: 1_800_000)
+        let id = sampleDeclaration().requestID
+        let bound = try await ledger.bindings(of: [id])
+        let known = try await world.store.attempts(of: id).count
+        _ = await ledger.inquire([:], bound: bound, isRecorded: false)
+        #expect(try await world.store.attempts(of: id).count == known, "a client's repeats are many")
+        for more in 1...3 {
+            _ = await ledger.inquire([:], bound: bound)
+            #expect(try await world.store.attempts(of: id).count == known + more)
+        }
     }
 }
 

@@ -12,7 +12,8 @@ struct TrackWorld {
     func ledger(
         _ providers: [BackendID: FakeProvider],
         accounts: [BackendID: ProviderAccount] = [:],
-        owner: LedgerOwner.Token = "tracker"
+        owner: LedgerOwner.Token = "tracker",
+        time other: ManualTime? = nil
     ) throws -> LedgerRouter {
         let table = try RoutingTable(
             routes: [Route(backend: providers.keys.sorted()[0])],
@@ -35,7 +36,7 @@ struct TrackWorld {
             sealer: PlainSealer(),
             settings: Self.settings,
             configurationVersion: "v1",
-            time: time,
+            time: other ?? time,
             owner: owner
         )
     }

@@ -17,6 +17,33 @@ public struct LedgerAsk: Sendable, Hashable {
     }
 }
 
+extension LedgerAsk {
+    /// What a process knows of an ask by its own clock: hosts' clocks differ.
+    public struct Sighting: Sendable, Hashable {
+        /// The ask's time in the ledger, by the clock of whoever asked.
+        public var stamp: ZonedTime
+        /// When this process asked, or first saw that another one had.
+        public var seen: ZonedTime
+
+        /// Makes a sighting.
+        public init(stamp: ZonedTime, seen: ZonedTime) {
+            self.stamp = stamp
+            self.seen = seen
+        }
+
+        /// Whether it is of this ask.
+        func isOf(_ ask: LedgerAsk) -> Bool { stamp.epochMilliseconds == ask.time.epochMilliseconds }
+    }
+
+    /// When it began, by the clock of a process with this knowledge: not later than now, so that a clock that is ahead
+    /// holds nobody back for longer than the interval, and not before the process's own last ask.
+    func began(seen sighting: Sighting?, now: ZonedTime) -> ZonedTime {
+        let stamped = time > now ? now : time
+        guard let sighting, !(sighting.seen > now) else { return stamped }
+        return time > now && sighting.isOf(self) ? sighting.seen : .latest(stamped, sighting.seen)
+    }
+}
+
 /// Whether the other side is asked for a caller, or the ledger answers.
 public enum LedgerTurn: Sendable, Hashable {
     /// Written down: ask now.

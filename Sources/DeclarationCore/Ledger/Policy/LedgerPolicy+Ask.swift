@@ -5,10 +5,15 @@ extension LedgerPolicy {
     /// Begins an inquiry for a caller, who may repeat his request at once and as often as he likes: the first goes out at
     /// once, further ones at growing intervals until something new is learnt. In between the ledger answers.
     ///
+    /// - Parameter sighting: what this process knows of the last one by its own clock.
     /// - Returns: `nil` when the ledger has no such entry.
-    public func beginAsking(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<LedgerTurn?> {
+    public func beginAsking(
+        _ view: LedgerView,
+        now: ZonedTime,
+        seen sighting: LedgerAsk.Sighting? = nil
+    ) -> LedgerDecision<LedgerTurn?> {
         guard var entry = view.entry else { return LedgerDecision(nil) }
-        if let until = askedAgain(entry, now: now) { return LedgerDecision(.wait(entry, until: until)) }
+        if let until = askedAgain(entry, now: now, seen: sighting) { return LedgerDecision(.wait(entry, until: until)) }
         entry.asked = LedgerAsk(
             time: now,
             count: (entry.asked?.count ?? 0) + 1,
@@ -18,15 +23,21 @@ extension LedgerPolicy {
     }
 
     /// From when on the other side is asked for callers again; `nil` when it may be now.
-    public func askedAgain(_ entry: LedgerEntry, now: ZonedTime) -> ZonedTime? {
-        // A time to come is another machine's, whose clock is ahead.
-        guard let asked = entry.asked, !(asked.time > now) else { return nil }
-        let until = asked.time.adding(milliseconds: settings.askDelay(after: asked.count))
+    ///
+    /// - Parameter sighting: what this process knows of the last inquiry by its own clock.
+    public func askedAgain(
+        _ entry: LedgerEntry,
+        now: ZonedTime,
+        seen sighting: LedgerAsk.Sighting? = nil
+    ) -> ZonedTime? {
+        guard let asked = entry.asked else { return nil }
+        let began = asked.began(seen: sighting, now: now)
+        let until = began.adding(milliseconds: settings.askDelay(after: asked.count))
         guard until > now else { return nil }
         guard entry.state.isUnsettled else { return until }
         // "Not found" counts for more now than it did then.
         let believed = believedFrom(entry)
-        return believed > asked.time && !(believed > now) ? nil : until
+        return believed > began && !(believed > now) ? nil : until
     }
 
     /// From when on "not found" is believed of an entry: at once of what was throttled, as nothing of it is on its way.

@@ -33,18 +33,21 @@ extension LedgerRouter {
     /// - Parameters:
     ///   - backends: whom to ask for which id that isn't bound.
     ///   - bindings: what the other ids are bound to: asked for through a backend of that account alone.
+    ///   - isRecorded: whether every answer becomes part of the history; else, of a client's many repeats that find
+    ///     nothing new, the first alone do.
     /// - Returns: the answers, in the order of the backends; a backend, or a binding's account, that isn't configured
     ///   answers `failed`, with nothing sent. Answers that could not be written down say why.
     public func inquire(
         _ backends: [RequestID: [BackendID]],
-        bound bindings: [RequestID: LedgerBinding] = [:]
+        bound bindings: [RequestID: LedgerBinding] = [:],
+        isRecorded: Bool = true
     ) async -> [RequestID: [LedgerInquiry]] {
         var (groups, results) = bound(bindings)
         for (id, targets) in backends where bindings[id] == nil {
             for target in targets { groups[target, default: [:]].updateValue(nil, forKey: id) }
         }
         let answers = await withTaskGroup(of: (BackendID, [RequestID: LedgerInquiry]).self) { group in
-            for (backend, ids) in groups { group.addTask { (backend, await ask(ids, backend)) } }
+            for (backend, ids) in groups { group.addTask { (backend, await ask(ids, backend, isRecorded)) } }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
         for (id, targets) in backends where bindings[id] == nil {
@@ -62,7 +65,12 @@ extension LedgerRouter {
     /// - Returns: also those for which that can't be written down now: a question harms nobody.
     public func due(_ entries: [LedgerEntry]) async -> Set<RequestID> {
         let now = time.now()
-        let open = entries.filter { policy.askedAgain($0, now: now) == nil }.map(\.requestID)
+        let open = entries.filter { entry in
+            let id = entry.requestID
+            guard policy.askedAgain(entry, now: now, seen: sightings[id]) != nil else { return true }
+            if let asked = entry.asked { sightings.note(asked, of: id, now: now) }
+            return false
+        }.map(\.requestID)
         return await withTaskGroup(of: RequestID?.self) { group in
             for id in open { group.addTask { await isDue(id) ? id : nil } }
             return await group.reduce(into: []) { due, id in
@@ -98,7 +106,11 @@ extension LedgerRouter {
     }
 
     /// Asks one backend; for what is bound, the account's other backends too where that one can't be asked.
-    private func ask(_ ids: [RequestID: LedgerBinding?], _ backend: BackendID) async -> [RequestID: LedgerInquiry] {
+    private func ask(
+        _ ids: [RequestID: LedgerBinding?],
+        _ backend: BackendID,
+        _ isRecorded: Bool
+    ) async -> [RequestID: LedgerInquiry] {
         let asked = time.now()
         var answers: [RequestID: LedgerInquiry] = [:]
         do throws(RouterError) {
@@ -116,7 +128,7 @@ extension LedgerRouter {
             answers = ids.mapValues { _ in LedgerInquiry(backend: backend, result: .failed(failure)) }
         }
         for (id, answer) in answers where !answer.result.isCancelled {
-            answers[id]?.failure = await noteAnswer(answer.result, id, backend, asked)
+            answers[id]?.failure = await noteAnswer(answer.result, id, backend, asked, isRecorded)
         }
         return answers
     }
@@ -126,12 +138,15 @@ extension LedgerRouter {
         _ result: InquiryResult,
         _ id: RequestID,
         _ backend: BackendID,
-        _ asked: ZonedTime
+        _ asked: ZonedTime,
+        _ isRecorded: Bool
     ) async -> LedgerError? {
         guard let identity = router.configuration.backends[backend]?.identity else { return nil }
         do throws(LedgerError) {
             let settlement = try await store.transact(LedgerKeys(id)) { [policy, time] view throws(LedgerError) in
-                policy.noteAsked(result, at: identity, asked: asked, view, now: time.now())
+                isRecorded
+                    ? policy.note(result, at: identity, asked: asked, view, now: time.now())
+                    : policy.noteAsked(result, at: identity, asked: asked, view, now: time.now())
             }
             if let settlement { mirror(result, settlement.entry, at: identity) }
             return nil

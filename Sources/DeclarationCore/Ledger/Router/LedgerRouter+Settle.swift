@@ -147,9 +147,16 @@ extension LedgerRouter {
     ///
     /// - Returns: `nil` when the ledger has no such entry.
     func beginAsking(_ id: RequestID) async throws(LedgerError) -> LedgerTurn? {
-        try await store.transact(LedgerKeys(id)) { [policy, time] view throws(LedgerError) in
-            policy.beginAsking(view, now: time.now())
+        let sighting = sightings[id]
+        let turn = try await store.transact(LedgerKeys(id)) { [policy, time] view throws(LedgerError) in
+            policy.beginAsking(view, now: time.now(), seen: sighting)
         }
+        switch turn {
+        case .ask(let entry): if let asked = entry.asked { sightings.noteOwn(asked, of: id) }
+        case .wait(let entry, _): if let asked = entry.asked { sightings.note(asked, of: id, now: time.now()) }
+        case nil: break
+        }
+        return turn
     }
 
     /// What the ledger knows of an entry that was asked for not long ago.

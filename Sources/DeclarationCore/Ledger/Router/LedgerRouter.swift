@@ -14,6 +14,7 @@ public struct LedgerRouter: Sendable {
     let intents: IntentMaker
     let heartbeat: LedgerHeartbeat
     let withdrawals: LedgerWithdrawals
+    let sightings: AskSightings
     /// Asks other generations, where routes have a shadow.
     let shadows: ShadowDesk
     /// The routes whose shadow is asked how declarations stand.
@@ -41,6 +42,7 @@ public struct LedgerRouter: Sendable {
         intents = IntentMaker(sealer: sealer)
         heartbeat = LedgerHeartbeat(store: store, owner: owner, lease: settings.ownerLease, time: time)
         withdrawals = LedgerWithdrawals(store: store, policy: policy, time: time)
+        sightings = AskSightings()
         shadows = ShadowDesk(store: store, metrics: router.metrics, time: time)
         mirrors = Self.mirrors(router)
     }
@@ -58,6 +60,7 @@ public struct LedgerRouter: Sendable {
         time = other.time
         heartbeat = other.heartbeat
         withdrawals = other.withdrawals
+        sightings = other.sightings
         shadows = other.shadows
         mirrors = Self.mirrors(router)
         policy = LedgerPolicy(settings: settings, owner: other.policy.owner)

@@ -1,0 +1,58 @@
+import DeclarationCore
+import Synchronization
+
+/// How often this process asks about ids that the ledger doesn't know, and what it heard last: the ledger paces its own ids
+/// alone. Of the newest so many; a process that restarts, or another one, asks anew.
+final class EarlierAsks: Sendable {
+    /// The most ids that are remembered, of all clients together.
+    static let limit = 10_000
+
+    /// Whether it is time to ask.
+    enum Turn: Sendable, Hashable {
+        case ask
+        /// It was asked not long ago, with these answers; `nil` while there are none yet.
+        case wait([LedgerInquiry]?)
+    }
+
+    private struct Key: Hashable {
+        let client: ClientID
+        let id: RequestID
+    }
+
+    private struct Ask {
+        var began: ZonedTime
+        /// How many inquiries there were since anything new was learnt.
+        var count: Int
+        var answers: [LedgerInquiry]?
+    }
+
+    private let asks = Mutex(BoundedTable<Key, Ask>(limit: limit))
+
+    /// Begins an inquiry for a client, or says what is known. The first goes out at once, further ones at the intervals of
+    /// the ledger's own ids.
+    func begin(_ id: RequestID, for client: ClientID, _ settings: LedgerSettings, now: ZonedTime) -> Turn {
+        let key = Key(client: client, id: id)
+        return asks.withLock { asks in
+            let known = asks[key]
+            // A time to come is of before the clock was put back.
+            if let known, known.began.epochMilliseconds <= now.epochMilliseconds,
+                known.began.adding(milliseconds: settings.askDelay(after: known.count)) > now
+            {
+                return .wait(known.answers)
+            }
+            asks[key] = Ask(began: now, count: (known?.count ?? 0) + 1, answers: known?.answers)
+            return .ask
+        }
+    }
+
+    /// Takes in what was said.
+    func end(_ id: RequestID, for client: ClientID, _ answers: [LedgerInquiry]) {
+        let key = Key(client: client, id: id)
+        asks.withLock { asks in
+            guard var ask = asks[key] else { return }
+            if let before = ask.answers, before.map(\.result) != answers.map(\.result) { ask.count = 1 }
+            ask.answers = answers
+            asks[key] = ask
+        }
+    }
+}
