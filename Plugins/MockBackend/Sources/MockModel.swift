@@ -12,6 +12,14 @@ enum MockModel: String, CaseIterable {
         }
     }
 
+    /// What a request id may be. Sources: protocol/ams.md §2, protocol/mapi.md §2.
+    var limits: DeclarationLimits {
+        switch self {
+        case .ams: DeclarationLimits([FieldLimit(.requestID, "the mock, as AMS,", .required, length: 1...32)])
+        case .mapi: DeclarationLimits([FieldLimit(.requestID, "the mock, as mapi,", .required, length: 6...32)])
+        }
+    }
+
     /// The class of a refusal. `SYSTEM_ERROR` is final on AMS and leaves the outcome open on mapi.
     private func outcomeClass(_ kind: RefusalKind) -> OutcomeClass {
         kind == .systemError && self == .mapi ? .unknownOutcome : kind.outcomeClass

@@ -14,8 +14,8 @@ public struct MockProvider: DeclarationProvider {
 
     /// Named for the backend: what was declared under one name, no other knows.
     public let account: ProviderAccount
-    /// None of its own.
-    public var limits: DeclarationLimits { .none }
+    /// Of the generation that it speaks as, what it documents of the id; nothing else.
+    public var limits: DeclarationLimits { model.limits }
     /// Those of the generation that it speaks as, with the script's interval.
     public var retransmission: RetransmissionRules? {
         RetransmissionRules(model.rules, interval: customs.options.interval)

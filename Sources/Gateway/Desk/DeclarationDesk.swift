@@ -15,7 +15,7 @@ struct DeclarationDesk: Sendable {
             let report = try await ledger.declare(declaration, for: client.id)
             return Self.reply(report)
         } catch {
-            return Self.reply(error)
+            return Self.reply(error).naming(paymentIDs: declaration.paymentIDs.keys)
         }
     }
 

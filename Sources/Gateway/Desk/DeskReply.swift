@@ -8,6 +8,20 @@ enum DeskReply: Sendable {
     case refused(DeskRefusal)
     /// Nobody knows yet, or nothing could be done now: the same request may be repeated, and nothing is declared twice.
     case undecided(String)
+
+    /// The same, where a field of a payment id that was given goes by the one name that a dialect has for it, whichever
+    /// generation it is of. One that is missing keeps its path: the dialect has no field for it.
+    func naming(paymentIDs given: some Collection<Generation>) -> DeskReply {
+        guard case .refused(var refusal) = self else { return self }
+        let isConflict = refusal.outcomeClass == .idempotencyConflict
+        refusal.problems = refusal.problems.map { problem in
+            var problem = problem
+            let isGiven = given.contains { problem.path == "paymentIds.\($0)" }
+            if isGiven || isConflict && problem.path.hasPrefix("paymentIds.") { problem.path = "paymentIds" }
+            return problem
+        }
+        return .refused(refusal)
+    }
 }
 
 /// Why a declaration was refused.
@@ -17,7 +31,7 @@ struct DeskRefusal: Sendable, Hashable {
     /// What is wrong and what would be right, where no field is named; without personal data.
     let text: String
     /// The fields that are wrong or, in a conflict, that differ; as paths of a declaration file.
-    let problems: [Problem]
+    fileprivate(set) var problems: [Problem]
     /// The other side's own word for it; `nil` when the gateway refused.
     var origin: Origin?
 
@@ -61,7 +75,11 @@ struct DeskRefusal: Sendable, Hashable {
         return "\(outcomeClass == .idempotencyConflict ? "different" : "wrong"): \(list(names))"
     }
 
-    private func list(_ names: FieldNames) -> String { paths.map(names.name).joined(separator: ", ") }
+    private func list(_ names: FieldNames) -> String {
+        var named: [String] = []
+        for name in paths.map(names.name) where !named.contains(name) { named.append(name) }
+        return named.joined(separator: ", ")
+    }
 }
 
 /// What became of the ids of an inquiry.

@@ -28,6 +28,41 @@ import Testing
         }
     }
 
+    /// A client whose ids are of the other generation knows them by its dialect's name all the same.
+    @Test func aConflictNamesTheFieldThatTheClientWrote() async throws {
+        let rules = #"""
+            "paymentIds": [{"pattern": "2015*", "generation": "mapi"}, {"pattern": "2014*", "generation": "ams"}],
+            """#
+        try await TestGateway.run(client: rules) { gateway in
+            var call = AMSCall(.java, gateway)
+            (call.clientID, call.payment) = ("SHOP_1", "2015112100001")
+            #expect(try await call.send(gateway).code == "SUCCESS")
+            // Another id of the other generation, and one of the dialect's own.
+            for payment in ["2015112100002", "2026112100002"] {
+                call.payment = payment
+                let other = try await call.send(gateway)
+                #expect(other.code == "CONTEXT_INCONSISTENT")
+                #expect(other.message == "the id holds other content; different: paymentId", "\(other.message)")
+            }
+            #expect(try await MAPICall.declaration(payment: "2014112100001").send(gateway).code == "SUCCESS")
+            let mapi = try await MAPICall.declaration(payment: "2014112100002").send(gateway)
+            #expect(mapi.element("detail_error_des") == "the id holds other content; different: trade_no")
+        }
+    }
+
+    /// What can be declared can be asked for: the mock has no room for ids that no generation has.
+    @Test func anIdBeyondTheDocumentedLengthIsRefusedInEitherCall() async throws {
+        try await TestGateway.run { gateway in
+            var call = AMSCall(.java, gateway)
+            for (length, isTaken) in [(32, true), (33, false), (36, false)] {
+                call.id = String(repeating: "7", count: length)
+                let codes = [try await call.send(gateway).code, try await call.inquiry(call.id).send(gateway).code]
+                let expected = isTaken ? "SUCCESS" : "PARAM_ILLEGAL"
+                #expect(codes == [expected, expected], "\(length) characters")
+            }
+        }
+    }
+
     @Test(arguments: [TestGateway.South.mapi, .mock])
     func theSameContentGetsTheSameDocument(_ south: TestGateway.South) async throws {
         try await TestGateway.run(south) { gateway in
