@@ -62,6 +62,28 @@ import Testing
         #expect(!provider.inquired.flatMap { $0 }.contains(later[0]))
     }
 
+    /// A reload waits for no pause: the time stands still here.
+    @Test(arguments: [true, false]) func oneThatPausesHearsTheStop(hasTrouble: Bool) async throws {
+        let provider = FakeProvider(inquire: { _ throws(ProviderError) in
+            throw ProviderError(.notSent, .transport(.connection), "nobody there")
+        })
+        if hasTrouble { _ = try await world.add(3) }
+        let stop = TrackStop()
+        let tracker = Tracker(try world.ledger(["A": provider]), options: TrackOptions(firstPause: 60_000), stop: stop)
+        let task = Task {
+            var events: [TrackEvent] = []
+            for try await event in tracker.run() { events.append(event) }
+            return events
+        }
+        await world.time.waitForSleepers()
+        stop.set()
+        let events = try await task.value
+        #expect(events.contains { if case .paused = $0 { true } else { false } } == hasTrouble)
+        // Also one that is told before it begins to pause.
+        await stop.rest(milliseconds: 60_000, world.time)
+        #expect(world.time.sleeperCount == 0)
+    }
+
     @Test func itGoesOnWithGrowingPausesUntilTheReceiptIsThere() async throws {
         let answers = Answers { Answers.record($0) }
         let provider = answers.provider()

@@ -12,7 +12,7 @@ struct TrackLane {
     private let options: TrackOptions
     private let channel: TrackChannel
     private let start: ZonedTime
-    private let stop: TrackStop?
+    private let stop: TrackStop
     /// How many batches may be under way now; throttling makes it one.
     private var width: Int
     /// The next pause; zero while all is well.
@@ -31,7 +31,7 @@ struct TrackLane {
         _ options: TrackOptions,
         _ channel: TrackChannel,
         start: ZonedTime,
-        stop: TrackStop?
+        stop: TrackStop
     ) {
         self.ledger = ledger
         self.backend = backend
@@ -43,7 +43,7 @@ struct TrackLane {
     }
 
     /// Whether nothing more is to be taken.
-    private var isOver: Bool { Task.isCancelled || stop?.isSet == true }
+    private var isOver: Bool { Task.isCancelled || stop.isSet }
 
     /// Works until cancelled or told to stop, or until nothing of the start is due any more.
     mutating func run() async throws(LedgerRouterError) {
@@ -75,7 +75,7 @@ struct TrackLane {
                 if underWay == 0 {
                     if isPausing { continue }
                     guard !options.isOnce else { return }
-                    try? await ledger.time.sleep(milliseconds: options.idle)
+                    await stop.rest(milliseconds: options.idle, ledger.time)
                     continue
                 }
             }
@@ -166,7 +166,7 @@ struct TrackLane {
     }
 
     private mutating func rest() async {
-        try? await ledger.time.sleep(milliseconds: pause)
+        await stop.rest(milliseconds: pause, ledger.time)
         isPausing = false
     }
 }

@@ -11,13 +11,13 @@
 public struct Tracker: Sendable {
     private let ledger: LedgerRouter
     private let options: TrackOptions
-    private let stop: TrackStop?
+    private let stop: TrackStop
 
     /// Makes a tracker.
     public init(_ ledger: LedgerRouter, options: TrackOptions = TrackOptions()) {
         self.ledger = ledger
         self.options = options
-        stop = nil
+        stop = TrackStop()
     }
 
     /// Makes a tracker that ends in its own time when it is told so.
@@ -66,8 +66,8 @@ public struct Tracker: Sendable {
 
     /// Once, as soon as the ledger can be reached; if it can't be used any more, the lanes say so.
     private func adopt() async -> LedgerRouterError? {
-        while !Task.isCancelled, stop?.isSet != true, (try? await ledger.adopt()) == nil {
-            try? await ledger.time.sleep(milliseconds: options.longestPause)
+        while !Task.isCancelled, !stop.isSet, (try? await ledger.adopt()) == nil {
+            await stop.rest(milliseconds: options.longestPause, ledger.time)
         }
         return nil
     }
