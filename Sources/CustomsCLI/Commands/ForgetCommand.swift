@@ -54,7 +54,10 @@ enum ForgetCommand {
         )
         let (erased, kept) = try await loaded.withLedger { ledger throws(CommandFailure) in
             let erased = try await forget(request, ledger.store, invocation)
-            return (erased, try await spared(request, ledger.store, invocation))
+            let kept = try await invocation.remembering { () async throws(LedgerError) in
+                try await ledger.store.spared(by: request)
+            }
+            return (erased, kept)
         }
         if let first = kept.first {
             let number =
@@ -71,25 +74,6 @@ enum ForgetCommand {
             ]
         )
         return .ok
-    }
-
-    /// What was kept for the sake of what is awaited.
-    private static func spared(
-        _ request: LedgerForgetting,
-        _ store: any LedgerStore,
-        _ invocation: Invocation
-    ) async throws(CommandFailure) -> [RequestID] {
-        var spared: [RequestID] = []
-        var cursor: LedgerCursor?
-        repeat {
-            let after = cursor
-            let page = try await invocation.remembering { () async throws(LedgerError) in
-                try await store.entries(matching: LedgerFilter(order: .nextCheck), after: after, limit: batch)
-            }
-            spared += page.entries.filter(request.spares).map(\.requestID)
-            cursor = page.next
-        } while cursor != nil
-        return spared
     }
 
     private static func forget(

@@ -20,6 +20,9 @@ final class DoubtfulLedger: LedgerStore {
 
     init(_ kept: MemoryLedger = MemoryLedger()) { self.kept = kept }
 
+    /// Done by somebody else after each page that is read.
+    let afterPage = Mutex<(@Sendable (LedgerPage) async throws(LedgerError) -> Void)?>(nil)
+
     /// What pages were read by.
     var filters: [LedgerFilter] { asked.withLock { $0 } }
 
@@ -52,7 +55,9 @@ final class DoubtfulLedger: LedgerStore {
         limit: Int
     ) async throws(LedgerError) -> LedgerPage {
         asked.withLock { $0.append(filter) }
-        return try await kept.entries(matching: filter, after: cursor, limit: limit)
+        let page = try await kept.entries(matching: filter, after: cursor, limit: limit)
+        try await afterPage.withLock { $0 }?(page)
+        return page
     }
     func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] { try await kept.lease(request) }
     func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError) {

@@ -1,5 +1,6 @@
 import DeclarationCore
 import DeclarationTesting
+import Synchronization
 import Testing
 
 /// What is read of a whole ledger: which key it is sealed under, what became of the last day, whose backend was renamed.
@@ -128,6 +129,37 @@ import Testing
             #expect(counts.lastAccepted == (backend == "C" ? nil : LedgerSamples.time(0)) && !counts.isCut)
         }
         #expect(found.count == 3)
+    }
+
+    /// A tracker looks at what was counted, which comes again later in the order.
+    @Test func whatIsSparedIsCountedOnce() async throws {
+        for index in 0..<25 {
+            try await add("SPARED-\(100 + index)", days: 9) { $0.nextCheck = LedgerSamples.time(Int64(index)) }
+        }
+        try await add("UNDECIDED-1", days: 9) { entry in
+            entry.state = .unknown
+            entry.nextCheck = LedgerSamples.time(1)
+        }
+        let kept = store.kept
+        store.afterPage.withLock { afterPage in
+            afterPage = { page throws(LedgerError) in
+                for entry in page.entries where entry.checks == 0 {
+                    var looked = entry
+                    looked.checks = 1
+                    looked.nextCheck = entry.nextCheck?.adding(milliseconds: 1_000_000)
+                    let writes = LedgerWrites(entry: looked)
+                    try await kept.transact(LedgerKeys(entry.requestID)) { _ in LedgerDecision((), writes) }
+                }
+            }
+        }
+        let request = LedgerForgetting(
+            before: LedgerSamples.time(0),
+            buyersBefore: LedgerSamples.time(0),
+            awaitedBefore: LedgerSamples.time(-30 * 86_400_000),
+            limit: 4
+        )
+        let spared = try await store.spared(by: request)
+        #expect(spared.map(\.rawValue).sorted() == (100..<125).map { "SPARED-\($0)" })
     }
 
     @Test func whatIsAwaitedIsAdoptedInTheOrderInWhichTrackersLook() async throws {
