@@ -23,7 +23,8 @@ enum GuardForm {
         100...3_600_000,
         default: 10_000,
         help:
-            "How long nothing is declared once it is open, in milliseconds; then an inquiry has to have an answer first."
+            "How long nothing is declared once it is open, in milliseconds, and up to a fifth more, drawn each time; then an "
+            + "inquiry has to have an answer first."
     )
     private static let probes = Setting<Int>.integer(
         "probes",

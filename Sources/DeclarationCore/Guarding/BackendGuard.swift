@@ -22,12 +22,18 @@ final class BackendGuard: Sendable {
     private let time: any TimeSource
     private let state: Mutex<State>
 
-    init(_ backend: BackendID, _ settings: GuardSettings, time: any TimeSource) {
+    init(
+        _ backend: BackendID,
+        _ settings: GuardSettings,
+        time: any TimeSource,
+        spread: @escaping CircuitBreaker.Spread
+    ) {
         self.backend = backend
         self.settings = settings
         self.time = time
         let gate = Gate(settings.limits ?? CallLimits(), at: time.now().epochMilliseconds)
-        state = Mutex(State(breaker: settings.breaker.map(CircuitBreaker.init), gate: gate))
+        let breaker = settings.breaker.map { CircuitBreaker($0, spread: spread) }
+        state = Mutex(State(breaker: breaker, gate: gate))
     }
 
     // MARK: - Breaker

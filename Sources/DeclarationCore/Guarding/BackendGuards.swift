@@ -19,9 +19,15 @@ public final class BackendGuards: Sendable {
     }
 
     private let entries = Mutex<(guards: [Key: Entry], lastNumber: Int)>(([:], 0))
+    private let spread: CircuitBreaker.Spread
 
     /// Makes a registry; a guard lives as long as a router uses it.
-    public init() {}
+    public init() { spread = { Int.random(in: 0...max(0, $0)) } }
+
+    /// Makes a registry.
+    ///
+    /// - Parameter spread: how much longer than their time breakers stay open, up to a bound.
+    init(spread: @escaping CircuitBreaker.Spread) { self.spread = spread }
 
     /// The guard of a backend; `nil` for one without.
     func guarding(_ backend: Backend, time: any TimeSource) -> BackendGuard? {
@@ -35,7 +41,7 @@ public final class BackendGuards: Sendable {
         )
         return entries.withLock { entries in
             let known = entries.guards[key]?.value
-            let value = known ?? BackendGuard(backend.id, backend.guarding, time: time)
+            let value = known ?? BackendGuard(backend.id, backend.guarding, time: time, spread: spread)
             entries.lastNumber += 1
             entries.guards = entries.guards.filter { $0.value.value != nil }
             entries.guards[key] = Entry(value: value, number: entries.lastNumber)

@@ -14,7 +14,11 @@ struct CircuitBreaker: Sendable {
         case refused(until: Int64?)
     }
 
+    /// A number from nothing to a bound: how much longer than its time a breaker stays open.
+    typealias Spread = @Sendable (Int) -> Int
+
     private let settings: BreakerSettings
+    private let spread: Spread
     private var window: FailureWindow
     /// Grows with every change: what ends in another round than it began in says nothing about this one.
     private(set) var round = 0
@@ -24,14 +28,18 @@ struct CircuitBreaker: Sendable {
     private var isTried = false
     private var isProbing = false
     private var trippedAt: Int64 = 0
+    private var openTime: Int64 = 0
     private var answers = 0
 
-    init(_ settings: BreakerSettings) {
+    /// - Parameter spread: drawn anew each time it opens, up to a fifth of the time that it is open, so that the breakers
+    ///   of several processes don't all ask at one instant.
+    init(_ settings: BreakerSettings, spread: @escaping Spread) {
         self.settings = settings
+        self.spread = spread
         window = FailureWindow(length: settings.window)
     }
 
-    private var openUntil: Int64 { trippedAt + Int64(settings.openTime) }
+    private var openUntil: Int64 { trippedAt + openTime }
 
     /// Where it stands.
     func state(at now: Int64) -> BreakerState {
@@ -113,6 +121,7 @@ struct CircuitBreaker: Sendable {
         change()
         isTripped = true
         trippedAt = now
+        openTime = Int64(settings.openTime + spread(settings.openTime / 5))
     }
 
     private mutating func change() {

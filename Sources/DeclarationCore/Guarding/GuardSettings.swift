@@ -27,6 +27,7 @@ public struct BreakerSettings: Sendable, Hashable {
     /// It opens when at least so many percent of them failed; 1 to 100.
     public var failurePercent: Int
     /// How long nothing is declared after it opened, in milliseconds; then an inquiry tells whether the other side answers.
+    /// Up to a fifth more, drawn anew each time, so that several processes don't ask at one instant.
     public var openTime: Int
     /// How many inquiries in a row must have an answer before it closes.
     public var probes: Int

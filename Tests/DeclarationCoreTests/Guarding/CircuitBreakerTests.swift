@@ -28,6 +28,23 @@ import Testing
         #expect(breaker.admit(at: 4) == .refused(until: 1_003))
     }
 
+    /// Processes that see a failure at one instant don't ask at one instant too.
+    @Test func breakersThatOpenTogetherAskApart() {
+        var ends: Set<Int64> = []
+        for process in 0..<10 {
+            let breaker = BreakerBox(settings) { bound in
+                #expect(bound == 200, "a fifth of the time that it is open")
+                return process * bound / 9
+            }
+            for _ in 0..<settings.minimumCalls { _ = breaker.note(.failing, of: .declaration, round: 0, at: 0) }
+            guard case .refused(let until?) = breaker.admit(at: 1) else { continue }
+            #expect(breaker.admit(at: until - 1) == .refused(until: until))
+            #expect(breaker.admit(at: until) == .probe(round: 1))
+            ends.insert(until)
+        }
+        #expect(ends.count == 10 && ends.min() == 1_000 && ends.max() == 1_200)
+    }
+
     @Test func failuresOutsideTheWindowAndInquiriesDoNotCount() {
         let breaker = BreakerBox(settings)
         for time in 0..<3 { _ = breaker.note(.failing, of: .declaration, round: 0, at: Int64(time)) }
@@ -173,7 +190,9 @@ import Testing
 private final class BreakerBox {
     private var breaker: CircuitBreaker
 
-    init(_ settings: BreakerSettings) { breaker = CircuitBreaker(settings) }
+    init(_ settings: BreakerSettings, spread: @escaping CircuitBreaker.Spread = { _ in 0 }) {
+        breaker = CircuitBreaker(settings, spread: spread)
+    }
 
     var round: Int { breaker.round }
 

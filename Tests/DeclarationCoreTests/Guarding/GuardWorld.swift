@@ -13,7 +13,7 @@ final class GuardWorld: Sendable {
     let router: Router
     let provider: FakeProvider
 
-    init(_ settings: GuardSettings, guards: BackendGuards = BackendGuards(), _ provider: FakeProvider) throws {
+    init(_ settings: GuardSettings, guards: BackendGuards = BackendGuards { _ in 0 }, _ provider: FakeProvider) throws {
         self.guards = guards
         self.provider = provider
         let backend = Backend(

@@ -217,7 +217,7 @@ import Testing
     }
 
     @Test func aReloadKeepsWhatIsKnownOfABackendThatStaysTheSame() async throws {
-        let guards = BackendGuards()
+        let guards = BackendGuards { _ in 0 }
         let settings = GuardSettings(breaker: Self.breaker)
         let world = try GuardWorld(settings, guards: guards, Self.provider(Shared(true)))
         await Self.open(world)

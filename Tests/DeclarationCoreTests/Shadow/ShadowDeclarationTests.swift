@@ -76,7 +76,7 @@ import Testing
 
     @Test func aGuardNeitherHoldsARehearsalBackNorCountsIt() async throws {
         let settings = GuardSettings(limits: CallLimits(callsInFlight: 1, perSecond: 1, queueLimit: 1))
-        let guarding = BackendGuard("mapi", settings, time: ManualTime())
+        let guarding = BackendGuard("mapi", settings, time: ManualTime()) { _ in 0 }
         let guarded = GuardedProvider(
             provider: FakeProvider(rehearse: ShadowWorld.built),
             guarding: guarding,
