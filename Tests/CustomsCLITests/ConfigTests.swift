@@ -44,6 +44,23 @@ import Testing
         #expect(json.json["problems"]?.array?.allSatisfy { $0["line"]?.integer != nil } == true)
     }
 
+    /// Filled in by halves: with keys that are there, what is left of the template would go out as it is.
+    @Test(arguments: ["production", "sandbox"]) func aTemplatesPlaceholdersAreErrors(name: String) async {
+        let template = await CommandRun.of("config", "check", "config/\(name).json")
+        #expect(template.status == 78)
+        let workspace = Workspace()
+        let file = workspace.write(Repository.text("config/\(name).json"), to: "c.json")
+        let run = await CommandRun.of("config", "check", file)
+        #expect(run.status == 78)
+        for setting in ["clientId", "partner"] {
+            let expected = "settings.\(setting): still the template's placeholder; put your own value in"
+            let lines = run.error.split(separator: "\n").filter { $0.contains(expected) }
+            #expect(lines.count == 1 && lines[0].contains(": error: backends."), "\(run.error)")
+        }
+        // What sends nothing can be asked all the same.
+        #expect(await CommandRun.of("routes", "list", "--config", file).status == 0)
+    }
+
     @Test func goodOneIsDescribed() async {
         let run = await CommandRun.of("config", "check")
         #expect(run.status == 0)

@@ -8,6 +8,8 @@ public struct ConfigurationLoader: Sendable {
     public let keys: any KeyLoader
     /// Finds secrets.
     public let secrets: any SecretSource
+    /// What a template's placeholder counts as: see ``SettingsReader/placeholders``.
+    public let placeholders: Problem.Severity
     /// The customs table when the file names none.
     public let defaultTable: CustomsTable
     /// Reads another file that the configuration names.
@@ -21,6 +23,7 @@ public struct ConfigurationLoader: Sendable {
         sections: [ConfigurationSection] = [],
         keys: any KeyLoader = NoKeys(),
         secrets: any SecretSource,
+        placeholders: Problem.Severity = .error,
         defaultTable: CustomsTable,
         readFile: @escaping @Sendable (String) throws(InvalidInput) -> [UInt8],
         services: @escaping @Sendable (BackendID, TransportSettings) throws(InvalidInput) -> ProviderServices
@@ -29,6 +32,7 @@ public struct ConfigurationLoader: Sendable {
         self.sections = sections
         self.keys = keys
         self.secrets = secrets
+        self.placeholders = placeholders
         self.defaultTable = defaultTable
         self.readFile = readFile
         self.services = services
@@ -59,7 +63,7 @@ private struct ConfigurationAssembly {
     init(loader: ConfigurationLoader, file: String?) {
         self.loader = loader
         folder = file.map(FilePath.folder(of:)) ?? ""
-        reader = SettingsReader(file: file, secrets: loader.secrets)
+        reader = SettingsReader(file: file, secrets: loader.secrets, placeholders: loader.placeholders)
     }
 
     mutating func assemble(_ root: JSONValue) throws(InvalidInput) -> Configuration {

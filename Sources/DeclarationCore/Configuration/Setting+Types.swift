@@ -218,8 +218,8 @@ private func readText(_ value: JSONValue, _ reader: inout SettingsReader) -> Str
         return nil
     }
     if text.isEmpty { reader.report(value, "empty; leave the key out, or give it a value") }
-    if text.hasBytes(of: "REPLACE_ME") {
-        reader.report(value, "still the template's placeholder; put your own value in", severity: .warning)
+    if SettingsReader.isPlaceholder(text) {
+        reader.report(value, "still the template's placeholder; put your own value in", severity: reader.placeholders)
     }
     return text.isEmpty ? nil : text
 }

@@ -6,6 +6,9 @@ public struct SettingsReader: Sendable {
     public let secrets: any SecretSource
     /// Whether the input may hold personal data: then unknown keys are not shown either.
     public let isPersonal: Bool
+    /// What a template's placeholder counts as that was left where a value belongs: an error, or a warning where nothing
+    /// is to be sent by what is read.
+    public let placeholders: Problem.Severity
     /// What was found so far.
     public private(set) var problems: [Problem] = []
     private var path: [Step] = []
@@ -17,11 +20,21 @@ public struct SettingsReader: Sendable {
     }
 
     /// Makes a reader.
-    public init(file: String?, secrets: any SecretSource, isPersonal: Bool = false) {
+    public init(
+        file: String?,
+        secrets: any SecretSource,
+        isPersonal: Bool = false,
+        placeholders: Problem.Severity = .error
+    ) {
         self.file = file
         self.secrets = secrets
         self.isPersonal = isPersonal
+        self.placeholders = placeholders
     }
+
+    /// Whether a text still is what templates have in place of values that only their user knows: it has the word
+    /// `REPLACE_ME` in it. A text that is, is reported when it is read.
+    public static func isPlaceholder(_ text: String) -> Bool { text.hasBytes(of: "REPLACE_ME") }
 
     /// Notes a problem at the current path and the value's line.
     public mutating func report(_ value: JSONValue?, _ message: String, severity: Problem.Severity = .error) {

@@ -43,6 +43,8 @@ struct MAPISettings: Sendable {
     }
 
     private static func partnerProblems(_ partner: String) -> [Problem] {
+        // The reader has said so already.
+        if SettingsReader.isPlaceholder(partner) { return [] }
         let isDigits = partner.utf8.allSatisfy { (48...57).contains($0) }
         if partner.utf8.count == 16, isDigits, partner.hasPrefix("2088") { return [] }
         return [
