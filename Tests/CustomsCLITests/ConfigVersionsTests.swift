@@ -83,6 +83,29 @@ import Testing
         #expect(back.json["same"]?.bool == false && back.json["exitCode"]?.integer == 1)
     }
 
+    /// What is in use may be recorded earlier than what it took the place of.
+    @Test func aVersionThatWasPutBackIsTheOneUsedLast() async throws {
+        try write(Self.before)
+        await declare(1)
+        try write(Self.after)
+        await declare(2)
+        try write(Self.before)
+        #expect(await run("config", "diff").status == 1, "the newer version was used last")
+        let more = await run("submit", "-", input: SubmitTests.lines(1, prefix: "MORE"))
+        #expect(more.status == 0, "\(more.error)")
+        let same = await run("config", "diff")
+        #expect(same.status == 0, "\(same.output)")
+        try write(Self.after)
+        let forth = await run("config", "diff", "--json")
+        #expect(forth.status == 1)
+        #expect(forth.json["routes"]?.array?.first?["kind"]?.string == "added", "\(forth.output)")
+        // One that was recorded since, and has declared nothing yet, is in use too.
+        try write(Self.after.replacing("5%", with: "6%"))
+        let settled = await run("settle")
+        #expect(settled.status == 0, "\(settled.error)")
+        #expect(await run("config", "diff").status == 0)
+    }
+
     @Test func filesAreComparedWithoutALedger() async throws {
         try write(Self.before, "a.json")
         try write(Self.before.replacing("ask Li Lei", with: "ask Han"), "b.json")

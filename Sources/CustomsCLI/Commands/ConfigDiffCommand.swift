@@ -9,7 +9,8 @@ extension CommandDescription {
         summary: "say in words what changed between two versions of the configuration",
         discussion: [
             "OLD and NEW are files or versions as `customs config history` lists them; the first letters of one suffice. "
-                + "Without NEW it is the configuration as it is now, without OLD the one that was recorded last. First come "
+                + "Without NEW it is the configuration as it is now, without OLD the one that was used last: that of the newest "
+                + "entry, or one that was recorded since. First come "
                 + "the offices whose declarations go elsewhere, then routes (aligned by content), backends and other "
                 + "settings. Two files are compared without a ledger; no key is read of them.",
             "Comments, remarks and the gateway's block are no differences, and another key behind the same setting can't "
@@ -123,12 +124,19 @@ private struct KeptConfigurations: Sendable {
 
     init(_ store: any LedgerStore) { self.store = store }
 
-    /// The one that was recorded last.
+    /// The one that was used last: a version is recorded when it is used first, and may be put back later.
     func last() async throws(LedgerError) -> Result<ConfigurationSide, CommandFailure> {
+        let page = try await store.entries(matching: LedgerFilter(order: .newestFirst), after: nil, limit: 1)
+        let entry = page.entries.first
         var found: ConfigurationSide?
         try await store.forEachConfiguration { event in
-            found = ConfigurationRecord(event).map { ConfigurationSide(event, $0) }
-            return found == nil
+            guard let record = ConfigurationRecord(event) else { return true }
+            let side = ConfigurationSide(event, record)
+            let isUsed = entry?.binding.configurationVersion == event.subject
+            // The newest record is the fallback: of versions of before this was recorded there is none.
+            if found == nil || isUsed { found = side }
+            guard let entry, event.time.epochMilliseconds <= entry.created.epochMilliseconds else { return false }
+            return !isUsed
         }
         let none = "the ledger has no configuration yet: it is written down when something is sent"
         return found.map { .success($0) } ?? .failure(CommandFailure(.invalid, none))
