@@ -1,3 +1,4 @@
+import DeclarationCore
 import FoundationEssentials
 import Glibc
 import Testing
@@ -80,9 +81,11 @@ import Testing
     func signalEndsASubmission(_ number: Int32) async throws {
         let folder = try LedgerFolder()
         let variables = Program.environment + folder.environment.map { "\($0.key)=\($0.value)" }
+        let results = folder.path + "/results.ndjson"
+        let words = ["--config", Repository.root + "/config/customs.json", "submit", "-", "--rate", "1", "--json"]
         let child = try Program.start(
             Self.customs,
-            ["--config", Repository.root + "/config/customs.json", "submit", "-", "--rate", "1", "--json"],
+            words + ["--results", results],
             environment: variables,
             input: SubmitTests.lines(100)
         )
@@ -95,6 +98,11 @@ import Testing
         #expect(run.status == 3, "\(run.error)")
         #expect(run.error.contains("stopping: what is under way is finished"))
         #expect(run.error.contains("of 100 were not tried; run it again to resume"))
+        let lines = try String(contentsOf: URL(filePath: results), encoding: .utf8).split(separator: "\n")
+        let rows = try lines.map { try JSONParser.parse(Array($0.utf8)) }
+        #expect(rows.compactMap { $0["line"]?.integer }.sorted() == Array(1...100), "each line has its row")
+        let done = rows.count { $0["outcome"]?.string != "skipped" }
+        #expect((1..<100).contains(done) && run.error.contains("\(100 - done) of 100 were not tried"), "\(run.error)")
     }
 
     private static func read(_ descriptor: Int32, until end: String) -> String {

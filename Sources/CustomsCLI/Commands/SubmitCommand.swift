@@ -10,7 +10,7 @@ extension CommandDescription {
             "Reads NDJSON (one declaration a line, in the form of a declaration file) or CSV with a header, checks the "
                 + "whole file first, then sends it: in bounded memory, so many at once to each backend, slower when a "
                 + "backend throttles. Progress goes to standard error.",
-            "Ctrl-C finishes what is under way. Run it again with the same file to resume: the ledger answers what was "
+            "Ctrl-C finishes what is under way; in the result file every other line is then `skipped`. Run it again with the same file to resume: the ledger answers what was "
                 + "sent before, so that nothing is sent twice.",
             "CSV columns: " + SubmissionFormat.columns.map(\.name).joined(separator: ", ")
                 + ". Quotes as in RFC 4180; a field has no line feed; an empty field counts as left out.",
@@ -185,11 +185,12 @@ enum SubmitCommand {
         var outputFailure: CommandFailure?
         do throws(InvalidInput) {
             var reader = try file.reader()
+            func next() throws(InvalidInput) -> BulkItem? {
+                guard let (line, declaration) = try reader.next() else { return nil }
+                return BulkItem(line: line, declaration: try declaration.get())
+            }
             try await run.run(
-                next: { () throws(InvalidInput) in
-                    guard let (line, declaration) = try reader.next() else { return nil }
-                    return BulkItem(line: line, declaration: try declaration.get())
-                },
+                next: next,
                 isStopped: { stop.isSet },
                 report: { result in
                     summary.add(result)
@@ -205,6 +206,16 @@ enum SubmitCommand {
                     }
                 }
             )
+            // Where each line's outcome is kept, those that a run which was stopped has not come to have one too.
+            while results != nil, outputFailure == nil, let item = try next() {
+                let result = run.skipped(item)
+                summary.add(result)
+                do throws(CommandFailure) {
+                    try results?.add(result.json)
+                } catch {
+                    outputFailure = error
+                }
+            }
         } catch {
             throw CommandFailure(.noInput, error)
         }

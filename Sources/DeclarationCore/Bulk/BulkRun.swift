@@ -75,20 +75,26 @@ public struct BulkRun: Sendable {
         if let failure { throw failure }
     }
 
-    private func send(
-        _ item: BulkItem,
-        _ lanes: [BackendID: BackendLane],
-        _ isStopped: @escaping @Sendable () -> Bool
-    ) async -> BulkResult {
+    /// The result of an item that was not tried: of one that a run which was stopped has not come to.
+    public func skipped(_ item: BulkItem) -> BulkResult {
         let decision = try? router.decide(item.declaration)
-        var result = BulkResult(
+        return BulkResult(
             item: item,
             backend: decision?.backend,
             customsCode: decision?.customsCode,
             ending: .skipped
         )
+    }
+
+    private func send(
+        _ item: BulkItem,
+        _ lanes: [BackendID: BackendLane],
+        _ isStopped: @escaping @Sendable () -> Bool
+    ) async -> BulkResult {
+        var result = skipped(item)
+        let routed = result.backend
         for attempt in 1...max(1, pace.attempts) {
-            let lane = decision.flatMap { lanes[$0.backend] }
+            let lane = routed.flatMap { lanes[$0] }
             if let lane, await !lane.enter() { return result }
             await declare(&result)
             let feedback = Self.feedback(result.ending)
