@@ -1,5 +1,6 @@
 import CSQLite
 import DeclarationCore
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -81,6 +82,25 @@ import Testing
         let watch = await run(words)
         expectWarning(watch)
         #expect(watch.output.contains(Self.ids[0].rawValue) && watch.output.contains(Self.ids[1].rawValue))
+    }
+
+    @Test func anInquiryHasTheOthersAnswers() async {
+        let inquiry = await run(["inquire", "--json"] + Self.ids.prefix(5).map(\.rawValue))
+        expectWarning(inquiry)
+        let asked = inquiry.json["results"]?.array?.compactMap { $0["requestId"]?.string }
+        #expect(asked == Self.ids.prefix(5).map(\.rawValue))
+        #expect(inquiry.json["results"]?.array?.allSatisfy { $0["answers"]?.array?.count == 1 } == true)
+    }
+
+    @Test func aSubmissionGoesOnBehindThem() async throws {
+        let results = folder.path + "/results.ndjson"
+        let input = SubmitTests.lines(10) + SubmitTests.lines(3, prefix: "NEXT")
+        let submit = await run(["submit", "-", "--results", results, "--concurrency", "1"], input: input)
+        #expect(submit.status == 75)
+        #expect(submit.error.contains("can't be read"), "\(submit.error)")
+        let lines = try String(contentsOf: URL(filePath: results), encoding: .utf8).split(separator: "\n")
+        let words = try lines.map { try JSONParser.parse(Array($0.utf8))["outcome"]?.string }
+        #expect(words.count { $0 == "accepted" } == 11 && words.count { $0 == "notSent" } == 2, "\(lines)")
     }
 
     @Test func theDayIsCountedAllTheSame() async {

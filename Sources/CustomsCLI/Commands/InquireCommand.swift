@@ -30,7 +30,7 @@ extension CommandDescription {
             ExitStatus.notSent.means("The inquiry didn't reach the other side for an id; ask again."),
             ExitStatus.invalid.means("There is no such backend, --backend contradicts the ledger, or no id was given."),
             ExitStatus.noInput.means(ExitStatus.noInput.text),
-        ] + ExitStatus.configured + ExitStatus.common,
+        ] + ExitStatus.configured + UnreadableEntries.meanings + ExitStatus.common,
         action: InquireCommand.run
     )
 }
@@ -48,8 +48,9 @@ enum InquireCommand {
         let backends = try backends(invocation, loaded.configuration)
         let router = loaded.router
         let results: [InquiryReport]
+        var unreadable = UnreadableEntries()
         if let ledger = await ledger(loaded, invocation) {
-            results = try await Sender.remembering(ledger).closing { () async throws(CommandFailure) in
+            (results, unreadable) = try await Sender.remembering(ledger).closing { () async throws(CommandFailure) in
                 try await ask(ids, backends, ledger, invocation)
             }
         } else {
@@ -58,8 +59,9 @@ enum InquireCommand {
                 InquiryReport(requestID: id, answers: backends.map { ($0, answers[$0]?[id] ?? .missing) })
             }
         }
-        let status = InquiryReport.exitStatus(results)
+        let status = unreadable.status(or: InquiryReport.exitStatus(results))
         try invocation.print(InquiryReport.text(results), json: InquiryReport.json(results, status))
+        invocation.complain(unreadable.warnings)
         return status
     }
 
@@ -107,16 +109,33 @@ enum InquireCommand {
         }
     }
 
+    /// What ids are bound to. Of one whose entry can't be read nobody knows: it is asked for like an unknown one.
+    private static func bindings(
+        of ids: [RequestID],
+        _ ledger: LedgerRouter,
+        _ unreadable: inout UnreadableEntries
+    ) async throws(CommandFailure) -> [RequestID: LedgerBinding] {
+        var bindings: [RequestID: LedgerBinding] = [:]
+        for id in ids {
+            do throws(LedgerError) {
+                bindings[id] = try await ledger.bindings(of: [id])[id]
+            } catch {
+                guard error.mayBeOfOneEntry else { throw CommandFailure(.ledger, error.description) }
+                unreadable.ids.append(id)
+            }
+        }
+        return bindings
+    }
+
     /// Asks for known ids where they belong, and notes the answers.
     private static func ask(
         _ ids: [RequestID],
         _ backends: [BackendID],
         _ ledger: LedgerRouter,
         _ invocation: Invocation
-    ) async throws(CommandFailure) -> [InquiryReport] {
-        let bindings = try await invocation.remembering { () async throws(LedgerError) in
-            try await ledger.bindings(of: ids)
-        }
+    ) async throws(CommandFailure) -> ([InquiryReport], UnreadableEntries) {
+        var unreadable = UnreadableEntries()
+        let bindings = try await bindings(of: ids, ledger, &unreadable)
         for id in ids where invocation.has(.inquiryBackend) {
             guard let binding = bindings[id], !isServed(binding, by: backends, ledger) else { continue }
             throw CommandFailure(
@@ -129,17 +148,19 @@ enum InquireCommand {
         let bound = invocation.has(.inquiryBackend) ? [:] : bindings
         let targets = Dictionary(uniqueKeysWithValues: ids.filter { bound[$0] == nil }.map { ($0, backends) })
         let answers = await invocation.interruptibly { await ledger.inquire(targets, bound: bound) }
-        let failures = answers.values.flatMap { $0.compactMap(\.failure) }
+        let failures = answers.filter { !unreadable.ids.contains($0.key) }.values.flatMap { $0.compactMap(\.failure) }
         if let failure = failures.first {
             invocation.complain(["warning: \(Count.text(failures.count, "answer")) could not be noted: \(failure)"])
         }
         var reports: [InquiryReport] = []
         for id in ids {
             var report = InquiryReport(requestID: id, answers: (answers[id] ?? []).map { ($0.backend, $0.result) })
-            if report.isNotFound { report.contradiction = try await contradiction(id, ledger, invocation) }
+            if report.isNotFound, !unreadable.ids.contains(id) {
+                report.contradiction = try await contradiction(id, ledger, invocation)
+            }
             reports.append(report)
         }
-        return reports
+        return (reports, unreadable)
     }
 
     /// What to say of an id that isn't found although it was accepted.

@@ -17,6 +17,6 @@ struct UnreadableEntries {
 
     /// What a person has to know; nothing when all could be read.
     var warnings: [String] {
-        ids.isEmpty ? [] : ["warning: \(LedgerError.damaged(ids).message). All others were taken in."]
+        ids.isEmpty ? [] : ["warning: \(LedgerError.damaged(ids).message). All others are taken in."]
     }
 }

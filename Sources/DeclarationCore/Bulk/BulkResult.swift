@@ -41,10 +41,10 @@ public struct BulkResult: Sendable, Hashable {
         self.ending = ending
     }
 
-    /// Whether the ledger failed, so that nothing more may be sent.
+    /// Whether the ledger failed, so that nothing more may be sent. One entry that can't be read is no reason.
     var endsTheRun: Bool {
         switch ending {
-        case .failed(.ledger(let error)): error.code != .sealing && error.code != .overloaded
+        case .failed(.ledger(let error)): !error.mayBeOfOneEntry && error.code != .overloaded
         case .failed(.unrecorded): true
         default: false
         }
