@@ -7,9 +7,9 @@ final class LedgerCall<Value: Sendable>: LedgerWork {
 
     private let body: Body
     private let value = Mutex<Result<Value, LedgerError>?>(nil)
-    private let continuation: CheckedContinuation<Result<Value, LedgerError>, Never>
+    private let continuation: UnsafeContinuation<Result<Value, LedgerError>, Never>
 
-    private init(_ continuation: CheckedContinuation<Result<Value, LedgerError>, Never>, _ body: @escaping Body) {
+    private init(_ continuation: UnsafeContinuation<Result<Value, LedgerError>, Never>, _ body: @escaping Body) {
         self.continuation = continuation
         self.body = body
     }
@@ -18,7 +18,7 @@ final class LedgerCall<Value: Sendable>: LedgerWork {
     ///
     /// - Parameter body: throws when the store fails, which undoes it; a failure that it returns has written nothing.
     static func run(on thread: LedgerThread, _ body: @escaping Body) async throws(LedgerError) -> Value {
-        let result = await withCheckedContinuation { thread.post(LedgerCall($0, body)) }
+        let result = await withUnsafeContinuation { thread.post(LedgerCall($0, body)) }
         return try result.get()
     }
 

@@ -12,9 +12,14 @@ final class SQLiteConnection {
     /// How long the log was after the last commit, in pages; where SQLite's callback writes it.
     private let logLength = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
+    /// Without it SQLite counts its memory, for which nobody asks, behind one lock that all threads share.
+    private static let isLean = csqlite_count_no_memory() == SQLITE_OK
+
     init(path: String, busyTimeout: Int, isReadOnly: Bool = false) throws(LedgerError) {
         failure = SQLiteFailure(path: path)
         logLength.initialize(to: 0)
+        // Another part of the program may have been first; then it is as it was.
+        _ = Self.isLean
         var handle: OpaquePointer?
         let flags =
             (isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
