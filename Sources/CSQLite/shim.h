@@ -3,8 +3,8 @@
 #include <sqlite3.h>
 
 /* SQLITE_TRANSIENT is a cast that Swift can't import: these two copy the bytes while they are bound. */
-static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const char *text, int length) {
-    return sqlite3_bind_text(statement, index, text, length, SQLITE_TRANSIENT);
+static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const unsigned char *text, int length) {
+    return sqlite3_bind_text(statement, index, length == 0 ? "" : (const char *)text, length, SQLITE_TRANSIENT);
 }
 
 static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int length) {

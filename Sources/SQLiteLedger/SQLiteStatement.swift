@@ -44,8 +44,9 @@ final class SQLiteStatement {
                 switch value {
                 case .null: sqlite3_bind_null(handle, position)
                 case .integer(let number): sqlite3_bind_int64(handle, position, number)
-                case .text(let text):
-                    csqlite_bind_text(handle, position, text, Int32(clamping: text.utf8.count))
+                case .text(var text):
+                    // Handed over as it is, a text would be copied into an array first.
+                    text.withUTF8 { csqlite_bind_text(handle, position, $0.baseAddress, Int32(clamping: $0.count)) }
                 case .blob(let bytes): csqlite_bind_blob(handle, position, bytes, Int32(clamping: bytes.count))
                 }
             guard code == SQLITE_OK else { throw error(code) }

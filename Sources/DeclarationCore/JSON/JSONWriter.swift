@@ -83,7 +83,7 @@ extension JSONValue {
         output.append(UInt8(ascii: "\""))
         defer { output.append(UInt8(ascii: "\"")) }
         // Most texts have nothing to escape.
-        guard text.utf8.contains(where: isEscaped) else { return output.append(contentsOf: text.utf8) }
+        guard hasEscapes(text) else { return output.append(contentsOf: text.utf8) }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -100,6 +100,12 @@ extension JSONValue {
             default: output.append(byte)
             }
         }
+    }
+
+    private static func hasEscapes(_ text: String) -> Bool {
+        let bytes = text.utf8Span.span
+        for place in bytes.indices where isEscaped(bytes[place]) { return true }
+        return false
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool {
