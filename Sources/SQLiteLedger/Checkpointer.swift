@@ -18,7 +18,7 @@ package final class Checkpointer: @unchecked Sendable {
         /// From here on the writer copies at once: the thread doesn't keep up.
         package var most: Int
 
-        package init(start: Int = 4_000, most: Int = 32_000) {
+        package init(start: Int = 1_000, most: Int = 16_000) {
             self.start = start
             self.most = most
         }
