@@ -55,6 +55,13 @@ struct Wiring {
 struct WiredRouter {
     let router: Router
     let transport: CurlTransport
+    /// Made once: a caller has it already.
+    private let declaration = Samples.declaration()
+
+    init(router: Router, transport: CurlTransport) {
+        self.router = router
+        self.transport = transport
+    }
 
     /// Declares so many times, one call after the other, on the transport's own thread.
     func declareInTurn(times: Int) async throws {
@@ -78,7 +85,7 @@ struct WiredRouter {
 
     /// Declares once and requires that it is accepted.
     private func declareOnce() async throws {
-        let report = try await router.declare(Samples.declaration())
+        let report = try await router.declare(declaration)
         guard case .accepted = report.outcome else { throw BenchmarkFailure("not accepted: \(report.outcome)") }
     }
 }
