@@ -11,6 +11,3 @@ static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const vo
     return length == 0 ? sqlite3_bind_zeroblob(statement, index, 0)
                        : sqlite3_bind_blob(statement, index, bytes, length, SQLITE_TRANSIENT);
 }
-
-/* Variadic, so Swift can't import it. Only before the process's first connection; refused later. */
-static inline int csqlite_count_no_memory(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }

@@ -7,6 +7,7 @@ final class LedgerCall<Value: Sendable>: LedgerWork {
 
     private let body: Body
     private let value = Mutex<Result<Value, LedgerError>?>(nil)
+    /// Unsafe, as nothing is left to check: a queue that takes a call finishes it, once.
     private let continuation: UnsafeContinuation<Result<Value, LedgerError>, Never>
 
     private init(_ continuation: UnsafeContinuation<Result<Value, LedgerError>, Never>, _ body: @escaping Body) {

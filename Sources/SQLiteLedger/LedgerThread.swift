@@ -28,7 +28,6 @@ final class LedgerThread: @unchecked Sendable {
     private let bell: Bell
     private let limit: Int
     private let isWriter: Bool
-    private let checkpointer: Checkpointer?
     private var connection: SQLiteConnection?
     /// How many calls the last transaction had, and how long it took in nanoseconds; the thread's own.
     private var lastGroup: (count: Int, duration: Int64) = (0, 0)
@@ -39,17 +38,9 @@ final class LedgerThread: @unchecked Sendable {
     private static let groupLimit = 256
 
     /// Starts the thread; it lives until ``stop()``.
-    ///
-    /// - Parameter checkpointer: looks after the log of a writer, and ends with it.
-    init(
-        _ connection: SQLiteConnection,
-        isWriter: Bool,
-        limit: Int,
-        checkpointer: Checkpointer? = nil
-    ) throws(LedgerError) {
+    init(_ connection: SQLiteConnection, isWriter: Bool, limit: Int) throws(LedgerError) {
         self.connection = connection
         self.isWriter = isWriter
-        self.checkpointer = checkpointer
         self.limit = limit
         bell = try Bell()
         try DatabaseThread.start { self.loop() }
@@ -91,10 +82,9 @@ final class LedgerThread: @unchecked Sendable {
             let start = DurationClock.now()
             run(group)
             lastGroup = (group.count, DurationClock.now() - start)
-            if let connection { checkpointer?.look(at: connection) }
+            connection?.copyLongLog()
         }
         connection = nil
-        checkpointer?.stop()
         let waiters = queue.withLock { queue in
             queue.isStopped = true
             return queue.stopWaiters

@@ -13,15 +13,13 @@ final class SQLiteConnection {
     let recent = RecentEntries()
     /// How long the log was after the last commit, in pages; where SQLite's callback writes it.
     private let logLength = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
-
-    /// Without it SQLite counts its memory, for which nobody asks, behind one lock that all threads share.
-    private static let isLean = csqlite_count_no_memory() == SQLITE_OK
+    /// How long it was when it was copied last, and after how many pages more it is copied again.
+    private var copiedLength = 0
+    private var copyAfter = Int.max
 
     init(path: String, busyTimeout: Int, isReadOnly: Bool = false) throws(LedgerError) {
         failure = SQLiteFailure(path: path)
         logLength.initialize(to: 0)
-        // Another part of the program may have been first; then it is as it was.
-        _ = Self.isLean
         var handle: OpaquePointer?
         let flags =
             (isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -44,11 +42,11 @@ final class SQLiteConnection {
         logLength.deallocate()
     }
 
-    /// How long the write-ahead log was after the last commit here, in pages; 0 before ``leaveLogAlone()``.
-    var logPages: Int { Int(logLength.pointee) }
-
-    /// Commits note the log's length from now on, and never copy from it.
-    func leaveLogAlone() {
+    /// Commits leave the write-ahead log alone from now on: ``copyLongLog()`` copies from it.
+    ///
+    /// - Parameter pages: after so many more of 4 KiB.
+    func keepLog(pages: Int) {
+        copyAfter = pages
         sqlite3_wal_hook(
             handle,
             { length, _, _, pages in
@@ -59,9 +57,19 @@ final class SQLiteConnection {
         )
     }
 
-    /// Copies from the log into the file what no reader needs there, and waits for nobody. A failure leaves the log as it
-    /// is, and nothing is lost: it is tried again, and a full disk is told by the commits.
-    func checkpoint() { sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil) }
+    /// Copies from a log that has become long into the file what no reader needs there, and waits for nobody; the log then
+    /// begins anew.
+    ///
+    /// Left to itself, SQLite does so within the commit that finds the log long, and that commit's callers wait for it.
+    /// Here they have their answer. A failure leaves the log as it is, and nothing is lost: it is tried again, and a full
+    /// disk is told by the commits.
+    func copyLongLog() {
+        let length = Int(logLength.pointee)
+        if length < copiedLength { copiedLength = 0 }
+        guard length - copiedLength >= copyAfter else { return }
+        sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        copiedLength = length
+    }
 
     /// Runs statements without parameters.
     func execute(_ sql: String) throws(LedgerError) {
@@ -84,7 +92,7 @@ final class SQLiteConnection {
         guard let place = statements.firstIndex(where: { $0.sql == sql }) else {
             let statement = try SQLiteStatement(sql, handle, failure)
             // Statements of filters have many forms; what is kept stays bounded.
-            if statements.count >= 64 { statements.removeLast() }
+            if statements.count >= 64 { statements.removeSubrange(32...) }
             statements.append((sql, statement))
             return statement
         }

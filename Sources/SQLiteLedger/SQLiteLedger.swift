@@ -60,51 +60,31 @@ public final class SQLiteLedger: LedgerStore {
 
     /// - Parameters:
     ///   - access: what may be done to the tables.
-    ///   - log: how long the write-ahead log may become.
+    ///   - copyLogEvery: after how many pages the write-ahead log is copied into the file.
     ///   - pragmas: run on the writing connection after it was opened; tests make small disks with them.
     package init(
         path: String,
         settings: Settings = Settings(),
         time: any TimeSource,
         access: LedgerAccess = .upgrading,
-        log: Checkpointer.Limits = Checkpointer.Limits(),
+        copyLogEvery: Int = 1_000,
         pragmas: String = ""
     ) throws(LedgerError) {
         if access == .upgrading { try Self.create(path) }
         let isReadOnly = access == .readingHistory
-        func connect() throws(LedgerError) -> SQLiteConnection {
-            try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
-        }
-        let writing = try connect()
+        let writing = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
         try SQLiteSchema.prepare(writing, path: path, access: access, now: time.now())
         try writing.execute("PRAGMA cache_size = -8192")
         try writing.execute(pragmas)
-        let reading = try connect()
+        if !isReadOnly { writing.keepLog(pages: copyLogEvery) }
+        let reading = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
         try reading.execute("PRAGMA query_only = ON")
         self.path = path
-        writer = try Self.writer(writing, isReadOnly ? nil : try connect(), log, settings.queueLimit)
+        writer = try LedgerThread(writing, isWriter: true, limit: settings.queueLimit)
         do throws(LedgerError) {
             reader = try LedgerThread(reading, isWriter: false, limit: settings.queueLimit)
         } catch {
             writer.stop()
-            throw error
-        }
-    }
-
-    /// Starts the thread that writes, and one that looks after its log where there is a connection for that.
-    private static func writer(
-        _ writing: SQLiteConnection,
-        _ checkpointing: SQLiteConnection?,
-        _ log: Checkpointer.Limits,
-        _ queueLimit: Int
-    ) throws(LedgerError) -> LedgerThread {
-        guard let checkpointing else { return try LedgerThread(writing, isWriter: true, limit: queueLimit) }
-        writing.leaveLogAlone()
-        let checkpointer = try Checkpointer(checkpointing, limits: log)
-        do throws(LedgerError) {
-            return try LedgerThread(writing, isWriter: true, limit: queueLimit, checkpointer: checkpointer)
-        } catch {
-            checkpointer.stop()
             throw error
         }
     }

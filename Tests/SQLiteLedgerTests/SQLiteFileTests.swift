@@ -59,8 +59,8 @@ struct SQLiteFileTests {
     /// Nothing but the store's own checkpoints keeps the log short, and what it held is in the file.
     @Test func theLogStaysShortWhileCallersWrite() async throws {
         let path = folder.newFile()
-        let limits = Checkpointer.Limits(start: 15, most: 60)
-        let store = try SQLiteLedger(path: path, time: ManualTime(), log: limits)
+        let pages = 60
+        let store = try SQLiteLedger(path: path, time: ManualTime(), copyLogEvery: pages)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for lane in 0..<8 {
                 group.addTask {
@@ -73,8 +73,8 @@ struct SQLiteFileTests {
         }
         let log = try FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int ?? 0
         // Far more pages were written, at least two a commit; the last group may go beyond the limit.
-        #expect(store.traffic.commits > 2 * limits.most)
-        #expect(log > 0 && log < 2 * limits.most * 4_120, "\(log)")
+        #expect(store.traffic.commits > 2 * pages)
+        #expect(log > 0 && log < 2 * pages * 4_120, "\(log)")
         await store.close()
         #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
         let opened = try SQLiteLedger(path: path, time: ManualTime())
