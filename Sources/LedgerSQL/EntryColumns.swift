@@ -121,7 +121,7 @@ package enum EntryColumns {
     package static func complete(_ entry: LedgerEntry?, _ detail: String) throws(LedgerError) -> LedgerEntry {
         guard var entry, let json = try? JSONParser.parse(Array(detail.utf8)) else {
             let which = entry.map { "the ledger's entry of \($0.requestID)" } ?? "a ledger entry"
-            throw LedgerError(.corrupted, "\(which) can't be read; restore the ledger from a backup")
+            throw LedgerError(.unreadable, "\(which) is unreadable; restore the ledger from a backup")
         }
         entry.set(detail: json)
         return entry

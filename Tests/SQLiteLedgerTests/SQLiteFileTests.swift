@@ -52,7 +52,7 @@ struct SQLiteFileTests {
         #expect(try await opened.lease(lease).map(\.requestID) == ["ROW-1", "ROW-3"])
         // Whoever asks for it hears of it.
         let error = await #expect(throws: LedgerError.self) { try await opened.entry("ROW-2") }
-        #expect(error?.code == .corrupted)
+        #expect(error?.code == .unreadable)
         await opened.close()
     }
 

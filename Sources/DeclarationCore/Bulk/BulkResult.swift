@@ -42,7 +42,7 @@ public struct BulkResult: Sendable, Hashable {
     }
 
     /// Whether the ledger failed, so that nothing more may be sent. One entry that can't be read is no reason.
-    var endsTheRun: Bool {
+    package var endsTheRun: Bool {
         switch ending {
         case .failed(.ledger(let error)): !error.mayBeOfOneEntry && error.code != .overloaded
         case .failed(.unrecorded): true

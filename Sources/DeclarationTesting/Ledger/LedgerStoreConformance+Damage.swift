@@ -13,10 +13,22 @@ extension LedgerStoreConformance {
         for order in [LedgerFilter.Order.created, .nextCheck, .newestFirst] {
             try await goesOn(over: damaged, of: order == .newestFirst ? ids.reversed() : ids, store, order)
         }
+        for id in damaged { try await blamesOne(id, store) }
         // What is awaited makes no difference here.
         let later = LedgerSamples.time(100)
         let erased = try await store.forget(LedgerForgetting(before: later, buyersBefore: later))
         try require(erased == ids.count, "\(erased) entries lost something, not \(ids.count)")
+    }
+
+    /// Who asks for one by its id hears that it is about this one alone.
+    private func blamesOne(_ id: RequestID, _ store: any LedgerStore) async throws {
+        var code: LedgerError.Code?
+        do throws(LedgerError) {
+            _ = try await store.entry(id)
+        } catch {
+            code = error.code
+        }
+        try require(code == .unreadable, "reading \(id) ends with \(code?.rawValue ?? "an entry"), not unreadable")
     }
 
     private func goesOn(

@@ -185,7 +185,8 @@ import Testing
         } test: { gateway in
             #expect(try await AMSCall(.java, gateway).send(gateway).code == "SUCCESS")
             #expect(try await MAPICall.declaration().send(gateway).code == "SUCCESS")
-            try #require(broken.withLock { $0 }).damage("BAD-0001")
+            let store = try #require(broken.withLock { $0 })
+            store.damage("BAD-0001")
             let ams = try await AMSCall(.java, gateway).inquiry("BAD-0001", "AMS-0001", "NEW-0001").send(gateway)
             #expect(ams.code == "SUCCESS", "\(ams.message)")
             #expect(ams.record?["declarationRequestId"]?.string == "AMS-0001")
@@ -196,6 +197,10 @@ import Testing
             #expect(mapi.element("not_found") == nil)
             #expect(try await AMSCall(.java, gateway).inquiry("BAD-0001").send(gateway).status == "U")
             #expect(try await MAPICall.query("BAD-0001").send(gateway).code == "SYSTEM_ERROR")
+            // A file that is damaged as a whole is no entry's fault.
+            store.fail(LedgerError(.corrupted, "the file is damaged"))
+            let none = try await AMSCall(.java, gateway).inquiry("AMS-0001", "NEW-0001").send(gateway)
+            #expect(none.status == "U" && none.message == "the ledger can't be read; ask again", "\(none.message)")
         }
     }
 

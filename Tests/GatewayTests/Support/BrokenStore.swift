@@ -34,7 +34,7 @@ final class BrokenStore: LedgerStore {
     }
 
     private func check(_ id: RequestID? = nil) throws(LedgerError) {
-        if let id, damaged.withLock({ $0.contains(id) }) { throw LedgerError(.corrupted, "the entry can't be read") }
+        if let id, damaged.withLock({ $0.contains(id) }) { throw LedgerError(.unreadable, "the entry is unreadable") }
         if let error = failure.withLock({ $0 }) { throw error }
     }
 

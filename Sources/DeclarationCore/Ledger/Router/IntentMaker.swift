@@ -53,7 +53,7 @@ struct IntentMaker: Sendable {
         do {
             return try Declaration(json: bytes)
         } catch {
-            throw LedgerError(.corrupted, "the kept content of request id \(id) can't be read")
+            throw LedgerError(.unreadable, "the kept content of request id \(id) is unreadable")
         }
     }
 

@@ -150,7 +150,7 @@ extension LedgerRouter {
             return policy.isThrottled(sent.entry) ? "it throttles (\(sent.entry.reason?.code ?? ""))" : nil
         } catch {
             switch error {
-            case .ledger(let failure) where failure.code == .sealing || failure.code == .corrupted:
+            case .ledger(let failure) where failure.mayBeOfOneEntry:
                 await report(.stuck(entry, reason: failure.description))
                 return nil
             case .ledger(let failure), .unrecorded(_, let failure): throw failure

@@ -16,6 +16,8 @@ public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let locked: Code = "locked"
         /// The store's content is damaged or not a ledger.
         public static let corrupted: Code = "corrupted"
+        /// One entry can't be read, or the content it keeps; the others are not concerned.
+        public static let unreadable: Code = "unreadable"
         /// The store was written by a newer program.
         public static let newerSchema: Code = "newerSchema"
         /// Too many calls wait for the store.
@@ -44,12 +46,13 @@ public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
         let named = ids.prefix(100).map(\.rawValue).joined(separator: ", ")
         let more = ids.count > 100 ? " and \(ids.count - 100) more" : ""
         let which =
-            ids.count == 1 ? "the ledger's entry of \(named)" : "\(ids.count) entries of the ledger, \(named)\(more),"
-        return LedgerError(.corrupted, "\(which) can't be read; restore the ledger from a backup")
+            ids.count == 1
+            ? "the ledger's entry of \(named) is" : "\(ids.count) entries of the ledger, \(named)\(more), are"
+        return LedgerError(.unreadable, "\(which) unreadable; restore the ledger from a backup")
     }
 
     /// Whether it may be about one entry alone, which can't be read or opened: others are worth a try.
-    package var mayBeOfOneEntry: Bool { code == .corrupted || code == .sealing }
+    package var mayBeOfOneEntry: Bool { code == .unreadable || code == .sealing }
 
     /// One line.
     public var description: String { "ledger: \(message) [\(code)]" }
