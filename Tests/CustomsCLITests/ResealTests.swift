@@ -34,6 +34,20 @@ import Testing
         #expect(run.error.contains("key"), "\(run.error)")
     }
 
+    /// What was declared under a key that is gone is left alone and named; everything else goes.
+    @Test func aSubmissionGoesOnBehindWhatAnOldKeySealed() async throws {
+        let old = SubmitTests.lines(2)
+        #expect(try await run(["submit", "-"], keys: ["old"], input: old).status == 0)
+        let next = SubmitTests.lines(1, prefix: "NEXT")
+        #expect(try await run(["submit", "-"], keys: ["new", "old"], input: next).status == 0)
+        let all = old + next + SubmitTests.lines(3, prefix: "LAST")
+        let run = try await run(["submit", "-", "--json"], keys: ["new"], input: all)
+        #expect(run.status == 75)
+        #expect(run.error.contains("2 entries of the ledger"), "\(run.error)")
+        #expect(run.error.contains("add the key again") && !run.error.contains("backup"), "\(run.error)")
+        #expect(run.json["unreadable"]?.array?.count == 2 && run.json["outcomes"]?["accepted"]?.integer == 4)
+    }
+
     private func run(_ words: [String], keys: [String], input: String = "") async throws -> CommandRun {
         let references = keys.map { "{\"file\": \"\($0).key\"}" }.joined(separator: ", ")
         let text = """

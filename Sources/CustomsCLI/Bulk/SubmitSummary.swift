@@ -73,12 +73,12 @@ package struct SubmitSummary: Sendable {
     }
 
     /// For programs.
-    func json(_ status: ExitStatus) -> JSONValue {
+    func json(_ status: ExitStatus, _ unreadable: UnreadableEntries) -> JSONValue {
         [
             "done": .number(done), "kept": .number(kept), "outcomes": Self.json(counts),
             "offices": .object(byOffice.sorted { $0.key < $1.key }.map { .init($0.key, Self.json($0.value)) }),
             "backends": .object(byBackend.sorted { $0.key < $1.key }.map { .init($0.key, Self.json($0.value)) }),
-            "refusals": Self.json(byRefusal), "exitCode": .number(status.rawValue),
+            "refusals": Self.json(byRefusal), "unreadable": unreadable.json, "exitCode": .number(status.rawValue),
         ]
     }
 

@@ -8,7 +8,7 @@ extension CommandDescription {
         discussion: [
             "NDJSON: one entry a line, as `customs show --json`. CSV: one row each with the fields for the record that "
                 + "Announcement 179 asks for: clearing channel, clearing transaction and registration id. Nothing of the "
-                + "buyer is written. Entries that can't be read are missing, and named on standard error at the end.",
+                + "buyer is written. Unreadable entries are missing, and named on standard error at the end.",
             "CSV columns: " + ExportCommand.columns.joined(separator: ", ") + ".",
         ],
         options: OptionDescription.filters + [.exportFormat],

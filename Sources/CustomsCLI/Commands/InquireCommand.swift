@@ -12,7 +12,8 @@ extension CommandDescription {
             "An id that is not found soon after a time-out may still arrive: ask again later before you send again.",
             "JSON: results [{requestId, found, contradiction, answers [{backend, result (found, notFound, missing, rejected, unknown, "
                 + "failed), isAuthenticated, record {status, rawStatus, amount, customsCode, memo, lastModified, receipt "
-                + "{code, text, meaning, verdict, returnTime}}, reason, error}]}], exitCode.",
+                + "{code, text, meaning, verdict, returnTime}}, reason, error}]}], unreadable (ids whose entries the ledger can't "
+                + "read: asked for like unknown ones), exitCode.",
         ],
         arguments: [
             ArgumentDescription("ID", .text, isRepeated: true, help: "Request ids; `-` reads them from standard input.")
@@ -60,7 +61,7 @@ enum InquireCommand {
             }
         }
         let status = unreadable.status(or: InquiryReport.exitStatus(results))
-        try invocation.print(InquiryReport.text(results), json: InquiryReport.json(results, status))
+        try invocation.print(InquiryReport.text(results), json: InquiryReport.json(results, unreadable, status))
         invocation.complain(unreadable.warnings)
         return status
     }
@@ -121,7 +122,7 @@ enum InquireCommand {
                 bindings[id] = try await ledger.bindings(of: [id])[id]
             } catch {
                 guard error.mayBeOfOneEntry else { throw CommandFailure(.ledger, error.description) }
-                unreadable.ids.append(id)
+                unreadable.add(id, error)
             }
         }
         return bindings
@@ -148,14 +149,14 @@ enum InquireCommand {
         let bound = invocation.has(.inquiryBackend) ? [:] : bindings
         let targets = Dictionary(uniqueKeysWithValues: ids.filter { bound[$0] == nil }.map { ($0, backends) })
         let answers = await invocation.interruptibly { await ledger.inquire(targets, bound: bound) }
-        let failures = answers.filter { !unreadable.ids.contains($0.key) }.values.flatMap { $0.compactMap(\.failure) }
+        let failures = answers.filter { !unreadable.contains($0.key) }.values.flatMap { $0.compactMap(\.failure) }
         if let failure = failures.first {
             invocation.complain(["warning: \(Count.text(failures.count, "answer")) could not be noted: \(failure)"])
         }
         var reports: [InquiryReport] = []
         for id in ids {
             var report = InquiryReport(requestID: id, answers: (answers[id] ?? []).map { ($0.backend, $0.result) })
-            if report.isNotFound, !unreadable.ids.contains(id) {
+            if report.isNotFound, !unreadable.contains(id) {
                 report.contradiction = try await contradiction(id, ledger, invocation)
             }
             reports.append(report)

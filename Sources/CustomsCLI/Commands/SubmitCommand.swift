@@ -14,8 +14,8 @@ extension CommandDescription {
                 + "sent before, so that nothing is sent twice.",
             "CSV columns: " + SubmissionFormat.columns.map(\.name).joined(separator: ", ")
                 + ". Quotes as in RFC 4180; a field has no line feed; an empty field counts as left out.",
-            "JSON: done, kept, outcomes, offices, backends, refusals (counts each), exitCode. A line of the result file: "
-                + "line, requestId, outcome (accepted, rejected, unknown, conflict, invalid, notSent, skipped), kept, backend, "
+            "JSON: done, kept, outcomes, offices, backends, refusals (counts each), unreadable (ids whose entries the ledger "
+                + "can't read: not sent), exitCode. A line of the result file: line, requestId, outcome (accepted, rejected, unknown, conflict, invalid, notSent, skipped), kept, backend, "
                 + "customsCode, accepted, code, text.",
         ],
         arguments: [ArgumentDescription("FILE", .file, help: "The declarations; `-` or nothing for standard input.")],
@@ -37,7 +37,7 @@ extension CommandDescription {
                 "Lines are wrong, nothing was sent; or ids are taken by other content; or the ledger's guards refused some."
             ),
             ExitStatus.noInput.means(ExitStatus.noInput.text),
-        ] + ExitStatus.configured + ExitStatus.remembered + ExitStatus.common,
+        ] + ExitStatus.configured + UnreadableEntries.meanings + ExitStatus.common,
         action: SubmitCommand.run
     )
 }
@@ -83,14 +83,14 @@ enum SubmitCommand {
             )
             return .ok
         }
-        let summary = try await loaded.withSender { sender throws(CommandFailure) in
+        let (summary, unreadable) = try await loaded.withSender { sender throws(CommandFailure) in
             try await settle(sender, invocation)
             // One watch at a time: the end of an inner one would take the signals from an outer one.
             return try await invocation.stoppably { stop throws(CommandFailure) in
                 try await send(file, sender, total: check.declarations, stop, invocation)
             }
         }
-        return try report(summary, total: check.declarations, invocation)
+        return try report(summary, unreadable, total: check.declarations, invocation)
     }
 
     /// A file of results must not replace what this command reads or remembers.
@@ -152,7 +152,7 @@ enum SubmitCommand {
         total: Int,
         _ stop: StopFlag,
         _ invocation: Invocation
-    ) async throws(CommandFailure) -> SubmitSummary {
+    ) async throws(CommandFailure) -> (SubmitSummary, UnreadableEntries) {
         var pace = BulkPace()
         pace.concurrency = invocation.integer(.concurrency) ?? pace.concurrency
         pace.perSecond = invocation.integer(.rate)
@@ -167,22 +167,19 @@ enum SubmitCommand {
                 "warning: the ledger is switched off: stopped and run again, this sends everything again"
             ])
         }
-        return try await work(run, file, SubmitProgress(invocation.console, total: total, time: time), stop, invocation)
+        var results: ResultFile? = nil
+        if let path = invocation.value(.results) { results = try ResultFile(invocation.resolve(path)) }
+        let progress = SubmitProgress(invocation.console, total: total, time: time)
+        return try await work(run, file, SubmitCourse(progress, results: results), stop)
     }
 
     private static func work(
         _ run: BulkRun,
         _ file: SubmissionFile,
-        _ progress: SubmitProgress,
-        _ stop: StopFlag,
-        _ invocation: Invocation
-    ) async throws(CommandFailure) -> SubmitSummary {
-        var progress = progress
-        var summary = SubmitSummary()
-        var results: ResultFile? = nil
-        if let path = invocation.value(.results) { results = try ResultFile(invocation.resolve(path)) }
-        var ledgerFailure: LedgerRouterError?
-        var outputFailure: CommandFailure?
+        _ course: consuming SubmitCourse,
+        _ stop: StopFlag
+    ) async throws(CommandFailure) -> (SubmitSummary, UnreadableEntries) {
+        var course = course
         do throws(InvalidInput) {
             var reader = try file.reader()
             func next() throws(InvalidInput) -> BulkItem? {
@@ -193,68 +190,35 @@ enum SubmitCommand {
                 next: next,
                 isStopped: { stop.isSet },
                 report: { result in
-                    summary.add(result)
-                    progress.update(summary)
-                    if case .failed(let error) = result.ending, result.word != "conflict" {
-                        ledgerFailure = error.ofLedger ?? ledgerFailure
-                    }
-                    do throws(CommandFailure) {
-                        try results?.add(result.json)
-                    } catch {
-                        outputFailure = error
-                        stop.set()
-                    }
+                    course.take(result)
+                    if course.hasLostOutput { stop.set() }
                 }
             )
             // Where each line's outcome is kept, those that a run which was stopped has not come to have one too.
-            while results != nil, outputFailure == nil, let item = try next() {
-                let result = run.skipped(item)
-                summary.add(result)
-                do throws(CommandFailure) {
-                    try results?.add(result.json)
-                } catch {
-                    outputFailure = error
-                }
-            }
+            while course.writes, let item = try next() { course.take(run.skipped(item)) }
         } catch {
             throw CommandFailure(.noInput, error)
         }
-        progress.finish(summary)
-        try results?.flush()
-        if let outputFailure { throw outputFailure }
-        if let ledgerFailure {
-            var failure = CommandFailure(ledgerFailure)
-            failure.status = .ledger
-            failure.messages.append("note: stopped after \(summary.done): \(summary.words); run it again to resume")
-            throw failure
-        }
-        return summary
+        return try course.finish()
     }
 
     private static func report(
         _ summary: SubmitSummary,
+        _ unreadable: UnreadableEntries,
         total: Int,
         _ invocation: Invocation
     ) throws(CommandFailure) -> ExitStatus {
         let isIncomplete = summary.done < total
-        let status = isIncomplete && summary.exitStatus != .unknown ? .notSent : summary.exitStatus
+        let outcome = isIncomplete && summary.exitStatus != .unknown ? .notSent : summary.exitStatus
+        let status = unreadable.status(or: outcome)
         if isIncomplete {
             let left = total - summary.done
             invocation.complain([
                 "note: \(left) of \(total) \(left == 1 ? "was" : "were") not tried; run it again to resume"
             ])
         }
-        try invocation.print(summary.text, json: summary.json(status))
+        try invocation.print(summary.text, json: summary.json(status, unreadable))
+        invocation.complain(unreadable.warnings)
         return status
-    }
-}
-
-extension LedgerRouterError {
-    /// The failure when the ledger itself failed.
-    fileprivate var ofLedger: LedgerRouterError? {
-        switch self {
-        case .ledger, .unrecorded: self
-        default: nil
-        }
     }
 }

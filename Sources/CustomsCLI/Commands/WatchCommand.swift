@@ -78,7 +78,7 @@ enum WatchCommand {
                 known = try await ledger.store.entry(id)
             } catch {
                 guard error.mayBeOfOneEntry else { throw CommandFailure(.ledger, error.description) }
-                unreadable.ids.append(id)
+                unreadable.add(id, error)
                 continue
             }
             guard let known else { throw CommandFailure(.invalid, "the ledger doesn't know request id \(id)") }

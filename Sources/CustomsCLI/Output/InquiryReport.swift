@@ -31,8 +31,11 @@ struct InquiryReport: Sendable {
     }
 
     /// For programs.
-    static func json(_ reports: [InquiryReport], _ status: ExitStatus) -> JSONValue {
-        ["results": .array(reports.map(\.json)), "exitCode": .number(status.rawValue)]
+    static func json(_ reports: [InquiryReport], _ unreadable: UnreadableEntries, _ status: ExitStatus) -> JSONValue {
+        [
+            "results": .array(reports.map(\.json)), "unreadable": unreadable.json,
+            "exitCode": .number(status.rawValue),
+        ]
     }
 
     private var json: JSONValue {

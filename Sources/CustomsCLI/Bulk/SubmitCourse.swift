@@ -1,0 +1,56 @@
+import DeclarationCore
+
+/// Takes what comes of a run's declarations: counts it, shows it, writes it down, and keeps what failed.
+struct SubmitCourse: ~Copyable {
+    private var summary = SubmitSummary()
+    private var unreadable = UnreadableEntries()
+    private var progress: SubmitProgress
+    private var results: ResultFile?
+    private var ledgerFailure: LedgerRouterError?
+    private var outputFailure: CommandFailure?
+
+    /// - Parameter results: where each line's outcome goes.
+    init(_ progress: SubmitProgress, results: consuming ResultFile?) {
+        self.progress = progress
+        self.results = results
+    }
+
+    /// Whether results are written to a file, and can be.
+    var writes: Bool { results != nil && !hasLostOutput }
+
+    /// Whether a result could not be written.
+    var hasLostOutput: Bool { outputFailure != nil }
+
+    /// Takes a result.
+    mutating func take(_ result: BulkResult) {
+        summary.add(result)
+        progress.update(summary)
+        if case .failed(let error) = result.ending {
+            if case .ledger(let failure) = error, failure.mayBeOfOneEntry {
+                unreadable.add(result.item.declaration.requestID, failure)
+            } else if result.endsTheRun {
+                ledgerFailure = error
+            }
+        }
+        do throws(CommandFailure) {
+            try results?.add(result.json)
+        } catch {
+            outputFailure = error
+        }
+    }
+
+    /// Ends it.
+    ///
+    /// - Throws: what ended the run before its time.
+    consuming func finish() throws(CommandFailure) -> (summary: SubmitSummary, unreadable: UnreadableEntries) {
+        progress.finish(summary)
+        try results?.flush()
+        if let outputFailure { throw outputFailure }
+        guard let ledgerFailure else { return (summary, unreadable) }
+        var failure = CommandFailure(ledgerFailure)
+        failure.status = .ledger
+        failure.messages += unreadable.warnings
+        failure.messages.append("note: stopped after \(summary.done): \(summary.words); run it again to resume")
+        throw failure
+    }
+}
