@@ -30,15 +30,18 @@ package struct LedgerProbe: Sendable {
         }
     }
 
-    private func look(limit: Int) async {
+    func look(limit: Int) async {
         do throws(LedgerError) {
             let open = LedgerFilter(states: Set(LedgerState.allCases.filter(\.isUnsettled)))
-            let page = try await store.entries(matching: open, after: nil, limit: limit)
+            let page = try await store.firstReadable(matching: open, limit: limit)
             health.noteLedger(trouble: nil)
             let now = time.now().epochMilliseconds
             let age = page.entries.first.map { max(0, now - $0.created.epochMilliseconds) } ?? 0
             metrics.set("ledger_unsettled_oldest_seconds", to: Double(age) / 1000)
-            if limit > 1 { metrics.set("ledger_unsettled", to: Double(page.entries.count + page.damaged.count)) }
+            if limit > 1 {
+                let count = min(page.entries.count + page.damaged.count, Self.countLimit)
+                metrics.set("ledger_unsettled", to: Double(count))
+            }
             metrics.set("ledger_reachable", to: 1)
         } catch {
             // The store's own words may name hosts and files: they are for the log, not for whoever asks.
