@@ -121,6 +121,23 @@ import Testing
         #expect(await ledger.due(entries) == Set(ids))
     }
 
+    /// The asker's clock is half an interval ahead: its stamp is soon in the past, and still too late.
+    @Test func aClockThatIsALittleAheadHoldsBackForTheIntervalAlone() async throws {
+        let ids = try await world.add(1)
+        let ledger = try world.ledger(["A": Answers().provider()], owner: "one")
+        let clock = ManualTime(world.time.now().adding(milliseconds: 500))
+        let ahead = try world.ledger(["A": Answers().provider()], owner: "two", time: clock)
+        let entries = try await ids.asyncEntries(world.store)
+        #expect(await ahead.due(entries) == Set(ids))
+        #expect(await ledger.due(entries) == [])
+        for step in [600, 399] as [Int64] {
+            world.time.advance(milliseconds: step)
+            #expect(await ledger.due(entries) == [])
+        }
+        world.time.advance(milliseconds: 1)
+        #expect(await ledger.due(entries) == Set(ids))
+    }
+
     /// Two hosts, the second one's clock an hour ahead or behind, and a client whose repeats go to them in turn.
     @Test(arguments: [3_600_000, -3_600_000, 0] as [Int64])
     func clocksThatDifferHoldBackAndNeitherForEver(difference: Int64) async throws {

@@ -35,12 +35,13 @@ extension LedgerAsk {
         func isOf(_ ask: LedgerAsk) -> Bool { stamp.epochMilliseconds == ask.time.epochMilliseconds }
     }
 
-    /// When it began, by the clock of a process with this knowledge: not later than now, so that a clock that is ahead
-    /// holds nobody back for longer than the interval, and not before the process's own last ask.
+    /// When it began, by the clock of a process with this knowledge: once the process saw it, that is when it did; before,
+    /// what the ledger says, though not later than now, so that a clock that is ahead holds nobody back for longer than the
+    /// interval, and not before the process's own last ask.
     func began(seen sighting: Sighting?, now: ZonedTime) -> ZonedTime {
         let stamped = time > now ? now : time
         guard let sighting, !(sighting.seen > now) else { return stamped }
-        return time > now && sighting.isOf(self) ? sighting.seen : .latest(stamped, sighting.seen)
+        return sighting.isOf(self) ? sighting.seen : .latest(stamped, sighting.seen)
     }
 }
 
