@@ -45,8 +45,9 @@ extension DeclarationDesk {
         var targets: [RequestID: [BackendID]] = [:]
         var heard: [RequestID: [LedgerInquiry]] = [:]
         for id in Set(ids) {
-            switch earlier.begin(id, for: client.id, ledger.policy.settings, now: ledger.time.now()) {
-            case .ask: targets[id] = client.earlierBackends
+            let (backends, now) = (client.earlierBackends, ledger.time.now())
+            switch earlier.begin(id, for: client.id, at: backends, ledger.policy.settings, now: now) {
+            case .ask: targets[id] = backends
             case .wait(let answers): heard[id] = answers
             }
         }

@@ -21,6 +21,8 @@ final class EarlierAsks: Sendable {
 
     private struct Ask {
         var began: ZonedTime
+        /// Who is asked.
+        var backends: [BackendID]
         /// How many inquiries there were since anything new was learnt.
         var count: Int
         var answers: [LedgerInquiry]?
@@ -30,17 +32,31 @@ final class EarlierAsks: Sendable {
 
     /// Begins an inquiry for a client, or says what is known. The first goes out at once, further ones at the intervals of
     /// the ledger's own ids.
-    func begin(_ id: RequestID, for client: ClientID, _ settings: LedgerSettings, now: ZonedTime) -> Turn {
+    ///
+    /// - Parameter backends: those from which the client may hear now; a reload may change them. What others said is not
+    ///   told any more, and of one that is new nobody knows what it says.
+    func begin(
+        _ id: RequestID,
+        for client: ClientID,
+        at backends: [BackendID],
+        _ settings: LedgerSettings,
+        now: ZonedTime
+    ) -> Turn {
         let key = Key(client: client, id: id)
         return asks.withLock { asks in
-            let known = asks[key]
+            let known = asks[key].flatMap { ask in backends.allSatisfy(ask.backends.contains) ? ask : nil }
             // A time to come is of before the clock was put back.
             if let known, known.began.epochMilliseconds <= now.epochMilliseconds,
                 known.began.adding(milliseconds: settings.askDelay(after: known.count)) > now
             {
-                return .wait(known.answers)
+                return .wait(known.answers?.filter { backends.contains($0.backend) })
             }
-            asks[key] = Ask(began: now, count: (known?.count ?? 0) + 1, answers: known?.answers)
+            asks[key] = Ask(
+                began: now,
+                backends: backends,
+                count: (known?.count ?? 0) + 1,
+                answers: known?.answers?.filter { backends.contains($0.backend) }
+            )
             return .ask
         }
     }

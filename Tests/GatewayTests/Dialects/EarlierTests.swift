@@ -51,7 +51,7 @@ import Testing
         let now = ZonedTime(epochMilliseconds: 1_800_000_000_000)
         let settings = LedgerSettings()
         func begin(_ id: String, _ client: ClientID = "a", at time: Int64 = 0) -> EarlierAsks.Turn {
-            asks.begin(RequestID(rawValue: id), for: client, settings, now: now.adding(milliseconds: time))
+            asks.begin(RequestID(rawValue: id), for: client, at: ["b"], settings, now: now.adding(milliseconds: time))
         }
         let notFound = [LedgerInquiry(backend: "b", result: .notFound(isAuthenticated: true))]
         #expect(begin("1") == .ask)
@@ -71,5 +71,23 @@ import Testing
         for number in 0..<EarlierAsks.limit { #expect(begin("N-\(number)", at: 5_000) == .ask) }
         #expect(begin("N-\(EarlierAsks.limit - 1)", at: 5_000) == .wait(nil))
         #expect(begin("1", at: 5_000) == .ask, "the oldest was forgotten")
+    }
+
+    /// A reload takes a backend from a client, or gives it another one.
+    @Test func whatAWithdrawnBackendSaidIsToldNoMore() {
+        let asks = EarlierAsks()
+        let now = ZonedTime(epochMilliseconds: 1_800_000_000_000)
+        func begin(_ backends: [BackendID]) -> EarlierAsks.Turn {
+            asks.begin("1", for: "a", at: backends, LedgerSettings(), now: now)
+        }
+        let record = DeclarationRecord(requestID: "1", status: TransmissionStatus(stage: .queued, rawValue: ""))
+        let found = LedgerInquiry(backend: "b", result: .found(record, isAuthenticated: true))
+        let notFound = LedgerInquiry(backend: "c", result: .notFound(isAuthenticated: true))
+        #expect(begin(["b", "c"]) == .ask)
+        asks.end("1", for: "a", [found, notFound])
+        #expect(begin(["b", "c"]) == .wait([found, notFound]))
+        #expect(begin(["c"]) == .wait([notFound]))
+        #expect(begin(["c", "d"]) == .ask, "nobody knows what a new one says")
+        #expect(begin(["c", "d"]) == .wait(nil))
     }
 }
