@@ -102,12 +102,6 @@ public struct LedgerCursor: Sendable, Hashable, CustomStringConvertible {
         requestID = entry.requestID
     }
 
-    /// The cursor after a row.
-    public init(_ row: LedgerHistoryRow, _ order: LedgerFilter.Order = .created) {
-        time = (order == .nextCheck ? row.nextCheck ?? row.created : row.created).epochMilliseconds
-        requestID = row.requestID
-    }
-
     /// The cursor after an entry that a store can't read.
     package init(time: Int64, requestID: RequestID) {
         self.time = time
