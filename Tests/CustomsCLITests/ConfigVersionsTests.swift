@@ -106,6 +106,21 @@ import Testing
         #expect(await run("config", "diff").status == 0)
     }
 
+    /// Which version was used last is told by the newest entry that can be read.
+    @Test func aDamagedEntryDoesNotHideWhatWasUsedLast() async throws {
+        try write(Self.before)
+        await declare(1)
+        try write(Self.after)
+        await declare(2)
+        try write(Self.before)
+        for prefix in ["MORE", "LAST"] {
+            #expect(await run("submit", "-", input: SubmitTests.lines(1, prefix: prefix)).status == 0)
+        }
+        try folder.damage(["LAST-0"])
+        let diff = await run("config", "diff")
+        #expect(diff.status == 0, "\(diff.output)\(diff.error)")
+    }
+
     @Test func filesAreComparedWithoutALedger() async throws {
         try write(Self.before, "a.json")
         try write(Self.before.replacing("ask Li Lei", with: "ask Han"), "b.json")

@@ -23,6 +23,9 @@ final class DoubtfulLedger: LedgerStore {
     /// Done by somebody else after each page that is read.
     let afterPage = Mutex<(@Sendable (LedgerPage) async throws(LedgerError) -> Void)?>(nil)
 
+    /// Entries that can't be read by pages.
+    let damaged = Mutex<Set<RequestID>>([])
+
     /// What pages were read by.
     var filters: [LedgerFilter] { asked.withLock { $0 } }
 
@@ -55,7 +58,10 @@ final class DoubtfulLedger: LedgerStore {
         limit: Int
     ) async throws(LedgerError) -> LedgerPage {
         asked.withLock { $0.append(filter) }
-        let page = try await kept.entries(matching: filter, after: cursor, limit: limit)
+        var page = try await kept.entries(matching: filter, after: cursor, limit: limit)
+        let damaged = damaged.withLock { $0 }
+        page.damaged = page.entries.map(\.requestID).filter(damaged.contains)
+        page.entries.removeAll { damaged.contains($0.requestID) }
         try await afterPage.withLock { $0 }?(page)
         return page
     }

@@ -70,6 +70,27 @@ import Testing
         try await ledger(["same"]).checkKeys()
     }
 
+    /// The newest entries may be damaged: the key is told by an older one.
+    @Test func damagedEntriesDoNotHideAReplacedKey() async throws {
+        try await add("READABLE-1", days: 9) { seal(&$0, "old") }
+        for index in 0..<9 {
+            try await add("DAMAGED-\(index)", days: 2) { seal(&$0, "old") }
+            store.damaged.withLock { _ = $0.insert(RequestID(rawValue: "DAMAGED-\(index)")) }
+        }
+        let error = await #expect(throws: LedgerError.self) { try await ledger(["new"]).checkKeys() }
+        #expect(error?.code == .sealing)
+        try await ledger(["old"]).checkKeys()
+    }
+
+    @Test func keysAreNotTakenOnTrustWhenNearlyAllIsDamaged() async throws {
+        for index in 0..<1_100 {
+            try await add("DAMAGED-\(index)", days: 2) { seal(&$0, "old") }
+            store.damaged.withLock { _ = $0.insert(RequestID(rawValue: "DAMAGED-\(index)")) }
+        }
+        let error = await #expect(throws: LedgerError.self) { try await ledger(["old"]).checkKeys() }
+        #expect(error?.code == .unreadable)
+    }
+
     @Test func anEmptyLedgerTakesAnyKey() async throws {
         try await ledger(["new"]).checkKeys()
         try await add("FORGOTTEN-1", days: 90) { $0.content = nil }

@@ -7,8 +7,10 @@ extension LedgerRouter {
     /// Looks for what was sealed last under a configured key, and opens it. A rotation leaves the old key among the
     /// configured ones until nothing is sealed under it; other hosts may seal under a newer one already.
     ///
-    /// - Throws: `sealing` when something is sealed, and nothing that can be opened under a configured key; or when the
-    ///   store fails.
+    /// Damaged entries say nothing of their keys and are passed over.
+    ///
+    /// - Throws: `sealing` when something is sealed, and nothing that can be opened under a configured key; `unreadable`
+    ///   when the newest entries are damaged by the hundreds; or when the store fails.
     package func checkKeys() async throws(LedgerError) {
         let known = Set(intents.sealer.keyIDs)
         let ours = try await newest(sealedUnder: known)
@@ -29,6 +31,8 @@ extension LedgerRouter {
 
     private func newest(sealedUnder keys: Set<String>) async throws(LedgerError) -> [LedgerEntry] {
         let filter = LedgerFilter(sealedUnder: keys, order: .newestFirst)
-        return try await store.entries(matching: filter, after: nil, limit: Self.tries).entries
+        let page = try await store.firstReadable(matching: filter, limit: Self.tries)
+        if page.entries.isEmpty, page.next != nil { throw .damaged(page.damaged) }
+        return Array(page.entries.prefix(Self.tries))
     }
 }
