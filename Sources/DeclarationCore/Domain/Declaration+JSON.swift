@@ -3,10 +3,15 @@ extension Declaration {
     ///
     /// - Throws: every unknown, missing and wrong key, each with its path and line. Values are not shown.
     public init(json value: JSONValue, file: String? = nil) throws(InvalidInput) {
-        var reader = SettingsReader(file: file, secrets: NoSecrets(), isPersonal: true)
+        try self.init(value, file: file, placeholders: .error)
+    }
+
+    private init(_ value: JSONValue, file: String?, placeholders: Problem.Severity) throws(InvalidInput) {
+        var reader = SettingsReader(file: file, secrets: NoSecrets(), isPersonal: true, placeholders: placeholders)
         let settings = DeclarationForm.schema.read(value, &reader)
         let declaration = DeclarationForm.declaration(settings)
-        guard reader.problems.isEmpty, let declaration else { throw InvalidInput(reader.problems) }
+        let hasErrors = reader.problems.contains { $0.severity == .error }
+        guard !hasErrors, let declaration else { throw InvalidInput(reader.problems) }
         self = declaration
     }
 
@@ -14,13 +19,23 @@ extension Declaration {
     ///
     /// - Throws: all problems, each with its path and line.
     public init(json bytes: [UInt8], file: String? = nil) throws(InvalidInput) {
+        try self.init(bytes, file: file, placeholders: .error)
+    }
+
+    /// Reads what the ledger kept of a declaration: that was accepted once, perhaps by rules that were less strict, and may
+    /// have been sent.
+    package init(kept bytes: [UInt8]) throws(InvalidInput) {
+        try self.init(bytes, file: nil, placeholders: .warning)
+    }
+
+    private init(_ bytes: [UInt8], file: String?, placeholders: Problem.Severity) throws(InvalidInput) {
         let value: JSONValue
         do throws(JSONParser.Failure) {
             value = try JSONParser.parse(bytes, dialect: .configuration)
         } catch {
             throw InvalidInput([Problem(.error, path: "", error.message, file: file, line: error.line)])
         }
-        try self.init(json: value, file: file)
+        try self.init(value, file: file, placeholders: placeholders)
     }
 
     /// The declaration as it stands in a file. Holds the buyer's data: never log it.

@@ -42,8 +42,8 @@ import Testing
         return LedgerRouter(router: router, store: store, sealer: sealer, configurationVersion: "v1", time: time)
     }
 
-    private func seal(_ entry: inout LedgerEntry, _ key: String) {
-        var declaration = sampleDeclaration()
+    private func seal(_ entry: inout LedgerEntry, _ key: String, _ change: (inout Declaration) -> Void = { _ in }) {
+        var declaration = sampleDeclaration(change)
         declaration.requestID = entry.requestID
         let context = Array(entry.requestID.rawValue.utf8)
         entry.content = try? PlainSealer(keyIDs: [key]).seal(declaration.json.bytes, context: context)
@@ -89,6 +89,12 @@ import Testing
         }
         let error = await #expect(throws: LedgerError.self) { try await ledger(["old"]).checkKeys() }
         #expect(error?.code == .unreadable)
+    }
+
+    /// What was accepted while a template's placeholder was a warning can be opened, and sent again.
+    @Test func keptContentMayHoldAPlaceholder() async throws {
+        try await add("KEPT-1", days: 2) { seal(&$0, "old") { $0.merchant.customsName = "REPLACE_ME" } }
+        #expect(try await ledger(["new", "old"]).reseal() == 1)
     }
 
     @Test func anEmptyLedgerTakesAnyKey() async throws {

@@ -51,7 +51,7 @@ struct IntentMaker: Sendable {
         }
         let bytes = try sealer.open(content, context: context(id))
         do {
-            return try Declaration(json: bytes)
+            return try Declaration(kept: bytes)
         } catch {
             throw LedgerError(.unreadable, "the kept content of request id \(id) is unreadable")
         }
