@@ -1,8 +1,9 @@
 /// What became of the declarations that a backend was given lately, as the ledger has it.
 package struct RecentDeclarations: Sendable, Hashable {
-    /// No further hour is counted once so many entries are, of all backends together.
+    /// Of the day before the last hour, nothing further is counted once so many entries are, of all backends together.
     package static let limit = 1_000_000
-    private static let hour: Int64 = 3_600_000
+    private static let step: Int64 = 600_000
+    private static let stepsOfHour: Int64 = 6
 
     /// Counts of declarations by how they stand.
     package struct Counts: Sendable, Hashable {
@@ -22,14 +23,14 @@ package struct RecentDeclarations: Sendable, Hashable {
     package private(set) var lastDay = Counts()
     /// When the last of them was sent that was accepted; `nil` for none within the day.
     package private(set) var lastAccepted: ZonedTime?
-    /// Whether there are older hours of the day that were not counted: then the counts of the day are the least that there
+    /// Whether there are older entries of the day that were not counted: then the counts of the day are the least that there
     /// were. The last hour is always whole.
     package private(set) var isCut = false
 
     /// Counts what became of the declarations of the last day, for all backends at once.
     ///
-    /// Hour by hour, so that other readers of the ledger get their turn in between; the newest first: what is too much to
-    /// be counted is the oldest.
+    /// In steps of ten minutes, so that other readers of the ledger get their turn in between, also where a million
+    /// declarations are made an hour; the newest first: what is too much to be counted is the oldest.
     package static func read(
         of backends: some Collection<BackendID>,
         in store: any LedgerStore,
@@ -39,14 +40,15 @@ package struct RecentDeclarations: Sendable, Hashable {
         var found = Dictionary(backends.map { ($0, RecentDeclarations()) }) { $1 }
         var until: ZonedTime?
         var count = 0
-        for hours in 1...24 as ClosedRange<Int64> {
-            if count >= limit {
+        for number in 1...24 * stepsOfHour {
+            let isHour = number <= stepsOfHour
+            if count >= limit, !isHour {
                 for backend in found.keys { found[backend]?.isCut = true }
                 break
             }
-            let from = now.adding(milliseconds: -hours * hour)
+            let from = now.adding(milliseconds: -number * step)
             for tally in try await store.tally(from: from, until: until) {
-                found[tally.backend]?.take(tally, isHour: hours == 1)
+                found[tally.backend]?.take(tally, isHour: isHour)
                 count += tally.count
             }
             until = from

@@ -105,7 +105,7 @@ import Testing
 
     @Test func aQuietBackendIsCountedBesideABusyOne() async throws {
         // In the last hour three of A, before that many of A and one of B; one of B is of another day.
-        for index in 0..<3 { try await add("H-\(index)", hours: 0, "A") }
+        for index in 0..<3 { try await add("H-\(index)", minutes: Int64(index) * 29, "A") }
         try await add("D-9", hours: 23, "B")
         try await add("O-1", hours: 25, "B")
         for index in 0..<30 { try await add("D-\(100 + index)", hours: 5, "A") }
@@ -122,12 +122,19 @@ import Testing
         #expect(cut["A"]?.lastHour.accepted == 3 && cut["A"]?.lastDay.accepted == 3)
         #expect(cut["B"]?.lastDay.accepted == 0 && cut.values.allSatisfy(\.isCut))
         #expect(cut["B"]?.json["more"]?.bool == true)
+        // Other readers get their turn, however many an hour has.
+        #expect(
+            store.filters.allSatisfy { filter in
+                guard let from = filter.from else { return false }
+                return (filter.until ?? LedgerSamples.time(1_000)).epochMilliseconds - from.epochMilliseconds <= 600_000
+            }
+        )
     }
 
-    private func add(_ id: String, hours: Int64, _ backend: BackendID) async throws {
+    private func add(_ id: String, hours: Int64 = 0, minutes: Int64 = 0, _ backend: BackendID) async throws {
         try await add(id, days: 0) { entry in
             entry.binding.backend = backend
-            entry.created = LedgerSamples.time(-hours * 3_600_000)
+            entry.created = LedgerSamples.time(-hours * 3_600_000 - minutes * 60_000)
         }
     }
 
