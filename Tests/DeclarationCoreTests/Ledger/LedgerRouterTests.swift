@@ -102,6 +102,25 @@ struct LedgerRouterTests {
         )
     }
 
+    /// The other side fails each time: it is asked, and sent the same again, ever more seldom.
+    @Test func whatFailsOverThereIsRepeatedEverMoreSeldom() async throws {
+        let failing = FakeProvider(declare: { _ in
+            .unknown(OutcomeReason(.unknownOutcome, code: "PROCESS_FAIL", isAuthenticated: true))
+        })
+        let ledger = try ledger(["A": failing], routeTo: "A")
+        var sent: [Int] = []
+        for minute in 0..<650 {
+            let before = failing.declared.count
+            // Between two rounds it is told that nothing was sent.
+            _ = try? await ledger.declare(sampleDeclaration())
+            if failing.declared.count > before { sent.append(minute) }
+            time.advance(milliseconds: 60_000)
+        }
+        #expect(sent.count >= 4 && sent.count <= 8, "\(sent)")
+        #expect(zip(sent.dropFirst(2), sent.dropFirst()).allSatisfy { $0 >= 2 * $1 }, "\(sent)")
+        #expect(Set(failing.declared).count == 1)
+    }
+
     /// An answer that anybody could have sent proves nothing.
     @Test func throttlingThatProvesNothingWaits() async throws {
         let forged = FakeProvider(declare: { _ in

@@ -40,10 +40,22 @@ extension LedgerPolicy {
         return believed > began && !(believed > now) ? nil : until
     }
 
+    /// The longest that a declaration which the other side answers with the same failure waits before it is sent again.
+    private static let longestPause: Int64 = 86_400_000
+
     /// From when on "not found" is believed of an entry: at once of what was throttled, as nothing of it is on its way.
+    ///
+    /// What the other side answered with a failure of its own (`PROCESS_FAIL`) is sent again after as long as it has been
+    /// tried already, so ever more seldom: "do not retry" is what the documents say of it, and giving up for ever would lose
+    /// it. Sources: protocol/error-codes.md, protocol/mapi.md §5.
     func believedFrom(_ entry: LedgerEntry) -> ZonedTime {
         let sent = entry.lastSent ?? entry.created
-        return isThrottled(entry) ? sent : sent.adding(milliseconds: settings.notFoundAge)
+        if isThrottled(entry) { return sent }
+        guard entry.state == .unknown, entry.reason?.isAuthenticated == true else {
+            return sent.adding(milliseconds: settings.notFoundAge)
+        }
+        let tried = sent.epochMilliseconds - (entry.firstSent ?? sent).epochMilliseconds
+        return sent.adding(milliseconds: max(settings.notFoundAge, min(tried, Self.longestPause)))
     }
 
     /// Takes in what an inquiry said that was made for a caller. Of many that find nothing new the first alone become part
