@@ -24,11 +24,12 @@ enum LedgerFile {
     }
 
     /// Earlier versions kept the ledger of every configuration in `customs-ledger.sqlite`. Where a configuration of another
-    /// name used it, starting afresh could declare everything twice; only people know whether it did.
+    /// name used it, starting afresh could declare everything twice; only people know whether it did. Beside `customs.json`
+    /// that file is this one's own.
     static func requireNoFormerDefault(_ path: String) throws(LedgerError) {
         let folder = FilePath.folder(of: path)
         func isThere(_ name: String) -> Bool { access(FilePath.resolve(name, in: folder), F_OK) == 0 }
-        guard access(path, F_OK) != 0, isThere("customs-ledger.sqlite") else { return }
+        guard access(path, F_OK) != 0, isThere("customs-ledger.sqlite"), !isThere("customs.json") else { return }
         throw LedgerError(
             .unavailable,
             "\(path) is not there, but customs-ledger.sqlite is, where earlier versions kept what every configuration of this "
