@@ -121,7 +121,16 @@ enum LedgerForm {
         _ reader: inout SettingsReader
     ) -> LedgerConfiguration.Store {
         switch block[store] {
-        case "none": return .none
+        case "none":
+            reader.at(store.name) { reader in
+                reader.report(
+                    value?[store.name],
+                    "the ledger is off: nothing is remembered, a lost outcome stays lost, and nothing keeps a payment from "
+                        + "being declared twice",
+                    severity: .warning
+                )
+            }
+            return .none
         case "postgresql":
             if !hasKeys, value?["keys"] == nil {
                 reader.report(value, "a ledger in PostgreSQL needs \"keys\": every host must have the same ones")
