@@ -187,7 +187,8 @@ import Testing
             ]
         )
         #expect(found.allSatisfy { $0.file == "etc/customs.json" })
-        #expect(!found.description.contains("MIIEvQIBADAN"))
+        #expect(!found.description.contains("MIIEvQIBADAN") && !found.description.contains("\u{0}"))
+        #expect(found.contains { $0.message.hasPrefix("can never match: routes[0] takes everything;") })
         #expect(found.compactMap(\.line) == found.compactMap(\.line).sorted())
     }
 

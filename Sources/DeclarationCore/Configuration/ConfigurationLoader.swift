@@ -288,15 +288,10 @@ private struct ConfigurationAssembly {
                     let before = reader.problems.count
                     let route = RouteForm.read(elements[index], generations, &reader)
                     let isRead = !reader.problems[before...].contains { $0.severity == .error }
-                    return isRead ? route : Self.standIn(for: route, at: index)
+                    return isRead ? route : Route.standIn(for: route, at: index)
                 }
             }
         }
-    }
-
-    /// Keeps the place of a route that could not be read; takes no declaration, so it hides no other route.
-    private static func standIn(for route: Route, at index: Int) -> Route {
-        Route(customs: ["\u{0}\(index)"], backend: route.backend, line: route.line)
     }
 
     private mutating func routingTable(
@@ -322,7 +317,7 @@ private struct ConfigurationAssembly {
         let known = table.places.flatMap { [$0.id.rawValue.uppercased()] + $0.codes.values.joined().map(\.rawValue) }
         let isKnown = Set(known)
         for position in routes.indices {
-            for value in routes[position].customs where !isKnown.contains(value) && !value.hasPrefix("\u{0}") {
+            for value in routes[position].customs where !isKnown.contains(value) && !routes[position].isStandIn {
                 let hint = Suggestion.text(for: value, among: known)
                 let problem = Problem(
                     .warning,

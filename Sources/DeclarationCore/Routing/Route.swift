@@ -27,6 +27,14 @@ public struct Route: Sendable, Hashable {
     /// The line in the configuration; 0 when it did not come from one.
     public var line: Int
 
+    /// Keeps the place of a route that could not be read; takes no declaration, so it hides no other route.
+    static func standIn(for route: Route, at position: Int) -> Route {
+        Route(customs: ["\u{0}\(position)"], backend: route.backend, line: route.line)
+    }
+
+    /// Whether it only keeps the place of another one, of which everything has been said.
+    var isStandIn: Bool { customs.first?.hasPrefix("\u{0}") == true }
+
     /// Makes a route. Customs values become upper case.
     public init(
         customs: [String] = [],

@@ -104,12 +104,8 @@ struct RoutingIndex {
         let wanted = keys.map { Cover(key: $0, filter: number, backend: backend) }
         let earlier = wanted.map { coveringRoute($0, share) }
         if !earlier.contains(nil), let first = earlier.compactMap({ $0 }).min() {
-            report(
-                position,
-                route,
-                "",
-                "can never match: routes[\(first)] takes all of \"\(route.conditions)\"; remove it or move it up"
-            )
+            let taken = route.isStandIn ? "everything" : "all of \"\(route.conditions)\""
+            report(position, route, "", "can never match: routes[\(first)] takes \(taken); remove it or move it up")
         }
         for (place, key) in keys.enumerated() where earlier[place] == nil {
             guard Self.append(position, to: &index[key, default: []]) else { continue }
