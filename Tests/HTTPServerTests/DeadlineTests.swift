@@ -20,7 +20,7 @@ struct DeadlineTests {
                 try client.send(beginning)
                 try client.trickle()
             }
-            #expect(server.statistics.lateConnections == 1)
+            try await eventually { server.statistics.lateConnections == 1 }
             try await eventually { server.statistics.openConnections == 0 }
         }
     }
