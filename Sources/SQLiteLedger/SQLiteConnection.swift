@@ -16,6 +16,7 @@ final class SQLiteConnection {
     /// How long it was when it was copied last, and after how many pages more it is copied again.
     private var copiedLength = 0
     private var copyAfter = Int.max
+    private var leastCopied = 0
 
     init(path: String, busyTimeout: Int, isReadOnly: Bool = false) throws(LedgerError) {
         failure = SQLiteFailure(path: path)
@@ -44,9 +45,9 @@ final class SQLiteConnection {
 
     /// Commits leave the write-ahead log alone from now on: ``copyLongLog()`` copies from it.
     ///
-    /// - Parameter pages: after so many more of 4 KiB.
+    /// - Parameter pages: after so many more of 4 KiB; after more where the file is large.
     func keepLog(pages: Int) {
-        copyAfter = pages
+        (leastCopied, copyAfter) = (pages, pages)
         sqlite3_wal_hook(
             handle,
             { length, _, _, pages in
@@ -69,6 +70,9 @@ final class SQLiteConnection {
         guard length - copiedLength >= copyAfter else { return }
         sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         copiedLength = length
+        // In a large file the pages that a log holds lie far apart, and copying often would cost more than waiting.
+        let file = (try? rows("PRAGMA page_count") { Int($0.integer(0)) })?.first ?? 0
+        copyAfter = max(leastCopied, min(file / 32, 8 * leastCopied))
     }
 
     /// Runs statements without parameters.
