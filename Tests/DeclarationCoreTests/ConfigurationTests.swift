@@ -37,8 +37,9 @@ import Testing
             readFile: { path throws(InvalidInput) in
                 throw InvalidInput([Problem(.error, path: "", "\(path) can't be read")])
             },
-            services: { backend, _ throws(InvalidInput) in
-                ProviderServices(backend: backend, transport: NoTransport(), keys: NoKeys(), time: StillTime())
+            services: { backend, transport throws(InvalidInput) in
+                guard transport.proxy == nil else { throw InvalidInput([Problem(.error, path: "proxy", "no proxy")]) }
+                return ProviderServices(backend: backend, transport: NoTransport(), keys: NoKeys(), time: StillTime())
             }
         )
     }
@@ -190,6 +191,31 @@ import Testing
         #expect(!found.description.contains("MIIEvQIBADAN") && !found.description.contains("\u{0}"))
         #expect(found.contains { $0.message.hasPrefix("can never match: routes[0] takes everything;") })
         #expect(found.compactMap(\.line) == found.compactMap(\.line).sorted())
+    }
+
+    /// What no transport can have is said at its block, and hides nothing of the backends.
+    @Test func aTransportThatCannotBeHidesNothing() {
+        let found = problems(
+            """
+            {
+              "transport": {
+                "proxy": "ftp://x"},
+              "backends": {
+                "one": {"plugin": "test", "settings": {
+                  "url": "http://x", "key": {"env": "KEY"}}},
+                "two": {"plugin": "test", "settings": {"url": "https://x", "key": {"env": "KEY"}},
+                  "transport": {"proxy": "ftp://y"}}
+              },
+              "routes": [{"customs": "NINGBO", "backend": "one"}, {"backend": "two"}]
+            }
+            """
+        )
+        #expect(
+            found.map { "\($0.path):\($0.line ?? 0)" } == [
+                "transport.proxy:3", "backends.one.settings.url:6", "backends.one.settings.key:6",
+                "backends.two.transport.proxy:8",
+            ]
+        )
     }
 
     @Test func aSecretInTheWrongPlaceIsNotRepeated() {

@@ -25,6 +25,13 @@ import Testing
         #expect(try Declaration(json: declaration.json) == declaration)
     }
 
+    @Test func anAmountOfNothingHidesNoOtherProblem() throws {
+        let wrong = text.replacing("500", with: "0").replacing("\"cny\"", with: "\"USD\"")
+        let declaration = try Declaration(json: Array(wrong.utf8), file: "order.json")
+        let paths = DeclarationCheck.problems(in: declaration).filter { $0.severity == .error }.map(\.path)
+        #expect(paths.contains("amount.minorUnits") && paths.contains("amount.currency"), "\(paths)")
+    }
+
     @Test func everyProblemIsReportedWithPathAndLineAndNoValue() throws {
         let wrong = """
             {

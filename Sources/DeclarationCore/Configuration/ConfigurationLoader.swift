@@ -70,10 +70,11 @@ private struct ConfigurationAssembly {
         duplicatePlugins()
         let settings = ConfigurationForm.root.read(root, &reader)
         let table = customsTable(settings[ConfigurationForm.customsTable] ?? nil, root)
-        let transport = TransportForm.settings(
-            settings[ConfigurationForm.transport] ?? TransportForm.schema.defaults,
-            folder: folder
-        )
+        let wanted = settings[ConfigurationForm.transport].map { TransportForm.settings($0, folder: folder) }
+        var noting = reader
+        let usual = TransportForm.settings(TransportForm.schema.defaults, folder: folder)
+        let transport = checked(wanted, "", root, &noting) ?? usual
+        reader = noting
         let inquiry = settings[ConfigurationForm.inquiry].map(Self.inquiry) ?? InquirySettings()
         let guarding = (settings[ConfigurationForm.guarding] ?? nil).map(GuardForm.settings) ?? .none
         let common = Common(transport: transport, inquiry: inquiry, guarding: guarding)
@@ -226,9 +227,10 @@ private struct ConfigurationAssembly {
             }
             return Named()
         }
-        let own = (settings[ConfigurationForm.backendTransport] ?? nil).map {
+        let wanted = (settings[ConfigurationForm.backendTransport] ?? nil).map {
             TransportForm.settings($0, folder: folder)
         }
+        let own = checked(wanted, id, value, &reader)
         let guarding = (settings[ConfigurationForm.backendGuard] ?? nil).map(GuardForm.settings)
         let provider = provider(id, registration, value, own ?? common.transport, &reader)
         var backend = provider.map {
@@ -245,6 +247,24 @@ private struct ConfigurationAssembly {
         }
         backend?.origin = [value["settings"], value["transport"]].map { $0?.text ?? "" }.joined(separator: "\n")
         return Named(generation: registration.generation, backend: backend)
+    }
+
+    /// The settings of a `transport` block, when a transport can have them. Where it can't, that is said once and at the
+    /// block, and the plugins' settings are looked at with others.
+    private func checked(
+        _ wanted: TransportSettings?,
+        _ id: BackendID,
+        _ value: JSONValue,
+        _ reader: inout SettingsReader
+    ) -> TransportSettings? {
+        guard let wanted, let block = value["transport"] else { return wanted }
+        do throws(InvalidInput) {
+            _ = try loader.services(id, wanted)
+            return wanted
+        } catch {
+            reader.at("transport") { $0.report(block, error.problems) }
+            return nil
+        }
     }
 
     private func provider(

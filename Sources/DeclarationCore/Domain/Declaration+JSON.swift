@@ -91,11 +91,17 @@ package enum DeclarationForm {
     private static let subOrderID = Setting<String?>.optionalString("subOrderId", help: "The part's own order number.")
 
     private static let currency = Setting<String>.string("currency", default: "CNY", help: "The currency; CNY.")
-    private static let minorUnits = Setting<Int>.requiredInteger(
+    /// Zero and less are refused with all else that is wrong with the values: a form that can't be read hides that.
+    private static let minorUnits = Setting<Int>(
         "minorUnits",
-        1...Int.max,
+        .integer(1...Int.max),
+        fallback: nil,
         help: "The amount in fen: 1234 is 12.34 yuan."
-    )
+    ) { value, reader in
+        let number = value.integer.flatMap { Int(exactly: $0) }
+        if number == nil { reader.report(value, "expected a whole number, found \(value.kindName)") }
+        return number
+    }
     private static let amountBlock = SettingsSchema(currency, minorUnits)
     private static let amount = Setting<Settings>.requiredBlock("amount", amountBlock, help: "The amount.")
 
