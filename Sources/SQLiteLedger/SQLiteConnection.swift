@@ -6,9 +6,7 @@ import LedgerSQL
 final class SQLiteConnection {
     private let handle: OpaquePointer
     private let failure: SQLiteFailure
-    /// The ones in frequent use come first. A dozen are, and finding a text that is the very same one takes less time than
-    /// hashing it.
-    private var statements: [(sql: String, statement: SQLiteStatement)] = []
+    private var statements: [String: SQLiteStatement] = [:]
     /// What it wrote last.
     let recent = RecentEntries()
     /// How long the log was after the last commit, in pages; where SQLite's callback writes it.
@@ -93,15 +91,12 @@ final class SQLiteConnection {
     }
 
     private func statement(_ sql: String) throws(LedgerError) -> SQLiteStatement {
-        guard let place = statements.firstIndex(where: { $0.sql == sql }) else {
-            let statement = try SQLiteStatement(sql, handle, failure)
-            // Statements of filters have many forms; what is kept stays bounded.
-            if statements.count >= 64 { statements.removeSubrange(32...) }
-            statements.append((sql, statement))
-            return statement
-        }
-        if place > 0 { statements.swapAt(place, place - 1) }
-        return statements[max(place - 1, 0)].statement
+        if let known = statements[sql] { return known }
+        let statement = try SQLiteStatement(sql, handle, failure)
+        // Statements of filters have many forms; what is kept stays bounded.
+        if statements.count >= 64 { statements.removeAll() }
+        statements[sql] = statement
+        return statement
     }
 
     /// Runs one statement that changes something.
