@@ -39,7 +39,11 @@ let package = Package(
         .target(name: "TextEncodings"),
 
         // Backends.
-        .target(name: "AlipayAMS", dependencies: ["DeclarationCore"], path: "Plugins/AlipayAMS/Sources"),
+        .target(
+            name: "AlipayAMS",
+            dependencies: ["DeclarationCore", "TextEncodings"],
+            path: "Plugins/AlipayAMS/Sources"
+        ),
         .target(
             name: "AlipayMAPI",
             dependencies: ["DeclarationCore", "ExpatXML", "TextEncodings"],

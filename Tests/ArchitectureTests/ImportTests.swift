@@ -46,7 +46,7 @@ import Testing
             ]
         ),
         ("Sources/customs", ["CustomsCLI", "ProviderCatalog"]),
-        ("Plugins/AlipayAMS/Sources", ["DeclarationCore"]),
+        ("Plugins/AlipayAMS/Sources", ["DeclarationCore", "TextEncodings"]),
         ("Plugins/AlipayMAPI/Sources", ["DeclarationCore", "ExpatXML", "TextEncodings"]),
         ("Plugins/MockBackend/Sources", ["DeclarationCore", "DeclarationSimulation"]),
     ]

@@ -1,4 +1,5 @@
 import DeclarationCore
+import TextEncodings
 
 /// The value of the `signature` header: `algorithm=RSA256,keyVersion=1,signature=…`.
 ///
@@ -31,8 +32,8 @@ package struct AMSSignatureHeader: Sendable, Hashable {
             guard let equals = item.firstIndex(of: UInt8(ascii: "=")) else { continue }
             guard items.add(Self.trimmed(item[..<equals]), Self.trimmed(item[(equals + 1)...])) else { return nil }
         }
-        guard let encoded = items.signature, let base64 = Self.percentDecoded(encoded), !base64.isEmpty,
-            let raw = Base64Text.decode(base64)
+        guard let encoded = items.signature, let base64 = PercentEncoding.percentDecode(Array(encoded)),
+            !base64.isEmpty, let raw = Base64Text.decode(base64)
         else { return nil }
         self.init(
             algorithm: items.algorithm.map(Self.text),
@@ -64,55 +65,12 @@ package struct AMSSignatureHeader: Sendable, Hashable {
         }
     }
 
-    /// The value to send.
+    /// The value to send; of base64, `+`, `/` and `=` are percent-encoded.
     package var text: String {
         var items = algorithm.map { "algorithm=\($0)," } ?? ""
         items += keyVersion.map { "keyVersion=\($0)," } ?? ""
-        return items + "signature=" + Self.percentEncoded(signature)
-    }
-
-    /// Standard base64 in which `+`, `/` and `=` are percent-encoded.
-    static func percentEncoded(_ signature: [UInt8]) -> String {
-        let base64 = Base64Text.encode(signature)
-        var encoded: [UInt8] = []
-        encoded.reserveCapacity(base64.count + 64)
-        for byte in base64 {
-            switch byte {
-            case UInt8(ascii: "+"): encoded += "%2B".utf8
-            case UInt8(ascii: "/"): encoded += "%2F".utf8
-            case UInt8(ascii: "="): encoded += "%3D".utf8
-            default: encoded.append(byte)
-            }
-        }
-        return String(decoding: encoded, as: UTF8.self)
-    }
-
-    private static func percentDecoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        guard var index = text.firstIndex(of: UInt8(ascii: "%")) else { return Array(text) }
-        var decoded = Array(text[..<index])
-        decoded.reserveCapacity(text.count)
-        while index < text.endIndex {
-            if text[index] == UInt8(ascii: "%") {
-                guard index + 2 < text.endIndex, let high = hexDigit(text[index + 1]),
-                    let low = hexDigit(text[index + 2])
-                else { return nil }
-                decoded.append(high << 4 | low)
-                index += 3
-            } else {
-                decoded.append(text[index])
-                index += 1
-            }
-        }
-        return decoded
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 48...57: byte - 48
-        case 65...70: byte - 55
-        case 97...102: byte - 87
-        default: nil
-        }
+        let encoded = PercentEncoding.formEncode(Base64Text.encode(signature))
+        return items + "signature=" + String(decoding: encoded, as: UTF8.self)
     }
 
     private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
