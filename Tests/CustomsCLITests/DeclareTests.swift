@@ -24,6 +24,25 @@ import Testing
         #expect(run.json["exitCode"]?.integer == 0)
     }
 
+    @Test func aPartBeyondTheTotalIsRefusedBeforeItIsSent() async throws {
+        let folder = try LedgerFolder()
+        func part(_ number: Int, total: Int) -> String {
+            let more =
+                #""splitOrder": true, "subOrderId": "P\#(number)", "paymentTotal": {"minorUnits": \#(total)}, "buyer""#
+            return Sample.declaration("PART-\(number)").replacing("\"buyer\"", with: more)
+        }
+        let first = await CommandRun.of("declare", input: part(1, total: 20_000), environment: folder.environment)
+        #expect(first.status == 0, "\(first.error)")
+        let again = await CommandRun.of("declare", input: part(1, total: 12_345), environment: folder.environment)
+        #expect(again.output.contains("Declared before"), "another total is no other content: \(again.error)")
+        let second = await CommandRun.of("declare", input: part(2, total: 20_000), environment: folder.environment)
+        #expect(second.status == 65 && second.output.isEmpty)
+        let text =
+            "123.45 CNY of the payment's 200.00 CNY is declared already; 123.45 CNY more don't fit. Nothing was sent"
+        #expect(second.error.contains("error: amount.minorUnits: \(text)"), "\(second.error)")
+        #expect(await CommandRun.of("show", "PART-2", environment: folder.environment).status == 65)
+    }
+
     @Test func refusalIsOneAndKeepsCodeAndAdvice() async {
         let run = await CommandRun.of("declare", "--json", input: Sample.declaration(payments: #"{"ams": "NOTEXIST"}"#))
         #expect(run.status == 1)

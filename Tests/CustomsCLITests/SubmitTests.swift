@@ -90,6 +90,37 @@ import Testing
         #expect(!wrong.error.contains("colour"))
     }
 
+    /// The part that is too much has its row; the other one is sent. A total that is wrong by itself stops the whole file.
+    @Test func partsStayWithinTheirTotal() async throws {
+        let folder = try LedgerFolder()
+        let head =
+            "request_id,payment_id_ams,amount_fen,payment_total_fen,customs_code,merchant_code,merchant_name,split,sub_order_id\n"
+        let parts = ["CSV-1,PAYCSV,600,1000,NINGBO,C,N,true,P1\n", "CSV-2,PAYCSV,401,1000,NINGBO,C,N,true,P2\n"]
+        let environment = folder.environment
+        let results = folder.path + "/results.ndjson"
+        #expect(await CommandRun.of("submit", "-", input: head + parts[0], environment: environment).status == 0)
+        let run = await CommandRun.of(
+            arguments: ["submit", "-", "--results", results],
+            input: head + parts.joined(),
+            environment: environment
+        )
+        #expect(run.status == 65)
+        let rows = try String(contentsOf: URL(filePath: results), encoding: .utf8).split(separator: "\n")
+        let refused = try JSONParser.parse(Array(try #require(rows.first { $0.contains("CSV-2") }).utf8))
+        #expect(refused["outcome"]?.string == "invalid")
+        let text = "amount.minorUnits: 6.00 CNY of the payment's 10.00 CNY is declared already; 4.01 CNY more don't fit"
+        #expect(refused["text"]?.string?.contains(text) == true, "\(refused.text)")
+        #expect(await CommandRun.of("show", "CSV-2", environment: environment).status == 65, "nothing was sent")
+        let wrong = await CommandRun.of(
+            arguments: ["submit", "-"],
+            input: head + parts[1].replacing(",1000,", with: ",400,"),
+            environment: environment
+        )
+        #expect(wrong.status == 65)
+        #expect(wrong.error.contains(":2: error: paymentTotal.minorUnits: 4.00 CNY, less than the amount, 4.01 CNY"))
+        #expect(wrong.error.contains("(column payment_total_fen)"), "\(wrong.error)")
+    }
+
     @Test func csvInAnotherCharsetIsRefused() async throws {
         let folder = try LedgerFolder()
         let path = folder.path + "/gbk.csv"

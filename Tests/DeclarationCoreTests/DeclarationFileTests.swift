@@ -32,6 +32,16 @@ import Testing
         #expect(paths.contains("amount.minorUnits") && paths.contains("amount.currency"), "\(paths)")
     }
 
+    /// The payment's total stands in the file; what is declared is the same with it and without.
+    @Test func aTotalIsReadAndIsNoContent() throws {
+        let without = try Declaration(json: Array(text.utf8))
+        let total = #""minorUnits": 500}, "paymentTotal": {"minorUnits": 900},"#
+        let with = try Declaration(json: Array(text.replacing(#""minorUnits": 500},"#, with: total).utf8))
+        #expect(without.paymentTotal == nil && with.paymentTotal == .fen(900))
+        #expect(try Declaration(json: with.json) == with)
+        #expect(with.content == without.json && with.json != without.json)
+    }
+
     @Test func everyProblemIsReportedWithPathAndLineAndNoValue() throws {
         let wrong = """
             {

@@ -28,6 +28,21 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        (Money.fen(0), ["paymentTotal.minorUnits"]), (.fen(-1), ["paymentTotal.minorUnits"]),
+        (.fen(499), ["paymentTotal.minorUnits"]), (.fen(500), []), (.fen(900), []),
+        (Money(minorUnits: 0, currency: "USD"), ["paymentTotal.minorUnits", "paymentTotal.currency"]),
+    ])
+    func aTotalHoldsTheAmount(total: Money, wrong: [String]) {
+        let problems = DeclarationCheck.problems(
+            in: sampleDeclaration {
+                $0.amount = .fen(500)
+                $0.paymentTotal = total
+            }
+        )
+        #expect(problems.map(\.path) == wrong && problems.allSatisfy { $0.severity == .error })
+    }
+
     @Test func aSubOrderWithoutSplitWouldBeLostAndIsRefused() {
         #expect(paths(sampleDeclaration { $0.subOrderID = "SUB-1" }) == ["subOrderId"])
     }

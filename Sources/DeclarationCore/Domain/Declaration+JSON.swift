@@ -39,7 +39,12 @@ extension Declaration {
     }
 
     /// The declaration as it stands in a file. Holds the buyer's data: never log it.
-    public var json: JSONValue {
+    public var json: JSONValue { json(paymentTotal: paymentTotal) }
+
+    /// What is declared: what the ledger keeps and compares, without what only helps to check it. Holds the buyer's data.
+    package var content: JSONValue { json(paymentTotal: nil) }
+
+    private func json(paymentTotal: Money?) -> JSONValue {
         .object([
             "requestId": .string(requestID.rawValue),
             "paymentIds": JSONValue(
@@ -47,9 +52,8 @@ extension Declaration {
                     paymentIDs.sorted { $0.key < $1.key }.map { .init($0.key.rawValue, .string($0.value.rawValue)) }
                 )
             ),
-            "amount": .object([
-                "currency": .string(amount.currency.rawValue), "minorUnits": .number(amount.minorUnits),
-            ]),
+            "amount": amount.block,
+            "paymentTotal": paymentTotal?.block,
             "customs": .object([
                 "place": customs.place.map { .string($0.rawValue) },
                 "code": customs.code.map { .string($0.rawValue) },
@@ -62,6 +66,12 @@ extension Declaration {
             "subOrderId": subOrderID.map { .string($0.rawValue) },
             "buyer": buyer?.json,
         ])
+    }
+}
+
+extension Money {
+    fileprivate var block: JSONValue {
+        .object(["currency": .string(currency.rawValue), "minorUnits": .number(minorUnits)])
     }
 }
 
@@ -104,6 +114,11 @@ package enum DeclarationForm {
     }
     private static let amountBlock = SettingsSchema(currency, minorUnits)
     private static let amount = Setting<Settings>.requiredBlock("amount", amountBlock, help: "The amount.")
+    private static let paymentTotal = Setting<Settings?>.optionalBlock(
+        "paymentTotal",
+        amountBlock,
+        help: "The payment's whole amount where it is known: the declared parts must fit in it. Not sent to customs."
+    )
 
     private static let place = Setting<String?>.optionalString("place", help: "The place's id in the customs table.")
     private static let code = Setting<String?>.optionalString("code", help: "A customs code of any generation.")
@@ -171,6 +186,7 @@ package enum DeclarationForm {
         requestID,
         paymentIDs,
         amount,
+        paymentTotal,
         customs,
         merchant,
         splitOrder,
@@ -179,20 +195,26 @@ package enum DeclarationForm {
     )
 
     fileprivate static func declaration(_ settings: Settings) -> Declaration? {
-        guard let id = settings[requestID], let payments = settings[paymentIDs], let amount = settings[amount],
-            let units = amount[minorUnits], let currency = amount[currency], let customs = settings[customs],
+        guard let id = settings[requestID], let payments = settings[paymentIDs],
+            let amount = settings[amount].flatMap(money), let customs = settings[customs],
             let merchant = settings[merchant], let code = merchant[merchantCode], let name = merchant[merchantName]
         else { return nil }
         return Declaration(
             requestID: RequestID(rawValue: id),
             paymentIDs: payments,
-            amount: Money(minorUnits: Int64(units), currency: CurrencyCode(rawValue: currency)),
+            amount: amount,
+            paymentTotal: (settings[paymentTotal] ?? nil).flatMap(money),
             customs: destination(customs),
             merchant: MerchantFiling(customsCode: MerchantCustomsCode(rawValue: code), customsName: name),
             isSplit: settings[splitOrder] ?? false,
             subOrderID: (settings[subOrderID] ?? nil).map(SubOrderID.init(rawValue:)),
             buyer: (settings[buyer] ?? nil).flatMap(certificate)
         )
+    }
+
+    private static func money(_ settings: Settings) -> Money? {
+        guard let units = settings[minorUnits], let currency = settings[currency] else { return nil }
+        return Money(minorUnits: Int64(units), currency: CurrencyCode(rawValue: currency))
     }
 
     private static func destination(_ settings: Settings) -> CustomsDestination {

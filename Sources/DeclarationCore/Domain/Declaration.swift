@@ -6,6 +6,9 @@ public struct Declaration: Sendable, Hashable {
     public var paymentIDs: [Generation: PaymentID]
     /// The amount of this declaration, greater than zero; CNY.
     public var amount: Money
+    /// The payment's whole amount where the merchant knows it: the declared parts must fit in it. Never sent to a backend,
+    /// nor part of the content: the same id with another total is the same declaration.
+    public var paymentTotal: Money?
     /// Where the parcel is cleared.
     public var customs: CustomsDestination
     /// The merchant as filed at customs.
@@ -22,6 +25,7 @@ public struct Declaration: Sendable, Hashable {
         requestID: RequestID,
         paymentIDs: [Generation: PaymentID],
         amount: Money,
+        paymentTotal: Money? = nil,
         customs: CustomsDestination,
         merchant: MerchantFiling,
         isSplit: Bool = false,
@@ -31,6 +35,7 @@ public struct Declaration: Sendable, Hashable {
         self.requestID = requestID
         self.paymentIDs = paymentIDs
         self.amount = amount
+        self.paymentTotal = paymentTotal
         self.customs = customs
         self.merchant = merchant
         self.isSplit = isSplit

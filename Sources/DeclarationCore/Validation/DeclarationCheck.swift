@@ -2,7 +2,8 @@
 public enum DeclarationCheck {
     /// What is wrong with a declaration: errors, and warnings such as a wrong check digit.
     public static func problems(in declaration: Declaration) -> [Problem] {
-        identity(declaration) + amount(declaration) + destination(declaration) + split(declaration) + buyer(declaration)
+        identity(declaration) + amount(declaration) + total(declaration) + destination(declaration) + split(declaration)
+            + buyer(declaration)
     }
 
     /// What is wrong with a request id by itself.
@@ -46,6 +47,22 @@ public enum DeclarationCheck {
             problems.append(
                 Problem(.warning, path: "amount.minorUnits", "more than \(orderLimit), the most one order may be worth")
             )
+        }
+        return problems
+    }
+
+    /// The payment's amount: this part of it alone must fit; what others there are is for the ledger to know.
+    private static func total(_ declaration: Declaration) -> [Problem] {
+        guard let total = declaration.paymentTotal else { return [] }
+        let amount = declaration.amount
+        var problems: [Problem] = []
+        if total.minorUnits <= 0 {
+            problems.append(error("paymentTotal.minorUnits", "\(total.minorUnits); it must be at least 1 (fen)"))
+        }
+        if total.currency != amount.currency {
+            problems.append(error("paymentTotal.currency", "not the amount's currency"))
+        } else if (1..<max(1, amount.minorUnits)).contains(total.minorUnits) {
+            problems.append(error("paymentTotal.minorUnits", "\(total), less than the amount, \(amount)"))
         }
         return problems
     }

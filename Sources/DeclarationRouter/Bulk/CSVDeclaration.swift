@@ -54,7 +54,8 @@ struct CSVDeclaration {
 
     private static func value(_ path: [String], _ field: String) -> JSONValue {
         switch path {
-        case ["amount", "minorUnits"]: Int64(field).map { .number($0) } ?? .string(field)
+        case ["amount", "minorUnits"], ["paymentTotal", "minorUnits"]:
+            Int64(field).map { .number($0) } ?? .string(field)
         case ["splitOrder"] where field == "true" || field == "false": .bool(field == "true")
         default: .string(field)
         }

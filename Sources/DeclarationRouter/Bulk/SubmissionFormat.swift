@@ -15,6 +15,7 @@ package enum SubmissionFormat: String, Sendable, CaseIterable {
         ("payment_id_mock", ["paymentIds", "mock"]),
         ("amount_fen", ["amount", "minorUnits"]),
         ("currency", ["amount", "currency"]),
+        ("payment_total_fen", ["paymentTotal", "minorUnits"]),
         ("customs_place", ["customs", "place"]),
         ("customs_code", ["customs", "code"]),
         ("region", ["customs", "region"]),

@@ -57,7 +57,11 @@ struct DeclarationDesk: Sendable {
 
     /// What a guard over several declarations says: its path tells which.
     private static func guarded(_ problems: InvalidInput) -> DeskRefusal {
-        let isAmount = problems.problems.contains { $0.severity == .error && $0.path == "amount" }
-        return DeskRefusal(isAmount ? .amountExceeded : .duplicate, problems.problems)
+        DeskRefusal(problems.isAboutAmount ? .amountExceeded : .duplicate, problems.problems)
     }
+}
+
+extension InvalidInput {
+    /// Whether a guard refused the amount, as the payment's total is exceeded: nothing else is wrong with it there.
+    var isAboutAmount: Bool { problems.contains { $0.severity == .error && $0.path == "amount.minorUnits" } }
 }

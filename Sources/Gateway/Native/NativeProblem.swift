@@ -14,6 +14,7 @@ struct NativeProblem: Error, Sendable, Hashable {
         case tooLarge = "too-large"
         case conflict
         case duplicate
+        case amountExceeded = "amount-exceeded"
         case bound
         case retransmission = "retransmission-not-allowed"
         case refused
@@ -86,7 +87,7 @@ extension NativeProblem.Kind {
         case .methodNotAllowed: 405
         case .tooLarge: 413
         case .mediaType: 415
-        case .conflict, .duplicate, .bound, .retransmission: 409
+        case .conflict, .duplicate, .amountExceeded, .bound, .retransmission: 409
         case .invalid, .refused: 422
         case .throttled: 429
         case .notSent, .ledger, .overloaded: 503
@@ -106,6 +107,7 @@ extension NativeProblem.Kind {
         case .tooLarge: "The body is too large"
         case .conflict: "The id holds other content"
         case .duplicate: "Declared already"
+        case .amountExceeded: "More than the payment's total"
         case .bound: "The id belongs elsewhere"
         case .retransmission: "The rules forbid to re-transmit it"
         case .refused: "The other side refused it"

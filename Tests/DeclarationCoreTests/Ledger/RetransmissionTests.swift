@@ -263,22 +263,45 @@ struct RetransmissionTests {
                 declaration.isSplit = true
                 declaration.subOrderID = SubOrderID(rawValue: "P\(number)")
                 declaration.amount = .fen(fen)
+                declaration.paymentTotal = .fen(1000)
             }
         }
-        _ = try await ledger.declare(part(1, 600), paymentTotal: .fen(1000))
+        _ = try await ledger.declare(part(1, 600))
         time.advance(milliseconds: 330_000)
         other.lose()
         await #expect(throws: LedgerRouterError.self) {
-            try await ledger.retransmit("DECL-PART-1", corrected: part(1, 100), paymentTotal: .fen(1000))
+            try await ledger.retransmit("DECL-PART-1", corrected: part(1, 100))
         }
         await #expect(throws: LedgerRouterError.self) {
-            try await ledger.declare(part(2, 401), paymentTotal: .fen(1000))
+            try await ledger.declare(part(2, 401))
         }
         #expect(other.declared.count == 2)
-        _ = try await ledger.declare(part(2, 400), paymentTotal: .fen(1000))
+        _ = try await ledger.declare(part(2, 400))
         await #expect(throws: LedgerRouterError.self) {
-            try await ledger.retransmit("DECL-PART-2", corrected: part(2, 500), paymentTotal: .fen(1000))
+            try await ledger.retransmit("DECL-PART-2", corrected: part(2, 500))
         }
+    }
+
+    /// A correction of the total alone is none; without a correction there is no total.
+    @Test func theTotalIsNoContent() async throws {
+        let ledger = try ledger()
+        _ = try await ledger.declare(sampleDeclaration { $0.paymentTotal = .fen(90_000) })
+        #expect(try await ledger.keptDeclaration(id) == sampleDeclaration())
+        for total in [nil, Money.fen(80_000)] {
+            #expect(try await ledger.declare(sampleDeclaration { $0.paymentTotal = total }).isKept)
+        }
+        await #expect(throws: LedgerRouterError.conflict(id, fields: ["amount.minorUnits"])) {
+            try await ledger.declare(
+                sampleDeclaration {
+                    $0.amount = .fen(99)
+                    $0.paymentTotal = .fen(100)
+                }
+            )
+        }
+        time.advance(milliseconds: 330_000)
+        let corrected = sampleDeclaration { $0.paymentTotal = .fen(70_000) }
+        #expect(try await ledger.planRetransmission(id, corrected: corrected).changes == [])
+        #expect(try await ledger.planRetransmission(id).declaration.paymentTotal == nil)
     }
 }
 

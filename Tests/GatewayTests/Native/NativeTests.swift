@@ -56,6 +56,30 @@ import Testing
         }
     }
 
+    @Test func partsStayWithinTheirTotal() async throws {
+        func part(_ number: Int, fen: Int, total: Int) -> JSONValue {
+            let body = JSONValue.declaration("NAT-000\(number)", payment: "PAY", fen: fen)
+            let more: [JSONValue.Member] = [
+                .init("paymentTotal", ["minorUnits": .number(total)]), .init("splitOrder", .bool(true)),
+                .init("subOrderId", .string("P\(number)")),
+            ]
+            return JSONValue(.object((body.members ?? []) + more))
+        }
+        try await TestGateway.run(.ams) { gateway in
+            let path = "/v1/declarations"
+            #expect(try await client.call(gateway, "POST", path, part(1, fen: 600, total: 1_000)).status == 201)
+            #expect(try await client.call(gateway, "POST", path, part(1, fen: 600, total: 900)).status == 200)
+            let second = try await client.call(gateway, "POST", path, part(2, fen: 401, total: 1_000))
+            #expect(
+                second.status == 409 && second.problem == "amount-exceeded" && second.paths == ["amount.minorUnits"]
+            )
+            #expect(try await gateway.journal("NAT-0002") == nil)
+            let small = try await client.call(gateway, "POST", path, part(2, fen: 401, total: 400))
+            #expect(small.status == 422 && small.paths == ["paymentTotal.minorUnits"])
+            #expect(try await gateway.journal("NAT-0002") == nil)
+        }
+    }
+
     @Test func pagesFollowEachOther() async throws {
         try await TestGateway.run { gateway in
             for number in 1...5 {

@@ -52,7 +52,7 @@ enum LedgerGuards {
         return [
             Problem(
                 .error,
-                path: "amount",
+                path: "amount.minorUnits",
                 "\(Money.fen(declared)) of the payment's \(total) is declared already; \(intent.draft.amount) more don't "
                     + "fit. Nothing was sent"
             )

@@ -2,20 +2,19 @@ extension LedgerRouter {
     /// Pushes an accepted declaration to customs again under its id, at the backend that has it; never by the routing
     /// table.
     ///
-    /// Not a retry: a retry repeats an unanswered call, which ``declare(_:paymentTotal:)`` and ``settle(olderThan:)`` do by
+    /// Not a retry: a retry repeats an unanswered call, which ``declare(_:for:)`` and ``settle(olderThan:)`` do by
     /// themselves. A refused re-transmission changes nothing: the earlier content still counts. One whose outcome is
     /// unknown is settled like any other, and the same call again settles it first.
     ///
     /// - Parameters:
-    ///   - corrected: the corrected declaration with the same id; `nil` to push the kept content again, unchanged.
-    ///   - paymentTotal: the payment's total where it is known.
+    ///   - corrected: the corrected declaration with the same id; all declared parts must fit its payment's total, where it
+    ///     has one. `nil` to push the kept content again, unchanged; a total is not kept, so none is checked then.
     /// - Throws: `retransmission` with every rule that forbids it, nothing sent; else as declaring does.
     public func retransmit(
         _ id: RequestID,
-        corrected: Declaration? = nil,
-        paymentTotal: Money? = nil
+        corrected: Declaration? = nil
     ) async throws(LedgerRouterError) -> RetransmissionReport {
-        let draft = try await draft(id, corrected, paymentTotal)
+        let draft = try await draft(id, corrected)
         var plan = draft.plan
         switch try await open(draft, isDryRun: false) {
         case .send(let ticket, let warnings):
@@ -34,15 +33,14 @@ extension LedgerRouter {
         }
     }
 
-    /// What ``retransmit(_:corrected:paymentTotal:)`` would send now; sends nothing and writes nothing down.
+    /// What ``retransmit(_:corrected:)`` would send now; sends nothing and writes nothing down.
     ///
     /// - Throws: as that, for every rule that forbids it.
     public func planRetransmission(
         _ id: RequestID,
-        corrected: Declaration? = nil,
-        paymentTotal: Money? = nil
+        corrected: Declaration? = nil
     ) async throws(LedgerRouterError) -> RetransmissionPlan {
-        let draft = try await draft(id, corrected, paymentTotal)
+        let draft = try await draft(id, corrected)
         switch try await open(draft, isDryRun: true) {
         case .send(_, let warnings):
             var plan = draft.plan
@@ -74,8 +72,7 @@ extension LedgerRouter {
     /// Everything that can be made and checked before the transaction.
     private func draft(
         _ id: RequestID,
-        _ corrected: Declaration?,
-        _ paymentTotal: Money?
+        _ corrected: Declaration?
     ) async throws(LedgerRouterError) -> RetransmissionDraft {
         let known = try await guarded { () async throws(LedgerError) in
             // Under one key, so that the content before and after can be told apart and opened later.
@@ -95,7 +92,7 @@ extension LedgerRouter {
         let changes = intents.changes(declaration, entry)
         let (binding, warnings) = try bound(declaration, entry, changes)
         let intent = try await guarded { () async throws(LedgerError) in
-            try intents.intent(declaration, binding, entry.client, paymentTotal: paymentTotal, now: time.now()).intent
+            try intents.intent(declaration, binding, entry.client, now: time.now()).intent
         }
         let plan = RetransmissionPlan(
             entry: entry,

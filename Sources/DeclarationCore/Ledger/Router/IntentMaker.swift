@@ -7,11 +7,10 @@ struct IntentMaker: Sendable {
         _ declaration: Declaration,
         _ binding: LedgerBinding,
         _ client: ClientID?,
-        paymentTotal: Money?,
         now: ZonedTime
     ) throws(LedgerError) -> (intent: LedgerIntent, keys: LedgerKeys) {
         let buyer = try buyerHashes(declaration)
-        let bytes = declaration.json.bytes
+        let bytes = declaration.content.bytes
         let fingerprints = try sealer.hashes(of: bytes, purpose: "content")
         guard let newest = fingerprints.first else { throw LedgerError(.sealing, "the ledger has no key") }
         var draft = LedgerEntry(
@@ -23,7 +22,7 @@ struct IntentMaker: Sendable {
             created: now
         )
         draft.client = client
-        let intent = LedgerIntent(draft: draft, fingerprints: fingerprints, paymentTotal: paymentTotal)
+        let intent = LedgerIntent(draft: draft, fingerprints: fingerprints, paymentTotal: declaration.paymentTotal)
         return (intent, keys(declaration, buyer, now))
     }
 
@@ -73,7 +72,7 @@ struct IntentMaker: Sendable {
     private func resealed(_ content: LedgerContent, _ id: RequestID) throws(LedgerError) -> LedgerContent? {
         guard let sealed = content.content, sealed.keyID != sealer.keyIDs.first else { return nil }
         let declaration = try declaration(of: sealed, id)
-        let bytes = declaration.json.bytes
+        let bytes = declaration.content.bytes
         var content = content
         content.content = try sealer.seal(bytes, context: context(id))
         if let fingerprint = try sealer.hashes(of: bytes, purpose: "content").first {
@@ -85,7 +84,7 @@ struct IntentMaker: Sendable {
 
     /// The fields in which a declaration differs from what an entry holds, as paths; `nil` when that can't be opened.
     func changes(_ declaration: Declaration, _ entry: LedgerEntry) -> [String]? {
-        (try? self.declaration(of: entry)).map { JSONDifference.paths($0.json, declaration.json) }
+        (try? self.declaration(of: entry)).map { JSONDifference.paths($0.content, declaration.content) }
     }
 
     /// The fields in which a declaration differs from what an entry holds, as paths.

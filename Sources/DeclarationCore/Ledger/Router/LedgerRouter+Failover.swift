@@ -3,7 +3,6 @@ extension LedgerRouter {
     struct Opened {
         let declaration: Declaration
         let plan: DeclarationPlan
-        let paymentTotal: Money?
         let client: ClientID?
     }
 
@@ -56,13 +55,7 @@ extension LedgerRouter {
         let binding = LedgerBinding(plan, account: other.account, configurationVersion: configurationVersion)
         let opening = try await guarded { () async throws(LedgerError) in
             let now = time.now()
-            let (intent, keys) = try intents.intent(
-                failed.declaration,
-                binding,
-                failed.client,
-                paymentTotal: failed.paymentTotal,
-                now: now
-            )
+            let (intent, keys) = try intents.intent(failed.declaration, binding, failed.client, now: now)
             return try await withdrawals.open(keys, ticket: { $0?.ticket }) { [policy, time] view throws(LedgerError) in
                 policy.openFailover(intent, after: entry.attemptCount, view, now: time.now())
             }

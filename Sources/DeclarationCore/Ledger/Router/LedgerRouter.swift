@@ -88,12 +88,10 @@ public struct LedgerRouter: Sendable {
     /// the id didn't arrive, the identical content again to the same backend.
     ///
     /// - Parameters:
-    ///   - paymentTotal: the payment's total where it is known; all declared parts must fit it.
     ///   - client: whose declaration it is; an id of another one is refused, whatever its content.
     /// - Throws: ``LedgerRouterError``, whose delivery says whether this call sent anything.
     public func declare(
         _ declaration: Declaration,
-        paymentTotal: Money? = nil,
         for client: ClientID? = nil
     ) async throws(LedgerRouterError) -> LedgerReport {
         let plan = Result { () throws(RouterError) in try router.plan(declaration) }
@@ -103,9 +101,9 @@ public struct LedgerRouter: Sendable {
             account: router.configuration.backends[planned.decision.backend]?.account,
             configurationVersion: configurationVersion
         )
-        let opening = try await open(declaration, binding, paymentTotal, client)
+        let opening = try await open(declaration, binding, client)
         if case .send(let ticket, let warnings) = opening {
-            let opened = Opened(declaration: declaration, plan: planned, paymentTotal: paymentTotal, client: client)
+            let opened = Opened(declaration: declaration, plan: planned, client: client)
             let result = await Result.awaiting { () async throws(LedgerRouterError) in
                 try await send(ticket, opened, warnings)
             }
@@ -138,12 +136,11 @@ public struct LedgerRouter: Sendable {
     private func open(
         _ declaration: Declaration,
         _ binding: LedgerBinding,
-        _ paymentTotal: Money?,
         _ client: ClientID?
     ) async throws(LedgerRouterError) -> LedgerOpening {
         let now = time.now()
         return try await guarded { () async throws(LedgerError) in
-            let (intent, keys) = try intents.intent(declaration, binding, client, paymentTotal: paymentTotal, now: now)
+            let (intent, keys) = try intents.intent(declaration, binding, client, now: now)
             return try await withdrawals.open(keys, ticket: \.ticket) { [policy, time] view throws(LedgerError) in
                 policy.open(intent, view, now: time.now())
             }
@@ -165,7 +162,7 @@ public struct LedgerRouter: Sendable {
             }
             throw .inProgress(declaration.requestID, until: time.now())
         }
-        return try await answer(try await open(declaration, known.binding, nil, client), declaration)
+        return try await answer(try await open(declaration, known.binding, client), declaration)
     }
 
     /// Answers an opening that doesn't send.
