@@ -31,6 +31,7 @@ import Testing
     @Test(arguments: [
         (Money.fen(0), ["paymentTotal.minorUnits"]), (.fen(-1), ["paymentTotal.minorUnits"]),
         (.fen(499), ["paymentTotal.minorUnits"]), (.fen(500), []), (.fen(900), []),
+        (.fen(.max), ["paymentTotal.minorUnits"]),
         (Money(minorUnits: 0, currency: "USD"), ["paymentTotal.minorUnits", "paymentTotal.currency"]),
     ])
     func aTotalHoldsTheAmount(total: Money, wrong: [String]) {
@@ -41,6 +42,15 @@ import Testing
             }
         )
         #expect(problems.map(\.path) == wrong && problems.allSatisfy { $0.severity == .error })
+    }
+
+    /// Sums of such amounts would be no number any more, and end the program.
+    @Test(arguments: [
+        (Int64(1_000_000_000_000), Problem.Severity.warning), (1_000_000_000_001, .error), (.max, .error),
+    ])
+    func whatNoPaymentComesToIsRefused(fen: Int64, severity: Problem.Severity) {
+        let problems = DeclarationCheck.problems(in: sampleDeclaration { $0.amount = .fen(fen) })
+        #expect(problems.map(\.path) == ["amount.minorUnits"] && problems.map(\.severity) == [severity])
     }
 
     @Test func aSubOrderWithoutSplitWouldBeLostAndIsRefused() {

@@ -36,14 +36,19 @@ public enum DeclarationCheck {
     /// The most that one cross-border order may be worth. Source: protocol/mapi.md §9.
     private static let orderLimit = Money.fen(500_000)
 
+    /// More than any payment comes to: sums of many stay within a number.
+    private static let largest = Money.fen(1_000_000_000_000)
+
+    private static func units(_ path: String, _ units: Int64) -> [Problem] {
+        if units <= 0 { return [error(path, "\(units); it must be at least 1 (fen)")] }
+        return units > largest.minorUnits ? [error(path, "more than \(largest); is it in fen?")] : []
+    }
+
     private static func amount(_ declaration: Declaration) -> [Problem] {
-        var problems: [Problem] = []
-        if declaration.amount.minorUnits <= 0 {
-            problems.append(error("amount.minorUnits", "\(declaration.amount.minorUnits); it must be at least 1 (fen)"))
-        }
+        var problems = units("amount.minorUnits", declaration.amount.minorUnits)
         if declaration.amount.currency != .cny {
             problems.append(error("amount.currency", "not CNY; only CNY can be declared"))
-        } else if declaration.amount.minorUnits > orderLimit.minorUnits {
+        } else if problems.isEmpty, declaration.amount.minorUnits > orderLimit.minorUnits {
             problems.append(
                 Problem(.warning, path: "amount.minorUnits", "more than \(orderLimit), the most one order may be worth")
             )
@@ -55,10 +60,7 @@ public enum DeclarationCheck {
     private static func total(_ declaration: Declaration) -> [Problem] {
         guard let total = declaration.paymentTotal else { return [] }
         let amount = declaration.amount
-        var problems: [Problem] = []
-        if total.minorUnits <= 0 {
-            problems.append(error("paymentTotal.minorUnits", "\(total.minorUnits); it must be at least 1 (fen)"))
-        }
+        var problems = units("paymentTotal.minorUnits", total.minorUnits)
         if total.currency != amount.currency {
             problems.append(error("paymentTotal.currency", "not the amount's currency"))
         } else if (1..<max(1, amount.minorUnits)).contains(total.minorUnits) {
