@@ -85,6 +85,35 @@ import Testing
         #expect(run.json["reason"]?["class"]?.string == "unknownOutcome")
     }
 
+    /// After the routes changed: where an id went is what counts, not where it would go now.
+    @Test(arguments: [true, false]) func aKnownIDIsShownWhereItWent(isKept: Bool) async throws {
+        let workspace = Workspace()
+        let ledger = try LedgerFolder()
+        let ledgerBlock = #""ledger": {"notFoundAgeMs": 0}"#
+        func run(routeTo backend: String, _ words: String...) async -> CommandRun {
+            // What is lost is sent again to where it went, and lost there again.
+            let script = isKept ? "{}" : #"{"faults": [{"fault": "closeBeforeProcessing", "operation": "declare"}]}"#
+            let mock = #"{"plugin": "mock", "settings": {"script": \#(script)}}"#
+            let file = workspace.write(
+                #"{"backends": {"old": \#(mock), "new": \#(mock)}, "routes": [{"backend": "\#(backend)"}], \#(ledgerBlock)}"#,
+                to: "c.json"
+            )
+            let words = ["declare", "--config", file] + words
+            return await CommandRun.of(arguments: words, input: Sample.declaration(), environment: ledger.environment)
+        }
+        let first = await run(routeTo: "old", "--json")
+        #expect(first.json["route"]?["position"]?.integer == 0)
+        #expect(first.json["route"]?["backend"]?.string == "old")
+        let programs = await run(routeTo: "new", "--json")
+        #expect(programs.json["outcome"]?.string == (isKept ? "accepted" : "unknown"), "\(programs.error)")
+        #expect(programs.json["route"]?["backend"]?.string == "old" && programs.json["route"]?["position"] == nil)
+        #expect(programs.json["backend"]?.string == (isKept ? "old" : nil))
+        let people = await run(routeTo: "new")
+        #expect(people.output.contains("Backend            "), "\(people.output)")
+        #expect(people.output.contains(" old (generation mock), to which the id belongs\n"), "\(people.output)")
+        #expect(people.output.contains("Declared before") == isKept && !people.output.contains("new"))
+    }
+
     @Test func dryRunSendsNothing() async {
         let workspace = Workspace()
         // Whatever is sent here fails.

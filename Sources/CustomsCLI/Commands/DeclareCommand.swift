@@ -10,10 +10,11 @@ extension CommandDescription {
                 + "backend and sends it. The ledger remembers: the same request id with the same content again answers "
                 + "what is known and sends nothing; with other content it is refused.",
             "An unknown outcome is not a refusal: it may have happened. Ask with `customs inquire` before anything else.",
-            "JSON: requestId, amount, route {position, conditions, backend, generation, place, customsCode}, outcome "
+            "JSON: requestId, amount, route {position, conditions, backend, generation, place, customsCode; of an id that "
+                + "went elsewhere by an earlier configuration the last four, as it went}, outcome "
                 + "(accepted, rejected, unknown, notSent, planned), delivery (answered, unknown, notSent), accepted "
                 + "{customsPaymentId, identityCheck, clearingChannel, registrationId, ...}, reason {class, code, text, "
-                + "advice, isAuthenticated}, error {code, message, delivery}, kept (declared before; nothing was sent), warnings, exitCode.",
+                + "advice, isAuthenticated}, error {code, message, delivery}, kept (declared before; nothing was sent), backend (of what is kept), warnings, exitCode.",
         ],
         arguments: [ArgumentDescription("FILE", .file, help: "The declaration; `-` or nothing for standard input.")],
         options: [.dryRun],
@@ -90,39 +91,46 @@ enum DeclareCommand {
         _ invocation: Invocation
     ) async throws(CommandFailure) -> DeclarationResult {
         let decision = try? loaded.router.decide(declaration)
-        let answer = try await loaded.withSender { sender throws(CommandFailure) in
-            await invocation.interruptibly { () -> Result<SendReport, LedgerRouterError> in
+        let (answer, entry) = try await loaded.withSender { sender throws(CommandFailure) in
+            await invocation.interruptibly { () -> (Result<SendReport, LedgerRouterError>, LedgerEntry?) in
                 do throws(LedgerRouterError) {
                     try await sender.settle(invocation.console)
-                    return .success(try await sender.declare(declaration))
+                    let report = try await sender.declare(declaration)
+                    return (.success(report), report.entry)
                 } catch {
-                    return .failure(error)
+                    return (.failure(error), await sender.entry(declaration.requestID))
                 }
             }
         }
+        let taken = decision.flatMap { loaded.taken($0, declaration, entry) }
+        var result: DeclarationResult
         switch answer {
         case .success(let report):
-            let taken = report.isKept ? decision : decision.map { loaded.taken($0, declaration, report.entry) }
-            var result = DeclarationResult(declaration, taken, .answered(report.outcome), warnings: report.warnings)
+            result = DeclarationResult(declaration, taken, .answered(report.outcome), warnings: report.warnings)
             result.kept = report.isKept ? report.entry : nil
-            return result
         case .failure(.router(.backend(let error))):
             let warnings = (try? loaded.router.plan(declaration).warnings) ?? []
-            return DeclarationResult(declaration, decision, .failed(error), warnings: warnings)
+            result = DeclarationResult(declaration, taken, .failed(error), warnings: warnings)
         case .failure(let error): throw CommandFailure(error)
         }
+        result.binding = taken == nil ? entry?.binding : nil
+        return result
     }
 }
 
 extension LoadedConfiguration {
     /// The decision as it was carried out: failover may have taken another backend of the route.
+    ///
+    /// - Returns: `nil` where it was not: the id went elsewhere before.
     fileprivate func taken(
         _ decision: RouteDecision,
         _ declaration: Declaration,
         _ entry: LedgerEntry?
-    ) -> RouteDecision {
-        guard let backend = entry?.binding.backend, backend != decision.backend else { return decision }
-        return configuration.routes.decision(declaration, decision.position, for: backend) ?? decision
+    ) -> RouteDecision? {
+        guard let binding = entry?.binding else { return decision }
+        if binding.backend == decision.backend { return binding.customsCode == decision.customsCode ? decision : nil }
+        let other = configuration.routes.decision(declaration, decision.position, for: binding.backend)
+        return other?.reason == binding.route ? other : nil
     }
 }
 

@@ -10,7 +10,7 @@ extension DeclarationResult {
         .object([
             "requestId": .string(requestID.rawValue),
             "amount": amount.json,
-            "route": decision?.json,
+            "route": decision?.json ?? binding?.routeJSON,
             "kept": kept == nil ? nil : .bool(true),
             "backend": retransmission == nil ? kept.map { .string($0.binding.backend.rawValue) } : nil,
             "outcome": .string(word),
@@ -34,7 +34,7 @@ extension DeclarationResult {
     /// What came of it, in a line.
     var summary: String {
         let known = delivery.map { ", delivery \($0.rawValue)" } ?? ""
-        let backend = retransmission?.binding?.backend ?? kept?.binding.backend ?? decision?.backend
+        let backend = retransmission?.binding?.backend ?? (binding ?? kept?.binding)?.backend ?? decision?.backend
         return word + (backend.map { " at \($0)" } ?? "") + known + (reason.map { ": \($0.codeAndText)" } ?? "")
     }
 
@@ -43,7 +43,7 @@ extension DeclarationResult {
         var table = TextTable()
         table.add("Request id", requestID.rawValue)
         table.add("Amount", amount.description)
-        for (name, value) in decision?.rows ?? [] { table.add(name, value) }
+        for (name, value) in decision?.rows ?? binding?.rows ?? [] { table.add(name, value) }
         for (name, value) in retransmission?.rows ?? [] { table.add(name, value) }
         table.add("Outcome", word)
         if let retransmission { table.add("At customs", retransmission.effect(of: ending, isKept: kept != nil)) }

@@ -14,8 +14,10 @@ struct DeclarationResult: Sendable {
 
     let requestID: RequestID
     let amount: Money
-    /// The routing table's decision; `nil` for an id of the ledger that no route takes any more.
+    /// The routing table's decision; `nil` where it was not followed, or no route takes the id any more.
     let decision: RouteDecision?
+    /// Where the id went by an earlier configuration, which counts then.
+    var binding: LedgerBinding?
     let ending: Ending
     let warnings: [Problem]
     /// What the ledger knew already, when nothing was sent.

@@ -27,6 +27,28 @@ extension RouteDecision {
     }
 }
 
+extension LedgerBinding {
+    /// For programs: where an id went, as far as the ledger knows it, in the form of a decision.
+    var routeJSON: JSONValue {
+        .object([
+            "backend": .string(backend.rawValue),
+            "generation": .string(generation.rawValue),
+            "place": place.map { .string($0.rawValue) },
+            "customsCode": .string(customsCode.rawValue),
+        ])
+    }
+
+    /// For people: a name and a value each.
+    var rows: [(String, String?)] {
+        [
+            ("Route", "\(route), by configuration \(configurationVersion.prefix(16))"),
+            ("Backend", "\(backend) (generation \(generation)), to which the id belongs"),
+            ("Place", place?.rawValue),
+            ("Customs code sent", customsCode.rawValue),
+        ]
+    }
+}
+
 extension Route {
     /// For programs.
     var json: JSONValue {

@@ -36,6 +36,12 @@ enum Sender: Sendable {
         }
     }
 
+    /// What the ledger knows of an id, as far as it can be read.
+    func entry(_ id: RequestID) async -> LedgerEntry? {
+        guard case .remembering(let ledger) = self else { return nil }
+        return try? await ledger.store.entry(id)
+    }
+
     /// Settles what is due of what a dead process left, within bounds, before anything new is sent; says what it did.
     func settle(_ console: Console) async throws(LedgerRouterError) {
         guard case .remembering(let ledger) = self else { return }
