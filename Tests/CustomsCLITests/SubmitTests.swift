@@ -224,6 +224,26 @@ import Testing
         #expect(run.json["kept"]?.integer == 2)
     }
 
+    /// Of two lines with one id the first counts, however many go at once.
+    @Test func theFirstLineOfAnIDCounts() async throws {
+        let folder = try LedgerFolder()
+        let results = folder.path + "/results.ndjson"
+        let lines = Self.lines(150).split(separator: "\n").map { line in
+            "\(line)\n" + line.replacing("330296T004", with: "330296T005")
+        }
+        let run = await CommandRun.of(
+            arguments: ["submit", "-", "--json", "--results", results],
+            input: lines.joined(separator: "\n"),
+            environment: folder.environment
+        )
+        #expect(run.status == 65, "\(run.error)")
+        let rows = try String(contentsOf: URL(filePath: results), encoding: .utf8).split(separator: "\n")
+        let wrong = try rows.map { try JSONParser.parse(Array($0.utf8)) }.filter { row in
+            row["outcome"]?.string != ((row["line"]?.integer ?? 0) % 2 == 1 ? "accepted" : "conflict")
+        }
+        #expect(rows.count == 300 && wrong.isEmpty, "\(wrong.count) wrong")
+    }
+
     @Test func whatAGuardRefusesIsInvalidAndSaysWhyInALine() async throws {
         let folder = try LedgerFolder()
         let input = Self.lines(1) + Self.lines(1).replacing("\"BULK-0\"", with: "\"BULK-9\"")

@@ -11,7 +11,8 @@ extension CommandDescription {
                 + "whole file first, then sends it: in bounded memory, so many at once to each backend, slower when a "
                 + "backend throttles. Progress goes to standard error.",
             "Ctrl-C finishes what is under way; in the result file every other line is then `skipped`. Run it again with the same file to resume: the ledger answers what was "
-                + "sent before, so that nothing is sent twice.",
+                + "accepted before, so that nothing is declared twice; lines that were refused or not sent are tried again. "
+                + "Of lines with one id the first goes first; a later one with other content is then a conflict.",
             "CSV columns: " + SubmissionFormat.columns.map(\.name).joined(separator: ", ")
                 + ". Quotes as in RFC 4180; a field has no line feed; an empty field counts as left out.",
             "JSON: done, kept, outcomes, offices, backends, refusals (counts each), unreadable (ids whose entries the ledger "

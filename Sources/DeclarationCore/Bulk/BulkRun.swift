@@ -57,9 +57,10 @@ public struct BulkRun: Sendable {
                             break
                         }
                         open += 1
-                        group.addTask {
-                            await turns.inTurn(item.declaration.requestID) { await send(item, lanes, isStopped) }
-                        }
+                        // In the order of the file: tasks begin in any.
+                        let id = item.declaration.requestID
+                        let turn = turns.take(id)
+                        group.addTask { await turns.inTurn(turn, of: id) { await send(item, lanes, isStopped) } }
                     }
                     guard let result = await group.next() else { break }
                     open -= 1
