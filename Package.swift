@@ -152,7 +152,7 @@ let package = Package(
             name: "SimulatorTests",
             dependencies: [
                 "Simulator", "DeclarationSimulation", "DeclarationCore", "DeclarationTesting", "CurlTransport",
-                "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "TextEncodings",
+                "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "MockBackend", "TextEncodings",
             ]
         ),
         .testTarget(

@@ -20,9 +20,26 @@ enum MockModel: String, CaseIterable {
         }
     }
 
-    /// The class of a refusal. `SYSTEM_ERROR` is final on AMS and leaves the outcome open on mapi.
+    /// What has a code of its own on mapi, documented or expected; anything else is a failure that settles nothing.
+    /// Source: protocol/error-codes.md §3.
+    private static let mapiClasses: [RefusalKind: OutcomeClass] = [
+        .invalidRequest: .invalidRequest, .tooManyIDs: .invalidRequest, .contextInconsistent: .idempotencyConflict,
+        .orderNotFound: .notFound, .orderState: .orderState,
+    ]
+
+    /// What mapi's gateway refuses by itself, in an answer without a signature. Throttling has no code of its own there.
+    /// Source: protocol/error-codes.md §4.
+    private static let gatewayClasses: [RefusalKind: OutcomeClass] = [
+        .accessDenied: .permission, .throttled: .unknownOutcome, .systemError: .unknownOutcome,
+        .unknownException: .unknownOutcome,
+    ]
+
+    /// The class of a refusal, as a router has it from the wire.
     private func outcomeClass(_ kind: RefusalKind) -> OutcomeClass {
-        kind == .systemError && self == .mapi ? .unknownOutcome : kind.outcomeClass
+        switch self {
+        case .ams: kind.outcomeClass
+        case .mapi: Self.gatewayClasses[kind] ?? Self.mapiClasses[kind] ?? .serverFailure
+        }
     }
 
     /// Whether a refusal leaves the outcome open.
@@ -36,7 +53,7 @@ enum MockModel: String, CaseIterable {
             outcomeClass(refusal.kind),
             code: refusal.kind.rawValue,
             text: refusal.text,
-            isAuthenticated: true
+            isAuthenticated: self == .ams || Self.gatewayClasses[refusal.kind] == nil
         )
     }
 

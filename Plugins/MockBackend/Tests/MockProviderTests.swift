@@ -136,7 +136,7 @@ struct MockProviderTests {
 
     static let open: [(String, String, OutcomeClass?)] = [
         ("throttled", "ams", .throttled), ("unknownException", "ams", .unknownOutcome), ("systemError", "ams", nil),
-        ("systemError", "mapi", .unknownOutcome), ("riskRejected", "mapi", nil),
+        ("systemError", "mapi", .unknownOutcome), ("throttled", "mapi", .unknownOutcome), ("riskRejected", "mapi", nil),
     ]
 
     @Test(arguments: open.indices)
