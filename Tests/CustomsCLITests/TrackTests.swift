@@ -133,6 +133,25 @@ import Testing
         #expect(tracked.error.contains("note: asked for 2 ids (2 not found); 0 changes"), "\(tracked.error)")
     }
 
+    @Test func aRepetitionInVainHasItsLine() async throws {
+        let ledger = try LedgerFolder()
+        let lost = #"{"script": {"faults": [{"fault": "closeBeforeProcessing", "operation": "declare"}]}}"#
+        let config = workspace.write(
+            #"{"backends": {"mock": {"plugin": "mock", "settings": \#(lost)}}, "routes": [{"backend": "mock"}], "ledger": {"notFoundAgeMs": 0}}"#,
+            to: "mock.json"
+        )
+        let site = Site(config: config, environment: ledger.environment)
+        #expect(await site.submit(["VAIN-1"]).status == 2)
+        let people = await site.run("track", "--once")
+        #expect(
+            people.output.contains("  VAIN-1  mock  sent again, still unknown: "),
+            "\(people.output) \(people.error)"
+        )
+        let programs = try events(await site.run("track", "--once", "--json"))
+        let event = programs.first { $0["event"]?.string == "resent" }
+        #expect(event?["state"]?.string == "unknown" && event?["reason"]?.string?.contains("broke") == true)
+    }
+
     @Test func aSignalEndsATracker() async throws {
         let ledger = try LedgerFolder()
         let config = workspace.write(

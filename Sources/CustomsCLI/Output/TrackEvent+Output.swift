@@ -6,6 +6,7 @@ extension TrackEvent {
         switch self {
         case .settled(let entry, let isResent):
             words(time, entry, "settled: \(entry.stateText)" + (isResent ? ", after it was sent again" : ""))
+        case .resent(let entry, let reason): words(time, entry, "sent again, still unknown: \(reason)")
         case .status(let entry):
             words(
                 time,
@@ -25,7 +26,7 @@ extension TrackEvent {
         case .stuck(let entry, let reason): "warning: \(entry.requestID): \(reason)"
         case .paused(let backend, let milliseconds, let reason):
             "note: \(backend) is left in peace for \(milliseconds) ms: \(reason)"
-        case .settled, .status, .receipt, .gaveUp, .asked: nil
+        case .settled, .resent, .status, .receipt, .gaveUp, .asked: nil
         }
     }
 
@@ -33,6 +34,7 @@ extension TrackEvent {
     func json(_ time: ZonedTime) -> JSONValue {
         switch self {
         case .settled(let entry, let isResent): entry.eventJSON("settled", time, ["resent": .bool(isResent)])
+        case .resent(let entry, let reason): entry.eventJSON("resent", time, ["reason": .string(reason)])
         case .status(let entry): entry.eventJSON("status", time)
         case .receipt(let entry): entry.eventJSON("receipt", time)
         case .gaveUp(let entry): entry.eventJSON("gaveUp", time)

@@ -167,6 +167,33 @@ import Testing
         #expect(provider.declared == lost.declared)
     }
 
+    /// Each repetition is told of, though nothing new comes of it.
+    @Test func whatIsSentAgainInVainIsToldOf() async throws {
+        let outcomes: [Result<DeclareOutcome, ProviderError>] = [
+            .failure(ProviderError(.unknown, .transport(.timedOut), "lost")),
+            .failure(ProviderError(.unknown, .transport(.timedOut), "lost again")),
+            .success(.rejected(OutcomeReason(.serverFailure, code: "PROCESS_FAIL", text: "no", isAuthenticated: true))),
+        ]
+        let left = Mutex(outcomes)
+        let provider = FakeProvider(declare: { _ throws(ProviderError) in
+            try left.withLock { $0.removeFirst() }.get()
+        })
+        let ledger = try world.ledger(["A": provider])
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        var told: [String] = []
+        for _ in 1...2 {
+            world.time.advance(milliseconds: 86_400_000)
+            for event in try await once(ledger) {
+                if case .resent(let entry, let reason) = event {
+                    #expect(entry.state == .unknown && entry.requestID == sampleDeclaration().requestID)
+                    told.append(reason)
+                }
+            }
+        }
+        #expect(left.withLock { $0.isEmpty })
+        #expect(told.count == 2 && told[0].contains("lost again") && told[1] == "PROCESS_FAIL: no", "\(told)")
+    }
+
     @Test func anEntryWhoseKeyIsGoneIsToldOfAndTriedLater() async throws {
         let provider = Answers().provider()
         let ids = try await world.add {

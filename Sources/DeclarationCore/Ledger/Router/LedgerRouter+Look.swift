@@ -147,6 +147,10 @@ extension LedgerRouter {
             let declaration = try await guarded { () async throws(LedgerError) in try intents.declaration(of: entry) }
             let sent = try await resend(entry, declaration, at: backend)
             for event in TrackEvent.changes(from: entry, to: sent.entry, isResent: true) { await report(event) }
+            if case .unknown(let reason) = sent.outcome, sent.entry.state.isUnsettled {
+                let text = reason.text.isEmpty ? reason.code : "\(reason.code): \(reason.text)"
+                await report(.resent(sent.entry, reason: text))
+            }
             return policy.isThrottled(sent.entry) ? "it throttles (\(sent.entry.reason?.code ?? ""))" : nil
         } catch {
             switch error {
@@ -157,7 +161,12 @@ extension LedgerRouter {
             case .router(.backend(let failure)) where failure.delivery == .notSent:
                 // What lies in the declaration or its caller says nothing of the backend.
                 return [.invalidDeclaration, .cancelled].contains(failure.code) ? nil : failure.description
-            // Still unknown, or somebody else's: a later look finds out.
+            case .router(.backend(let failure)):
+                if let now = try await store.entry(entry.requestID), now.state.isUnsettled {
+                    await report(.resent(now, reason: failure.description))
+                }
+                return nil
+            // Somebody else's: a later look finds out.
             default: return nil
             }
         }

@@ -3,6 +3,8 @@ public enum TrackEvent: Sendable, Hashable {
     /// An unknown outcome is known now: the entry's state says which; `isResent` when the identical content had to be
     /// sent again for it.
     case settled(LedgerEntry, isResent: Bool)
+    /// The identical content was sent again, and the outcome is unknown as before, for the reason given.
+    case resent(LedgerEntry, reason: String)
     /// The transmission to customs has another status, or the other side another note about it.
     case status(LedgerEntry)
     /// Customs answered, or answered anew.
@@ -20,7 +22,8 @@ public enum TrackEvent: Sendable, Hashable {
     /// The entry that an event is about.
     public var entry: LedgerEntry? {
         switch self {
-        case .settled(let entry, _), .status(let entry), .receipt(let entry), .gaveUp(let entry), .stuck(let entry, _):
+        case .settled(let entry, _), .resent(let entry, _), .status(let entry), .receipt(let entry), .gaveUp(let entry),
+            .stuck(let entry, _):
             entry
         case .asked, .paused: nil
         }

@@ -76,7 +76,10 @@ public struct Watcher: Sendable {
         for (backend, group) in groups {
             let report = try await ledger.look(at: group, backend, until: deadline) { event in
                 // Changes are told by comparing, where others' are seen too.
-                if case .stuck = event { await channel.send(event) }
+                switch event {
+                case .stuck, .resent: await channel.send(event)
+                default: break
+                }
             }
             await channel.send(report.event(backend.id))
         }
