@@ -36,7 +36,8 @@ struct DeclarationDesk: Sendable {
         switch error {
         case .conflict(_, let fields): return .refused(DeskRefusal(conflict: fields))
         case .taken: return .refused(DeskRefusal(.idempotencyConflict, "the id is taken; use a new one"))
-        case .guarded(let problems): return .refused(guarded(problems))
+        // The other guard needs the payment's total, which no dialect has.
+        case .guarded(let problems): return .refused(DeskRefusal(.duplicate, problems.problems))
         case .router(.invalid(let problems)): return .refused(DeskRefusal(.invalidRequest, problems.problems))
         case .router(.noRoute(let reason)):
             // Not the nearest routes: they name other clients' merchants.
@@ -54,14 +55,4 @@ struct DeclarationDesk: Sendable {
         case .inProgress: return .undecided(error.description)
         }
     }
-
-    /// What a guard over several declarations says: its path tells which.
-    private static func guarded(_ problems: InvalidInput) -> DeskRefusal {
-        DeskRefusal(problems.isAboutAmount ? .amountExceeded : .duplicate, problems.problems)
-    }
-}
-
-extension InvalidInput {
-    /// Whether a guard refused the amount, as the payment's total is exceeded: nothing else is wrong with it there.
-    var isAboutAmount: Bool { problems.contains { $0.severity == .error && $0.path == "amount.minorUnits" } }
 }
