@@ -2,8 +2,8 @@ package import DeclarationCore
 import HTTPServer
 
 /// Everything that a configuration decides about: replaced as a whole when the configuration changes, while requests that
-/// began under the old one end under it.
-package struct GatewaySnapshot: Sendable {
+/// began under the old one end under it. A class, as each request holds on to it.
+package final class GatewaySnapshot: Sendable {
     /// The content hash of the configuration.
     package let version: String
     let ledger: LedgerRouter

@@ -31,30 +31,41 @@ package struct MAPIAnswerWriter: Sendable {
         echo: MAPIParameters? = nil,
         signer: (any MessageSigner)?
     ) throws(MAPIMessageError) -> [UInt8] {
-        var text = "<?xml version=\"1.0\" encoding=\"\(charset.label)\"?>\n<alipay>"
+        var text = ""
+        // More than most answers need.
+        text.reserveCapacity(2_048)
+        text += "<?xml version=\"1.0\" encoding=\"\(charset.label)\"?>\n<alipay>"
         if case .gatewayFailure(let error) = answer {
-            text += "<is_success>F</is_success>\(MAPINode("error", error).markup)</alipay>"
+            text += "<is_success>F</is_success>"
+            MAPINode("error", error).write(into: &text)
         } else {
-            text += "<is_success>T</is_success>" + echoMarkup(echo) + "<response><alipay>"
-            text += answer.content.map(\.markup).joined() + "</alipay></response>"
-            text += try signatureMarkup(answer, signer) + "</alipay>"
+            text += "<is_success>T</is_success>"
+            if let echo { write(echo, into: &text) }
+            text += "<response><alipay>"
+            for node in answer.content { node.write(into: &text) }
+            text += "</alipay></response>"
+            if let signer { try write(signatureOf: answer, by: signer, into: &text) }
         }
-        return try bytes(text)
+        return try bytes(text + "</alipay>")
     }
 
-    private func echoMarkup(_ echo: MAPIParameters?) -> String {
-        guard let echo else { return "" }
-        let parameters = echo.fields.map { field in
-            let (name, value) = (String(decoding: field.name, as: UTF8.self), echo.charset.text(of: Array(field.value)))
-            return "<param name=\"\(MAPINode.escaped(name))\">\(MAPINode.escaped(value ?? ""))</param>"
+    private func write(_ echo: MAPIParameters, into text: inout String) {
+        text += "<request>"
+        for field in echo.fields {
+            text += "<param name=\""
+            MAPINode.write(escaped: String(decoding: field.name, as: UTF8.self), into: &text)
+            text += "\">"
+            MAPINode.write(escaped: echo.charset.text(of: Array(field.value)) ?? "", into: &text)
+            text += "</param>"
         }
-        return "<request>\(parameters.joined())</request>"
+        text += "</request>"
     }
 
-    private func signatureMarkup(_ answer: MAPIAnswer, _ signer: (any MessageSigner)?) throws(MAPIMessageError)
-        -> String
-    {
-        guard let signer else { return "" }
+    private func write(
+        signatureOf answer: MAPIAnswer,
+        by signer: any MessageSigner,
+        into text: inout String
+    ) throws(MAPIMessageError) {
         var parts: [MAPISignedContent.Part] = []
         for node in answer.content {
             var nested: MAPISignedContent.Nested?
@@ -66,8 +77,8 @@ package struct MAPIAnswerWriter: Sendable {
         let content = MAPISignedContent(parts, charset: charset)
         guard let message = content.stringToSign(nestedForm, trimmed: false) else { throw unexpressible }
         do {
-            let sign = signType.text(try signer.sign(message))
-            return MAPINode("sign", sign).markup + MAPINode("sign_type", signType.rawValue).markup
+            MAPINode("sign", signType.text(try signer.sign(message))).write(into: &text)
+            MAPINode("sign_type", signType.rawValue).write(into: &text)
         } catch {
             throw MAPIMessageError(error.message)
         }

@@ -10,26 +10,49 @@ package struct MAPINode: Sendable, Hashable {
 
     /// The markup; an empty element as `<memo/>`, as in the samples.
     var markup: String {
-        let inner = innerMarkup
-        return inner.isEmpty ? "<\(name)/>" : "<\(name)>\(inner)</\(name)>"
+        var markup = ""
+        write(into: &markup)
+        return markup
     }
 
     /// What stands between the tags.
-    var innerMarkup: String { children.isEmpty ? Self.escaped(text) : children.map(\.markup).joined() }
+    var innerMarkup: String {
+        var markup = ""
+        writeInner(into: &markup)
+        return markup
+    }
 
-    static func escaped(_ text: String) -> String {
-        if text.utf8.allSatisfy(isPlain) { return text }
-        var result = ""
+    /// Writes the markup at the end of a document.
+    func write(into document: inout String) {
+        if text.isEmpty, children.isEmpty { return document += "<\(name)/>" }
+        document += "<\(name)>"
+        writeInner(into: &document)
+        document += "</\(name)>"
+    }
+
+    private func writeInner(into document: inout String) {
+        Self.write(escaped: text, into: &document)
+        for child in children { child.write(into: &document) }
+    }
+
+    /// Writes a text so that it is read back as it is, but for characters that XML can't carry.
+    static func write(escaped text: String, into document: inout String) {
+        if isPlain(text) { return document += text }
         for scalar in text.unicodeScalars {
             switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.unicodeScalars.append(isCarried(scalar) ? scalar : "\u{FFFD}")
+            case "&": document += "&amp;"
+            case "<": document += "&lt;"
+            case ">": document += "&gt;"
+            case "\"": document += "&quot;"
+            default: document.unicodeScalars.append(isCarried(scalar) ? scalar : "\u{FFFD}")
             }
         }
-        return result
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8Span.span
+        for place in bytes.indices where !isPlain(bytes[place]) { return false }
+        return true
     }
 
     /// Whether a byte of UTF-8 stands for itself, whatever stands beside it: nearly all do. U+FFFE and U+FFFF, which

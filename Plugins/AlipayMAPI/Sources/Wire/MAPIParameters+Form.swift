@@ -39,7 +39,7 @@ extension MAPIParameters {
             throw MAPIRequestProblem("ILLEGAL_CHARSET", "`_input_charset` is not UTF-8, GBK or GB2312")
         }
         self.init(charset: charset)
-        var values: [String: [UInt8]] = [:]
+        var values: [String: [UInt8]] = Dictionary(minimumCapacity: pairs.count)
         for (name, value) in pairs {
             if let earlier = values.updateValue(value, forKey: name) {
                 guard earlier == value else {
