@@ -93,7 +93,22 @@ extension Runtime {
         case .postgreSQL(let connection):
             let server = PostgresServer(connectionString: connection)
             let settings = PostgresLedger.Settings(server: server)
-            return (try await PostgresLedger(settings, time: time, access: access), ledger.keys)
+            let store = try await PostgresLedger(settings, time: time, access: access)
+            if let warning = Self.clockWarning(lead: try await store.clockLead(of: time)) {
+                log.record(LogEvent(.warning, warning))
+            }
+            return (store, ledger.keys)
         }
+    }
+
+    /// A difference of clocks that no longer goes unnoticed, in milliseconds; a slow connection makes a second of it.
+    private static let tolerableLead: Int64 = 5_000
+
+    /// What is doubtful about a host whose clock is so many milliseconds ahead of the database's.
+    package static func clockWarning(lead: Int64) -> String? {
+        guard lead.magnitude > tolerableLead.magnitude else { return nil }
+        let seconds = "\(lead.magnitude / 1000) s \(lead > 0 ? "ahead of" : "behind")"
+        return "this host's clock is \(seconds) the ledger's database; keep the clocks of all hosts together (NTP): "
+            + "waits for unknown outcomes are measured by them"
     }
 }

@@ -110,6 +110,16 @@ public final class PostgresLedger: LedgerStore {
         }
     }
 
+    /// By how many milliseconds this host's clock is ahead of the server's; less than zero when it is behind. Right to the
+    /// length of a round trip.
+    package func clockLead(of time: any TimeSource) async throws(LedgerError) -> Int64 {
+        let sql = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+        return try await run { connection throws(PostgresFailure) in
+            let server = try connection.rows(PostgresStatement(sql)) { $0.integer(0) }.first ?? 0
+            return time.now().epochMilliseconds - server
+        }
+    }
+
     /// Runs a decision.
     public func transact<Result: Sendable>(
         _ keys: LedgerKeys,

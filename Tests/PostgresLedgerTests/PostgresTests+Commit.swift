@@ -46,6 +46,15 @@ extension PostgresTests {
         await store.close()
     }
 
+    @Test func aHostKnowsHowFarItsClockIsFromTheServers() async throws {
+        let store = try await open(cluster.settings())
+        // The server is on this machine.
+        #expect(try await store.clockLead(of: SystemLikeTime()).magnitude < 5_000)
+        let time = ManualTime(SystemLikeTime().now().adding(milliseconds: 3_600_000))
+        #expect(abs(try await store.clockLead(of: time) - 3_600_000) < 60_000)
+        await store.close()
+    }
+
     @Test func anAnswerThatNobodyConfirmsIsSettledLater() async throws {
         let store = try await open(impatient())
         let id: RequestID = "UNCONFIRMED-2"
