@@ -29,9 +29,12 @@ final class LedgerCall<Value: Sendable>: LedgerWork {
     }
 
     func finish(_ error: LedgerError?) {
-        let result = value.withLock { $0 }
-        continuation.resume(
-            returning: error.map { .failure($0) } ?? result ?? .failure(LedgerError(.other, "the call was not run"))
-        )
+        if let error {
+            continuation.resume(returning: .failure(error))
+        } else if let result = value.withLock({ $0.take() }) {
+            continuation.resume(returning: result)
+        } else {
+            continuation.resume(returning: .failure(LedgerError(.other, "the call was not run")))
+        }
     }
 }
