@@ -44,6 +44,56 @@ import Testing
         #expect(json.json["problems"]?.array?.allSatisfy { $0["line"]?.integer != nil } == true)
     }
 
+    /// What a plugin and the gateway check themselves is told also where a choice is wrong or something is missing.
+    @Test func oneMistakeHidesNoOther() async {
+        let workspace = Workspace()
+        _ = workspace.write("no key", to: "junk.pem")
+        let file = workspace.write(
+            """
+            {
+              "ledger": { "store": "postgresql" },
+              "backends": {
+                "a": { "plugin": "alipay-ams", "settings": { "region": "mars", "endpoint": "ftp://x", "clientId": "a b",
+                  "privateKey": { "file": "junk.pem" }, "alipayPublicKey": { "file": "junk.pem" } } },
+                "m": { "plugin": "alipay-mapi", "settings": { "signType": "RSA3", "gateway": "ftp://x", "partner": "12",
+                  "charset": "LATIN", "privateKey": { "file": "junk.pem" }, "alipayPublicKey": { "file": "gone.pem" } } },
+                "x": { "plugin": "mok", "transport": { "caBundle": "gone.pem" } }
+              },
+              "routes": [
+                { "customs": "NINGBO", "backend": "a", "share": "200%", "move": "none", "failover": "gone" },
+                { "backend": "m", "shadow": "x" }
+              ],
+              "gateway": { "amsPrivateKey": { "file": "junk.pem" }, "clients": {
+                "one": { "ams": { "publicKey": { "file": "junk.pem" } }, "mapi": { "md5Key": { "env": "NO_SUCH" } } },
+                "two": { "mapi": { "partner": "1" } }
+              } }
+            }
+            """,
+            to: "c.json"
+        )
+        let run = await CommandRun.of("config", "check", file)
+        #expect(run.status == 78)
+        for place in [
+            "2: error: ledger: ", "4: error: backends.a.settings.region: ", "4: error: backends.a.settings.endpoint: ",
+            "4: error: backends.a.settings.clientId: ", "5: error: backends.a.settings.privateKey: ",
+            "5: error: backends.a.settings.alipayPublicKey: ", "6: error: backends.m.settings.signType: ",
+            "6: error: backends.m.settings.gateway: ", "6: error: backends.m.settings.partner: ",
+            "7: error: backends.m.settings.charset: ", "7: error: backends.m.settings.privateKey: ",
+            "7: error: backends.m.settings.alipayPublicKey: ", "8: error: backends.x.plugin: ",
+            "8: error: backends.x.transport.caBundle: ", "11: error: routes[0].share: ", "11: error: routes[0].move: ",
+            "11: error: routes[0].failover: ", "14: error: gateway.amsPrivateKey: ",
+            "15: error: gateway.clients.one.ams.clientId: ", "gateway.clients.one.ams.publicKey: ",
+            "15: error: gateway.clients.one.mapi.partner: ", "15: error: gateway.clients.one.mapi.md5Key: ",
+            "16: error: gateway.clients.two.mapi: needs md5Key, rsaPublicKey or dsaPublicKey",
+        ] {
+            #expect(run.error.contains(place), "\(place) in \(run.error)")
+        }
+        // Nor is anything told that only follows from a mistake.
+        for message in ["needs the ledger", "needs gateway.amsPrivateKey", "no route leads here", "has the share"] {
+            #expect(!run.error.contains(message), "\(message) in \(run.error)")
+        }
+    }
+
     /// Filled in by halves: with keys that are there, what is left of the template would go out as it is.
     @Test(arguments: ["production", "sandbox"]) func aTemplatesPlaceholdersAreErrors(name: String) async {
         let template = await CommandRun.of("config", "check", "config/\(name).json")

@@ -159,6 +159,24 @@ import Testing
         #expect(run.error.contains("error: merchant: missing"))
     }
 
+    @Test func formAndValuesAreToldInOneGo() async {
+        let input = Sample.declaration("a,b", customs: #"{"place": "atlantis"}"#)
+            .replacing(#""amount": {"#, with: "\"colour\": 1,\n\"amount\": {\"currency\": \"USD\", ")
+        for extra in [[], ["--dry-run"]] {
+            let run = await CommandRun.of("declare", arguments: extra, input: input)
+            #expect(run.status == 65)
+            for place in [
+                "standard input:1: error: requestId: has a comma", "standard input:1: error: <unknown>: unknown key",
+                "standard input:2: error: amount.currency: not CNY", "standard input:2: error: customs.place: ",
+            ] {
+                #expect(run.error.contains(place), "\(place) in \(run.error)")
+            }
+        }
+        // Values alone have their lines too.
+        let run = await CommandRun.of("declare", input: Sample.declaration("a,b", customs: #"{"place": "atlantis"}"#))
+        #expect(run.error.contains("standard input:1: error: requestId: has a comma"), "\(run.error)")
+    }
+
     @Test func noRouteSaysWhatWouldMatch() async {
         let input = Sample.declaration(customs: #"{"code": "URUMQI"}"#)
         let run = await CommandRun.of("declare", "--json", input: input)

@@ -49,6 +49,33 @@ import Testing
         return error?.problems ?? []
     }
 
+    @Test func aRepeatedKeyIsOneProblemOfMany() {
+        let found = problems(
+            """
+            {
+              "logLevel": "loud",
+              "backends": {
+                "one": {"plugin": "test", "settings": {"url": "https://x", "key": {"env": "KEY"}}},
+                "one": {"plugin": "test", "settings": {
+                  "url": "https://x", "size": 10, "key": {"env": "KEY"},
+                  "url": "https://y"
+                }}
+              },
+              "routes": [{"backend": "two"}]
+            }
+            """
+        )
+        #expect(
+            found.filter { $0.severity == .error }.map { "\($0.line ?? 0) \($0.path)" } == [
+                "2 logLevel", "5 backends.one", "6 backends.one.settings.size", "7 backends.one.settings.url",
+                "10 routes[0].backend",
+            ],
+            "\(found)"
+        )
+        #expect(found.contains { $0.message.contains("already, on line 4") })
+        #expect(found.contains { $0.message.contains("already, on line 6") })
+    }
+
     @Test func aBackendsGuardTakesTheFilesPlaceAsAWhole() throws {
         let text = """
             {

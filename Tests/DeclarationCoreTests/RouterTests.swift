@@ -67,6 +67,62 @@ import Testing
         #expect(provider.declared.isEmpty)
     }
 
+    @Test func withoutARouteTheLimitsOfItsGenerationsCount() async throws {
+        let strict = FakeProvider(
+            limits: DeclarationLimits([FieldLimit(.requestID, "test id", .required, length: 1...4)])
+        )
+        let other = FakeProvider(
+            limits: DeclarationLimits([FieldLimit(.merchantCustomsCode, "test code", .required, length: 90...99)])
+        )
+        let router = try router(
+            ["a": (.ams, strict), "m": (.mapi, other)],
+            [Route(customs: ["XIAN"], paidUnder: [.ams], backend: "a"), Route(customs: ["XIAN"], backend: "m")]
+        )
+        for customs in [CustomsDestination(place: "hangzhou"), CustomsDestination(place: "atlantis")] {
+            let error = #expect(throws: RouterError.self) {
+                try router.plan(
+                    sampleDeclaration {
+                        $0.customs = customs
+                        $0.isSplit = true
+                    }
+                )
+            }
+            guard case .invalid(let input) = error else { return #expect(Bool(false), "\(String(describing: error))") }
+            let errors = input.problems.filter { $0.severity == .error }
+            let office = customs.place == "hangzhou" ? "customs" : "customs.place"
+            #expect(Set(errors.map(\.path)) == ["requestId", "subOrderId", office])
+            #expect(input.problems.contains { $0.severity == .warning && $0.message.contains("the limits of ams") })
+        }
+    }
+
+    @Test func formAndValuesAreToldInOneGo() throws {
+        let provider = FakeProvider(
+            limits: DeclarationLimits([FieldLimit(.requestID, "test id", .required, length: 1...4)])
+        )
+        let router = try router(["a": (.ams, provider)], [Route(customs: ["XIAN"], backend: "a")])
+        let text = """
+            {
+              "requestId": "far-too-long",
+              "paymentIds": {"ams": "1"},
+              "amount": {"currency": "USD", "minorUnits": 100},
+              "customs": {"code": "NINGBO"},
+              "merchant": {"customsCode": "1", "customsName": "x"},
+              "merchant": {"customsCode": "1", "customsName": " x"},
+              "splitOrder": "yes", "subOrderId": "1",
+              "colour": 3
+            }
+            """
+        let problems = router.problems(in: try DeclarationDraft(Array(text.utf8), file: "d.json"))
+        #expect(
+            problems.filter { $0.severity == .error }.map { "\($0.line ?? 0) \($0.path)" } == [
+                "2 requestId", "4 amount.currency", "5 customs", "7 merchant", "7 merchant.customsName",
+                "8 splitOrder", "9 <unknown>",
+            ],
+            "\(problems)"
+        )
+        #expect(problems.allSatisfy { $0.file == "d.json" })
+    }
+
     @Test func aFailureKeepsItsDeliveryAndNamesTheBackend() async throws {
         let provider = FakeProvider(declare: { _ throws(ProviderError) in
             throw ProviderError(.unknown, .transport(.timedOut), "no answer in time")

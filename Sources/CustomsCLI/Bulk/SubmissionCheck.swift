@@ -17,10 +17,10 @@ struct SubmissionCheck {
     /// Reads and plans every line; nothing is sent.
     init(_ file: SubmissionFile, _ router: Router) throws(InvalidInput) {
         var reader = try file.reader()
-        while let (line, declaration) = try reader.next() {
+        while let (line, draft) = try reader.next() {
             declarations += 1
             do throws(InvalidInput) {
-                try check(try declaration.get(), router, file, line)
+                try check(try draft.get(), router, file, line)
             } catch {
                 wrongLines += 1
                 let room = Self.shownProblems - problems.count
@@ -30,13 +30,14 @@ struct SubmissionCheck {
     }
 
     private mutating func check(
-        _ declaration: Declaration,
+        _ draft: DeclarationDraft,
         _ router: Router,
         _ file: SubmissionFile,
         _ line: Int
     ) throws(InvalidInput) {
         do throws(RouterError) {
-            for var warning in try router.plan(declaration).warnings {
+            guard draft.isComplete else { throw .invalid(InvalidInput(router.problems(in: draft))) }
+            for var warning in try router.plan(draft.declaration).warnings {
                 guard warnings.count < Self.shownWarnings else {
                     hiddenWarnings += 1
                     continue

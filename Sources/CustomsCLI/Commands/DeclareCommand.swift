@@ -48,11 +48,15 @@ extension OptionDescription {
 enum DeclareCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let loaded = try invocation.load()
-        let declaration = try invocation.declaration(invocation.arguments.first ?? "-")
+        let draft = try invocation.draft(invocation.arguments.first ?? "-")
+        guard draft.isComplete else {
+            throw CommandFailure(.invalid, InvalidInput(loaded.router.problems(in: draft)))
+        }
+        let declaration = draft.declaration
         let result =
             invocation.has(.dryRun)
-            ? try plan(declaration, loaded.router)
-            : try await send(declaration, loaded, invocation)
+            ? try plan(draft, loaded.router)
+            : try await send(draft, loaded, invocation)
         invocation.complain(result.warnings.map(\.description))
         do throws(CommandFailure) {
             try invocation.print(result.text, json: result.json)
@@ -66,14 +70,15 @@ enum DeclareCommand {
     }
 
     private static func plan(
-        _ declaration: Declaration,
+        _ draft: DeclarationDraft,
         _ router: Router
     ) throws(CommandFailure) -> DeclarationResult {
+        let declaration = draft.declaration
         do throws(RouterError) {
             let plan = try router.plan(declaration)
             return DeclarationResult(declaration, plan.decision, .planned, warnings: plan.warnings)
         } catch {
-            var failure = CommandFailure(error)
+            var failure = CommandFailure(error.located(in: draft))
             // A code that is none may be personal data in the wrong field; it is not repeated.
             let isSound = !failure.names("customs.")
             if isSound, let decision = try? router.decide(declaration) {
@@ -86,10 +91,11 @@ enum DeclareCommand {
     }
 
     private static func send(
-        _ declaration: Declaration,
+        _ draft: DeclarationDraft,
         _ loaded: LoadedConfiguration,
         _ invocation: Invocation
     ) async throws(CommandFailure) -> DeclarationResult {
+        let declaration = draft.declaration
         let decision = try? loaded.router.decide(declaration)
         let (answer, entry) = try await loaded.withSender { sender throws(CommandFailure) in
             await invocation.interruptibly { () -> (Result<SendReport, LedgerRouterError>, LedgerEntry?) in
@@ -111,6 +117,7 @@ enum DeclareCommand {
         case .failure(.router(.backend(let error))):
             let warnings = (try? loaded.router.plan(declaration).warnings) ?? []
             result = DeclarationResult(declaration, taken, .failed(error), warnings: warnings)
+        case .failure(.router(let error)): throw CommandFailure(error.located(in: draft))
         case .failure(let error): throw CommandFailure(error)
         }
         result.binding = taken == nil ? entry?.binding : nil
@@ -137,12 +144,30 @@ extension LoadedConfiguration {
 extension Invocation {
     /// Reads a declaration; `-` is standard input.
     func declaration(_ path: String) throws(CommandFailure) -> Declaration {
-        let bytes = try read(path)
+        let draft = try draft(path)
         do throws(InvalidInput) {
-            return try Declaration(json: bytes, file: path == "-" ? "standard input" : path)
+            return try draft.complete()
         } catch {
             throw CommandFailure(.invalid, error)
         }
+    }
+
+    /// Reads a declaration, as far as it can be read; `-` is standard input.
+    func draft(_ path: String) throws(CommandFailure) -> DeclarationDraft {
+        let bytes = try read(path)
+        do throws(InvalidInput) {
+            return try DeclarationDraft(bytes, file: path == "-" ? "standard input" : path)
+        } catch {
+            throw CommandFailure(.invalid, error)
+        }
+    }
+}
+
+extension RouterError {
+    /// With the lines of what is wrong.
+    fileprivate func located(in draft: DeclarationDraft) -> RouterError {
+        guard case .invalid(let invalid) = self else { return self }
+        return .invalid(InvalidInput(draft.problems(and: invalid.problems)))
     }
 }
 

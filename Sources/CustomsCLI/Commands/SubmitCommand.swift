@@ -184,8 +184,8 @@ enum SubmitCommand {
         do throws(InvalidInput) {
             var reader = try file.reader()
             func next() throws(InvalidInput) -> BulkItem? {
-                guard let (line, declaration) = try reader.next() else { return nil }
-                return BulkItem(line: line, declaration: try declaration.get())
+                guard let (line, draft) = try reader.next() else { return nil }
+                return BulkItem(line: line, declaration: try draft.get().complete())
             }
             try await run.run(
                 next: next,

@@ -156,10 +156,10 @@ enum MigratePlanCommand {
         }
         do throws(InvalidInput) {
             var reader = try file.reader()
-            while let (line, declaration) = try reader.next() {
-                switch declaration {
-                case .success(let declaration): planner.add(declaration)
-                case .failure: planner.addUnreadable(line: line)
+            while let (line, draft) = try reader.next() {
+                switch draft {
+                case .success(let draft) where draft.isComplete: planner.add(draft.declaration)
+                case .success, .failure: planner.addUnreadable(line: line)
                 }
             }
         } catch {

@@ -43,14 +43,15 @@ public struct ConfigurationLoader: Sendable {
     /// - Parameter file: its path, for messages and relative paths.
     /// - Throws: all problems, each with its path and line. Nothing was run or sent.
     public func load(_ bytes: [UInt8], file: String?) throws(InvalidInput) -> Configuration {
-        let root: JSONValue
+        let root: (value: JSONValue, hasRepeatedKeys: Bool)
         do throws(JSONParser.Failure) {
-            root = try JSONParser.parse(bytes, dialect: .configuration)
+            root = try JSONParser.parseKeepingRepeatedKeys(bytes)
         } catch {
             throw InvalidInput([Problem(.error, path: "", error.message, file: file, line: error.line)])
         }
         var assembly = ConfigurationAssembly(loader: self, file: file)
-        return try assembly.assemble(root)
+        if root.hasRepeatedKeys { assembly.reader.reportRepeatedKeys(in: root.value) }
+        return try assembly.assemble(root.value)
     }
 }
 
@@ -218,6 +219,10 @@ private struct ConfigurationAssembly {
             reader.report(value, "a backend's name has letters, digits, `-`, `_` and `.` only")
         }
         let settings = ConfigurationForm.backend.read(value, &reader)
+        let wanted = (settings[ConfigurationForm.backendTransport] ?? nil).map {
+            TransportForm.settings($0, folder: folder)
+        }
+        let own = checked(wanted, id, value, &reader)
         guard let name = settings[ConfigurationForm.plugin] else { return Named() }
         guard let registration = loader.registrations.first(where: { $0.id.rawValue == name }) else {
             let known = loader.registrations.map(\.id.rawValue).sorted()
@@ -227,10 +232,6 @@ private struct ConfigurationAssembly {
             }
             return Named()
         }
-        let wanted = (settings[ConfigurationForm.backendTransport] ?? nil).map {
-            TransportForm.settings($0, folder: folder)
-        }
-        let own = checked(wanted, id, value, &reader)
         let guarding = (settings[ConfigurationForm.backendGuard] ?? nil).map(GuardForm.settings)
         let provider = provider(id, registration, value, own ?? common.transport, &reader)
         var backend = provider.map {

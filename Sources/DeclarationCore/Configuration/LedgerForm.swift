@@ -120,6 +120,9 @@ enum LedgerForm {
         folder: String,
         _ reader: inout SettingsReader
     ) -> LedgerConfiguration.Store {
+        let sqlite = LedgerConfiguration.Store.sqlite(
+            path: FilePath.resolve((block[path] ?? nil) ?? defaultPath(reader.file), in: folder)
+        )
         switch block[store] {
         case "none":
             reader.at(store.name) { reader in
@@ -139,12 +142,11 @@ enum LedgerForm {
                 if value?["connection"] == nil {
                     reader.report(value, "a ledger in PostgreSQL needs \"connection\", a reference to a secret")
                 }
-                return .none
+                // Any store stands in, so that nothing is said to lack a ledger.
+                return sqlite
             }
             return .postgreSQL(connection: connection)
-        default:
-            let path = (block[path] ?? nil) ?? defaultPath(reader.file)
-            return .sqlite(path: FilePath.resolve(path, in: folder))
+        default: return sqlite
         }
     }
 }

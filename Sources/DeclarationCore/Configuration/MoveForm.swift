@@ -147,6 +147,8 @@ enum MoveForm {
                 "no move \"\(move)\" in `moves`\(Suggestion.text(for: move.rawValue, among: names)); \(known)"
             )
         }
+        // The rest of a route that could not be read is not known.
+        if route.isStandIn { return nil }
         guard let share = route.filter.share else {
             return (RouteForm.share.name, "missing; a route with a move has the share that it is at, such as \"0%\"")
         }

@@ -52,6 +52,35 @@ public struct SettingsReader: Sendable {
         }
     }
 
+    /// Notes keys that stand in an object more than once, wherever in the value.
+    ///
+    /// - Parameter isShown: whether a key may be repeated in a message: where a name or a secret may stand in a key's
+    ///   place, not all may.
+    mutating func reportRepeatedKeys(in value: JSONValue, isShown: (String) -> Bool = SettingsSchema.isShown) {
+        for (index, element) in (value.array ?? []).enumerated() {
+            at(index) { $0.reportRepeatedKeys(in: element, isShown: isShown) }
+        }
+        var lines: [String: Int] = [:]
+        var repeated = 0
+        for member in value.members ?? [] {
+            let line = lines[member.key]
+            lines[member.key] = line ?? member.value.line
+            repeated += line == nil ? 0 : 1
+            at(isShown(member.key) ? member.key : "<unknown>") { reader in
+                if let line, repeated <= Self.mostRepeatedKeys {
+                    reader.report(
+                        member.value,
+                        "the key stands in this object already, on line \(line); keep one of the two"
+                    )
+                }
+                reader.reportRepeatedKeys(in: member.value, isShown: isShown)
+            }
+        }
+    }
+
+    /// So many of one object are told of, that a hostile input can't make a flood of it.
+    private static let mostRepeatedKeys = 20
+
     /// Does something one key further down.
     public mutating func at<Result>(_ key: String, _ body: (inout SettingsReader) -> Result) -> Result {
         path.append(.key(key))

@@ -89,7 +89,7 @@ public struct SettingsSchema: Sendable {
     }
 
     /// Whether a key looks like one and not like a secret put in the wrong place.
-    private static func isShown(_ key: String) -> Bool {
+    static func isShown(_ key: String) -> Bool {
         key.utf8.count <= 40 && key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
     }
 }
@@ -209,6 +209,16 @@ public struct Settings: Sendable {
             throw InvalidInput([Problem(.error, path: setting.name, "has no value that can be used")])
         }
         return value
+    }
+
+    /// The value of a key, or a note of the problem that ``value(_:)`` throws: for checks that go on to the other keys.
+    public func value<Value>(_ setting: Setting<Value>, noting problems: inout [Problem]) -> Value? {
+        do throws(InvalidInput) {
+            return try value(setting)
+        } catch {
+            problems += error.problems
+            return nil
+        }
     }
 
     /// The value of a key, if it has one.

@@ -3,39 +3,20 @@ extension Declaration {
     ///
     /// - Throws: every unknown, missing and wrong key, each with its path and line. Values are not shown.
     public init(json value: JSONValue, file: String? = nil) throws(InvalidInput) {
-        try self.init(value, file: file, placeholders: .error)
-    }
-
-    private init(_ value: JSONValue, file: String?, placeholders: Problem.Severity) throws(InvalidInput) {
-        var reader = SettingsReader(file: file, secrets: NoSecrets(), isPersonal: true, placeholders: placeholders)
-        let settings = DeclarationForm.schema.read(value, &reader)
-        let declaration = DeclarationForm.declaration(settings)
-        let hasErrors = reader.problems.contains { $0.severity == .error }
-        guard !hasErrors, let declaration else { throw InvalidInput(reader.problems) }
-        self = declaration
+        self = try DeclarationDraft(value, file: file).complete()
     }
 
     /// Reads one declaration from the bytes of a file; comments are allowed.
     ///
     /// - Throws: all problems, each with its path and line.
     public init(json bytes: [UInt8], file: String? = nil) throws(InvalidInput) {
-        try self.init(bytes, file: file, placeholders: .error)
+        self = try DeclarationDraft(bytes, file: file).complete()
     }
 
     /// Reads what the ledger kept of a declaration: that was accepted once, perhaps by rules that were less strict, and may
     /// have been sent.
     package init(kept bytes: [UInt8]) throws(InvalidInput) {
-        try self.init(bytes, file: nil, placeholders: .warning)
-    }
-
-    private init(_ bytes: [UInt8], file: String?, placeholders: Problem.Severity) throws(InvalidInput) {
-        let value: JSONValue
-        do throws(JSONParser.Failure) {
-            value = try JSONParser.parse(bytes, dialect: .configuration)
-        } catch {
-            throw InvalidInput([Problem(.error, path: "", error.message, file: file, line: error.line)])
-        }
-        try self.init(value, file: file, placeholders: placeholders)
+        self = try DeclarationDraft(bytes, file: nil, placeholders: .warning).complete()
     }
 
     /// The declaration as it stands in a file. Holds the buyer's data: never log it.
@@ -194,20 +175,32 @@ package enum DeclarationForm {
         buyer
     )
 
-    fileprivate static func declaration(_ settings: Settings) -> Declaration? {
-        guard let id = settings[requestID], let payments = settings[paymentIDs],
-            let amount = settings[amount].flatMap(money), let customs = settings[customs],
-            let merchant = settings[merchant], let code = merchant[merchantCode], let name = merchant[merchantName]
-        else { return nil }
+    /// The keys, those of inner blocks too.
+    static let names = names(of: schema)
+
+    private static func names(of schema: SettingsSchema) -> Set<String> {
+        schema.keys.reduce(into: []) { names, key in
+            names.insert(key.name)
+            if case .block(let inner) = key.type { names.formUnion(Self.names(of: inner)) }
+        }
+    }
+
+    /// The declaration, with something harmless in place of what could not be read.
+    static func declaration(_ settings: Settings) -> Declaration {
+        let merchant = settings[merchant]
+        let part = (settings[subOrderID] ?? nil).map(SubOrderID.init(rawValue:))
         return Declaration(
-            requestID: RequestID(rawValue: id),
-            paymentIDs: payments,
-            amount: amount,
+            requestID: RequestID(rawValue: settings[requestID] ?? "unread"),
+            paymentIDs: settings[paymentIDs] ?? [:],
+            amount: settings[amount].flatMap(money) ?? .fen(1),
             paymentTotal: (settings[paymentTotal] ?? nil).flatMap(money),
-            customs: destination(customs),
-            merchant: MerchantFiling(customsCode: MerchantCustomsCode(rawValue: code), customsName: name),
-            isSplit: settings[splitOrder] ?? false,
-            subOrderID: (settings[subOrderID] ?? nil).map(SubOrderID.init(rawValue:)),
+            customs: settings[customs].map(destination) ?? CustomsDestination(),
+            merchant: MerchantFiling(
+                customsCode: MerchantCustomsCode(rawValue: merchant?[merchantCode] ?? "unread"),
+                customsName: merchant?[merchantName] ?? "unread"
+            ),
+            isSplit: settings[splitOrder] ?? (part != nil),
+            subOrderID: part,
             buyer: (settings[buyer] ?? nil).flatMap(certificate)
         )
     }

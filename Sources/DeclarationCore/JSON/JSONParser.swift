@@ -26,16 +26,35 @@ public struct JSONParser {
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private let dialect: Dialect
+    private let keepsRepeatedKeys: Bool
+    private var hasRepeatedKeys = false
     private var index = 0
     private var line = 1
     private var depth = 0
 
     /// Reads one value and requires that nothing follows it.
     public static func parse(_ bytes: [UInt8], dialect: Dialect = .strict) throws(Failure) -> JSONValue {
-        let result: Result<JSONValue, Failure> = bytes.withUnsafeBufferPointer { buffer in
-            var parser = JSONParser(bytes: buffer, dialect: dialect)
+        try read(bytes, dialect, keepsRepeatedKeys: false).value
+    }
+
+    /// Reads a text in the dialect of configurations whose writer is to hear in one go of all that is wrong with it.
+    ///
+    /// - Returns: the value, in which a key may stand in an object more than once, and whether one does.
+    static func parseKeepingRepeatedKeys(
+        _ bytes: [UInt8]
+    ) throws(Failure) -> (value: JSONValue, hasRepeatedKeys: Bool) {
+        try read(bytes, .configuration, keepsRepeatedKeys: true)
+    }
+
+    private static func read(
+        _ bytes: [UInt8],
+        _ dialect: Dialect,
+        keepsRepeatedKeys: Bool
+    ) throws(Failure) -> (value: JSONValue, hasRepeatedKeys: Bool) {
+        let result: Result<(JSONValue, Bool), Failure> = bytes.withUnsafeBufferPointer { buffer in
+            var parser = JSONParser(bytes: buffer, dialect: dialect, keepsRepeatedKeys: keepsRepeatedKeys)
             do throws(Failure) {
-                return .success(try parser.document())
+                return .success((try parser.document(), parser.hasRepeatedKeys))
             } catch {
                 return .failure(error)
             }
@@ -48,8 +67,9 @@ public struct JSONParser {
         try parse(Array(text.utf8), dialect: dialect)
     }
 
-    private init(bytes: UnsafeBufferPointer<UInt8>, dialect: Dialect) {
+    private init(bytes: UnsafeBufferPointer<UInt8>, dialect: Dialect, keepsRepeatedKeys: Bool) {
         self.bytes = bytes
+        self.keepsRepeatedKeys = keepsRepeatedKeys
         self.dialect = dialect
     }
 
@@ -137,8 +157,11 @@ public struct JSONParser {
             }
             let key = try parser.string()
             // Messages show no keys: in a broken text a name or a number may stand where a key should.
-            guard keys.insert(key, after: members) else {
-                throw parser.failure("a key that stands in this object already")
+            if !keys.insert(key, after: members) {
+                guard parser.keepsRepeatedKeys else {
+                    throw parser.failure("a key that stands in this object already")
+                }
+                parser.hasRepeatedKeys = true
             }
             try parser.skipBlanks()
             guard parser.take(":") else {

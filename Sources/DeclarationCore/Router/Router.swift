@@ -42,18 +42,22 @@ public struct Router: Sendable {
     ///
     /// - Throws: `invalid` with all errors and warnings, or `noRoute`.
     public func plan(_ declaration: Declaration) throws(RouterError) -> DeclarationPlan {
-        var problems = DeclarationCheck.problems(in: declaration)
-        // A name that can't be an office's is not repeated by the table's own messages.
-        if !problems.contains(where: { $0.severity == .error && $0.path.hasPrefix("customs.") }) {
-            problems += configuration.customs.problems(in: declaration.customs)
-        }
+        let problems = ownProblems(declaration)
         let decision: RouteDecision
         do throws(NoRoute) {
             decision = try decide(declaration)
         } catch {
-            throw problems.contains { $0.severity == .error } ? .invalid(InvalidInput(problems)) : .noRoute(error)
+            throw unrouted(declaration, error, problems)
         }
         return try plan(declaration, decision, problems)
+    }
+
+    /// What is wrong with a declaration wherever it goes.
+    func ownProblems(_ declaration: Declaration) -> [Problem] {
+        let problems = DeclarationCheck.problems(in: declaration)
+        // A name that can't be an office's is not repeated by the table's own messages.
+        if problems.contains(where: { $0.severity == .error && $0.path.hasPrefix("customs.") }) { return problems }
+        return problems + configuration.customs.problems(in: declaration.customs)
     }
 
     /// The routing table's decision for a declaration now, whether or not it can be sent there.

@@ -29,7 +29,14 @@ public struct Route: Sendable, Hashable {
 
     /// Keeps the place of a route that could not be read; takes no declaration, so it hides no other route.
     static func standIn(for route: Route, at position: Int) -> Route {
-        Route(customs: ["\u{0}\(position)"], backend: route.backend, line: route.line)
+        Route(
+            customs: ["\u{0}\(position)"],
+            backend: route.backend,
+            failover: route.failover,
+            shadow: route.shadow,
+            move: route.move,
+            line: route.line
+        )
     }
 
     /// Whether it only keeps the place of another one, of which everything has been said.

@@ -30,7 +30,7 @@ struct CSVDeclaration {
     }
 
     /// Reads a line.
-    func declaration(_ line: LineReader.Line) throws(InvalidInput) -> Declaration {
+    func draft(_ line: LineReader.Line) throws(InvalidInput) -> DeclarationDraft {
         // Spreadsheets in China write GBK: names would be declared as something else.
         guard String(validating: line.bytes, as: UTF8.self) != nil else {
             throw Self.problem("is not valid UTF-8; save the file as \"CSV UTF-8\"", file, line.number)
@@ -49,7 +49,7 @@ struct CSVDeclaration {
         for (path, field) in zip(paths, fields) where !field.isEmpty {
             root = Self.setting(Self.value(path, field), at: path[...], in: root)
         }
-        return try Declaration(json: root, file: file)
+        return DeclarationDraft(root, file: file)
     }
 
     private static func value(_ path: [String], _ field: String) -> JSONValue {

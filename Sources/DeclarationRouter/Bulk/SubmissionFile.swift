@@ -90,9 +90,9 @@ package final class SubmissionFile: Sendable {
             self.name = name
         }
 
-        /// The next line that isn't empty: its number, and its declaration or what is wrong with it.
+        /// The next line that isn't empty: its number, and what could be read of its declaration, or why nothing could.
         package mutating func next() throws(InvalidInput) -> (
-            line: Int, declaration: Result<Declaration, InvalidInput>
+            line: Int, draft: Result<DeclarationDraft, InvalidInput>
         )? {
             while let line = try lines.next() {
                 if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
@@ -110,9 +110,9 @@ package final class SubmissionFile: Sendable {
             return nil
         }
 
-        private func read(_ line: LineReader.Line) throws(InvalidInput) -> Declaration {
-            if let csv { return try csv.declaration(line) }
-            return try Declaration(json: line.bytes, file: name)
+        private func read(_ line: LineReader.Line) throws(InvalidInput) -> DeclarationDraft {
+            if let csv { return try csv.draft(line) }
+            return try DeclarationDraft(line.bytes, file: name)
         }
     }
 

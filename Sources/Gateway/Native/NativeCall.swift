@@ -35,14 +35,13 @@ struct NativeCall: Sendable {
         } catch {
             throw NativeProblem(.malformed, "Line \(error.line): \(error.message).")
         }
-        let declaration: Declaration
-        do throws(InvalidInput) {
-            declaration = try Declaration(json: json)
-        } catch {
-            throw NativeProblem(.invalid, "The declaration is wrong; nothing was sent.", problems: error.problems)
+        let draft = DeclarationDraft(json)
+        guard draft.isComplete else {
+            let problems = ledger.router.problems(in: draft)
+            throw NativeProblem(.invalid, "The declaration is wrong; nothing was sent.", problems: problems)
         }
-        try check(declaration)
-        return declaration
+        try check(draft.declaration)
+        return draft.declaration
     }
 
     /// - Throws: when the client may not declare it.

@@ -38,13 +38,12 @@ struct ClientMaker {
         _ named: NamedSettings,
         _ reader: inout SettingsReader
     ) -> GatewayClient.AMSIdentity? {
-        if gateway.ams == nil {
+        if gateway.ams == nil, context.value["amsPrivateKey"] == nil {
             reader.report(named.value["ams"], "the AMS dialect needs gateway.amsPrivateKey, which signs the answers")
         }
         let key = block[ClientForm.amsPublicKey]
-        guard let id = block[ClientForm.amsClientID],
-            let verifier = KeyReader(context: context).verifier(.rsaSHA256, key, "publicKey", &reader)
-        else { return nil }
+        let verifier = KeyReader(context: context).verifier(.rsaSHA256, key, "publicKey", &reader)
+        guard let id = block[ClientForm.amsClientID], let verifier else { return nil }
         return GatewayClient.AMSIdentity(clientID: id, verifier: verifier)
     }
 
@@ -53,7 +52,6 @@ struct ClientMaker {
         _ named: NamedSettings,
         _ reader: inout SettingsReader
     ) -> GatewayClient.MAPIIdentity? {
-        guard let partner = block[ClientForm.partner] else { return nil }
         let keys = KeyReader(context: context)
         var pairs: [MAPISignType: MAPIKeys] = [:]
         if let shared = block[ClientForm.md5Key] ?? nil {
@@ -71,27 +69,32 @@ struct ClientMaker {
             guard let key = block[setting] ?? nil else { continue }
             guard let signer = gateway.mapi[type] else {
                 let own = type == .dsa ? "mapiDsaPrivateKey" : "mapiRsaPrivateKey"
-                if type != .rsa2 { reader.report(named.value["mapi"], "\(setting.name) needs gateway.\(own)") }
+                if type != .rsa2, context.value[own] == nil {
+                    reader.report(named.value["mapi"], "\(setting.name) needs gateway.\(own)")
+                }
                 continue
             }
             pairs[type] = keys.verifier(type.algorithm, key, setting.name, &reader).map {
                 MAPIKeys(signer: signer, verifier: $0)
             }
         }
-        if pairs.isEmpty, reader.problems.isEmpty {
+        let names = [ClientForm.md5Key.name, ClientForm.rsaPublicKey.name, ClientForm.dsaPublicKey.name]
+        if !names.contains(where: { named.value["mapi"]?[$0] != nil }) {
             reader.report(named.value["mapi"], "needs md5Key, rsaPublicKey or dsaPublicKey")
         }
-        return GatewayClient.MAPIIdentity(partner: partner, keys: pairs)
+        return block[ClientForm.partner].map { GatewayClient.MAPIIdentity(partner: $0, keys: pairs) }
     }
 
     private func tokens(_ secrets: [Secret], _ named: NamedSettings, _ reader: inout SettingsReader) -> [[UInt8]] {
         secrets.compactMap { secret in
             let token = secret.trimmed
             if token.exposedBytes.count < 16 {
-                reader.report(
-                    named.value["tokens"],
-                    "a token has fewer than 16 bytes; make one with `openssl rand -hex 32`"
-                )
+                reader.at("tokens") {
+                    $0.report(
+                        named.value["tokens"],
+                        "a token has fewer than 16 bytes; make one with `openssl rand -hex 32`"
+                    )
+                }
             }
             return try? sha256(token.exposedBytes)
         }
@@ -105,7 +108,9 @@ struct ClientMaker {
         let fingerprints = texts.map { $0.lowercased().filter { $0 != ":" } }
         let isHexadecimal: (Character) -> Bool = { $0.isASCIIDigit || ("a"..."f").contains($0) }
         if fingerprints.contains(where: { $0.count != 64 || !$0.allSatisfy(isHexadecimal) }) {
-            reader.report(named.value["certificates"], "expected SHA-256 fingerprints: 64 hexadecimal digits each")
+            reader.at("certificates") {
+                $0.report(named.value["certificates"], "expected SHA-256 fingerprints: 64 hexadecimal digits each")
+            }
         }
         return Set(fingerprints)
     }

@@ -8,19 +8,14 @@ struct AMSSettingsCheck {
     init(_ settings: Settings) { self.settings = settings }
 
     mutating func value<Value>(_ setting: Setting<Value>) -> Value? {
-        do throws(InvalidInput) {
-            return try settings.value(setting)
-        } catch {
-            problems += error.problems
-            return nil
-        }
+        settings.value(setting, noting: &problems)
     }
 
     mutating func endpoint() -> AMSEndpoint? {
         let address = value(AMSSettings.endpoint)
         let region = value(AMSSettings.region)
         switch (address, region) {
-        case (.some(.some(let address)), .some(nil)): return endpoint(at: address)
+        case (.some(.some(let address)), .some(nil)), (.some(.some(let address)), nil): return endpoint(at: address)
         case (.some(nil), .some(.some(let region))): return region.endpoint
         case (.some(.some), .some(.some)): report("endpoint", "given beside `region`; keep one of the two")
         case (.some(nil), .some(nil)):

@@ -18,13 +18,18 @@ package struct MAPIKeys: Sendable {
     /// - Throws: every key that is missing, not usable, given though the sign type has no use for it, or in another's
     ///   place.
     init(_ settings: Settings, loader: any KeyLoader) throws(InvalidInput) {
-        let type = MAPISignType(rawValue: try settings.value(MAPISettings.Keys.signType)) ?? .rsa2
-        let secrets = try Self.secrets(settings)
+        var problems: [Problem] = []
+        let secrets = Self.secrets(settings, noting: &problems)
+        let name = settings.value(MAPISettings.Keys.signType, noting: &problems)
+        guard let type = name.flatMap(MAPISignType.init) else {
+            throw InvalidInput(problems + Self.problems(in: secrets, loader))
+        }
         let needed: Set<String> = type == .md5 ? ["md5Key"] : ["privateKey", "alipayPublicKey"]
-        let presence = Self.presenceProblems(secrets, needed: needed, type)
+        problems += Self.presenceProblems(secrets, needed: needed, type)
         let found = type == .md5 ? Self.shared(secrets, loader) : Self.pair(secrets, type, loader)
-        guard presence.isEmpty, found.problems.isEmpty, let signer = found.signer, let verifier = found.verifier else {
-            throw InvalidInput(presence + found.problems)
+        problems += found.problems
+        guard problems.isEmpty, let signer = found.signer, let verifier = found.verifier else {
+            throw InvalidInput(problems)
         }
         self.init(signer: signer, verifier: verifier)
     }
@@ -52,10 +57,16 @@ package struct MAPIKeys: Sendable {
         }
     }
 
-    private static func secrets(_ settings: Settings) throws(InvalidInput) -> [String: Secret] {
+    /// What is wrong with keys of which nobody knows the sign type: as the one that they suit best.
+    private static func problems(in secrets: [String: Secret], _ loader: any KeyLoader) -> [Problem] {
+        let pairs = [MAPISignType.rsa2, .dsa].map { pair(secrets, $0, loader).problems }
+        return shared(secrets, loader).problems + (pairs.min { $0.count < $1.count } ?? [])
+    }
+
+    private static func secrets(_ settings: Settings, noting problems: inout [Problem]) -> [String: Secret] {
         var secrets: [String: Secret] = [:]
         for key in [MAPISettings.Keys.privateKey, MAPISettings.Keys.alipayPublicKey, MAPISettings.Keys.md5Key] {
-            secrets[key.name] = try settings.value(key)?.trimmed
+            secrets[key.name] = settings.value(key, noting: &problems)??.trimmed
         }
         return secrets
     }

@@ -21,13 +21,18 @@ struct MAPISettings: Sendable {
     ///
     /// - Throws: every problem, each with its path.
     init(_ settings: Settings) throws(InvalidInput) {
-        let gateway = try settings.value(Keys.gateway)
-        let partner = try settings.value(Keys.partner)
-        let signType = MAPISignType(rawValue: try settings.value(Keys.signType))
-        let charset = MAPICharset(label: try settings.value(Keys.charset))
-        let nested = NestedSignature(rawValue: try settings.value(Keys.nestedSignature))
-        let problems = GatewayURL.problems(gateway) + Self.partnerProblems(partner)
-        guard problems.isEmpty, let signType, let charset, let nested else { throw InvalidInput(problems) }
+        var problems: [Problem] = []
+        let gateway = settings.value(Keys.gateway, noting: &problems)
+        let partner = settings.value(Keys.partner, noting: &problems)
+        let signType = settings.value(Keys.signType, noting: &problems).flatMap(MAPISignType.init)
+        let charset = settings.value(Keys.charset, noting: &problems).flatMap { MAPICharset(label: $0) }
+        let nested = settings.value(Keys.nestedSignature, noting: &problems).flatMap(NestedSignature.init)
+        let method = settings.value(Keys.method, noting: &problems)
+        let charsetInURL = settings.value(Keys.charsetInURL, noting: &problems)
+        problems += (gateway.map(GatewayURL.problems) ?? []) + (partner.map(Self.partnerProblems) ?? [])
+        guard problems.isEmpty, let gateway, let partner, let signType, let charset, let nested, let charsetInURL else {
+            throw InvalidInput(problems)
+        }
         self.gateway = gateway
         account = ProviderAccount(
             plugin: MAPIProvider.id,
@@ -37,8 +42,8 @@ struct MAPISettings: Sendable {
         self.partner = partner
         self.signType = signType
         self.charset = charset
-        queriesByGET = try settings.value(Keys.method) == "GET"
-        charsetInURL = try settings.value(Keys.charsetInURL)
+        queriesByGET = method == "GET"
+        self.charsetInURL = charsetInURL
         nestedSignature = nested
     }
 
