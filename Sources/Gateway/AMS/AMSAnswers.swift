@@ -29,8 +29,10 @@ extension AMSDeclarationRecord {
 }
 
 extension CustomsTable {
-    /// The office's code in a generation; the one it was declared under where the table has none.
+    /// The office's code as the client gave it, whatever was sent for it; else the office's code in a generation, or the
+    /// one it was declared under where the table has none.
     func code(_ known: DeskRecord, in generation: Generation) -> CustomsCode? {
+        if let given = known.entry?.givenCode { return given }
         let declared = known.record.customsCode
         guard known.generation != generation else { return declared }
         let place =

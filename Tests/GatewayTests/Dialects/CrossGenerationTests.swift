@@ -45,6 +45,30 @@ import Testing
         }
     }
 
+    /// The code that was declared comes back, whatever the other generation calls the office.
+    @Test(arguments: ["GUANGZHOU_NANSHA", "NANSHAGJ", "ZONGSHU", "HANGZHOU"])
+    func amsHearsTheCodeItDeclared(_ office: String) async throws {
+        try await TestGateway.run(.mapi, client: Self.mapiRule) { gateway in
+            var call = AMSCall(.java, gateway)
+            call.payment = "2015112100001"
+            call.office = office
+            #expect(try await call.send(gateway).code == "SUCCESS")
+            let record = try #require(try await call.inquiry(call.id).send(gateway).record)
+            #expect(record["customs"]?["customsCode"]?.string == office)
+        }
+    }
+
+    @Test(arguments: ["NANSHAGJ", "HANGZHOU", "SHANGHAI", "ZONGSHU"])
+    func mapiHearsTheCodeItDeclared(_ office: String) async throws {
+        try await TestGateway.run(.ams, client: Self.amsRule) { gateway in
+            var call = MAPICall.declaration(payment: "2026112100001", office: office)
+            call.charset = "UTF-8"
+            #expect(try await call.send(gateway).code == "SUCCESS")
+            let found = try await MAPICall.query("MAPI-0001").send(gateway)
+            #expect(found.element("customs_place") == office.lowercased())
+        }
+    }
+
     @Test func aMissingPaymentIDIsNamed() async throws {
         try await TestGateway.run(.mapi) { gateway in
             let answer = try await AMSCall(.java, gateway).send(gateway)

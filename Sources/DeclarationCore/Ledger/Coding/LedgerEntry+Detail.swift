@@ -7,6 +7,7 @@ extension LedgerEntry {
             "account": .text(binding.account?.rawValue),
             "configuration": .string(binding.configurationVersion),
             "route": .string(binding.route),
+            "givenCode": .text(givenCode?.rawValue),
             "region": .text(region?.rawValue),
             "attempts": .number(Int64(attemptCount)),
             "open": openAttempt.map { .number(Int64($0)) },
@@ -29,6 +30,7 @@ extension LedgerEntry {
         binding.account = detail["account"]?.string.map(ProviderAccount.init(rawValue:))
         binding.configurationVersion = detail["configuration"]?.string ?? ""
         binding.route = detail["route"]?.string ?? ""
+        givenCode = detail["givenCode"]?.string.map(CustomsCode.init(rawValue:))
         region = detail["region"]?.string.map(Region.init(rawValue:))
         attemptCount = Int(detail["attempts"]?.integer ?? 0)
         openAttempt = detail["open"]?.integer.map { Int($0) }

@@ -33,6 +33,7 @@ extension LedgerContent {
             "amount": .number(amount.minorUnits),
             "currency": .string(amount.currency.rawValue),
             "merchant": .string(merchant.rawValue),
+            "givenCode": .text(givenCode?.rawValue),
             "region": .text(region?.rawValue),
             "split": .bool(isSplit),
             "subOrderId": .text(subOrderID?.rawValue),
@@ -53,6 +54,7 @@ extension LedgerContent {
         paymentIDs = json["payments"]?.paymentIDs ?? [:]
         amount = Money(minorUnits: units, currency: CurrencyCode(rawValue: json["currency"]?.string ?? ""))
         merchant = MerchantCustomsCode(rawValue: json["merchant"]?.string ?? "")
+        givenCode = json["givenCode"]?.string.map(CustomsCode.init(rawValue:))
         region = json["region"]?.string.map(Region.init(rawValue:))
         isSplit = json["split"]?.bool ?? false
         subOrderID = json["subOrderId"]?.string.map(SubOrderID.init(rawValue:))

@@ -16,6 +16,9 @@ public struct LedgerEntry: Sendable, Hashable {
     public var amount: Money
     /// The merchant's filing number.
     public var merchant: MerchantCustomsCode
+    /// The customs code as it was given, which may be another than the one that was sent; `nil` where a place alone was
+    /// given, and for entries that were made before the ledger kept it.
+    public var givenCode: CustomsCode?
     /// The region; `nil` for entries that were made before the ledger kept it.
     public var region: Region?
     /// Whether it is a part of a split payment.
@@ -106,6 +109,7 @@ public struct LedgerEntry: Sendable, Hashable {
         paymentIDs = declaration.paymentIDs
         amount = declaration.amount
         merchant = declaration.merchant.customsCode
+        givenCode = declaration.customs.code
         region = declaration.customs.region
         isSplit = declaration.isSplit
         subOrderID = declaration.subOrderID

@@ -8,6 +8,8 @@ public struct LedgerContent: Sendable, Hashable {
     public var amount: Money
     /// The merchant's filing number.
     public var merchant: MerchantCustomsCode
+    /// The customs code as it was given, where the ledger kept it.
+    public var givenCode: CustomsCode?
     /// The region, where the ledger kept it.
     public var region: Region?
     /// Whether it is a part of a split payment.
@@ -27,6 +29,7 @@ public struct LedgerContent: Sendable, Hashable {
         paymentIDs = entry.paymentIDs
         amount = entry.amount
         merchant = entry.merchant
+        givenCode = entry.givenCode
         region = entry.region
         isSplit = entry.isSplit
         subOrderID = entry.subOrderID
@@ -63,6 +66,7 @@ extension LedgerEntry {
         paymentIDs = content.paymentIDs
         amount = content.amount
         merchant = content.merchant
+        givenCode = content.givenCode
         region = content.region
         isSplit = content.isSplit
         subOrderID = content.subOrderID
