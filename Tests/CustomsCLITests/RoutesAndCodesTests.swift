@@ -97,6 +97,15 @@ import Testing
         #expect(run.status == 0, "\(run.error)")
     }
 
+    /// Another code than the one that was given is told where the sources don't agree that it leads to the same office.
+    @Test(arguments: [("NANSHAGJ", "ams", true), ("NANSHAGJ", "mapi", false), ("HANGZHOU", "ams", false)])
+    func doubtfulCodesAreWarnedOf(_ code: String, _ generation: String, _ isDoubtful: Bool) async {
+        let words = ["routes", "explain", "--code", code, "--paid-under", generation]
+        let run = await CommandRun.of(arguments: words + production)
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.error.contains("warning: customs.code: NANSHAGJ is no code of generation ams") == isDoubtful)
+    }
+
     @Test func codesNeedNoConfiguration() async throws {
         let workspace = Workspace()
         let run = await CommandRun.of("codes", "--json", folder: workspace.path)

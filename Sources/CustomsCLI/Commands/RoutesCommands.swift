@@ -141,7 +141,10 @@ enum RoutesCommands {
         let configuration = try invocation.load(withKeys: false).configuration
         let declaration = try subject(invocation, configuration)
         let explanation = configuration.routes.explain(declaration, at: try time(invocation))
-        let problems = configuration.customs.problems(in: declaration.customs)
+        let doubts = explanation.decision.map {
+            configuration.customs.doubts(about: declaration.customs, generation: $0.generation)
+        }
+        let problems = configuration.customs.problems(in: declaration.customs) + (doubts ?? [])
         invocation.complain(problems.map(\.description))
         try invocation.print(text(explanation), json: json(explanation, problems))
         return explanation.decision?.customsCode == nil ? .invalid : .ok

@@ -52,6 +52,7 @@ extension CustomsTable.Place {
             registrationIDs: settings[Self.registrationIDs] ?? [],
             notes: settings[Self.notes] ?? []
         )
+        doubtfulCodes = Self.doubtfulCodes(settings[Self.sources] ?? nil)
     }
 
     private static let id = Setting<String>.string("id", help: "The id, such as hangzhou.")
@@ -76,8 +77,19 @@ extension CustomsTable.Place {
         registrationIDs,
         Setting<String?>.optionalString("registrationIdConfidence", help: "Whether the sources agree on the id."),
         notes,
-        Setting<JSONValue?>.json("sources", help: "Every source row.")
+        sources
     )
+    private static let sources = Setting<JSONValue?>.json("sources", help: "Every source row.")
+
+    /// The codes that sources forward to different offices.
+    private static func doubtfulCodes(_ sources: JSONValue?) -> Set<CustomsCode> {
+        var offices: [CustomsCode: Set<[String]>] = [:]
+        for source in sources?.array ?? [] {
+            guard let code = source["customsCode"]?.string, let office = source["transmitsTo"]?.array else { continue }
+            offices[CustomsCode(rawValue: code), default: []].insert(office.compactMap(\.string))
+        }
+        return Set(offices.filter { $0.value.count > 1 }.keys)
+    }
 
     /// A list of texts that may be empty.
     private static func list(_ name: String, help: String) -> Setting<[String]> {

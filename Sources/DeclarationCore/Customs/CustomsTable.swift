@@ -26,6 +26,8 @@ public struct CustomsTable: Sendable {
         public let registrationIDs: [RegistrationCandidate]
         /// Remarks.
         public let notes: [String]
+        /// Codes of which the sources don't agree where data that is sent under them goes.
+        public internal(set) var doubtfulCodes: Set<CustomsCode> = []
 
         /// Makes a place.
         public init(
@@ -126,6 +128,25 @@ public struct CustomsTable: Sendable {
                 .error,
                 path: "customs.code",
                 "\(code) is not a code of \(id) (\(listed)); correct one, or the customs table"
+            )
+        ]
+    }
+
+    /// What is doubtful about the code that a generation uses for a destination: that another one was given, and the sources
+    /// don't agree that both lead to the same office.
+    public func doubts(about destination: CustomsDestination, generation: Generation) -> [Problem] {
+        guard let given = destination.code, let place = place(for: destination),
+            let code = code(for: destination, generation: generation), code != given,
+            place.doubtfulCodes.contains(code)
+        else { return [] }
+        let own = place.codes.filter { $0.value.contains(given) }.keys.sorted().map(\.rawValue)
+        return [
+            Problem(
+                .warning,
+                path: "customs.code",
+                "\(given) is no code of generation \(generation): \(code) is sent for \(place.id), and the sources don't agree "
+                    + "where that leads (`customs codes --place \(place.id)`); \(given) itself goes out by a backend of "
+                    + "\(own.joined(separator: ", "))"
             )
         ]
     }

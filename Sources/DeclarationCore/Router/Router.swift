@@ -94,6 +94,7 @@ public struct Router: Sendable {
             )
         }
         problems += problemsAtHome(declaration, decision, backend)
+        problems += configuration.customs.doubts(about: declaration.customs, generation: backend.generation)
         problems += portability(declaration, from: backend.generation, known: problems)
         guard let code = decision.customsCode, !problems.contains(where: { $0.severity == .error }) else {
             throw .invalid(InvalidInput(problems))
