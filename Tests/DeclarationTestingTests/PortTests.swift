@@ -60,7 +60,7 @@ struct PortTests {
         let metrics = RecordingMetrics()
         metrics.count("calls", by: 2, labels: [:])
         metrics.count("calls", by: 3, labels: ["backend": "a"])
-        metrics.observe("calls", milliseconds: 100, labels: [:])
+        metrics.observe("calls", .milliseconds(100), labels: [:])
         #expect(metrics.total("calls") == 5)
         #expect(metrics.measurements.count == 3)
     }

@@ -172,7 +172,7 @@ actor Reloader {
 
     private func note(result: String, _ milliseconds: Int) {
         metrics.count("gateway_reloads_total", by: 1, labels: ["result": result])
-        metrics.observe("gateway_reload_duration", milliseconds: milliseconds, labels: [:])
+        metrics.observe("gateway_reload_duration", .milliseconds(milliseconds), labels: [:])
         metrics.set("gateway_last_reload_failed", to: result == "failed" ? 1 : 0)
     }
 

@@ -2,8 +2,8 @@
 public protocol MetricsSink: Sendable {
     /// Adds to a counter.
     func count(_ name: String, by amount: Int, labels: [String: String])
-    /// Records one value of a distribution, such as a duration in milliseconds.
-    func observe(_ name: String, milliseconds: Int, labels: [String: String])
+    /// Records one value of a distribution: how long something took.
+    func observe(_ name: String, _ duration: Duration, labels: [String: String])
     /// Whether measurements are wanted at all; otherwise labels need not be put together. `true` unless a sink knows
     /// better.
     var isEnabled: Bool { get }
@@ -23,5 +23,5 @@ public struct NoMetrics: MetricsSink {
     /// Does nothing.
     public func count(_ name: String, by amount: Int, labels: [String: String]) {}
     /// Does nothing.
-    public func observe(_ name: String, milliseconds: Int, labels: [String: String]) {}
+    public func observe(_ name: String, _ duration: Duration, labels: [String: String]) {}
 }

@@ -2,20 +2,17 @@
 struct ObservedProvider: DeclarationProvider {
     private let provider: any DeclarationProvider
     private let backend: BackendID
-    private let time: any TimeSource
     private let log: any LogSink
     private let metrics: any MetricsSink
 
     init(
         _ provider: any DeclarationProvider,
         backend: BackendID,
-        time: any TimeSource,
         log: any LogSink,
         metrics: any MetricsSink
     ) {
         self.provider = provider
         self.backend = backend
-        self.time = time
         self.log = log
         self.metrics = metrics
     }
@@ -26,7 +23,7 @@ struct ObservedProvider: DeclarationProvider {
     var retransmission: RetransmissionRules? { provider.retransmission }
 
     func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {
-        let start = time.now()
+        let start = ContinuousClock.now
         do throws(ProviderError) {
             let outcome = try await provider.declare(request)
             note(
@@ -60,7 +57,7 @@ struct ObservedProvider: DeclarationProvider {
     }
 
     func inquire(_ ids: [RequestID]) async throws(ProviderError) -> InquiryOutcome {
-        let start = time.now()
+        let start = ContinuousClock.now
         do throws(ProviderError) {
             let outcome = try await provider.inquire(ids)
             note("inquire", start, outcome.summary, [.init("ids", String(ids.count))])
@@ -72,22 +69,21 @@ struct ObservedProvider: DeclarationProvider {
 
     private func note(
         _ operation: String,
-        _ start: ZonedTime,
+        _ start: ContinuousClock.Instant,
         _ summary: (outcome: String, outcomeClass: OutcomeClass),
         _ fields: @autoclosure () -> [LogEvent.Field],
         office: CustomsCode? = nil,
         level: LogEvent.Level = .info
     ) {
         guard log.isEnabled(level) || metrics.isEnabled else { return }
-        // The clock may be set back meanwhile.
-        let duration = Int(max(0, time.now().epochMilliseconds - start.epochMilliseconds))
+        let duration = ContinuousClock.now - start
         if log.isEnabled(level) {
             var event = LogEvent(level, "call to backend")
             event.fields =
                 [.init("backend", backend.rawValue), .init("operation", operation)] + fields()
                 + (office.map { [.init("customsCode", $0.rawValue)] } ?? []) + [
                     .init("outcome", summary.outcome), .init("class", summary.outcomeClass.rawValue),
-                    .init("durationMs", String(duration)),
+                    .init("durationMs", String(Int(duration / .milliseconds(1)))),
                 ]
             log.record(event)
         }
@@ -98,13 +94,13 @@ struct ObservedProvider: DeclarationProvider {
             "outcome": summary.outcome, "class": summary.outcomeClass.rawValue, "customsCode": office?.rawValue ?? "",
         ]
         metrics.count("backend_calls_total", by: 1, labels: labels.merging(outcome) { $1 })
-        metrics.observe("backend_call_duration", milliseconds: duration, labels: labels)
+        metrics.observe("backend_call_duration", duration, labels: labels)
     }
 
     /// Notes a failure and names the backend in it.
     private func note(
         _ operation: String,
-        _ start: ZonedTime,
+        _ start: ContinuousClock.Instant,
         _ error: ProviderError,
         _ fields: @autoclosure () -> [LogEvent.Field],
         office: CustomsCode? = nil

@@ -29,7 +29,6 @@ public struct Router: Sendable {
             backend.provider = ObservedProvider(
                 guards.guarded(backend, time: time, log: log, metrics: metrics),
                 backend: backend.id,
-                time: time,
                 log: log,
                 metrics: metrics
             )

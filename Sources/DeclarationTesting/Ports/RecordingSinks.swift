@@ -48,7 +48,8 @@ public final class RecordingMetrics: MetricsSink {
     }
 
     /// Keeps a duration.
-    public func observe(_ name: String, milliseconds: Int, labels: [String: String]) {
+    public func observe(_ name: String, _ duration: Duration, labels: [String: String]) {
+        let milliseconds = Int(duration / .milliseconds(1))
         kept.withLock { $0.append(Measurement(name: name, value: milliseconds, labels: labels, isDuration: true)) }
     }
 }

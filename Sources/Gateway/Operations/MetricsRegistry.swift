@@ -20,8 +20,8 @@ package final class MetricsRegistry: MetricsSink {
         change(name, .counter, labels) { $0.value += Double(amount) }
     }
 
-    package func observe(_ name: String, milliseconds: Int, labels: [String: String]) {
-        change(name, .histogram, labels) { $0.observe(milliseconds) }
+    package func observe(_ name: String, _ duration: Duration, labels: [String: String]) {
+        change(name, .histogram, labels) { $0.observe(duration) }
     }
 
     /// Sets what is counted elsewhere: the state of something now, or a total.
@@ -105,12 +105,13 @@ struct MetricSeries: Sendable {
     var value = 0.0
     /// How many values fell into each bucket, the last one for those above all bounds.
     private(set) var buckets: [Int] = []
-    /// The sum of a histogram's values in milliseconds.
+    /// The sum of a histogram's values in microseconds: many calls take less than a millisecond.
     private(set) var sum = 0
 
-    mutating func observe(_ milliseconds: Int) {
+    mutating func observe(_ duration: Duration) {
+        let microseconds = Int(duration / .microseconds(1))
         if buckets.isEmpty { buckets = Array(repeating: 0, count: Self.bounds.count + 1) }
-        buckets[Self.bounds.firstIndex { milliseconds <= $0 } ?? Self.bounds.count] += 1
-        sum += milliseconds
+        buckets[Self.bounds.firstIndex { microseconds <= $0 * 1_000 } ?? Self.bounds.count] += 1
+        sum += microseconds
     }
 }

@@ -99,11 +99,7 @@ package struct ObservedStore: LedgerStore {
     ) async throws(LedgerError) -> Value {
         let start = ContinuousClock.now
         defer {
-            metrics.observe(
-                "ledger_call_duration",
-                milliseconds: Int((ContinuousClock.now - start) / .milliseconds(1)),
-                labels: ["operation": operation]
-            )
+            metrics.observe("ledger_call_duration", ContinuousClock.now - start, labels: ["operation": operation])
         }
         do throws(LedgerError) {
             return try await body()

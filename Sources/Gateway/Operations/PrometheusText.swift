@@ -70,7 +70,7 @@ enum PrometheusText {
             let bound = index < MetricSeries.bounds.count ? number(Double(MetricSeries.bounds[index]) / 1000) : "+Inf"
             text += "\(name)_bucket{\(labels)\(separator)le=\"\(bound)\"} \(total)\n"
         }
-        text += "\(name)_sum\(braced(labels)) \(number(Double(series.sum) / 1000))\n"
+        text += "\(name)_sum\(braced(labels)) \(number(Double(series.sum) / 1_000_000))\n"
         return text + "\(name)_count\(braced(labels)) \(total)\n"
     }
 

@@ -12,11 +12,11 @@ struct GatewayLog: Sendable {
         version: String,
         since start: ContinuousClock.Instant
     ) {
-        let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
+        let duration = ContinuousClock.now - start
         let client = answer.client?.rawValue ?? "-"
         metrics.observe(
             "gateway.request",
-            milliseconds: milliseconds,
+            duration,
             labels: ["dialect": dialect(request.path), "code": answer.code, "client": client]
         )
         guard sink.isEnabled(.info) else { return }
@@ -27,7 +27,7 @@ struct GatewayLog: Sendable {
                 [
                     "request": String(request.id), "method": String(request.method.prefix(16)),
                     "path": path(request, answer), "client": client, "code": answer.code,
-                    "status": String(answer.response.status), "milliseconds": String(milliseconds),
+                    "status": String(answer.response.status), "milliseconds": String(Int(duration / .milliseconds(1))),
                     "configuration": version,
                 ]
             )

@@ -9,8 +9,8 @@ import Testing
         registry.count("backend_calls_total", by: 2, labels: ["backend": "a", "customsCode": "NINGBO"])
         registry.count("backend_calls_total", by: 1, labels: ["customsCode": "NINGBO", "backend": "a"])
         registry.set("ledger_reachable", to: 1)
-        registry.observe("gateway.request", milliseconds: 7, labels: ["dialect": "mapi"])
-        registry.observe("gateway.request", milliseconds: 60_000, labels: ["dialect": "mapi"])
+        registry.observe("gateway.request", .milliseconds(7), labels: ["dialect": "mapi"])
+        registry.observe("gateway.request", .milliseconds(60_000), labels: ["dialect": "mapi"])
         let lines = registry.text.split(separator: "\n").map(String.init)
         #expect(lines.contains("# TYPE customs_backend_calls_total counter"))
         #expect(lines.contains(#"customs_backend_calls_total{backend="a",customsCode="NINGBO"} 3"#))
@@ -24,6 +24,14 @@ import Testing
         #expect(lines.contains(bucket + #""+Inf"} 2"#))
         #expect(lines.contains(#"customs_gateway_request_seconds_sum{dialect="mapi"} 60.007"#))
         #expect(lines.contains(#"customs_gateway_request_seconds_count{dialect="mapi"} 2"#))
+    }
+
+    @Test func callsThatTakeLessThanAMillisecondAddUp() {
+        let registry = MetricsRegistry()
+        for _ in 0..<10 { registry.observe("ledger_call_duration", .microseconds(250), labels: [:]) }
+        let lines = registry.text.split(separator: "\n").map(String.init)
+        #expect(lines.contains("customs_ledger_call_duration_seconds_sum 0.0025"))
+        #expect(lines.contains(#"customs_ledger_call_duration_seconds_bucket{le="0.001"} 10"#))
     }
 
     @Test func labelsThatWouldBreakALineAreEscaped() {

@@ -133,5 +133,5 @@ final class RecordingSink: LogSink, MetricsSink {
 
     func record(_ event: LogEvent) { seenEvents.withLock { $0.append(event) } }
     func count(_ name: String, by amount: Int, labels: [String: String]) { seenCounts.withLock { $0.append(name) } }
-    func observe(_ name: String, milliseconds: Int, labels: [String: String]) {}
+    func observe(_ name: String, _ duration: Duration, labels: [String: String]) {}
 }
