@@ -35,7 +35,12 @@ extension Runtime {
             time: time
         )
         do throws(LedgerError) {
-            try await remembering.checkKeys()
+            let unreadable = try await remembering.checkKeys()
+            if !unreadable.isEmpty {
+                let message =
+                    "\(LedgerError.damaged(unreadable).message). No entry is left to tell by whether its keys are right"
+                log.record(LogEvent(.warning, message))
+            }
         } catch {
             await store.close()
             throw error

@@ -91,6 +91,16 @@ import Testing
         #expect(error?.code == .unreadable)
     }
 
+    @Test func aLedgerOfWhichNothingCanBeReadIsTold() async throws {
+        for id in ["LOST-1", "LOST-2"] {
+            try await add(id, days: 2) { seal(&$0, "old") }
+            store.damaged.withLock { _ = $0.insert(RequestID(rawValue: id)) }
+        }
+        #expect(Set(try await ledger(["old"]).checkKeys()) == ["LOST-1", "LOST-2"])
+        try await add("SOUND-1", days: 3) { seal(&$0, "old") }
+        #expect(try await ledger(["old"]).checkKeys().isEmpty)
+    }
+
     /// What was accepted while a template's placeholder was a warning can be opened, and sent again.
     @Test func keptContentMayHoldAPlaceholder() async throws {
         try await add("KEPT-1", days: 2) { seal(&$0, "old") { $0.merchant.customsName = "REPLACE_ME" } }

@@ -9,14 +9,16 @@ extension LedgerRouter {
     ///
     /// Damaged entries say nothing of their keys and are passed over.
     ///
+    /// - Returns: entries that can't be read, where there are no others to tell by.
     /// - Throws: `sealing` when something is sealed, and nothing that can be opened under a configured key; `unreadable`
     ///   when the newest entries are damaged by the hundreds; or when the store fails.
-    package func checkKeys() async throws(LedgerError) {
+    @discardableResult
+    package func checkKeys() async throws(LedgerError) -> [RequestID] {
         let known = Set(intents.sealer.keyIDs)
         let ours = try await newest(sealedUnder: known)
-        if ours.contains(where: { (try? intents.declaration(of: $0)) != nil }) { return }
-        let sealed = ours.isEmpty ? try await newest(sealedUnder: []) : ours
-        guard let key = sealed.first?.content?.keyID else { return }
+        if ours.entries.contains(where: { (try? intents.declaration(of: $0)) != nil }) { return [] }
+        let sealed = ours.entries.isEmpty ? try await newest(sealedUnder: []) : ours
+        guard let key = sealed.entries.first?.content?.keyID else { return sealed.damaged }
         let problem =
             known.contains(key)
             ? "what the ledger has under key \"\(key)\" can't be opened with the configured key of that name"
@@ -29,10 +31,11 @@ extension LedgerRouter {
         )
     }
 
-    private func newest(sealedUnder keys: Set<String>) async throws(LedgerError) -> [LedgerEntry] {
+    private func newest(sealedUnder keys: Set<String>) async throws(LedgerError) -> LedgerPage {
         let filter = LedgerFilter(sealedUnder: keys, order: .newestFirst)
-        let page = try await store.firstReadable(matching: filter, limit: Self.tries)
+        var page = try await store.firstReadable(matching: filter, limit: Self.tries)
         if page.entries.isEmpty, page.next != nil { throw .damaged(page.damaged) }
-        return Array(page.entries.prefix(Self.tries))
+        page.entries = Array(page.entries.prefix(Self.tries))
+        return page
     }
 }
