@@ -29,6 +29,12 @@ package struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable
         }
     }
 
+    /// Takes out the key that was written longest ago.
+    package mutating func removeOldest() {
+        let count = values.count
+        while values.count == count, first < writes.count { dropFirst() }
+    }
+
     private mutating func dropFirst() {
         let write = writes[first]
         first += 1

@@ -4,19 +4,16 @@ import Synchronization
 /// How often this process asks about ids that the ledger doesn't know, and what it heard last: the ledger paces its own ids
 /// alone. Of the newest so many; a process that restarts, or another one, asks anew.
 final class EarlierAsks: Sendable {
-    /// The most ids that are remembered, of all clients together.
+    /// The most ids of one client that are remembered: one that asks about many costs the others nothing.
     static let limit = 10_000
+    /// The most of all clients together; beyond it the oldest of the client with the most goes.
+    static let wholeLimit = 50_000
 
     /// Whether it is time to ask.
     enum Turn: Sendable, Hashable {
         case ask
         /// It was asked not long ago, with these answers; `nil` while there are none yet.
         case wait([LedgerInquiry]?)
-    }
-
-    private struct Key: Hashable {
-        let client: ClientID
-        let id: RequestID
     }
 
     private struct Ask {
@@ -28,7 +25,9 @@ final class EarlierAsks: Sendable {
         var answers: [LedgerInquiry]?
     }
 
-    private let asks = Mutex(BoundedTable<Key, Ask>(limit: limit))
+    private typealias Asks = BoundedTable<RequestID, Ask>
+
+    private let asks = Mutex<[ClientID: Asks]>([:])
 
     /// Begins an inquiry for a client, or says what is known. The first goes out at once, further ones at the intervals of
     /// the ledger's own ids.
@@ -42,33 +41,39 @@ final class EarlierAsks: Sendable {
         _ settings: LedgerSettings,
         now: ZonedTime
     ) -> Turn {
-        let key = Key(client: client, id: id)
-        return asks.withLock { asks in
-            let known = asks[key].flatMap { ask in backends.allSatisfy(ask.backends.contains) ? ask : nil }
+        asks.withLock { asks in
+            let known = asks[client]?[id].flatMap { ask in backends.allSatisfy(ask.backends.contains) ? ask : nil }
             // A time to come is of before the clock was put back.
             if let known, known.began.epochMilliseconds <= now.epochMilliseconds,
                 known.began.adding(milliseconds: settings.askDelay(after: known.count)) > now
             {
                 return .wait(known.answers?.filter { backends.contains($0.backend) })
             }
-            asks[key] = Ask(
+            asks[client, default: Asks(limit: Self.limit)][id] = Ask(
                 began: now,
                 backends: backends,
                 count: (known?.count ?? 0) + 1,
                 answers: known?.answers?.filter { backends.contains($0.backend) }
             )
+            Self.keepWithinBound(&asks)
             return .ask
         }
     }
 
     /// Takes in what was said.
     func end(_ id: RequestID, for client: ClientID, _ answers: [LedgerInquiry]) {
-        let key = Key(client: client, id: id)
         asks.withLock { asks in
-            guard var ask = asks[key] else { return }
+            guard var ask = asks[client]?[id] else { return }
             if let before = ask.answers, before.map(\.result) != answers.map(\.result) { ask.count = 1 }
             ask.answers = answers
-            asks[key] = ask
+            asks[client]?[id] = ask
         }
+    }
+
+    private static func keepWithinBound(_ asks: inout [ClientID: Asks]) {
+        guard asks.values.reduce(0, { $0 + $1.count }) > wholeLimit,
+            let largest = asks.max(by: { $0.value.count < $1.value.count })?.key
+        else { return }
+        asks[largest]?.removeOldest()
     }
 }

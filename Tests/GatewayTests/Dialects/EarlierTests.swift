@@ -71,6 +71,16 @@ import Testing
         for number in 0..<EarlierAsks.limit { #expect(begin("N-\(number)", at: 5_000) == .ask) }
         #expect(begin("N-\(EarlierAsks.limit - 1)", at: 5_000) == .wait(nil))
         #expect(begin("1", at: 5_000) == .ask, "the oldest was forgotten")
+        #expect(begin("1", "other", at: 900) == .wait(nil), "another client's were not")
+        // Of all clients together so many; who has the most loses one.
+        for client in 0..<5 {
+            for number in 0..<EarlierAsks.limit {
+                _ = begin("N-\(number)", ClientID(rawValue: "c\(client)"), at: 5_000)
+            }
+        }
+        #expect(begin("1", "other", at: 900) == .wait(nil))
+        let kept = (0..<5).filter { begin("N-0", ClientID(rawValue: "c\($0)"), at: 5_000) == .wait(nil) }
+        #expect(kept.count < 5)
     }
 
     /// A reload takes a backend from a client, or gives it another one.
