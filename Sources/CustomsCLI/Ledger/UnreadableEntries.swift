@@ -10,8 +10,8 @@ struct UnreadableEntries {
     /// What such a command may end with.
     static let meanings = [
         ExitStatus.ledger.means(
-            "The ledger can't be used, or some of its entries are unreadable: see standard error. It comes before all "
-                + "other codes."
+            "The ledger can't be used, or some of its entries are unreadable: see standard error. In place of the codes "
+                + "of outcomes, 0 to 3; what keeps the command from its work has its own code."
         )
     ]
 
