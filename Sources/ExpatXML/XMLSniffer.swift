@@ -4,12 +4,15 @@ enum XMLSniffer {
         guard bytes.count <= limits.bytes else {
             throw XMLFailure(.tooLarge, "the document has \(bytes.count) bytes; \(limits.bytes) are allowed")
         }
-        // UTF-16 and UTF-32 show by their zero bytes or marks; the gateway never uses them.
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.prefix(4).contains(0) {
+        // The gateway never uses these.
+        if wideStarts.contains(where: bytes.starts) {
             throw XMLFailure(
                 .unsupportedEncoding,
                 "the document is in UTF-16 or UTF-32; UTF-8, GBK or GB2312 is needed"
             )
+        }
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.prefix(4).contains(0) {
+            throw XMLFailure(.notXML, "the first bytes are no XML")
         }
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let body = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
@@ -20,6 +23,12 @@ enum XMLSniffer {
             throw XMLFailure(.notXML, "the document does not start with <; XML was expected")
         }
     }
+
+    /// How documents in UTF-16 and UTF-32 start: with a mark and `<`, or with `<?`.
+    private static let wideStarts: [[UInt8]] = [
+        [0xFF, 0xFE, 0x3C, 0], [0xFE, 0xFF, 0, 0x3C], [0x3C, 0, 0x3F, 0], [0, 0x3C, 0, 0x3F],
+        [0xFF, 0xFE, 0, 0, 0x3C, 0], [0, 0, 0xFE, 0xFF, 0, 0, 0, 0x3C], [0x3C, 0, 0, 0], [0, 0, 0, 0x3C],
+    ]
 
     private static func isHTML(_ start: ArraySlice<UInt8>) -> Bool {
         hasPrefix("<!doctype html", start) || hasPrefix("<html", start)

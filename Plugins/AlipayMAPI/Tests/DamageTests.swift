@@ -53,6 +53,25 @@ import Testing
         }
     }
 
+    /// What comes is told by what it is: how much of it, and never what stands in it.
+    @Test(
+        arguments: [
+            ([0xFF, 0xFE, 0x80, 0x31, 0x31], "the first bytes are no XML"),
+            ([0, 1, 2, 3], "the first bytes are no XML"),
+            ([0x3C, 0x41, 0x00, 0x3C, 0x99], "the first bytes are no XML"),
+            ([0xFF, 0xFE, 0x3C, 0, 0x61, 0], "in UTF-16 or UTF-32"), ([0, 0x3C, 0, 0x3F], "in UTF-16 or UTF-32"),
+            (Array("11010119900307109X".utf8), "does not start with <"),
+        ] as [([UInt8], String)]
+    )
+    func garbageIsToldByWhatItIs(_ body: [UInt8], _ what: String) async throws {
+        let transport = ScriptedTransport(.success(HTTPResponse(status: 200, body: body)))
+        let provider = try Backend.make(Backend.settings(), services: Backend.services(transport))
+        let error = await #expect(throws: ProviderError.self) { try await provider.declare(Sample.request) }
+        let message = error?.message ?? ""
+        #expect(message.contains(what) && message.contains("(\(body.count) bytes, HTTP status 200)"), "\(message)")
+        #expect(!message.contains("1101") && !message.contains("11 "))
+    }
+
     @Test func everyTruncationIsUnreadable() throws {
         let xml = try Sample.document(.declared(Sample.result))
         let codec = try codec()

@@ -108,7 +108,7 @@ extension MAPICodec {
         do throws(MAPIMessageError) {
             return try MAPIEnvelope(response.body)
         } catch {
-            throw unreadable(error.description)
+            throw unreadable("\(error.description) (\(response.body.count) bytes, HTTP status \(response.status))")
         }
     }
 
