@@ -38,7 +38,7 @@ extension Runtime {
             let unreadable = try await remembering.checkKeys()
             if !unreadable.isEmpty {
                 let message =
-                    "\(LedgerError.damaged(unreadable).message). No entry is left to tell by whether its keys are right"
+                    "\(LedgerError.unreadable(unreadable).message). No entry is left to tell by whether its keys are right"
                 log.record(LogEvent(.warning, message))
             }
         } catch {

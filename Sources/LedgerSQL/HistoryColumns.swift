@@ -83,6 +83,6 @@ package enum HistoryColumns {
             let calls = Dictionary(grouping: attempts, by: \.requestID)
             for index in rows.indices { rows[index].attempts = calls[rows[index].requestID] ?? [] }
         }
-        return LedgerHistoryPage(rows: rows, next: page.next, damaged: page.damaged)
+        return LedgerHistoryPage(rows: rows, next: page.next, unreadable: page.unreadable)
     }
 }

@@ -12,10 +12,10 @@ package struct PageRow<Value: Sendable>: Sendable {
     }
 }
 
-/// A page's rows, those that can be read apart from the others: one that is damaged must not hide the rest.
+/// A page's rows, those that can be read apart from the others: one that is unreadable must not hide the rest.
 package struct PageRows<Value: Sendable>: Sendable {
     package private(set) var values: [Value] = []
-    package private(set) var damaged: [RequestID] = []
+    package private(set) var unreadable: [RequestID] = []
     package let next: LedgerCursor?
 
     /// - Parameter found: one more than the limit where there is a next page.
@@ -24,7 +24,7 @@ package struct PageRows<Value: Sendable>: Sendable {
         next = found.count > limit ? page.last?.place : nil
         values.reserveCapacity(page.count)
         for row in page {
-            if let value = row.value { values.append(value) } else { damaged.append(row.place.requestID) }
+            if let value = row.value { values.append(value) } else { unreadable.append(row.place.requestID) }
         }
     }
 }

@@ -167,7 +167,7 @@ public final class PostgresLedger: LedgerStore {
             try connection.rows(statement) { EntryColumns.pageRow($0, filter.order) }
         }
         let page = PageRows(found, limit: limit)
-        return LedgerPage(entries: page.values, next: page.next, damaged: page.damaged)
+        return LedgerPage(entries: page.values, next: page.next, unreadable: page.unreadable)
     }
 
     /// A page of a lean scan.
@@ -199,7 +199,7 @@ public final class PostgresLedger: LedgerStore {
 
     /// Takes due entries.
     public func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
-        // One that is damaged must not keep the others from being looked after.
+        // One that is unreadable must not keep the others from being looked after.
         let taken = try await run { connection throws(PostgresFailure) in
             try connection.run([LedgerStatements.lease(request)]).flatMap(LedgerStatements.readableEntries)
         }

@@ -15,7 +15,7 @@ struct EntryTable {
         return try read(Self.byID, [.text(id.rawValue)]).first
     }
 
-    /// Their ids, and those of them that can be read: one that is damaged must not keep the others from being looked after.
+    /// Their ids, and those of them that can be read: one that is unreadable must not keep the others from being looked after.
     func readable(
         _ clause: String,
         _ values: [SQLValue]

@@ -61,7 +61,7 @@ struct LedgerTables {
             EntryColumns.pageRow($0, filter.order)
         }
         let page = PageRows(found, limit: limit)
-        return LedgerPage(entries: page.values, next: page.next, damaged: page.damaged)
+        return LedgerPage(entries: page.values, next: page.next, unreadable: page.unreadable)
     }
 
     /// A page of a lean scan.

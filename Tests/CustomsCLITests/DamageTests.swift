@@ -6,23 +6,23 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct DamageTests {
     private let folder: LedgerFolder
 
-    /// Ten declarations, of which two are damaged.
+    /// Ten declarations, of which two are unreadable.
     init() async throws {
         folder = try LedgerFolder()
         let run = await run(["submit", "-"], input: SubmitTests.lines(10))
         #expect(run.status == 0, "\(run.error)")
-        try folder.damage(Self.damaged)
+        try folder.damage(Self.unreadable)
     }
 
     private static let ids = (0..<10).map { RequestID(rawValue: "BULK-\($0)") }
-    private static let damaged = [ids[2], ids[4]]
-    private static let readable = ids.filter { !damaged.contains($0) }
+    private static let unreadable = [ids[2], ids[4]]
+    private static let readable = ids.filter { !unreadable.contains($0) }
 
     private func run(_ words: [String], input: String = "") async -> CommandRun {
         await CommandRun.of(arguments: words, input: input, environment: folder.environment)
     }
 
-    private func expectWarning(_ run: CommandRun, _ ids: [RequestID] = damaged) {
+    private func expectWarning(_ run: CommandRun, _ ids: [RequestID] = unreadable) {
         #expect(run.status == 75)
         #expect(run.error.contains("\(ids.count) entries of the ledger, "), "\(run.error)")
         for id in ids { #expect(run.error.contains(id.rawValue), "\(run.error)") }
@@ -31,7 +31,7 @@ import Testing
 
     private func expectUnreadable(_ run: CommandRun) {
         let ids = run.json["unreadable"]?.array?.compactMap(\.string)
-        #expect(ids?.sorted() == Self.damaged.map(\.rawValue))
+        #expect(ids?.sorted() == Self.unreadable.map(\.rawValue))
     }
 
     @Test func aListNamesThem() async {

@@ -127,7 +127,7 @@ private struct KeptConfigurations: Sendable {
     /// The one that was used last: a version is recorded when it is used first, and may be put back later.
     func last() async throws(LedgerError) -> Result<ConfigurationSide, CommandFailure> {
         let page = try await store.firstReadable(matching: LedgerFilter(order: .newestFirst), limit: 1)
-        if page.entries.isEmpty, !page.damaged.isEmpty { throw .damaged(page.damaged) }
+        if page.entries.isEmpty, !page.unreadable.isEmpty { throw .unreadable(page.unreadable) }
         let entry = page.entries.first
         var found: ConfigurationSide?
         try await store.forEachConfiguration { event in

@@ -67,7 +67,7 @@ enum ExportCommand {
                 try await store.entries(matching: filter, after: after, limit: 500)
             }
             try invocation.write(page.entries.map { isCSV ? row($0) : $0.json.text + "\n" }.joined())
-            unreadable.ids += page.damaged
+            unreadable.ids += page.unreadable
             cursor = page.next
         } while cursor != nil
         invocation.complain(unreadable.warnings)

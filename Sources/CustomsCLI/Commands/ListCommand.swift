@@ -42,7 +42,7 @@ enum ListCommand {
                 try await ledger.store.entries(matching: filter, after: cursor, limit: limit)
             }
         }
-        let unreadable = UnreadableEntries(ids: page.damaged)
+        let unreadable = UnreadableEntries(ids: page.unreadable)
         let status = unreadable.status(or: .ok)
         try invocation.print(
             text(page),

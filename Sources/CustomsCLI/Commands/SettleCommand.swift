@@ -28,7 +28,7 @@ enum SettleCommand {
             try await settle(ledger, invocation)
         }
         let problems = summary.problems.sorted { $0.key < $1.key }
-        let unreadable = UnreadableEntries(ids: summary.damaged)
+        let unreadable = UnreadableEntries(ids: summary.unreadable)
         let status = unreadable.status(or: summary.open == 0 ? .ok : .unknown)
         invocation.complain(problems.prefix(100).map { "warning: \($0.key): \($0.value)" })
         try invocation.print(

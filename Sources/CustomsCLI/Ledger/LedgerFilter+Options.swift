@@ -70,7 +70,7 @@ extension Invocation {
             let page = try await remembering { () async throws(LedgerError) in
                 try await ledger.store.entries(matching: LedgerFilter(backends: [name]), after: nil, limit: 1)
             }
-            guard page.entries.isEmpty, page.damaged.isEmpty else { continue }
+            guard page.entries.isEmpty, page.unreadable.isEmpty else { continue }
             let known = try await backends(of: ledger, besides: configured).sorted().map(\.rawValue)
             let hint = Suggestion.text(for: name.rawValue, among: known)
             throw CommandFailure(

@@ -2,7 +2,7 @@ import DeclarationCore
 
 /// Entries that the ledger has and a command could not read: it went on without them, and says so at its end.
 struct UnreadableEntries {
-    /// Those that are damaged.
+    /// Those that are unreadable.
     var ids: [RequestID] = []
     /// Those whose content the keys at hand don't open, and what the ledger says of the first.
     private var sealed: (ids: [RequestID], reason: String) = ([], "")
@@ -38,7 +38,7 @@ struct UnreadableEntries {
     /// What a person has to know; nothing when all could be read.
     var warnings: [String] {
         var warnings: [String] = []
-        if !ids.isEmpty { warnings.append("warning: \(LedgerError.damaged(ids).message). All others are taken in.") }
+        if !ids.isEmpty { warnings.append("warning: \(LedgerError.unreadable(ids).message). All others are taken in.") }
         if !sealed.ids.isEmpty {
             let count = Count.text(sealed.ids.count, "entry", "entries")
             warnings.append("warning: \(count) of the ledger can't be compared or opened; the first: \(sealed.reason)")

@@ -56,7 +56,7 @@ package struct LedgerHistoryPages: AsyncSequence, Sendable {
         /// - Throws: also when the task was cancelled, or an entry can't be read: what was read is not all.
         package mutating func next(isolation: isolated (any Actor)?) async throws(LedgerError) -> [LedgerHistoryRow]? {
             guard let page = try await next?.page() else { return nil }
-            guard page.damaged.isEmpty else { throw .damaged(page.damaged) }
+            guard page.unreadable.isEmpty else { throw .unreadable(page.unreadable) }
             next = page.next.map { pages.read(after: $0) }
             return page.rows
         }

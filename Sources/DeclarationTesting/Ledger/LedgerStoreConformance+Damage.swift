@@ -1,19 +1,19 @@
 import DeclarationCore
 
 extension LedgerStoreConformance {
-    /// Seven entries in the same order of creation and of looks, two of them damaged where a page ends.
+    /// Seven entries in the same order of creation and of looks, two of them unreadable where a page ends.
     func goesOnOverDamage(_ store: any LedgerStore) async throws {
         let ids = (1...7).map { RequestID(rawValue: "DAMAGE-\($0)") }
         for (index, id) in ids.enumerated() {
             let time = LedgerSamples.time(Int64(index))
             try await put(LedgerSamples.entry(id, created: time) { $0.nextCheck = time }, in: store)
         }
-        let damaged = [ids[2], ids[3]]
-        for id in damaged { try await damage?(id) }
+        let unreadable = [ids[2], ids[3]]
+        for id in unreadable { try await damage?(id) }
         for order in [LedgerFilter.Order.created, .nextCheck, .newestFirst] {
-            try await goesOn(over: damaged, of: order == .newestFirst ? ids.reversed() : ids, store, order)
+            try await goesOn(over: unreadable, of: order == .newestFirst ? ids.reversed() : ids, store, order)
         }
-        for id in damaged { try await blamesOne(id, store) }
+        for id in unreadable { try await blamesOne(id, store) }
         // What is awaited makes no difference here.
         let later = LedgerSamples.time(100)
         let erased = try await store.forget(LedgerForgetting(before: later, buyersBefore: later))
@@ -32,7 +32,7 @@ extension LedgerStoreConformance {
     }
 
     private func goesOn(
-        over damaged: [RequestID],
+        over unreadable: [RequestID],
         of ids: [RequestID],
         _ store: any LedgerStore,
         _ order: LedgerFilter.Order
@@ -43,13 +43,13 @@ extension LedgerStoreConformance {
             let filter = LedgerFilter(order: order)
             let page = try await store.entries(matching: filter, after: cursor, limit: 3)
             let rows = try await store.history(matching: filter, withAttempts: true, after: cursor, limit: 3)
-            let readable = expected.filter { !damaged.contains($0) }
+            let readable = expected.filter { !unreadable.contains($0) }
             let found = page.entries.map(\.requestID)
             try require(found == readable, "\(order): the page has \(found), not \(readable)")
             try require(rows.rows.map(\.requestID) == readable, "\(order): the scan has \(rows.rows.count) rows")
-            let lost = expected.filter(damaged.contains)
-            try require(page.damaged == lost, "\(order): the page calls \(page.damaged) damaged, not \(lost)")
-            try require(rows.damaged == lost, "\(order): the scan calls \(rows.damaged) damaged, not \(lost)")
+            let lost = expected.filter(unreadable.contains)
+            try require(page.unreadable == lost, "\(order): the page calls \(page.unreadable) unreadable, not \(lost)")
+            try require(rows.unreadable == lost, "\(order): the scan calls \(rows.unreadable) unreadable, not \(lost)")
             try require(page.next == rows.next, "\(order): the scan goes on elsewhere")
             cursor = page.next
         }

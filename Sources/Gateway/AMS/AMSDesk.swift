@@ -124,7 +124,7 @@ extension AMSDesk {
         do throws(LedgerError) {
             let inquiry = try await desk.inquire(ids, for: client)
             // Left out of the answer, an id would look as if it had been forgotten; not found, as if it might be new. But
-            // one whose entry is damaged must not keep the answers to the others back for good.
+            // one whose entry is unreadable must not keep the answers to the others back for good.
             guard inquiry.isAnswer else {
                 let count = inquiry.undecided.count + inquiry.unreadable.count
                 return Self.refusal("UNKNOWN_EXCEPTION", "nothing is known yet of \(count) of the ids")

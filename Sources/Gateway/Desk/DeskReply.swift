@@ -90,7 +90,7 @@ struct DeskInquiry: Sendable {
     var notFound: [RequestID] = []
     /// Ids about which nothing can be said now.
     var undecided: [RequestID] = []
-    /// Ids whose entries are damaged in the ledger: nothing can ever be said of them until its operator mends it.
+    /// Ids whose entries are unreadable in the ledger: nothing can ever be said of them until its operator mends it.
     var unreadable: [RequestID] = []
     /// Whether something can be said of at least one id, and nothing is to be waited for.
     var isAnswer: Bool { undecided.isEmpty && !(found.isEmpty && notFound.isEmpty) }

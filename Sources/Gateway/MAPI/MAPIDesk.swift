@@ -97,7 +97,7 @@ extension MAPIDesk {
         }
         do throws(LedgerError) {
             let inquiry = try await desk.inquire(ids, for: client)
-            // As in the AMS dialect: one whose entry is damaged is left out.
+            // As in the AMS dialect: one whose entry is unreadable is left out.
             guard inquiry.isAnswer else { return .gatewayFailure(error: "SYSTEM_ERROR") }
             let customs = desk.ledger.router.configuration.customs
             return .found(

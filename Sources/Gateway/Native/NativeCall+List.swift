@@ -30,7 +30,7 @@ extension NativeCall {
             .object([
                 "declarations": .array(page.entries.map { NativeEntry(entry: $0).json }),
                 "next": page.next.map { .string($0.description) },
-                "unreadable": page.damaged.isEmpty ? nil : .array(page.damaged.map { .string($0.rawValue) }),
+                "unreadable": page.unreadable.isEmpty ? nil : .array(page.unreadable.map { .string($0.rawValue) }),
             ])
         )
     }

@@ -39,7 +39,7 @@ package struct LedgerProbe: Sendable {
             let age = page.entries.first.map { max(0, now - $0.created.epochMilliseconds) } ?? 0
             metrics.set("ledger_unsettled_oldest_seconds", to: Double(age) / 1000)
             if limit > 1 {
-                let count = min(page.entries.count + page.damaged.count, Self.countLimit)
+                let count = min(page.entries.count + page.unreadable.count, Self.countLimit)
                 metrics.set("ledger_unsettled", to: Double(count))
             }
             metrics.set("ledger_reachable", to: 1)

@@ -24,7 +24,7 @@ final class DoubtfulLedger: LedgerStore {
     let afterPage = Mutex<(@Sendable (LedgerPage) async throws(LedgerError) -> Void)?>(nil)
 
     /// Entries that can't be read by pages.
-    let damaged = Mutex<Set<RequestID>>([])
+    let unreadable = Mutex<Set<RequestID>>([])
 
     /// What pages were read by.
     var filters: [LedgerFilter] { asked.withLock { $0 } }
@@ -59,9 +59,9 @@ final class DoubtfulLedger: LedgerStore {
     ) async throws(LedgerError) -> LedgerPage {
         asked.withLock { $0.append(filter) }
         var page = try await kept.entries(matching: filter, after: cursor, limit: limit)
-        let damaged = damaged.withLock { $0 }
-        page.damaged = page.entries.map(\.requestID).filter(damaged.contains)
-        page.entries.removeAll { damaged.contains($0.requestID) }
+        let unreadable = unreadable.withLock { $0 }
+        page.unreadable = page.entries.map(\.requestID).filter(unreadable.contains)
+        page.entries.removeAll { unreadable.contains($0.requestID) }
         try await afterPage.withLock { $0 }?(page)
         return page
     }

@@ -65,27 +65,27 @@ import Testing
         try await add("LAST-1", days: 2) { $0.content = SealedContent(keyID: "same", bytes: [1, 2, 3]) }
         let error = await #expect(throws: LedgerError.self) { try await ledger(["same"]).checkKeys() }
         #expect(error?.code == .sealing && error?.message.contains("\"same\"") == true)
-        // One damaged entry is told when it is needed.
+        // One unreadable entry is told when it is needed.
         try await add("LAST-2", days: 3) { seal(&$0, "same") }
         try await ledger(["same"]).checkKeys()
     }
 
-    /// The newest entries may be damaged: the key is told by an older one.
-    @Test func damagedEntriesDoNotHideAReplacedKey() async throws {
+    /// The newest entries may be unreadable: the key is told by an older one.
+    @Test func unreadableEntriesDoNotHideAReplacedKey() async throws {
         try await add("READABLE-1", days: 9) { seal(&$0, "old") }
         for index in 0..<9 {
-            try await add("DAMAGED-\(index)", days: 2) { seal(&$0, "old") }
-            store.damaged.withLock { _ = $0.insert(RequestID(rawValue: "DAMAGED-\(index)")) }
+            try await add("LOST-\(index)", days: 2) { seal(&$0, "old") }
+            store.unreadable.withLock { _ = $0.insert(RequestID(rawValue: "LOST-\(index)")) }
         }
         let error = await #expect(throws: LedgerError.self) { try await ledger(["new"]).checkKeys() }
         #expect(error?.code == .sealing)
         try await ledger(["old"]).checkKeys()
     }
 
-    @Test func keysAreNotTakenOnTrustWhenNearlyAllIsDamaged() async throws {
+    @Test func keysAreNotTakenOnTrustWhenNearlyAllIsUnreadable() async throws {
         for index in 0..<1_100 {
-            try await add("DAMAGED-\(index)", days: 2) { seal(&$0, "old") }
-            store.damaged.withLock { _ = $0.insert(RequestID(rawValue: "DAMAGED-\(index)")) }
+            try await add("LOST-\(index)", days: 2) { seal(&$0, "old") }
+            store.unreadable.withLock { _ = $0.insert(RequestID(rawValue: "LOST-\(index)")) }
         }
         let error = await #expect(throws: LedgerError.self) { try await ledger(["old"]).checkKeys() }
         #expect(error?.code == .unreadable)
@@ -94,7 +94,7 @@ import Testing
     @Test func aLedgerOfWhichNothingCanBeReadIsTold() async throws {
         for id in ["LOST-1", "LOST-2"] {
             try await add(id, days: 2) { seal(&$0, "old") }
-            store.damaged.withLock { _ = $0.insert(RequestID(rawValue: id)) }
+            store.unreadable.withLock { _ = $0.insert(RequestID(rawValue: id)) }
         }
         #expect(Set(try await ledger(["old"]).checkKeys()) == ["LOST-1", "LOST-2"])
         try await add("SOUND-1", days: 3) { seal(&$0, "old") }

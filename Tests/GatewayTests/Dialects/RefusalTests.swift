@@ -176,7 +176,7 @@ import Testing
     }
 
     /// An entry that can't be read any more keeps no answer to others back; nothing is said of it.
-    @Test func aDamagedEntrySpoilsNoInquiry() async throws {
+    @Test func anUnreadableEntrySpoilsNoInquiry() async throws {
         let broken = Mutex<BrokenStore?>(nil)
         try await TestGateway.run { store in
             let made = BrokenStore(store)

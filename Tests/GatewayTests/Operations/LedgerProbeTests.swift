@@ -6,8 +6,8 @@ import Testing
 @testable import Gateway
 
 @Suite struct LedgerProbeTests {
-    /// The age is that of the oldest entry that can be read, however many damaged ones are older.
-    @Test(arguments: [1, 1_000]) func damagedEntriesDoNotHideTheAge(limit: Int) async throws {
+    /// The age is that of the oldest entry that can be read, however many unreadable ones are older.
+    @Test(arguments: [1, 1_000]) func unreadableEntriesDoNotHideTheAge(limit: Int) async throws {
         let broken = Mutex<BrokenStore?>(nil)
         try await TestGateway.run(.mock) { store in
             let made = BrokenStore(store)

@@ -5,7 +5,7 @@ import Synchronization
 final class BrokenStore: LedgerStore {
     private let base: any LedgerStore
     private let failure = Mutex<LedgerError?>(nil)
-    private let damaged = Mutex<Set<RequestID>>([])
+    private let unreadable = Mutex<Set<RequestID>>([])
     private let held = Mutex<[CheckedContinuation<Void, Never>]?>(nil)
 
     init(_ base: any LedgerStore) { self.base = base }
@@ -13,7 +13,7 @@ final class BrokenStore: LedgerStore {
     func fail(_ error: LedgerError?) { failure.withLock { $0 = error } }
 
     /// Makes an entry one that can't be read.
-    func damage(_ id: RequestID) { damaged.withLock { _ = $0.insert(id) } }
+    func damage(_ id: RequestID) { unreadable.withLock { _ = $0.insert(id) } }
 
     /// Transactions that begin from now on wait.
     func hold() { held.withLock { $0 = [] } }
@@ -34,7 +34,9 @@ final class BrokenStore: LedgerStore {
     }
 
     private func check(_ id: RequestID? = nil) throws(LedgerError) {
-        if let id, damaged.withLock({ $0.contains(id) }) { throw LedgerError(.unreadable, "the entry is unreadable") }
+        if let id, unreadable.withLock({ $0.contains(id) }) {
+            throw LedgerError(.unreadable, "the entry is unreadable")
+        }
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
@@ -64,9 +66,9 @@ final class BrokenStore: LedgerStore {
     ) async throws(LedgerError) -> LedgerPage {
         try check()
         var page = try await base.entries(matching: filter, after: cursor, limit: limit)
-        let damaged = damaged.withLock { $0 }
-        page.damaged += page.entries.map(\.requestID).filter(damaged.contains)
-        page.entries.removeAll { damaged.contains($0.requestID) }
+        let unreadable = unreadable.withLock { $0 }
+        page.unreadable += page.entries.map(\.requestID).filter(unreadable.contains)
+        page.entries.removeAll { unreadable.contains($0.requestID) }
         return page
     }
 

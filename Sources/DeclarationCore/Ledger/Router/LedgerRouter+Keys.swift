@@ -1,5 +1,5 @@
 extension LedgerRouter {
-    /// How many entries are tried before a key counts as another one: a damaged entry is told when it is needed.
+    /// How many entries are tried before a key counts as another one: an unreadable entry is told when it is needed.
     private static let tries = 5
 
     /// Refuses a ledger that was sealed under other keys: what it knows could not be compared, and would be told one by one.
@@ -7,18 +7,18 @@ extension LedgerRouter {
     /// Looks for what was sealed last under a configured key, and opens it. A rotation leaves the old key among the
     /// configured ones until nothing is sealed under it; other hosts may seal under a newer one already.
     ///
-    /// Damaged entries say nothing of their keys and are passed over.
+    /// Unreadable entries say nothing of their keys and are passed over.
     ///
     /// - Returns: entries that can't be read, where there are no others to tell by.
     /// - Throws: `sealing` when something is sealed, and nothing that can be opened under a configured key; `unreadable`
-    ///   when the newest entries are damaged by the hundreds; or when the store fails.
+    ///   when the newest entries are unreadable by the hundreds; or when the store fails.
     @discardableResult
     package func checkKeys() async throws(LedgerError) -> [RequestID] {
         let known = Set(intents.sealer.keyIDs)
         let ours = try await newest(sealedUnder: known)
         if ours.entries.contains(where: { (try? intents.declaration(of: $0)) != nil }) { return [] }
         let sealed = ours.entries.isEmpty ? try await newest(sealedUnder: []) : ours
-        guard let key = sealed.entries.first?.content?.keyID else { return sealed.damaged }
+        guard let key = sealed.entries.first?.content?.keyID else { return sealed.unreadable }
         let problem =
             known.contains(key)
             ? "what the ledger has under key \"\(key)\" can't be opened with the configured key of that name"
@@ -34,7 +34,7 @@ extension LedgerRouter {
     private func newest(sealedUnder keys: Set<String>) async throws(LedgerError) -> LedgerPage {
         let filter = LedgerFilter(sealedUnder: keys, order: .newestFirst)
         var page = try await store.firstReadable(matching: filter, limit: Self.tries)
-        if page.entries.isEmpty, page.next != nil { throw .damaged(page.damaged) }
+        if page.entries.isEmpty, page.next != nil { throw .unreadable(page.unreadable) }
         page.entries = Array(page.entries.prefix(Self.tries))
         return page
     }

@@ -10,11 +10,11 @@ extension LedgerRouter {
         /// Entries that can't be settled as they are, with the reason: a backend or key that is gone.
         public var problems: [RequestID: String] = [:]
         /// Unsettled entries that the ledger has and can't read; they count as open.
-        public var damaged: [RequestID] = []
+        public var unreadable: [RequestID] = []
 
         /// Counts unsettled entries that can't be read.
-        mutating func leave(damaged ids: [RequestID]) {
-            damaged += ids
+        mutating func leave(unreadable ids: [RequestID]) {
+            unreadable += ids
             open += ids.count
         }
 
@@ -45,7 +45,7 @@ extension LedgerRouter {
             }
             let due = page.entries.filter { !($0.changed > latest) }
             try await settle(due, &summary)
-            summary.leave(damaged: page.damaged)
+            summary.leave(unreadable: page.unreadable)
             cursor = page.next
         } while cursor != nil
         return summary
@@ -229,7 +229,7 @@ extension LedgerRouter {
     public func reseal(batch: Int = 100) async throws(LedgerRouterError) -> Int {
         guard let newest = intents.sealer.keyIDs.first else { return 0 }
         var count = 0
-        var damaged: [RequestID] = []
+        var unreadable: [RequestID] = []
         var cursor: LedgerCursor?
         repeat {
             let after = cursor
@@ -243,10 +243,10 @@ extension LedgerRouter {
             for entry in page.entries {
                 count += try await guarded { () async throws(LedgerError) in try await reseal(entry.requestID) } ? 1 : 0
             }
-            damaged += page.damaged
+            unreadable += page.unreadable
             cursor = page.next
         } while cursor != nil
-        if !damaged.isEmpty { throw .ledger(.damaged(damaged)) }
+        if !unreadable.isEmpty { throw .ledger(.unreadable(unreadable)) }
         return count
     }
 

@@ -46,7 +46,7 @@ extension LedgerRouter {
         let page = try await guarded { () async throws(LedgerError) in
             try await store.entries(matching: LedgerFilter(states: [.sending, .unknown]), after: nil, limit: 1_000)
         }
-        summary.leave(damaged: page.damaged)
+        summary.leave(unreadable: page.unreadable)
         return Array(page.entries.filter { $0.isDue(now) }.prefix(limit))
     }
 }

@@ -42,7 +42,7 @@ public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Entries that can't be read, by their ids.
-    package static func damaged(_ ids: [RequestID]) -> LedgerError {
+    package static func unreadable(_ ids: [RequestID]) -> LedgerError {
         let named = ids.prefix(100).map(\.rawValue).joined(separator: ", ")
         let more = ids.count > 100 ? " and \(ids.count - 100) more" : ""
         let which =

@@ -126,12 +126,12 @@ public struct LedgerPage: Sendable, Hashable {
     /// Where to go on; `nil` when this was the last page.
     public var next: LedgerCursor?
     /// Entries of this page that the store has and can't read, in the filter's order. With ``entries`` they are the page.
-    public var damaged: [RequestID]
+    public var unreadable: [RequestID]
 
     /// Makes a page.
-    public init(entries: [LedgerEntry], next: LedgerCursor?, damaged: [RequestID] = []) {
+    public init(entries: [LedgerEntry], next: LedgerCursor?, unreadable: [RequestID] = []) {
         self.entries = entries
         self.next = next
-        self.damaged = damaged
+        self.unreadable = unreadable
     }
 }

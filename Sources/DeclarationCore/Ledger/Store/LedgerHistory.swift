@@ -98,13 +98,13 @@ public struct LedgerHistoryPage: Sendable, Hashable {
     /// Where to go on; `nil` when this was the last page.
     public var next: LedgerCursor?
     /// Entries of this page that the store has and can't read, in the filter's order. With ``rows`` they are the page.
-    public var damaged: [RequestID]
+    public var unreadable: [RequestID]
 
     /// Makes a page.
-    public init(rows: [LedgerHistoryRow], next: LedgerCursor?, damaged: [RequestID] = []) {
+    public init(rows: [LedgerHistoryRow], next: LedgerCursor?, unreadable: [RequestID] = []) {
         self.rows = rows
         self.next = next
-        self.damaged = damaged
+        self.unreadable = unreadable
     }
 }
 
@@ -121,6 +121,6 @@ extension LedgerStore {
         if withAttempts {
             for index in rows.indices { rows[index].attempts = try await attempts(of: rows[index].requestID) }
         }
-        return LedgerHistoryPage(rows: rows, next: page.next, damaged: page.damaged)
+        return LedgerHistoryPage(rows: rows, next: page.next, unreadable: page.unreadable)
     }
 }
