@@ -33,4 +33,26 @@ import Testing
             #expect(ZonedTime(iso8601: time.iso8601) == time, "\(time)")
         }
     }
+
+    /// Of a damaged ledger, or a clock gone wild.
+    @Test func whatIsNoTimeBecomesTheNearest() {
+        let (first, last) = (ZonedTime(epochMilliseconds: .min), ZonedTime(epochMilliseconds: .max))
+        #expect(first.iso8601 == "0000-01-01T00:00:00+00:00" && last.iso8601 == "9999-12-31T23:59:59+00:00")
+        #expect(last.adding(milliseconds: .max) == last && first.adding(milliseconds: .min) == first)
+        #expect(first.adding(milliseconds: .max) == last && last.adding(milliseconds: .min) == first)
+        #expect(last.epochMilliseconds - first.epochMilliseconds > 0)
+        for time in [first, last] {
+            for offset in [Int.min, Int.max] {
+                let moved = time.inZone(offsetSeconds: offset)
+                #expect(moved.epochMilliseconds == time.epochMilliseconds && !moved.iso8601.isEmpty)
+                #expect(abs(moved.offsetSeconds) == 86_399)
+            }
+        }
+    }
+
+    @Test func sumsEndAtTheLargestNumber() {
+        #expect(Int64.max.adding(clamped: 1) == .max && Int64.min.adding(clamped: -1) == .min)
+        #expect(Int64.max.subtracting(clamped: -1) == .max && Int64.min.subtracting(clamped: 1) == .min)
+        #expect(Int64(5).adding(clamped: -7) == -2 && Int64(0).subtracting(clamped: .min) == .max)
+    }
 }

@@ -5,10 +5,14 @@ public struct ZonedTime: Sendable, Hashable, CustomStringConvertible {
     /// Seconds east of UTC of the zone it was written in.
     public let offsetSeconds: Int
 
-    /// Makes a time.
+    /// The years 0 to 9999 in UTC. What a damaged ledger or a clock gone wild brings stays small enough to be computed with.
+    private static let possible: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+
+    /// Makes a time. What lies outside the years 0 to 9999 (UTC) becomes the nearest time within them, and an offset of a day
+    /// or more one of a second less.
     public init(epochMilliseconds: Int64, offsetSeconds: Int = 0) {
-        self.epochMilliseconds = epochMilliseconds
-        self.offsetSeconds = offsetSeconds
+        self.epochMilliseconds = min(max(epochMilliseconds, Self.possible.lowerBound), Self.possible.upperBound)
+        self.offsetSeconds = min(max(offsetSeconds, -86_399), 86_399)
     }
 
     /// Beijing time, GMT+8.
@@ -42,7 +46,7 @@ public struct ZonedTime: Sendable, Hashable, CustomStringConvertible {
 
     /// The time some milliseconds later, in the same zone.
     public func adding(milliseconds: Int64) -> ZonedTime {
-        ZonedTime(epochMilliseconds: epochMilliseconds + milliseconds, offsetSeconds: offsetSeconds)
+        ZonedTime(epochMilliseconds: epochMilliseconds.adding(clamped: milliseconds), offsetSeconds: offsetSeconds)
     }
 
     /// The fields of the local calendar date and time of day.
@@ -127,6 +131,18 @@ package struct CivilDate: Hashable, Sendable {
 }
 
 extension Int64 {
+    /// The sum, or the number nearest to it where it has no place.
+    package func adding(clamped other: Int64) -> Int64 {
+        let (sum, isOver) = addingReportingOverflow(other)
+        return isOver ? (other < 0 ? .min : .max) : sum
+    }
+
+    /// The difference, or the number nearest to it where it has no place.
+    package func subtracting(clamped other: Int64) -> Int64 {
+        let (difference, isOver) = subtractingReportingOverflow(other)
+        return isOver ? (other < 0 ? .max : .min) : difference
+    }
+
     package func flooredDivision(by divisor: Int64) -> Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
