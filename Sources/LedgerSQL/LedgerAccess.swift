@@ -23,8 +23,11 @@ package enum LedgerAccess: Sendable {
         }
     }
 
-    /// Refuses tables of a newer program.
+    /// Refuses tables of a newer program, and what no program has written.
     package static func checkNotNewer(version: Int, newest: Int, of ledger: String) throws(LedgerError) {
+        guard version >= 0 else {
+            throw LedgerError(.corrupted, "\(ledger) has schema \(version), which never was; restore it from a backup")
+        }
         guard version <= newest else {
             throw LedgerError(
                 .newerSchema,

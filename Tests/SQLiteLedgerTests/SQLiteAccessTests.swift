@@ -63,6 +63,17 @@ struct SQLiteAccessTests {
         #expect(try version(path) == 2)
     }
 
+    @Test(arguments: [LedgerAccess.upgrading, .current, .readingHistory])
+    func aVersionThatNeverWasIsDamage(access: LedgerAccess) throws {
+        let path = try copy(schema: 2)
+        var database: OpaquePointer?
+        defer { sqlite3_close_v2(database) }
+        try #require(sqlite3_open(path, &database) == SQLITE_OK)
+        let damage = "DELETE FROM ledger_schema; INSERT INTO ledger_schema VALUES (-9223372036854775808, 0)"
+        try #require(sqlite3_exec(database, damage, nil, nil, nil) == SQLITE_OK)
+        #expect(failure(path, access)?.code == .corrupted)
+    }
+
     @Test(arguments: [LedgerAccess.current, .readingHistory]) func noFileIsMade(access: LedgerAccess) {
         let path = folder.newFile()
         #expect(failure(path, access)?.code == .unavailable)
