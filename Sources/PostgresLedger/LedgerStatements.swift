@@ -64,7 +64,7 @@ enum LedgerStatements {
         }
         guard !numbers.isEmpty else { return nil }
         let sql = """
-            SELECT sum(e.amount)::bigint, k.call \
+            SELECT greatest(\(Int64.min), least(\(Int64.max), sum(e.amount)))::bigint, k.call \
             FROM unnest(?::bigint[], ?::text[], ?::text[], ?::bytea[], ?::bigint[], ?::bigint[]) \
             AS k (call, self, buyer_key, buyer, first, last) JOIN ledger_entry e ON e.buyer = k.buyer \
             AND e.buyer_key = k.buyer_key AND e.created >= k.first AND e.created < k.last AND e.is_free = 0 \

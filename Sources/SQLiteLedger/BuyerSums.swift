@@ -21,14 +21,14 @@ struct BuyerSums {
 
     /// Takes in an entry that was written over the known one.
     mutating func note(_ entry: LedgerEntry, over known: LedgerEntry?) {
-        if let known { add(known, -1) }
-        add(entry, 1)
+        if let known { change(known) { $0.subtracting(clamped: $1) } }
+        change(entry) { $0.adding(clamped: $1) }
     }
 
-    private mutating func add(_ entry: LedgerEntry, _ sign: Int64) {
+    private mutating func change(_ entry: LedgerEntry, _ result: (Int64, Int64) -> Int64) {
         guard !entry.isFree, let buyer = entry.buyer, let known = years[buyer],
             known.year.contains(entry.created.epochMilliseconds)
         else { return }
-        years[buyer]?.sum += sign * entry.amount.minorUnits
+        years[buyer]?.sum = result(known.sum, entry.amount.minorUnits)
     }
 }

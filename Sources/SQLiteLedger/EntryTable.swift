@@ -52,17 +52,18 @@ struct EntryTable {
     func sum(_ buyer: LedgerKeys.Buyer, without entry: LedgerEntry?) throws(LedgerError) -> Int64 {
         let year = buyer.from.epochMilliseconds..<max(buyer.from.epochMilliseconds, buyer.until.epochMilliseconds)
         var sum: Int64 = 0
-        for hash in buyer.hashes { sum += try self.sum(hash, in: year) }
+        for hash in buyer.hashes { sum = sum.adding(clamped: try self.sum(hash, in: year)) }
         guard let entry, !entry.isFree, let hash = entry.buyer, buyer.hashes.contains(hash),
             year.contains(entry.created.epochMilliseconds)
         else { return sum }
-        return sum - entry.amount.minorUnits
+        return sum.subtracting(clamped: entry.amount.minorUnits)
     }
 
     private func sum(_ buyer: KeyedHash, in year: Range<Int64>) throws(LedgerError) -> Int64 {
         if let sum = connection.recent.sums.sum(of: buyer, in: year) { return sum }
+        // Unlike sum(), total() has no limit; the cast brings what is too large to the largest number.
         let sql = """
-            SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE buyer = ? AND buyer_key = ? \
+            SELECT CAST(total(amount) AS INTEGER) FROM ledger_entry WHERE buyer = ? AND buyer_key = ? \
             AND created >= ? AND created < ? AND is_free = 0
             """
         let values: [SQLValue] = [

@@ -46,7 +46,7 @@ public struct LedgerBook: Sendable {
         return entries.values.filter { entry in
             entry.requestID != id && !entry.isFree && year.contains(entry.created.epochMilliseconds)
                 && (entry.buyer.map(buyer.hashes.contains) ?? false)
-        }.reduce(0) { $0 + $1.amount.minorUnits }
+        }.reduce(Int64(0)) { $0.adding(clamped: $1.amount.minorUnits) }
     }
 
     /// Writes what a transaction decided.

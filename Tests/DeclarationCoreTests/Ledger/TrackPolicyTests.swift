@@ -49,6 +49,7 @@ struct TrackPolicyTests {
         #expect(delays == [10_000, 30_000, 90_000, 100_000, 100_000])
         #expect(LedgerSettings(firstCheck: .max / 2, maxCheck: .max).checkDelay(after: 9) == .max)
         #expect(LedgerSettings(firstCheck: 0, checkFactor: 1).checkDelay(after: 1_000_000) == 1_000)
+        #expect(Self.settings.checkDelay(after: .max) == 100_000, "at once, though a damaged row says so")
     }
 
     @Test func looksThatFindNothingNewBackOffWithoutATrace() throws {

@@ -32,14 +32,14 @@ extension LedgerEntry {
         binding.route = detail["route"]?.string ?? ""
         givenCode = detail["givenCode"]?.string.map(CustomsCode.init(rawValue:))
         region = detail["region"]?.string.map(Region.init(rawValue:))
-        attemptCount = Int(detail["attempts"]?.integer ?? 0)
-        openAttempt = detail["open"]?.integer.map { Int($0) }
+        attemptCount = detail["attempts"]?.ledgerCount ?? 0
+        openAttempt = detail["open"]?.ledgerCount
         mayHaveArrived = detail["mayHaveArrived"]?.bool ?? false
         isPinned = detail["pinned"]?.bool ?? false
         absentSince = detail["absentSince"]?.integer.map { ZonedTime(epochMilliseconds: $0) }
         retransmission = detail["retransmission"].flatMap(LedgerRetransmission.init(json:))
         retransmitted = detail["retransmitted"]?.integer.map { ZonedTime(epochMilliseconds: $0) }
-        checks = Int(detail["checks"]?.integer ?? 0)
+        checks = detail["checks"]?.ledgerCount ?? 0
         asked = detail["asked"].flatMap(LedgerAsk.init(json:))
         acceptance = detail["acceptance"].flatMap(Acceptance.init(json:))
         record = detail["record"].flatMap { DeclarationRecord(json: $0, requestID: requestID) }
@@ -83,8 +83,14 @@ extension LedgerAsk {
         guard let time = json["time"]?.integer else { return nil }
         self.init(
             time: ZonedTime(epochMilliseconds: time),
-            count: Int(json["count"]?.integer ?? 1),
+            count: json["count"]?.ledgerCount ?? 1,
             wasNotFound: json["notFound"]?.bool ?? false
         )
     }
+}
+
+extension JSONValue {
+    /// A number of things, such as calls. One that can't be, in a damaged ledger, becomes the nearest that can: it has to
+    /// leave room for further ones.
+    var ledgerCount: Int? { integer.map { Int(min(max($0, 0), 1_000_000_000)) } }
 }

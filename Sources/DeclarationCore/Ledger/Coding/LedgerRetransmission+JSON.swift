@@ -9,10 +9,11 @@ extension LedgerRetransmission {
     }
 
     init?(json: JSONValue) {
-        guard let attempt = json["attempt"]?.integer, let previous = json["previous"].flatMap(LedgerContent.init(json:))
+        guard let attempt = json["attempt"]?.ledgerCount,
+            let previous = json["previous"].flatMap(LedgerContent.init(json:))
         else { return nil }
         self.init(
-            attempt: Int(attempt),
+            attempt: attempt,
             previous: previous,
             lastSent: json["lastSent"]?.integer.map { ZonedTime(epochMilliseconds: $0) }
         )

@@ -45,10 +45,10 @@ enum LedgerGuards {
     /// All parts together within the payment, where its total is known.
     private static func total(_ intent: LedgerIntent, _ others: [LedgerEntry]) -> [Problem] {
         guard let total = intent.paymentTotal else { return [] }
-        let declared = others.filter { $0.isSplit && intent.draft.isSplit }.reduce(0) { sum, other in
-            sum + (other.possibilities.map(\.amount.minorUnits).max() ?? 0)
+        let declared = others.filter { $0.isSplit && intent.draft.isSplit }.reduce(Int64(0)) { sum, other in
+            sum.adding(clamped: other.possibilities.map(\.amount.minorUnits).max() ?? 0)
         }
-        guard declared + intent.draft.amount.minorUnits > total.minorUnits else { return [] }
+        guard declared.adding(clamped: intent.draft.amount.minorUnits) > total.minorUnits else { return [] }
         return [
             Problem(
                 .error,
@@ -78,7 +78,7 @@ enum LedgerGuards {
                 Problem(.warning, path: "amount", "\(draft.amount) is over the limit of 5,000 CNY for one order")
             )
         }
-        if draft.buyer != nil, view.buyerSum + draft.amount.minorUnits > yearLimit {
+        if draft.buyer != nil, view.buyerSum.adding(clamped: draft.amount.minorUnits) > yearLimit {
             problems.append(
                 Problem(.warning, path: "buyer", "with this order the buyer is over the limit of 26,000 CNY a year")
             )

@@ -52,7 +52,8 @@ public struct LedgerSettings: Sendable, Hashable {
     public func checkDelay(after checks: Int) -> Int64 {
         let longest = max(1_000, maxCheck)
         var delay = max(1_000, firstCheck)
-        for _ in 0..<max(0, checks) where delay < longest {
+        for _ in 0..<max(0, checks) {
+            guard delay < longest else { break }
             let (product, isOver) = delay.multipliedReportingOverflow(by: Int64(max(1, checkFactor)))
             guard !isOver, product > delay else { return isOver ? longest : min(longest, delay) }
             delay = product
