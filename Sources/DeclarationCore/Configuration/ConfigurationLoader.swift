@@ -81,7 +81,7 @@ private struct ConfigurationAssembly {
         let common = Common(transport: transport, inquiry: inquiry, guarding: guarding)
         let backends = settings[ConfigurationForm.backends].map { self.backends($0, common) } ?? [:]
         let routes = settings[ConfigurationForm.routes].map { self.routes($0) } ?? []
-        let routing = routingTable(routes, table, backends, root)
+        let routing = routingTable(routes, table, settings[ConfigurationForm.backends] == nil ? nil : backends, root)
         unused(backends, routes, root)
         let ledger = reader.at("ledger") { [folder] reader in
             LedgerForm.configuration(
@@ -318,12 +318,15 @@ private struct ConfigurationAssembly {
     private mutating func routingTable(
         _ routes: [Route],
         _ table: CustomsTable,
-        _ backends: [BackendID: Named],
+        _ backends: [BackendID: Named]?,
         _ root: JSONValue
     ) -> RoutingTable? {
         // A backend that is there but broken, or a route's missing one, counts as known: only the cause is reported.
-        var generations = backends.mapValues { $0.generation ?? "unknown" }
+        var generations = (backends ?? [:]).mapValues { $0.generation ?? "unknown" }
         generations[""] = "unknown"
+        if backends == nil {
+            for id in routes.flatMap(\.backends) { generations[id] = "unknown" }
+        }
         unknownOffices(routes, table, root)
         do throws(InvalidInput) {
             return try RoutingTable(routes: routes, customs: table, generations: generations)
@@ -338,7 +341,7 @@ private struct ConfigurationAssembly {
         let known = table.places.flatMap { [$0.id.rawValue.uppercased()] + $0.codes.values.joined().map(\.rawValue) }
         let isKnown = Set(known)
         for position in routes.indices {
-            for value in routes[position].customs where !isKnown.contains(value) && !routes[position].isStandIn {
+            for value in offices(routes[position], root["routes"]?.array?[position]) where !isKnown.contains(value) {
                 let hint = Suggestion.text(for: value, among: known)
                 let problem = Problem(
                     .warning,
@@ -351,13 +354,16 @@ private struct ConfigurationAssembly {
         }
     }
 
+    /// The offices that a route names, also one that could not be read.
+    private func offices(_ route: Route, _ element: JSONValue?) -> [String] {
+        guard route.isStandIn else { return route.customs }
+        let named = element?["customs"].map { $0.array ?? [$0] } ?? []
+        return named.compactMap(\.string).filter { !$0.isEmpty }.map { $0.uppercased() }
+    }
+
     private mutating func unused(_ backends: [BackendID: Named], _ routes: [Route], _ root: JSONValue) {
         var used: Set<BackendID> = []
-        for route in routes {
-            used.insert(route.backend)
-            used.formUnion(route.failover)
-            if let shadow = route.shadow { used.insert(shadow) }
-        }
+        for route in routes { used.formUnion(route.backends) }
         for id in backends.keys.sorted() where !used.contains(id) {
             reader.at("backends") { reader in
                 reader.at(id.rawValue) {

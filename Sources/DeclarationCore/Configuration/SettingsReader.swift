@@ -68,10 +68,8 @@ public struct SettingsReader: Sendable {
             repeated += line == nil ? 0 : 1
             at(isShown(member.key) ? member.key : "<unknown>") { reader in
                 if let line, repeated <= Self.mostRepeatedKeys {
-                    reader.report(
-                        member.value,
-                        "the key stands in this object already, on line \(line); keep one of the two"
-                    )
+                    let place = line == member.value.line ? "" : ", on line \(line)"
+                    reader.report(member.value, "the key stands in this object already\(place); keep one of the two")
                 }
                 reader.reportRepeatedKeys(in: member.value, isShown: isShown)
             }
@@ -119,8 +117,8 @@ extension JSONValue {
         case .bool: "true or false"
         case .number: "a number"
         case .string: "a text"
-        case .array: "a list"
-        case .object: "an object"
+        case .array(let values): values.isEmpty ? "an empty list" : "a list"
+        case .object(let members): members.isEmpty ? "an empty object" : "an object"
         }
     }
 }

@@ -27,6 +27,9 @@ public struct Route: Sendable, Hashable {
     /// The line in the configuration; 0 when it did not come from one.
     public var line: Int
 
+    /// All backends that it names.
+    var backends: [BackendID] { [backend] + failover + (shadow.map { [$0] } ?? []) }
+
     /// Keeps the place of a route that could not be read; takes no declaration, so it hides no other route.
     static func standIn(for route: Route, at position: Int) -> Route {
         Route(

@@ -83,8 +83,9 @@ package enum FaultSettings {
     }
 
     private static func rule(_ values: Settings, _ value: JSONValue, _ reader: inout SettingsReader) -> FaultRule? {
-        guard let name = values[fault], let fault = makeFault(name, values, value, &reader) else { return nil }
+        guard let name = values[fault] else { return nil }
         reportStrayKeys(name, value, &reader)
+        guard let fault = makeFault(name, values, value, &reader) else { return nil }
         if fault == .none, values[delay] == 0 {
             reader.report(value, "does nothing; set `fault` or `delayMs`")
         }
