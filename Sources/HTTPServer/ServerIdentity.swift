@@ -15,6 +15,11 @@ public struct ServerIdentity: Sendable {
         self.keyPEM = keyPEM
         self.clients = clients
     }
+
+    /// Checks what a server made of it would check.
+    ///
+    /// - Throws: when certificate, key or authorities can't be used, or don't fit.
+    package func check() throws(HTTPServerError) { _ = try TLSContext(self) }
 }
 
 /// Whether clients are asked for a certificate. One that the given authorities (PEM, one or more certificates) have not

@@ -47,6 +47,9 @@ public struct ServerSettings: Sendable {
     /// Loopback, any port, plain HTTP, the default limits.
     public init() {}
 
+    /// Whether an address is a numeric one, as ``address`` has to be.
+    package static func isNumeric(address: String) -> Bool { (try? SocketAddress(address, port: 0)) != nil }
+
     func check() throws(HTTPServerError) {
         let ranges: [(String, Int, ClosedRange<Int>)] = [
             ("maximumBodyBytes", maximumBodyBytes, 0...(1 << 30)),

@@ -26,7 +26,7 @@ public struct LedgerKeyRing: ContentSealer {
         var keys: [Key] = []
         for secret in secrets {
             let bytes = secret.trimmed.exposedBytes
-            guard bytes.count >= 32 else {
+            guard secret.isLongEnoughForLedger else {
                 throw LedgerError(
                     .sealing,
                     "a ledger key is too short: it needs 32 bytes or more; `openssl rand -base64 32` makes one"

@@ -94,6 +94,60 @@ import Testing
         }
     }
 
+    /// What would keep the gateway or the ledger from starting is told by the check.
+    @Test func whatWouldNotStartIsTold() async {
+        let workspace = Workspace()
+        _ = workspace.write("nothing of the kind", to: "junk.pem")
+        let file = workspace.write(
+            """
+            {
+              "ledger": { "keys": [{ "file": "junk.pem" }] },
+              "backends": { "m": { "plugin": "mock" } },
+              "routes": [{ "backend": "m" }],
+              "gateway": {
+                "address": "localhost",
+                "admin": { "address": "here" },
+                "tls": { "certificate": "junk.pem", "privateKey": { "file": "junk.pem" } },
+                "clients": {
+                  "a": { "ams": { "clientId": "one", "publicKey": { "file": "junk.pem" } } },
+                  "b": { "ams": { "clientId": "one", "publicKey": { "file": "junk.pem" } } } }
+              }
+            }
+            """,
+            to: "c.json"
+        )
+        let run = await CommandRun.of("config", "check", file)
+        #expect(run.status == 78)
+        for place in [
+            "2: error: ledger.keys[0]: too short", "6: error: gateway.address: not numeric",
+            "7: error: gateway.admin.address: not numeric", "8: error: gateway.tls: server certificate: ",
+            "gateway.clients: two clients have the same ams.clientId one",
+        ] {
+            #expect(run.error.contains(place), "\(place) in \(run.error)")
+        }
+        // What serves nothing needs no keys.
+        let empty = workspace.write(
+            """
+            {"backends": {"m": {"plugin": "mock"}}, "routes": [{"backend": "m"}],
+             "gateway": {"tls": {"certificate": "junk.pem", "privateKey": {"file": "gone.pem"}},
+              "clients": {"a": {"tokens": [{"file": "gone"}]}}}}
+            """,
+            to: "d.json"
+        )
+        #expect(await CommandRun.of("routes", "list", "--config", empty).status == 0)
+    }
+
+    /// Without backends nothing is said of routes to them.
+    @Test func missingBackendsAreToldOnce() async {
+        let workspace = Workspace()
+        let text =
+            #"{"backends": {}, "routes": [{"backend": "a", "customs": "NINGBOO", "share": 1}, {"backend": "b"}]}"#
+        let run = await CommandRun.of("config", "check", workspace.write(text, to: "c.json"))
+        #expect(run.error.contains("backends: expected an object with at least one backend, found an empty object"))
+        #expect(!run.error.contains("unknown backend"), "\(run.error)")
+        #expect(run.error.contains("\"NINGBOO\" is no place or code of the customs table"), "\(run.error)")
+    }
+
     /// Filled in by halves: with keys that are there, what is left of the template would go out as it is.
     @Test(arguments: ["production", "sandbox"]) func aTemplatesPlaceholdersAreErrors(name: String) async {
         let template = await CommandRun.of("config", "check", "config/\(name).json")

@@ -96,6 +96,7 @@ enum LedgerForm {
         _ reader: inout SettingsReader
     ) -> LedgerConfiguration {
         let keys = block[keys] ?? []
+        check(keys, value?["keys"], &reader)
         var ledger = LedgerConfiguration(
             store: store(block, value, hasKeys: !keys.isEmpty, folder: folder, &reader),
             keys: keys,
@@ -111,6 +112,17 @@ enum LedgerForm {
         )
         ledger.isNamedForFile = (block[path] ?? nil) == nil
         return ledger
+    }
+
+    private static func check(_ secrets: [Secret], _ list: JSONValue?, _ reader: inout SettingsReader) {
+        let places = list?.array?.count == secrets.count ? list?.array : nil
+        for (index, secret) in secrets.enumerated() where !secret.isLongEnoughForLedger {
+            reader.at(keys.name) { reader in
+                let message = "too short: it needs 32 bytes or more; `openssl rand -base64 32` makes one"
+                guard let places else { return reader.report(list, "a key is \(message)") }
+                reader.at(index) { $0.report(places[index], message) }
+            }
+        }
     }
 
     private static func store(
@@ -149,4 +161,9 @@ enum LedgerForm {
         default: return sqlite
         }
     }
+}
+
+extension Secret {
+    /// Whether it can be a key of the ledger: 32 bytes or more.
+    package var isLongEnoughForLedger: Bool { trimmed.exposedBytes.count >= 32 }
 }

@@ -29,10 +29,10 @@ private struct GatewaySettingsMaker {
             }
         }
         if clients.isEmpty { reader.report(context.value, "no \"clients\": nobody could declare") }
-        shared(clients, &reader)
+        shared(clients, block[GatewayForm.clients] ?? [], &reader)
         return GatewaySettings(
             listener: listener(block, &reader),
-            admin: admin(block),
+            admin: admin(block, &reader),
             clients: clients,
             amsSigner: gatewayKeys.ams,
             clockWindow: Int64(block[GatewayForm.clockWindow] ?? 300_000),
@@ -41,11 +41,14 @@ private struct GatewaySettingsMaker {
     }
 
     /// Two clients must not have the same proof of who they are.
-    private func shared(_ clients: [GatewayClient], _ reader: inout SettingsReader) {
-        let proofs = clients.flatMap { client in
-            [client.ams.map { "ams.clientId \($0.clientID)" }, client.mapi.map { "mapi.partner \($0.partner)" }]
-                .compactMap { $0 } + client.certificates.map { "certificate \($0)" }
+    private func shared(_ clients: [GatewayClient], _ named: [NamedSettings], _ reader: inout SettingsReader) {
+        // As they stand in the file: a client whose key can't be used has them too.
+        let names = named.flatMap { client in
+            let ams = (client.settings[ClientForm.ams] ?? nil)?[ClientForm.amsClientID]
+            let mapi = (client.settings[ClientForm.mapi] ?? nil)?[ClientForm.partner]
+            return [ams.map { "ams.clientId \($0)" }, mapi.map { "mapi.partner \($0)" }].compactMap { $0 }
         }
+        let proofs = names + clients.flatMap { client in client.certificates.map { "certificate \($0)" } }
         for proof in Set(proofs) where proofs.filter({ $0 == proof }).count > 1 {
             reader.at("clients") { $0.report(context.value["clients"], "two clients have the same \(proof)") }
         }
@@ -69,8 +72,9 @@ private struct GatewaySettingsMaker {
         server.allowsPlainHTTPBeyondLoopback = block[GatewayForm.allowPlainText] ?? false
         server.drainTimeout = .milliseconds(block[GatewayForm.drain] ?? 30_000)
         if let tls = block[GatewayForm.tls] ?? nil { server.tls = identity(tls, &reader) }
+        checkAddress(server.address, context.value, &reader)
         let isPlain = (block[GatewayForm.tls] ?? nil) == nil && block[GatewayForm.allowPlainText] != true
-        if isPlain, !Self.isLoopback(server.address) {
+        if isPlain, ServerSettings.isNumeric(address: server.address), !Self.isLoopback(server.address) {
             reader.at("address") {
                 $0.report(
                     context.value["address"],
@@ -81,10 +85,11 @@ private struct GatewaySettingsMaker {
         return server
     }
 
-    private func admin(_ block: Settings) -> ServerSettings {
+    private func admin(_ block: Settings, _ reader: inout SettingsReader) -> ServerSettings {
         var server = ServerSettings()
         guard let settings = block[GatewayForm.admin] else { return server }
         server.address = settings[GatewayForm.adminAddress] ?? "127.0.0.1"
+        reader.at("admin") { checkAddress(server.address, context.value["admin"], &$0) }
         server.port = UInt16(settings[GatewayForm.adminPort] ?? 8081)
         server.allowsPlainHTTPBeyondLoopback = true
         server.maximumBodyBytes = 1_024
@@ -97,11 +102,28 @@ private struct GatewaySettingsMaker {
         let authorities = tls[GatewayForm.clientAuthorities] ?? nil
         let authoritiesPEM = authorities.flatMap { file($0, "clientAuthorities", &reader) }
         guard let certificate, let key = tls[GatewayForm.privateKey] else { return nil }
-        return ServerIdentity(
+        let identity = ServerIdentity(
             certificatePEM: certificate,
             keyPEM: key,
             clients: authoritiesPEM.map { .optional(authoritiesPEM: $0) } ?? .none
         )
+        check(identity, &reader)
+        return identity
+    }
+
+    /// Not where a placeholder is a warning: nothing is served by what is read there, and the key may be a stand-in.
+    private func check(_ identity: ServerIdentity, _ reader: inout SettingsReader) {
+        guard reader.placeholders == .error else { return }
+        do throws(HTTPServerError) {
+            try identity.check()
+        } catch {
+            reader.at("tls") { $0.report(context.value["tls"], error.description) }
+        }
+    }
+
+    private func checkAddress(_ address: String, _ block: JSONValue?, _ reader: inout SettingsReader) {
+        if ServerSettings.isNumeric(address: address) { return }
+        reader.at("address") { $0.report(block?["address"], "not numeric; write 127.0.0.1 or ::1, for example") }
     }
 
     /// The text of a file that the `tls` block names.
