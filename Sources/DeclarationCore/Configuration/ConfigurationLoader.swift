@@ -45,7 +45,7 @@ public struct ConfigurationLoader: Sendable {
     public func load(_ bytes: [UInt8], file: String?) throws(InvalidInput) -> Configuration {
         let root: (value: JSONValue, hasRepeatedKeys: Bool)
         do throws(JSONParser.Failure) {
-            root = try JSONParser.parseKeepingRepeatedKeys(bytes)
+            root = try JSONParser.parseKeepingRepeatedKeys(bytes, dialect: .configuration)
         } catch {
             throw InvalidInput([Problem(.error, path: "", error.message, file: file, line: error.line)])
         }

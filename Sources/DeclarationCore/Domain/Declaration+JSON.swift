@@ -16,7 +16,7 @@ extension Declaration {
     /// Reads what the ledger kept of a declaration: that was accepted once, perhaps by rules that were less strict, and may
     /// have been sent.
     package init(kept bytes: [UInt8]) throws(InvalidInput) {
-        self = try DeclarationDraft(bytes, file: nil, placeholders: .warning).complete()
+        self = try DeclarationDraft(bytes, placeholders: .warning).complete()
     }
 
     /// The declaration as it stands in a file. Holds the buyer's data: never log it.

@@ -15,23 +15,24 @@ package struct DeclarationDraft: Sendable {
         self.init(value, file: file, placeholders: .error)
     }
 
-    /// Reads the bytes of a file; comments are allowed.
+    /// Reads the bytes of a file, or of a request.
     ///
     /// - Throws: why they are no JSON.
-    package init(_ bytes: [UInt8], file: String? = nil) throws(InvalidInput) {
-        try self.init(bytes, file: file, placeholders: .error)
-    }
-
-    init(_ bytes: [UInt8], file: String?, placeholders: Problem.Severity) throws(InvalidInput) {
+    package init(
+        _ bytes: [UInt8],
+        dialect: JSONParser.Dialect = .configuration,
+        file: String? = nil,
+        placeholders: Problem.Severity = .error
+    ) throws(InvalidInput) {
         do throws(JSONParser.Failure) {
-            let (value, hasRepeatedKeys) = try JSONParser.parseKeepingRepeatedKeys(bytes)
+            let (value, hasRepeatedKeys) = try JSONParser.parseKeepingRepeatedKeys(bytes, dialect: dialect)
             self.init(value, file: file, placeholders: placeholders, hasRepeatedKeys: hasRepeatedKeys)
         } catch {
             throw InvalidInput([Problem(.error, path: "", error.message, file: file, line: error.line)])
         }
     }
 
-    init(_ value: JSONValue, file: String?, placeholders: Problem.Severity, hasRepeatedKeys: Bool = false) {
+    private init(_ value: JSONValue, file: String?, placeholders: Problem.Severity, hasRepeatedKeys: Bool = false) {
         var reader = SettingsReader(file: file, secrets: NoSecrets(), isPersonal: true, placeholders: placeholders)
         declaration = DeclarationForm.declaration(DeclarationForm.schema.read(value, &reader))
         unread = reader.problems.filter { $0.severity == .error }.map(\.path)

@@ -37,13 +37,14 @@ public struct JSONParser {
         try read(bytes, dialect, keepsRepeatedKeys: false).value
     }
 
-    /// Reads a text in the dialect of configurations whose writer is to hear in one go of all that is wrong with it.
+    /// Reads a text whose writer is to hear in one go of all that is wrong with it.
     ///
     /// - Returns: the value, in which a key may stand in an object more than once, and whether one does.
     static func parseKeepingRepeatedKeys(
-        _ bytes: [UInt8]
+        _ bytes: [UInt8],
+        dialect: Dialect
     ) throws(Failure) -> (value: JSONValue, hasRepeatedKeys: Bool) {
-        try read(bytes, .configuration, keepsRepeatedKeys: true)
+        try read(bytes, dialect, keepsRepeatedKeys: true)
     }
 
     private static func read(

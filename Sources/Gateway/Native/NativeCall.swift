@@ -29,13 +29,13 @@ struct NativeCall: Sendable {
     func declaration() throws(NativeProblem) -> Declaration {
         let type = request.headers["content-type"]?.lowercased().split(separator: ";").first
         guard type == "application/json" else { throw NativeProblem(.mediaType, "Send it as application/json.") }
-        let json: JSONValue
-        do throws(JSONParser.Failure) {
-            json = try JSONParser.parse(request.body)
+        let draft: DeclarationDraft
+        do throws(InvalidInput) {
+            draft = try DeclarationDraft(request.body, dialect: .strict)
         } catch {
-            throw NativeProblem(.malformed, "Line \(error.line): \(error.message).")
+            let lines = error.problems.map { "Line \($0.line ?? 1): \($0.message)." }
+            throw NativeProblem(.malformed, lines.joined(separator: " "))
         }
-        let draft = DeclarationDraft(json)
         guard draft.isComplete else {
             let problems = ledger.router.problems(in: draft)
             throw NativeProblem(.invalid, "The declaration is wrong; nothing was sent.", problems: problems)

@@ -35,6 +35,16 @@ import Testing
         }
     }
 
+    @Test func formAndValuesAreToldInOneGo() async throws {
+        try await TestGateway.run(.mock) { gateway in
+            var members = JSONValue.declaration("NAT,0001").members ?? []
+            members += [.init("amount", 3), .init("colour", 1)]
+            let answer = try await client.call(gateway, "POST", "/v1/declarations", JSONValue(.object(members)))
+            #expect(answer.status == 422 && answer.problem == "invalid")
+            #expect(Set(answer.paths).isSuperset(of: ["requestId", "amount", "<unknown>"]), "\(answer.json)")
+        }
+    }
+
     @Test func othersSeeNothing() async throws {
         try await TestGateway.run { gateway in
             _ = try await client.call(gateway, "POST", "/v1/declarations", .declaration("NAT-0001"))
