@@ -123,6 +123,27 @@ import Testing
         #expect(problems.allSatisfy { $0.file == "d.json" })
     }
 
+    /// What could be read of a block is checked though the rest of it could not.
+    @Test func halfABlockIsCheckedToo() throws {
+        let router = try router(["a": (.ams, FakeProvider())], [Route(backend: "a")])
+        let text = """
+            {
+              "requestId": "1", "paymentIds": {"ams": "1"}, "customs": {"code": "NINGBO"},
+              "merchant": {"customsCode": "1", "customsName": "x"},
+              "amount": {"currency": "USD", "minorUnits": "1"},
+              "paymentTotal": 3,
+              "buyer": {"certificateNumber": 3, "name": {"full": " x"}}
+            }
+            """
+        let problems = router.problems(in: try DeclarationDraft(Array(text.utf8)))
+        #expect(
+            problems.map(\.path) == [
+                "amount.minorUnits", "amount.currency", "paymentTotal", "buyer.certificateNumber", "buyer.name.full",
+            ],
+            "\(problems)"
+        )
+    }
+
     @Test func aFailureKeepsItsDeliveryAndNamesTheBackend() async throws {
         let provider = FakeProvider(declare: { _ throws(ProviderError) in
             throw ProviderError(.unknown, .transport(.timedOut), "no answer in time")

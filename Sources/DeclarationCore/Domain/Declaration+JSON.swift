@@ -192,8 +192,8 @@ package enum DeclarationForm {
         return Declaration(
             requestID: RequestID(rawValue: settings[requestID] ?? "unread"),
             paymentIDs: settings[paymentIDs] ?? [:],
-            amount: settings[amount].flatMap(money) ?? .fen(1),
-            paymentTotal: (settings[paymentTotal] ?? nil).flatMap(money),
+            amount: settings[amount].map(money) ?? .fen(1),
+            paymentTotal: (settings[paymentTotal] ?? nil).map(money),
             customs: settings[customs].map(destination) ?? CustomsDestination(),
             merchant: MerchantFiling(
                 customsCode: MerchantCustomsCode(rawValue: merchant?[merchantCode] ?? "unread"),
@@ -201,13 +201,15 @@ package enum DeclarationForm {
             ),
             isSplit: settings[splitOrder] ?? (part != nil),
             subOrderID: part,
-            buyer: (settings[buyer] ?? nil).flatMap(certificate)
+            buyer: (settings[buyer] ?? nil).map(certificate)
         )
     }
 
-    private static func money(_ settings: Settings) -> Money? {
-        guard let units = settings[minorUnits], let currency = settings[currency] else { return nil }
-        return Money(minorUnits: Int64(units), currency: CurrencyCode(rawValue: currency))
+    private static func money(_ settings: Settings) -> Money {
+        Money(
+            minorUnits: Int64(settings[minorUnits] ?? 1),
+            currency: settings[currency].map(CurrencyCode.init(rawValue:)) ?? .cny
+        )
     }
 
     private static func destination(_ settings: Settings) -> CustomsDestination {
@@ -218,11 +220,11 @@ package enum DeclarationForm {
         )
     }
 
-    private static func certificate(_ settings: Settings) -> BuyerCertificate? {
-        guard let number = settings[certificateNumber], let name = settings[name] else { return nil }
+    private static func certificate(_ settings: Settings) -> BuyerCertificate {
+        let name = settings[name] ?? nameBlock.defaults
         return BuyerCertificate(
             type: settings[certificateType].map(CertificateType.init(rawValue:)) ?? .idCard,
-            number: Redacted(number),
+            number: Redacted(settings[certificateNumber] ?? "unread"),
             name: HolderName(
                 full: (name[full] ?? nil).map { Redacted($0) },
                 first: (name[first] ?? nil).map { Redacted($0) },
