@@ -8,6 +8,7 @@ final class ConnectionWatch: Sendable {
     private struct Registry {
         var connections: [UInt64: Connection] = [:]
         var nextLook: UInt64 = 0
+        var haveEnded = false
     }
 
     /// Milliseconds between two looks at the deadlines.
@@ -35,8 +36,19 @@ final class ConnectionWatch: Sendable {
 
     /// Forgets a connection, whose socket is still open.
     func remove(_ connection: Connection) {
-        _ = registry.withLock { $0.connections.removeValue(forKey: connection.id) }
+        registry.withLock { registry in
+            registry.connections[connection.id] = nil
+            registry.haveEnded = true
+        }
         events.remove(connection.socket)
+    }
+
+    /// Whether connections have ended since it was last asked.
+    func takeEnds() -> Bool {
+        registry.withLock { registry in
+            defer { registry.haveEnded = false }
+            return registry.haveEnded
+        }
     }
 
     var all: [Connection] { registry.withLock { Array($0.connections.values) } }

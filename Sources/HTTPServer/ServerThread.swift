@@ -97,6 +97,9 @@ extension ServerThread {
             }
             for connection in mail.resumed { MHD_resume_connection(connection.pointer) }
             daemon.run()
+            // At its limit of connections, or out of descriptors, the library stops listening. It begins again in the first
+            // run after a connection has ended, and nothing would bring that run about when it was the last one.
+            while watch.takeEnds() { daemon.run() }
             for (order, done) in mail.orders {
                 switch order {
                 case .quiesce: daemon.quiesce()

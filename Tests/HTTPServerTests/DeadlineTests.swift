@@ -103,4 +103,23 @@ struct DeadlineTests {
             #expect(server.statistics.displacedConnections > 0)
         }
     }
+
+    /// Full, the server stops listening; when all connections end at once, nothing but their end tells it to go on.
+    @Test(arguments: [1, 8]) func listensAgainAfterTheLastConnectionOfAFullServer(limit: Int) async throws {
+        var settings = ServerSettings()
+        settings.connectionLimit = limit
+        try await withServer(try HTTPServer(settings: settings, handler: { .text($0.path) })) { server, port in
+            for round in 0..<5 {
+                let texts = try await offPool {
+                    let clients = try (0..<limit).map { _ in try TestClient(port: port) }
+                    return try clients.map { client in
+                        try client.send("GET /\(round) HTTP/1.1\r\nHost: h\r\n\r\n")
+                        return try client.response().text
+                    }
+                }
+                #expect(texts == Array(repeating: "/\(round)", count: limit))
+            }
+            try await eventually { server.statistics.openConnections == 0 }
+        }
+    }
 }
