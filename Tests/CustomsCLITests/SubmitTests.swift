@@ -69,6 +69,27 @@ import Testing
         #expect(run.error.contains("5000 of 5000 lines"))
     }
 
+    /// Some editors put a mark before a text, and a person a blank line.
+    @Test(arguments: ["\u{FEFF}", "\n\t ", "\u{FEFF}\r\n"]) func whatStandsBeforeTheFirstLineIsNoForm(start: String)
+        async throws
+    {
+        let ledger = try LedgerFolder()
+        let run = await CommandRun.of(
+            "submit",
+            "-",
+            "--json",
+            input: start + Self.lines(2),
+            environment: ledger.environment
+        )
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.json["outcomes"]?["accepted"]?.integer == 2)
+    }
+
+    @Test func aFileOfBlanksIsReadOnce() async throws {
+        let run = await CommandRun.of("submit", "-", input: String(repeating: " ", count: 4 << 20))
+        #expect(run.status == 65 && run.error.contains("longer than 262144 bytes"), "\(run.error)")
+    }
+
     @Test func csvIsReadWithItsQuotes() async throws {
         let ledger = try LedgerFolder()
         let input = #"""

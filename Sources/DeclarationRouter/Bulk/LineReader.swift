@@ -11,6 +11,8 @@ struct LineReader: ~Copyable {
 
     /// The longest line that is taken: a declaration is far shorter.
     static let maximumLine = 256 << 10
+    /// The mark of UTF-8 that some editors put before a text.
+    static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private let descriptor: Int32
     private let name: String
@@ -52,7 +54,7 @@ struct LineReader: ~Copyable {
         number += 1
         var bytes = buffer[range]
         if bytes.last == 0x0D { bytes.removeLast() }
-        if number == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+        if number == 1, bytes.starts(with: Self.mark) { bytes = bytes.dropFirst(Self.mark.count) }
         return Line(number: number, bytes: Array(bytes))
     }
 

@@ -118,10 +118,12 @@ package final class SubmissionFile: Sendable {
 
     private static func guess(_ name: String, _ descriptor: Int32) -> SubmissionFormat {
         if name.hasSuffix(".csv") { return .csv }
-        var first: UInt8 = 0
-        var offset: off_t = 0
-        while pread(descriptor, &first, 1, offset) == 1, first == 0x20 || first == 0x0A || first == 0x0D { offset += 1 }
-        return first == 0x7B || first == 0x2F || first == 0 ? .ndjson : .csv
+        // A declaration is shorter, whatever blanks stand before it.
+        var start = [UInt8](repeating: 0, count: LineReader.maximumLine)
+        start.removeLast(start.count - max(0, pread(descriptor, &start, start.count, 0)))
+        let text = start.starts(with: LineReader.mark) ? start.dropFirst(LineReader.mark.count) : start[...]
+        guard let first = text.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return .ndjson }
+        return first == 0x7B || first == 0x2F ? .ndjson : .csv
     }
 
     /// A file without a name.
