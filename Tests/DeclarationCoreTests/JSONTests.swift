@@ -28,6 +28,12 @@ import Testing
         }
     }
 
+    @Test(arguments: [[0xFF, 0xFE, 0x7B, 0x00], [0xFE, 0xFF, 0x00, 0x7B], [0xFF, 0xFE]] as [[UInt8]])
+    func saysThatATextIsUTF16(bytes: [UInt8]) {
+        let failure = #expect(throws: JSONParser.Failure.self) { try JSONParser.parse(bytes) }
+        #expect(failure?.message == "the text is UTF-16; save it as UTF-8")
+    }
+
     @Test func configurationDialectTakesCommentsAndTrailingCommasAndRefusesDoubles() throws {
         let value = try JSONParser.parse("// one\n{ /* two\n */ \"a\": [1, 2,], }", dialect: .configuration)
         #expect(value["a"]?.array?.count == 2)

@@ -75,6 +75,10 @@ public struct JSONParser {
     }
 
     private mutating func document() throws(Failure) -> JSONValue {
+        let start = bytes.prefix(2)
+        if start.elementsEqual([0xFF, 0xFE]) || start.elementsEqual([0xFE, 0xFF]) {
+            throw failure("the text is UTF-16; save it as UTF-8")
+        }
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { index = 3 }
         let result = try value()
         try skipBlanks()
