@@ -105,6 +105,9 @@ import Testing
         #expect(await CommandRun.of("inquire", "a,b").status == 65)
         #expect(await CommandRun.of("inquire", "a", "--backend", "mok").error.contains("did you mean \"mock\"?"))
         #expect(await CommandRun.of("inquire", "--ids", "/nonexistent").status == 66)
+        // An editor's mark is no part of the first id.
+        let marked = await CommandRun.of("inquire", "--json", "-", input: "\u{FEFF}CLI-MARK\r\n")
+        #expect(marked.output.contains("\"CLI-MARK\""), "\(marked.output)\(marked.error)")
     }
 
     @Test func wrongScriptIs65() async {

@@ -83,7 +83,9 @@ enum InquireCommand {
     }
 
     private static func lines(_ bytes: [UInt8]) -> [String] {
-        String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+        return String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
             .map { String($0.drop(while: \.isWhitespace)) }
             .map { line in line.lastIndex { !$0.isWhitespace }.map { String(line[...$0]) } ?? "" }
             .filter { !$0.isEmpty }
