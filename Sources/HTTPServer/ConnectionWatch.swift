@@ -51,6 +51,9 @@ final class ConnectionWatch: Sendable {
         }
     }
 
+    /// The same, and it will be told again.
+    var haveEnded: Bool { registry.withLock { $0.haveEnded } }
+
     var all: [Connection] { registry.withLock { Array($0.connections.values) } }
 
     /// Milliseconds after which to look again; -1 when there is nothing to look after.

@@ -99,7 +99,7 @@ extension ServerThread {
             daemon.run()
             // At its limit of connections, or out of descriptors, the library stops listening. It begins again in the first
             // run after a connection has ended, and nothing would bring that run about when it was the last one.
-            while watch.takeEnds() { daemon.run() }
+            if watch.takeEnds() { daemon.run() }
             for (order, done) in mail.orders {
                 switch order {
                 case .quiesce: daemon.quiesce()
@@ -115,7 +115,7 @@ extension ServerThread {
     }
 
     private func timeLimit(_ daemon: Daemon, _ watch: ConnectionWatch) -> Int32 {
-        if daemon.hasMoreToDo { return 0 }
+        if daemon.hasMoreToDo || watch.haveEnded { return 0 }
         return mail.withLock { mail in
             guard mail.isEmpty else { return 0 }
             mail.isAsleep = true
