@@ -95,6 +95,27 @@ import Testing
         }
     }
 
+    /// Where it would go decides which limits count: the ones of either generation it is paid under may do.
+    @Test func paidUnderTwoGenerationsItHasToKeepToOne() throws {
+        let strict = FakeProvider(
+            limits: DeclarationLimits([FieldLimit(.requestID, "test id", .required, length: 1...4)])
+        )
+        let router = try router(
+            ["a": (.ams, strict), "m": (.mapi, FakeProvider())],
+            [Route(customs: ["XIAN"], paidUnder: [.ams], backend: "a"), Route(customs: ["XIAN"], backend: "m")]
+        )
+        let error = #expect(throws: RouterError.self) {
+            try router.plan(
+                sampleDeclaration {
+                    $0.paymentIDs = [.ams: "1", .mapi: "2"]
+                    $0.isSplit = true
+                }
+            )
+        }
+        guard case .invalid(let input) = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(!input.problems.contains { $0.path == "requestId" }, "\(input)")
+    }
+
     @Test func formAndValuesAreToldInOneGo() throws {
         let provider = FakeProvider(
             limits: DeclarationLimits([FieldLimit(.requestID, "test id", .required, length: 1...4)])

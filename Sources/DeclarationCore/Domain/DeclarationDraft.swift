@@ -53,9 +53,9 @@ package struct DeclarationDraft: Sendable {
         return declaration
     }
 
-    /// Whether one of these keys, or something in them, could not be read.
-    func lacks(_ keys: Set<String>) -> Bool {
-        unread.contains { $0.isEmpty || keys.contains(String($0.prefix { $0 != "." })) }
+    /// Whether these keys, and all in them, could be read.
+    package func isRead(_ keys: Set<String>) -> Bool {
+        !unread.contains { $0.isEmpty || keys.contains(String($0.prefix { $0 != "." })) }
     }
 
     /// All that is wrong, in the order of the text: the form, and these problems of the values but for those that follow

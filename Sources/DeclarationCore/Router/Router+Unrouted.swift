@@ -2,10 +2,10 @@ extension Router {
     /// All that is wrong with what could be read of a declaration, in the order of its text; nothing is sent.
     package func problems(in draft: DeclarationDraft) -> [Problem] {
         let found: [Problem]
-        if draft.lacks(Self.routedBy) {
-            found = ownProblems(draft.declaration) + limitProblems(draft.declaration)
-        } else {
+        if draft.isRead(Self.routedBy) {
             found = problems(in: draft.declaration)
+        } else {
+            found = ownProblems(draft.declaration) + limitProblems(draft.declaration)
         }
         return draft.problems(and: found)
     }
@@ -32,22 +32,26 @@ extension Router {
         let limits = limitProblems(declaration)
         guard (problems + limits).contains(where: isError) else { return .noRoute(noRoute) }
         // That no route takes a wrong office goes without saying.
-        let follows = problems.contains { problem in
+        let follows = (problems + limits).contains { problem in
             isError(problem)
                 && ["customs", "merchant.customsCode", "paymentIds"].contains { problem.path.hasPrefix($0) }
         }
         return .invalid(InvalidInput(problems + limits + (follows ? [] : [noRoute.problem])))
     }
 
-    /// What the generations that a declaration is paid under have against it, and a word on that.
+    /// What the generation that a declaration is paid under has against it, and a word on that; of several, the one that has
+    /// the least.
     private func limitProblems(_ declaration: Declaration) -> [Problem] {
-        let generations = declaration.paymentIDs.keys.sorted()
-        let problems = generations.flatMap { limitProblems(declaration, $0) }
-        guard !problems.isEmpty else { return [] }
-        let names = generations.map(\.rawValue).joined(separator: " and ")
+        let found = declaration.paymentIDs.keys.sorted().map {
+            (generation: $0, problems: limitProblems(declaration, $0))
+        }
+        guard let least = found.min(by: { $0.problems.count < $1.problems.count }), !least.problems.isEmpty else {
+            return []
+        }
         let note =
-            "where it would go is unknown, so its values are checked by the limits of \(names), as it is paid under"
-        return problems + [Problem(.warning, path: "paymentIds", note)]
+            "where it would go is unknown, so its values are checked by the limits of \(least.generation), which it is "
+            + "paid under"
+        return least.problems + [Problem(.warning, path: "paymentIds", note)]
     }
 
     /// What a generation has against a declaration at the backend that has the least against it.

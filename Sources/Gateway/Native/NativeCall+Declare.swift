@@ -126,7 +126,8 @@ extension NativeProblem {
             )
         case .taken: self.init(.conflict, "The id is taken; use a new one. Nothing was sent.")
         case .guarded(let input):
-            let isAmount = input.problems.contains { $0.severity == .error && $0.path == "amount.minorUnits" }
+            // A part that is declared already counts towards the total too.
+            let isAmount = input.problems.allSatisfy { $0.severity != .error || $0.path == "amount.minorUnits" }
             self.init(isAmount ? .amountExceeded : .duplicate, "Nothing was sent.", problems: input.problems)
         case .bound(_, _, let reason): self.init(.bound, "Nothing was sent: \(reason).")
         case .retransmission(_, let refusals):

@@ -6,7 +6,8 @@ extension NativeCall {
     func retransmit() async throws(NativeProblem) -> HTTPResponse {
         let isDryRun = try query(["dryRun"]).flag("dryRun")
         let id = RequestID(rawValue: target.id)
-        let corrected = request.body.isEmpty ? nil : try declaration()
+        // It goes where the id is bound, whatever the routes say.
+        let corrected = request.body.isEmpty ? nil : try declaration(isRouted: false)
         let entry = try await ownEntry(id)
         if corrected == nil { try await checkKept(id) }
         let report: RetransmissionReport

@@ -26,7 +26,10 @@ struct NativeCall: Sendable {
     }
 
     /// The declaration in the body, which the client may declare.
-    func declaration() throws(NativeProblem) -> Declaration {
+    ///
+    /// - Parameter isRouted: whether the routing table decides where it goes, and so what else is wrong with one that can't be
+    ///   read in whole.
+    func declaration(isRouted: Bool = true) throws(NativeProblem) -> Declaration {
         let type = request.headers["content-type"]?.lowercased().split(separator: ";").first
         guard type == "application/json" else { throw NativeProblem(.mediaType, "Send it as application/json.") }
         let draft: DeclarationDraft
@@ -37,11 +40,24 @@ struct NativeCall: Sendable {
             throw NativeProblem(.malformed, lines.joined(separator: " "))
         }
         guard draft.isComplete else {
-            let problems = ledger.router.problems(in: draft)
-            throw NativeProblem(.invalid, "The declaration is wrong; nothing was sent.", problems: problems)
+            throw NativeProblem(
+                .invalid,
+                "The declaration is wrong; nothing was sent.",
+                problems: problems(in: draft, isRouted)
+            )
         }
         try check(draft.declaration)
         return draft.declaration
+    }
+
+    /// What routes and backends have against a declaration is for those who may declare it: it tells of the routes.
+    private func problems(in draft: DeclarationDraft, _ isRouted: Bool) -> [Problem] {
+        let mayDeclare =
+            draft.isRead(["merchant", "customs"])
+            && client.refusal(of: draft.declaration, customs: ledger.router.configuration.customs) == nil
+        return isRouted && mayDeclare
+            ? ledger.router.problems(in: draft)
+            : draft.problems(and: DeclarationCheck.problems(in: draft.declaration))
     }
 
     /// - Throws: when the client may not declare it.

@@ -90,6 +90,43 @@ import Testing
         }
     }
 
+    /// How much of a payment another client has declared is as little told as its ids; a part that is there already is a
+    /// duplicate, whatever the total.
+    @Test func anotherClientsPartsAreNotTold() async throws {
+        func part(_ id: String, _ sub: String, fen: Int, total: Int) -> JSONValue {
+            let more: [JSONValue.Member] = [
+                .init("paymentTotal", ["minorUnits": .number(total)]), .init("splitOrder", .bool(true)),
+                .init("subOrderId", .string(sub)),
+            ]
+            return JSONValue(.object((JSONValue.declaration(id, payment: "PAY", fen: fen).members ?? []) + more))
+        }
+        try await TestGateway.run(.ams) { gateway in
+            let path = "/v1/declarations"
+            let other = GatewayFixture.otherToken
+            let first = part("NAT-0001", "P1", fen: 777, total: 1_000)
+            #expect(try await client.call(gateway, "POST", path, first, token: other).status == 201)
+            let second = try await client.call(gateway, "POST", path, part("NAT-0002", "P2", fen: 100, total: 100))
+            #expect(second.problem == "amount-exceeded" && !second.json.text.contains("7.77"), "\(second.json)")
+            let again = try await client.call(gateway, "POST", path, part("NAT-0003", "P1", fen: 777, total: 1_000))
+            #expect(again.problem == "duplicate", "\(again.json)")
+        }
+    }
+
+    /// Routes name other clients' merchants: who may not declare for one isn't told by a mistake in the body either.
+    @Test func aHalfReadDeclarationTellsNothingOfTheRoutes() async throws {
+        try await TestGateway.run(client: #""merchant": "M1","#) { gateway in
+            for merchant in ["M1", "M2"] {
+                // Longer than the backend takes, which is for the route to tell.
+                let id = "NAT-" + String(repeating: "1", count: 60)
+                let body = JSONValue.declaration(id, merchant: merchant)
+                let wrong = JSONValue(.object((body.members ?? []) + [.init("colour", 1)]))
+                let answer = try await client.call(gateway, "POST", "/v1/declarations", wrong)
+                #expect(answer.status == 422 && answer.paths.contains("<unknown>"), "\(answer.json)")
+                #expect(answer.paths.contains("requestId") == (merchant == "M1"), "\(answer.json)")
+            }
+        }
+    }
+
     @Test func pagesFollowEachOther() async throws {
         try await TestGateway.run { gateway in
             for number in 1...5 {

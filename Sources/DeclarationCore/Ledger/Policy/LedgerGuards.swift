@@ -45,16 +45,20 @@ enum LedgerGuards {
     /// All parts together within the payment, where its total is known.
     private static func total(_ intent: LedgerIntent, _ others: [LedgerEntry]) -> [Problem] {
         guard let total = intent.paymentTotal else { return [] }
-        let declared = others.filter { $0.isSplit && intent.draft.isSplit }.reduce(Int64(0)) { sum, other in
-            sum.adding(clamped: other.possibilities.map(\.amount.minorUnits).max() ?? 0)
+        let draft = intent.draft
+        let parts = others.filter { $0.isSplit && draft.isSplit }
+        let declared = parts.reduce(Int64(0)) { sum, part in
+            sum.adding(clamped: part.possibilities.map(\.amount.minorUnits).max() ?? 0)
         }
-        guard declared.adding(clamped: intent.draft.amount.minorUnits) > total.minorUnits else { return [] }
+        guard declared.adding(clamped: draft.amount.minorUnits) > total.minorUnits else { return [] }
+        // What another client declared is nobody's business either.
+        let isOwn = parts.allSatisfy { $0.client == draft.client }
+        let known = isOwn ? "\(Money.fen(declared)) of the payment's \(total)" : "part of the payment's \(total)"
         return [
             Problem(
                 .error,
                 path: "amount.minorUnits",
-                "\(Money.fen(declared)) of the payment's \(total) is declared already; \(intent.draft.amount) more don't "
-                    + "fit. Nothing was sent"
+                "\(known) is declared already; \(draft.amount) more don't fit. Nothing was sent"
             )
         ]
     }
