@@ -106,6 +106,14 @@ import Testing
         #expect(run.error.contains("warning: customs.code: NANSHAGJ is no code of generation ams") == isDoubtful)
     }
 
+    /// What stands in a code's place may be anything: a doubt about it would repeat it.
+    @Test(arguments: ["11010519491231002X", "HANGZHOU"])
+    func whatIsNoCodeOfThePlaceIsNotDoubted(_ code: String) async {
+        let words = ["routes", "explain", "--place", "guangzhou-nansha", "--code", code, "--paid-under", "ams"]
+        let run = await CommandRun.of(arguments: words + production)
+        #expect(!run.error.contains("is no code of generation"), "\(run.error)")
+    }
+
     @Test func codesNeedNoConfiguration() async throws {
         let workspace = Workspace()
         let run = await CommandRun.of("codes", "--json", folder: workspace.path)

@@ -49,6 +49,13 @@ import Testing
         return error?.problems ?? []
     }
 
+    @Test func manyRepeatedKeysAreCounted() {
+        let objects = Array(repeating: #"{"backend": "two", "backend": "two"}"#, count: 50).joined(separator: ", ")
+        let found = problems(#"{"backends": {}, "routes": [\#(objects)]}"#)
+        #expect(found.filter { $0.message.contains("stands in this object already") }.count == 20)
+        #expect(found.contains { $0.message.contains("30 more keys") })
+    }
+
     @Test func aRepeatedKeyIsOneProblemOfMany() {
         let found = problems(
             """

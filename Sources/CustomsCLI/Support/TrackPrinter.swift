@@ -56,11 +56,13 @@ extension Invocation {
         var isRead = true
         do throws(LedgerRouterError) {
             for try await event in events {
-                if event.entry != nil { tally.changes += 1 }
-                if case .asked(_, let ids, let unanswered, let notFound) = event {
+                switch event {
+                case .settled, .status, .receipt, .gaveUp: tally.changes += 1
+                case .asked(_, let ids, let unanswered, let notFound):
                     tally.asked += ids
                     tally.unanswered += unanswered
                     tally.notFound += notFound
+                case .resent, .stuck, .paused: break
                 }
                 do throws(CommandFailure) {
                     if isRead { isRead = try show(event) }

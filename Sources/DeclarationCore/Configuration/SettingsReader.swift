@@ -57,27 +57,33 @@ public struct SettingsReader: Sendable {
     /// - Parameter isShown: whether a key may be repeated in a message: where a name or a secret may stand in a key's
     ///   place, not all may.
     mutating func reportRepeatedKeys(in value: JSONValue, isShown: (String) -> Bool = SettingsSchema.isShown) {
+        var count = 0
+        reportRepeatedKeys(in: value, isShown, &count)
+        let hidden = count - Self.mostRepeatedKeys
+        if hidden > 0 { report(value, "\(hidden) more keys stand in their objects already; keep one of each") }
+    }
+
+    /// So many are told of one by one, that a hostile input can't make a flood of it.
+    private static let mostRepeatedKeys = 20
+
+    private mutating func reportRepeatedKeys(in value: JSONValue, _ isShown: (String) -> Bool, _ count: inout Int) {
         for (index, element) in (value.array ?? []).enumerated() {
-            at(index) { $0.reportRepeatedKeys(in: element, isShown: isShown) }
+            at(index) { $0.reportRepeatedKeys(in: element, isShown, &count) }
         }
         var lines: [String: Int] = [:]
-        var repeated = 0
         for member in value.members ?? [] {
             let line = lines[member.key]
             lines[member.key] = line ?? member.value.line
-            repeated += line == nil ? 0 : 1
+            count += line == nil ? 0 : 1
             at(isShown(member.key) ? member.key : "<unknown>") { reader in
-                if let line, repeated <= Self.mostRepeatedKeys {
+                if let line, count <= Self.mostRepeatedKeys {
                     let place = line == member.value.line ? "" : ", on line \(line)"
                     reader.report(member.value, "the key stands in this object already\(place); keep one of the two")
                 }
-                reader.reportRepeatedKeys(in: member.value, isShown: isShown)
+                reader.reportRepeatedKeys(in: member.value, isShown, &count)
             }
         }
     }
-
-    /// So many of one object are told of, that a hostile input can't make a flood of it.
-    private static let mostRepeatedKeys = 20
 
     /// Does something one key further down.
     public mutating func at<Result>(_ key: String, _ body: (inout SettingsReader) -> Result) -> Result {

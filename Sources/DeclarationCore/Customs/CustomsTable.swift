@@ -139,7 +139,9 @@ public struct CustomsTable: Sendable {
             let code = code(for: destination, generation: generation), code != given,
             place.doubtfulCodes.contains(code)
         else { return [] }
+        // A code that isn't the place's is an error already, and perhaps nothing that may be repeated.
         let own = place.codes.filter { $0.value.contains(given) }.keys.sorted().map(\.rawValue)
+        if own.isEmpty { return [] }
         return [
             Problem(
                 .warning,

@@ -12,7 +12,7 @@ package enum DeclarationForm {
     /// Zero and less are refused with all else that is wrong with the values: a form that can't be read hides that.
     private static let minorUnits = Setting<Int>(
         "minorUnits",
-        .integer(1...Int.max),
+        .integer(1...Int(DeclarationCheck.largest.minorUnits)),
         fallback: nil,
         help: "The amount in fen: 1234 is 12.34 yuan."
     ) { value, reader in

@@ -25,7 +25,7 @@ package struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable
             values[key] = (newValue, lastNumber)
             writes.append((key, lastNumber))
             while values.count > limit, first < writes.count { dropFirst() }
-            if writes.count > 2 * limit + 16 { compact() }
+            if writes.count > 2 * values.count + 16 { compact() }
         }
     }
 
