@@ -12,7 +12,7 @@ import Testing
 @Suite(.serialized) struct LedgerPropertyTests {
     @Test(arguments: 0..<8)
     func noIDIsEverAtTwoAccountsOrInTwoContents(_ block: UInt64) async throws {
-        let sum = try await Blocking.run {
+        let sum = try await Blocking.compute {
             var sum = Sum()
             for seed in (block * 2_500)..<((block + 1) * 2_500) where sum.failing == nil {
                 let world = Self.world(seed)

@@ -13,7 +13,7 @@ import Testing
 
     @Test(arguments: 0..<20)
     func noMoveSendsAnIDThroughTwoBackends(_ block: UInt64) async throws {
-        let sum = try await Blocking.run { Self.live(block) }
+        let sum = try await Blocking.compute { Self.live(block) }
         if let failing = sum.failing { Issue.record("\(failing)") }
         #expect(sum.failovers > 200, "the world does too little")
     }
