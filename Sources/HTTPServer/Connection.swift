@@ -36,6 +36,7 @@ final class Connection: Sendable {
         var isOpen = true
         var isCut = false
         var phase = Phase.idle
+        var isNew = true
         var since: UInt64
         var deadline: UInt64
         var isClientGone = false
@@ -69,10 +70,14 @@ final class Connection: Sendable {
         let now = currentMilliseconds()
         state.withLock { state in
             state.phase = phase
+            state.isNew = false
             state.since = now
             state.deadline = deadline
         }
     }
+
+    /// Whether no request line has come yet.
+    var isNew: Bool { state.withLock { $0.isNew } }
 
     /// Sets what is told when the client goes, at once when it has gone.
     func begin(_ work: any ConnectionWork) {

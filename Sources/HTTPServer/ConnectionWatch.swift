@@ -56,6 +56,11 @@ final class ConnectionWatch: Sendable {
 
     var all: [Connection] { registry.withLock { Array($0.connections.values) } }
 
+    /// Whether a TLS handshake may be under way.
+    var hasHandshakes: Bool {
+        registry.withLock { $0.connections.values.contains { $0.tls != nil && $0.isNew } }
+    }
+
     /// Milliseconds after which to look again; -1 when there is nothing to look after.
     var timeLimit: Int32 { registry.withLock { $0.connections.isEmpty ? -1 : Self.interval } }
 

@@ -25,6 +25,9 @@ final class ServerThread: Sendable {
 
     /// The tags of the two descriptors that are no connection's.
     private static let (bellTag, daemonTag) = (UInt64(0), UInt64.max)
+    /// Runs in a row without a new event after which the thread pauses between them while a handshake is under way, and
+    /// how long, in milliseconds; any event ends the pause.
+    private static let (runsBeforePause, pause) = (16, Int32(2))
 
     private let events: EventSet
     /// Rings when there is mail for a sleeping thread. Never read: each ring is an event of its own, and the counter
@@ -90,6 +93,7 @@ final class ServerThread: Sendable {
 extension ServerThread {
     private func serve(_ daemon: Daemon, _ watch: ConnectionWatch) {
         blockBrokenPipes()
+        var quietRuns = 0
         while true {
             let mail = mail.withLock { mail in
                 defer { mail = Mail() }
@@ -107,19 +111,25 @@ extension ServerThread {
                 }
                 done.resume()
             }
-            events.wait(atMost: timeLimit(daemon, watch)) { tag in
+            quietRuns += 1
+            events.wait(atMost: timeLimit(daemon, watch, quietRuns)) { tag in
+                quietRuns = 0
                 if tag != Self.bellTag, tag != Self.daemonTag { watch.clientIsGone(tag) }
             }
             watch.look()
         }
     }
 
-    private func timeLimit(_ daemon: Daemon, _ watch: ConnectionWatch) -> Int32 {
-        if daemon.hasMoreToDo || watch.haveEnded { return 0 }
+    private func timeLimit(_ daemon: Daemon, _ watch: ConnectionWatch, _ quietRuns: Int) -> Int32 {
+        let hasMoreToDo = daemon.hasMoreToDo
+        if watch.haveEnded { return 0 }
+        // The library takes a connection whose client has gone silent within the TLS handshake for one that can go on, and
+        // would try so again and again, up to the deadline.
+        if hasMoreToDo, quietRuns < Self.runsBeforePause || !watch.hasHandshakes { return 0 }
         return mail.withLock { mail in
             guard mail.isEmpty else { return 0 }
             mail.isAsleep = true
-            return watch.timeLimit
+            return hasMoreToDo ? Self.pause : watch.timeLimit
         }
     }
 

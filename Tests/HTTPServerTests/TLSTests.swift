@@ -35,6 +35,28 @@ struct TLSTests {
         }
     }
 
+    /// libmicrohttpd 0.9.75 goes on trying a handshake whose client is silent, as fast as it is let.
+    @Test func silenceWithinTheHandshakeCostsNoProcessorTime() async throws {
+        var settings = ServerSettings()
+        settings.tls = try await TestCertificates().server
+        let server = try HTTPServer.answeringOnItsThread(settings: settings) { _ in
+            .text("\(processorMilliseconds())")
+        }
+        try await withServer(server) { _, port in
+            let times = try await offPool {
+                let silent = try TestClient(port: port)
+                let other = try TLSClient(port: port)
+                // A record's first bytes.
+                try silent.send([22, 3, 1])
+                let before = try other.get("/")
+                usleep(1_000_000)
+                return try withExtendedLifetime(silent) { [before, try other.get("/")].compactMap { Int($0) } }
+            }
+            try #require(times.count == 2)
+            #expect(times[1] - times[0] < 100)
+        }
+    }
+
     @Test func unusableKeyIsReportedWithoutShowingIt() async throws {
         var settings = ServerSettings()
         settings.tls = ServerIdentity(certificatePEM: "no certificate", keyPEM: Secret("no key"))
@@ -72,4 +94,11 @@ func shell(_ command: String) throws -> String {
         bytes.append(contentsOf: piece.prefix(count))
     }
     return String(decoding: bytes, as: UTF8.self)
+}
+
+/// Of the thread that asks.
+private func processorMilliseconds() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
 }
