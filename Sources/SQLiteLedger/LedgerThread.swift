@@ -128,7 +128,10 @@ final class LedgerThread: @unchecked Sendable {
     private func run(_ group: [any LedgerWork]) {
         guard let connection else { return }
         if !isWriter {
-            for work in group { work.finish(failure { () throws(LedgerError) in try work.run(connection) }) }
+            let loss = failure { () throws(LedgerError) in try connection.checkPlace() }
+            for work in group {
+                work.finish(loss ?? failure { () throws(LedgerError) in try work.run(connection) })
+            }
             return
         }
         // Waited for once for all: one after the other, each would wait as long for whoever holds the file.

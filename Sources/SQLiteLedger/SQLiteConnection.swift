@@ -6,6 +6,7 @@ import LedgerSQL
 final class SQLiteConnection {
     private let handle: OpaquePointer
     private let failure: SQLiteFailure
+    private let path: String
     private var statements: [String: SQLiteStatement] = [:]
     /// What it wrote last.
     let recent = RecentEntries()
@@ -18,6 +19,7 @@ final class SQLiteConnection {
 
     init(path: String, busyTimeout: Int, isReadOnly: Bool = false) throws(LedgerError) {
         failure = SQLiteFailure(path: path)
+        self.path = path
         logLength.initialize(to: 0)
         var handle: OpaquePointer?
         let flags =
@@ -108,8 +110,22 @@ final class SQLiteConnection {
         return Int(sqlite3_changes(handle))
     }
 
+    /// Throws when another file than the one that was opened is where it was, or none: what is written to it would be gone
+    /// with this process, and others would not see it.
+    func checkPlace() throws(LedgerError) {
+        var hasMoved: Int32 = 0
+        let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+        guard code == SQLITE_OK, hasMoved != 0 else { return }
+        throw LedgerError(
+            .unavailable,
+            "the ledger \(path) was moved, removed or replaced while in use: put it back with its -wal and -shm, or, to use "
+                + "what is there now, start this process again"
+        )
+    }
+
     /// Begins a transaction that writes.
     func begin() throws(LedgerError) {
+        try checkPlace()
         try execute("BEGIN IMMEDIATE")
         // Where that can't be told, the file is read.
         if let version = try? rows("PRAGMA data_version", [], { $0.integer(0) }).first {

@@ -38,6 +38,30 @@ struct SQLiteFileTests {
         await store.close()
     }
 
+    /// What is written to a file without a name is lost: nothing may be sent on its strength.
+    @Test func aFileThatIsGoneOrAnotherIsRefusedUntilItIsBack() async throws {
+        let path = folder.newFile()
+        let away = path + ".away"
+        let store = try SQLiteLedger(path: path, time: ManualTime())
+        try await put(LedgerSamples.entry("PLACE-1"), in: store)
+        try FileManager.default.moveItem(atPath: path, toPath: away)
+        for hasAnother in [false, true] {
+            if hasAnother { #expect(FileManager.default.createFile(atPath: path, contents: nil)) }
+            let writing = await #expect(throws: LedgerError.self) {
+                try await put(LedgerSamples.entry("PLACE-2"), in: store)
+            }
+            #expect(writing?.code == .unavailable)
+            #expect(writing?.description.contains("moved, removed or replaced") == true)
+            let reading = await #expect(throws: LedgerError.self) { try await store.entry("PLACE-1") }
+            #expect(reading?.code == .unavailable)
+        }
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: away, toPath: path)
+        try await put(LedgerSamples.entry("PLACE-2"), in: store)
+        #expect(try await store.entry("PLACE-2") != nil)
+        await store.close()
+    }
+
     @Test func aDamagedRowKeepsNoTrackerFromTheOthers() async throws {
         let path = folder.newFile()
         let store = try SQLiteLedger(path: path, time: ManualTime())
