@@ -64,7 +64,7 @@ enum ServeCommand {
         let path = try invocation.configurationPath()
         return try await loaded.withLedger(
             sends: true,
-            observing: { ObservedStore($0, metrics: metrics) },
+            observing: { ObservedStore($0, metrics: metrics, log: loaded.log) },
             { ledger throws(CommandFailure) in
                 do throws(HTTPServerError) {
                     let servers = try Servers(settings, ledger, loaded, invocation, metrics)

@@ -1,14 +1,17 @@
 package import DeclarationCore
 
-/// A ledger's store whose calls are measured: duration and failures of each, and how late the tracker is.
+/// A ledger's store whose calls are measured: duration and failures of each, and how late the tracker is. The log is told why
+/// they fail.
 package struct ObservedStore: LedgerStore {
     private let store: any LedgerStore
     private let metrics: MetricsRegistry
+    private let troubles: LedgerTroubleLog
 
     /// Puts measurements around a store.
-    package init(_ store: any LedgerStore, metrics: MetricsRegistry) {
+    package init(_ store: any LedgerStore, metrics: MetricsRegistry, log: any LogSink) {
         self.store = store
         self.metrics = metrics
+        troubles = LedgerTroubleLog(log)
     }
 
     package func transact<Result: Sendable>(
@@ -109,6 +112,7 @@ package struct ObservedStore: LedgerStore {
                 by: 1,
                 labels: ["operation": operation, "code": error.code.rawValue]
             )
+            troubles.note(error, in: operation)
             throw error
         }
     }

@@ -7,22 +7,47 @@ import Testing
 @Suite struct ObservedStoreTests {
     @Test func callsAndFailuresAreCountedByOperation() async throws {
         let registry = MetricsRegistry()
-        let store = ObservedStore(LateStore(), metrics: registry)
+        let store = ObservedStore(LateStore(), metrics: registry, log: NoLog())
         await #expect(throws: LedgerError.self) { _ = try await store.entry("A") }
         await #expect(throws: LedgerError.self) { _ = try await store.entry("B") }
         #expect(registry.text.contains(#"customs_ledger_failures_total{code="unavailable",operation="entry"} 2"#))
         #expect(registry.text.contains(#"customs_ledger_call_duration_seconds_count{operation="entry"} 2"#))
     }
 
+    /// Clients hear a code, and so does whoever asks for health: the reason has to be somewhere.
+    @Test func theLogIsToldTheReasonOnceAndThenHowOften() {
+        let log = RecordingLog()
+        let troubles = LedgerTroubleLog(log)
+        let start = ContinuousClock.now
+        for second in [0, 1, 29, 30] {
+            troubles.note(LedgerError(.full, "no room"), in: "transact", at: start + .seconds(second))
+        }
+        troubles.note(LedgerError(.unavailable, "gone"), in: "lease", at: start + .seconds(30))
+        #expect(log.events.map(\.message) == Array(repeating: "ledger failed", count: 3))
+        #expect(log.events.map { field("operation", $0) } == ["transact", "transact", "lease"])
+        #expect(log.events.map { field("more", $0) } == [nil, "2", nil])
+        #expect(field("reason", log.events[0])?.contains("no room") == true)
+    }
+
+    private func field(_ name: String, _ event: LogEvent) -> String? { event.fields.first { $0.name == name }?.value }
+
+    @Test func theLogIsToldOfACallThatFails() async throws {
+        let log = RecordingLog()
+        let store = ObservedStore(LateStore(), metrics: MetricsRegistry(), log: log)
+        await #expect(throws: LedgerError.self) { _ = try await store.entry("A") }
+        #expect(log.events.map { field("operation", $0) } == ["entry"])
+    }
+
     @Test func theTrackersLagIsTheAgeOfWhatIsLongestDue() async throws {
         let registry = MetricsRegistry()
         let now = ZonedTime(epochMilliseconds: 1_800_000_000_000)
-        let store = ObservedStore(LateStore(due: [now.adding(milliseconds: -2_500), now]), metrics: registry)
+        let due = [now.adding(milliseconds: -2_500), now]
+        let store = ObservedStore(LateStore(due: due), metrics: registry, log: NoLog())
         let lease = LedgerLease(owner: "o", now: now, until: now.adding(milliseconds: 1_000), backend: "b")
         _ = try await store.lease(lease)
         #expect(registry.text.contains(#"customs_tracker_lag_seconds{backend="b"} 2.5"#))
         #expect(registry.text.contains(#"customs_tracker_last_look_seconds{backend="b"} 1800000000"#))
-        let idle = ObservedStore(LateStore(due: []), metrics: registry)
+        let idle = ObservedStore(LateStore(due: []), metrics: registry, log: NoLog())
         _ = try await idle.lease(lease)
         #expect(registry.text.contains(#"customs_tracker_lag_seconds{backend="b"} 0"#))
     }
