@@ -107,6 +107,7 @@ private struct Servers: Sendable {
     ) throws(HTTPServerError) {
         var listener = settings.listener
         if let port = invocation.integer(.servePort) { listener.port = UInt16(clamping: port) }
+        Self.fitConnections(&listener, loaded.log)
         var adminListener = settings.admin
         if let port = invocation.integer(.adminPort) { adminListener.port = UInt16(clamping: port) }
         self.listener = listener
@@ -130,6 +131,19 @@ private struct Servers: Sendable {
             metrics.set("transport_outstanding", to: Double(transports.outstanding))
             metrics.set("transport_outstanding_limit", to: Double(transports.limit))
         }
+    }
+
+    private static func fitConnections(_ listener: inout ServerSettings, _ log: any LogSink) {
+        let wanted = listener.connectionLimit
+        listener.connectionLimit = Descriptors.connections(wanted)
+        guard listener.connectionLimit < wanted else { return }
+        log.record(
+            LogEvent(
+                .warning,
+                "too few descriptors for connectionLimit: raise the limit of open files (ulimit -n, LimitNOFILE)",
+                ["connectionLimit": "\(wanted)", "connections": "\(listener.connectionLimit)"]
+            )
+        )
     }
 
     /// Serves until a signal comes, then lets requests end.

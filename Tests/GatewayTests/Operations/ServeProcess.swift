@@ -15,20 +15,22 @@ struct ServeProcess: Sendable {
     /// - Parameters:
     ///   - port: clients' port; 0 takes a free one.
     ///   - configuration: another file than the site's.
+    ///   - descriptors: the process's limits of open files, `SOFT:HARD`.
     static func start(
         _ site: ServeSite,
         name: String = "serve",
         port: UInt16 = 0,
-        configuration: String? = nil
+        configuration: String? = nil,
+        descriptors: String? = nil
     ) async throws -> ServeProcess {
         let output = "\(site.folder)/\(name).json"
         let error = "\(site.folder)/\(name).err"
         try? FileManager.default.removeItem(atPath: output)
         let process = try ChildProcess.start(
-            Customs.program,
-            [
-                "--config", configuration ?? site.configuration, "serve", "--port", "\(port)", "--admin-port", "0",
-                "--json",
+            "/usr/bin/prlimit",
+            (descriptors.map { ["--nofile=\($0)"] } ?? []) + [
+                Customs.program, "--config", configuration ?? site.configuration, "serve", "--port", "\(port)",
+                "--admin-port", "0", "--json",
             ],
             output: output,
             error: error
