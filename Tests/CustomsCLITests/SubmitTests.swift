@@ -1,6 +1,7 @@
 import CustomsCLI
 import DeclarationCore
 import FoundationEssentials
+import Glibc
 import ProviderCatalog
 import Testing
 
@@ -166,6 +167,40 @@ import Testing
         }
         #expect(try Data(contentsOf: URL(fileURLWithPath: input)) == Data(Self.lines(2).utf8))
         #expect(await CommandRun.of("list", environment: folder.environment).status == 0)
+    }
+
+    /// Also a file that is made while the command runs, and a key that only the configuration names.
+    @Test func resultsReplaceNothingButResults() async throws {
+        let folder = try LedgerFolder()
+        let input = folder.path + "/orders.ndjson"
+        try Data(Self.lines(2).utf8).write(to: URL(fileURLWithPath: input))
+        let key = folder.path + "/merchant.pem"
+        try Data("-----BEGIN PRIVATE KEY-----".utf8).write(to: URL(fileURLWithPath: key))
+        for path in [key, folder.ledger + ".key"] {
+            let run = await CommandRun.of("submit", input, "--results", path, environment: folder.environment)
+            #expect(run.status == 74 && run.error.contains("is no result file"), "\(path): \(run.error)")
+        }
+        #expect(try String(contentsOf: URL(fileURLWithPath: key), encoding: .utf8) == "-----BEGIN PRIVATE KEY-----")
+        #expect(await CommandRun.of("list", environment: folder.environment).status == 0)
+        let results = folder.path + "/results.ndjson"
+        for _ in 1...2 {
+            let run = await CommandRun.of("submit", input, "--results", results, environment: folder.environment)
+            #expect(run.status == 0, "\(run.error)")
+        }
+        let rows = try String(contentsOf: URL(filePath: results), encoding: .utf8).split(separator: "\n")
+        #expect(rows.count == 2)
+    }
+
+    @Test func aPipeThatNobodyReadsIsNotWaitedFor() async throws {
+        let folder = try LedgerFolder()
+        let pipe = folder.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let run = await CommandRun.of(
+            arguments: ["submit", "-", "--results", pipe],
+            input: Self.lines(1),
+            environment: folder.environment
+        )
+        #expect(run.status == 74 && run.error.contains("nobody reads it"), "\(run.error)")
     }
 
     @Test func otherContentUnderAKnownIDIsAConflict() async throws {

@@ -16,11 +16,57 @@ struct ResultFile: ~Copyable {
         return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 
+    /// What is written, and so what alone may be replaced: a key or a ledger, named by mistake, would be gone.
+    enum Content: String {
+        /// Lines of outcomes, as the ``BulkResult`` begins them.
+        case results = "{\"line\":"
+        /// A page for a browser.
+        case page = "<!doctype html>"
+
+        fileprivate var name: String { self == .results ? "result file" : "page of a report" }
+    }
+
     /// Makes the file, or empties it.
-    init(_ path: String) throws(CommandFailure) {
+    ///
+    /// - Throws: also when there is another kind of file, which is left alone.
+    init(_ path: String, _ content: Content) throws(CommandFailure) {
+        try Self.check(path, content)
+        descriptor = try Self.emptied(path)
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
-        guard descriptor >= 0 else { throw Self.failure(path) }
+    }
+
+    private static func emptied(_ path: String) throws(CommandFailure) -> Int32 {
+        // A pipe that nobody reads is a failure here, and no wait without an end.
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { throw failure(path) }
+        if fcntl(descriptor, F_SETFL, O_WRONLY) == 0, !isRegular(path) || ftruncate(descriptor, 0) == 0 {
+            return descriptor
+        }
+        let failure = failure(path)
+        close(descriptor)
+        throw failure
+    }
+
+    /// Whether a file that is there already may be replaced.
+    ///
+    /// - Throws: when it is none of the kind.
+    static func check(_ path: String, _ content: Content) throws(CommandFailure) {
+        guard isRegular(path) else { return }
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw failure(path) }
+        defer { close(file) }
+        var beginning = [UInt8](repeating: 0, count: content.rawValue.utf8.count)
+        let count = read(file, &beginning, beginning.count)
+        guard count >= 0 else { throw failure(path) }
+        let text = String(decoding: beginning.prefix(count), as: UTF8.self).lowercased()
+        guard text.isEmpty || text == content.rawValue else {
+            throw CommandFailure(.output, "\(path) is there already and is no \(content.name); name another file")
+        }
+    }
+
+    private static func isRegular(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
     }
 
     deinit { close(descriptor) }
@@ -43,6 +89,7 @@ struct ResultFile: ~Copyable {
     }
 
     private static func failure(_ path: String) -> CommandFailure {
-        CommandFailure(.output, "\(path) can't be written: \(String(cString: strerror(errno)).lowercased())")
+        let reason = errno == ENXIO ? "nobody reads it" : String(cString: strerror(errno)).lowercased()
+        return CommandFailure(.output, "\(path) can't be written: \(reason)")
     }
 }

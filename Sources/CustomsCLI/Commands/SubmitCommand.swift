@@ -105,6 +105,7 @@ enum SubmitCommand {
         if let taken = kept.first(where: { ResultFile.isSame($0, results) }) {
             throw CommandFailure(.usage, "--results \(results) is the same file as \(taken); name another one")
         }
+        try ResultFile.check(results, .results)
     }
 
     private static func settle(_ sender: Sender, _ invocation: Invocation) async throws(CommandFailure) {
@@ -169,7 +170,7 @@ enum SubmitCommand {
             ])
         }
         var results: ResultFile? = nil
-        if let path = invocation.value(.results) { results = try ResultFile(invocation.resolve(path)) }
+        if let path = invocation.value(.results) { results = try ResultFile(invocation.resolve(path), .results) }
         let progress = SubmitProgress(invocation.console, total: total, time: time)
         return try await work(run, file, SubmitCourse(progress, results: results), stop)
     }

@@ -93,11 +93,7 @@ enum MigrateReportCommand {
         if let taken = kept.first(where: { ResultFile.isSame($0, page) }) {
             throw CommandFailure(.usage, "--html \(page) is the same file as \(taken); name another one")
         }
-        // A key or a configuration, given by mistake, would be gone.
-        guard let there = try? InputFile.read(page, maximumBytes: 64 << 20), !there.isEmpty else { return }
-        guard String(decoding: there.prefix(15), as: UTF8.self).lowercased() == "<!doctype html>" else {
-            throw CommandFailure(.output, "\(page) is there already and is no page of a report; name another file")
-        }
+        try ResultFile.check(page, .page)
     }
 
     /// The file that the ledger is in, if it is in one.
@@ -123,7 +119,7 @@ enum MigrateReportCommand {
     }
 
     private static func write(_ page: String, to path: String) throws(CommandFailure) {
-        var file = try ResultFile(path)
+        var file = try ResultFile(path, .page)
         file.add(text: page)
         try file.flush()
     }
