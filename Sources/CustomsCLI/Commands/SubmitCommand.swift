@@ -50,7 +50,12 @@ extension OptionDescription {
         .choice(SubmissionFormat.allCases.map(\.rawValue)),
         help: "The file's form; without it by its name, else by its first character."
     )
-    static let results = OptionDescription("results", "FILE", .file, help: "Write each line's outcome to this file.")
+    static let results = OptionDescription(
+        "results",
+        "FILE",
+        .file,
+        help: "Write each line's outcome to this file, in place of an earlier result file."
+    )
     static let concurrency = OptionDescription(
         "concurrency",
         "NUMBER",

@@ -32,11 +32,13 @@ extension KeyReport {
 
     private var whereTo: String {
         guard let own = known(.merchantPrivate), own.description.isPrivate else { return "" }
+        // AMS takes RSA alone.
+        let portals = (own.description.kind == "DSA" ? "" : "Antom Dashboard (AMS), ") + "Alipay portal (mapi)"
         return """
 
             Which key goes where:
               your private key           stays here: setting privateKey of the backend
-              your public key            to the other side: Antom Dashboard (AMS), Alipay portal (mapi); one line:
+              your public key            to the other side: \(portals); one line:
             \(own.description.publicBase64)
               the other side's public key  from there into the setting alipayPublicKey
 
