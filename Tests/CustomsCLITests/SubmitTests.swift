@@ -169,6 +169,33 @@ import Testing
         #expect(await CommandRun.of("list", environment: folder.environment).status == 0)
     }
 
+    /// What only the ledger knows, of the other lines: it is told with the line, and stands in the line's row.
+    @Test func whatOrdersComeToTogetherIsWarnedOf() async throws {
+        let folder = try LedgerFolder()
+        let results = folder.path + "/results.ndjson"
+        let lines = (1...6).map { number in
+            """
+            {"requestId": "YEAR-\(number)", "paymentIds": {"ams": "Y\(number)"}, "amount": {"minorUnits": 490000}, \
+            "customs": {"code": "NINGBO"}, "merchant": {"customsCode": "C", "customsName": "N"}, \
+            "buyer": {"certificateNumber": "11010119900307109X", "name": {"full": "张样例"}}}
+
+            """
+        }
+        let run = await CommandRun.of(
+            arguments: ["submit", "-", "--concurrency", "1", "--results", results],
+            input: lines.joined(),
+            environment: folder.environment
+        )
+        #expect(run.status == 0, "\(run.error)")
+        #expect(
+            run.error.contains("line 6: ") && run.error.contains("over the limit of 26,000 CNY a year"),
+            "\(run.error)"
+        )
+        #expect(!run.error.contains("line 5: "))
+        let rows = try String(contentsOf: URL(filePath: results), encoding: .utf8).split(separator: "\n")
+        #expect(rows.count == 6 && rows.filter { $0.contains("\"warnings\"") }.count == 1, "\(rows)")
+    }
+
     /// Also a file that is made while the command runs, and a key that only the configuration names.
     @Test func resultsReplaceNothingButResults() async throws {
         let folder = try LedgerFolder()

@@ -37,6 +37,7 @@ extension BulkResult {
             "accepted": acceptance?.json,
             "code": refusal.map(JSONValue.string),
             "text": text.map { .string(BuyerScrubber(item.declaration).scrub($0)) },
+            "warnings": warnings.isEmpty ? nil : .array(warnings.map(\.json)),
         ])
     }
 

@@ -224,6 +224,10 @@ enum SubmitCommand {
                 "note: \(left) of \(total) \(left == 1 ? "was" : "were") not tried; run it again to resume"
             ])
         }
+        invocation.complain(summary.warnings)
+        if summary.hiddenWarnings > 0 {
+            invocation.complain(["note: \(Count.text(summary.hiddenWarnings, "more warning"))"])
+        }
         try invocation.print(summary.text, json: summary.json(status, unreadable))
         invocation.complain(unreadable.warnings)
         return status

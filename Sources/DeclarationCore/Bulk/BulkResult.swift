@@ -32,6 +32,8 @@ public struct BulkResult: Sendable, Hashable {
     public var customsCode: CustomsCode?
     /// How it ended.
     public var ending: Ending
+    /// What is doubtful beyond what a plan of the declaration alone tells, such as the sum of a buyer's year.
+    public var warnings: [Problem] = []
 
     /// Makes a result.
     public init(item: BulkItem, backend: BackendID?, customsCode: CustomsCode?, ending: Ending) {

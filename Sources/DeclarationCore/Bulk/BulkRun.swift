@@ -139,9 +139,17 @@ public struct BulkRun: Sendable {
             result.backend = report.entry.binding.backend
             result.customsCode = report.entry.binding.customsCode
             result.ending = .answered(report.outcome, isKept: report.isKept)
+            result.warnings = unplanned(report.warnings, result.item.declaration)
         } catch {
             result.ending = .failed(error)
         }
+    }
+
+    /// The warnings that a plan doesn't give.
+    private func unplanned(_ warnings: [Problem], _ declaration: Declaration) -> [Problem] {
+        if warnings.isEmpty { return [] }
+        let planned = (try? router.plan(declaration).warnings) ?? []
+        return warnings.filter { !planned.contains($0) }
     }
 
     private static func feedback(_ ending: BulkResult.Ending) -> BackendLane.Feedback {
