@@ -9,10 +9,8 @@ struct SubmissionCheck {
     private(set) var declarations = 0
     private(set) var wrongLines = 0
     private(set) var problems: [Problem] = []
-    /// With their lines, the first ones.
-    private(set) var warnings: [Problem] = []
-    private(set) var hiddenWarnings = 0
-    private static let shownWarnings = 20
+    /// With their lines.
+    private(set) var warnings = FirstWarnings()
 
     /// Reads and plans every line; nothing is sent.
     init(_ file: SubmissionFile, _ router: Router) throws(InvalidInput) {
@@ -38,12 +36,8 @@ struct SubmissionCheck {
         do throws(RouterError) {
             guard draft.isComplete else { throw .invalid(InvalidInput(router.problems(in: draft))) }
             for var warning in try router.plan(draft.declaration).warnings {
-                guard warnings.count < Self.shownWarnings else {
-                    hiddenWarnings += 1
-                    continue
-                }
                 (warning.file, warning.line) = (file.name, line)
-                warnings.append(file.naming(warning))
+                warnings.add(file.naming(warning).description)
             }
         } catch {
             var found: [Problem]

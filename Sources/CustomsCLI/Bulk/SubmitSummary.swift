@@ -9,10 +9,8 @@ package struct SubmitSummary: Sendable {
     private var byOffice: [String: [String: Int]] = [:]
     private var byBackend: [String: [String: Int]] = [:]
     private var byRefusal: [String: Int] = [:]
-    /// The first warnings, with their lines, and how many more there are.
-    private(set) var warnings: [String] = []
-    private(set) var hiddenWarnings = 0
-    private static let shownWarnings = 20
+    /// With their lines.
+    private(set) var warnings = FirstWarnings()
     /// How many were known before and not sent again.
     private(set) var kept = 0
 
@@ -27,13 +25,7 @@ package struct SubmitSummary: Sendable {
         if word != "skipped" { done += 1 }
         counts[word, default: 0] += 1
         if case .answered(_, isKept: true) = result.ending { kept += 1 }
-        for warning in result.warnings {
-            if warnings.count < Self.shownWarnings {
-                warnings.append("line \(result.item.line): \(warning)")
-            } else {
-                hiddenWarnings += 1
-            }
-        }
+        for warning in result.warnings { warnings.add("line \(result.item.line): \(warning)") }
         Self.count(word, result.customsCode?.rawValue ?? "-", &byOffice)
         Self.count(word, result.backend?.rawValue ?? "-", &byBackend)
         guard let refusal = result.refusal, byRefusal[refusal] != nil || byRefusal.count < Self.keyLimit else { return }

@@ -78,10 +78,7 @@ enum SubmitCommand {
         let file = try open(invocation)
         let check = try check(file, loaded)
         if let failure = check.failure(file.name) { throw failure }
-        invocation.complain(check.warnings.map(\.description))
-        if check.hiddenWarnings > 0 {
-            invocation.complain(["note: \(Count.text(check.hiddenWarnings, "more warning"))"])
-        }
+        invocation.complain(check.warnings.lines)
         guard !invocation.has(.dryRun) else {
             try invocation.print(
                 "\(Count.text(check.declarations, "declaration")) could be sent; nothing was sent.\n",
@@ -224,10 +221,7 @@ enum SubmitCommand {
                 "note: \(left) of \(total) \(left == 1 ? "was" : "were") not tried; run it again to resume"
             ])
         }
-        invocation.complain(summary.warnings)
-        if summary.hiddenWarnings > 0 {
-            invocation.complain(["note: \(Count.text(summary.hiddenWarnings, "more warning"))"])
-        }
+        invocation.complain(summary.warnings.lines)
         try invocation.print(summary.text, json: summary.json(status, unreadable))
         invocation.complain(unreadable.warnings)
         return status

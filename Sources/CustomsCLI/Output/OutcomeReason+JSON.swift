@@ -11,9 +11,6 @@ extension OutcomeReason {
             "isAuthenticated": .bool(isAuthenticated),
         ])
     }
-
-    /// The code, and the text if there is one.
-    var codeAndText: String { text.isEmpty ? code : "\(code): \(text)" }
 }
 
 extension ProviderError {

@@ -13,6 +13,8 @@ public struct OutcomeReason: Sendable, Hashable {
     /// An unauthenticated refusal must not be taken as final: whoever broke the connection may have written it.
     /// Inquire before giving the declaration up.
     public var isAuthenticated: Bool
+    /// The code, and the text if there is one.
+    package var codeAndText: String { text.isEmpty ? code : "\(code): \(text)" }
 
     /// Makes a reason. Code and text are cut to their limits, and the advice for an answer that nobody signed says so.
     ///

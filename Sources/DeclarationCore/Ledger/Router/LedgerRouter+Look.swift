@@ -148,8 +148,7 @@ extension LedgerRouter {
             let sent = try await resend(entry, declaration, at: backend)
             for event in TrackEvent.changes(from: entry, to: sent.entry, isResent: true) { await report(event) }
             if case .unknown(let reason) = sent.outcome, sent.entry.state.isUnsettled {
-                let text = reason.text.isEmpty ? reason.code : "\(reason.code): \(reason.text)"
-                await report(.resent(sent.entry, reason: text))
+                await report(.resent(sent.entry, reason: reason.codeAndText))
             }
             return policy.isThrottled(sent.entry) ? "it throttles (\(sent.entry.reason?.code ?? ""))" : nil
         } catch {
