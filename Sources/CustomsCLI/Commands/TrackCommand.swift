@@ -13,8 +13,8 @@ extension CommandDescription {
                 + "`customs settle`, for as long as it takes.",
             "Any number of trackers may run on one ledger, on several hosts too with PostgreSQL: they share the work. "
                 + "Ctrl-C or SIGTERM ends it in good order.",
-            "JSON: a line for each event {event (settled, resent, status, receipt, gaveUp, stuck, asked, paused), time, requestId, "
-                + "backend, state, final, record, resent, reason; for asked: ids, unanswered, notFound; for paused: milliseconds}.",
+            "JSON: a line for each event {event (settled, resent, status, receipt, notFound, gaveUp, stuck, asked, paused), time, "
+                + "requestId, backend, state, final, record, resent, reason; for asked: ids, unanswered, notFound; for paused: milliseconds}.",
         ],
         options: [.once, .trackBackend, .maxAge],
         examples: [

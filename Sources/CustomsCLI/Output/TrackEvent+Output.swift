@@ -14,6 +14,12 @@ extension TrackEvent {
                 "status \(entry.record?.status.description ?? "")" + (entry.record?.memo.map { " (\($0))" } ?? "")
             )
         case .receipt(let entry): entry.record?.receipt.map { words(time, entry, $0.words) }
+        case .notFound(let entry):
+            words(
+                time,
+                entry,
+                "not known over there any more, though it was accepted: ask the other side; kept as accepted"
+            )
         case .gaveUp(let entry):
             words(time, entry, "no final receipt in time: not tracked any more, still \(entry.stateText)")
         case .stuck, .asked, .paused: nil
@@ -26,7 +32,7 @@ extension TrackEvent {
         case .stuck(let entry, let reason): "warning: \(entry.requestID): \(reason)"
         case .paused(let backend, let milliseconds, let reason):
             "note: \(backend) is left in peace for \(milliseconds) ms: \(reason)"
-        case .settled, .resent, .status, .receipt, .gaveUp, .asked: nil
+        case .settled, .resent, .status, .receipt, .notFound, .gaveUp, .asked: nil
         }
     }
 
@@ -37,6 +43,7 @@ extension TrackEvent {
         case .resent(let entry, let reason): entry.eventJSON("resent", time, ["reason": .string(reason)])
         case .status(let entry): entry.eventJSON("status", time)
         case .receipt(let entry): entry.eventJSON("receipt", time)
+        case .notFound(let entry): entry.eventJSON("notFound", time)
         case .gaveUp(let entry): entry.eventJSON("gaveUp", time)
         case .stuck(let entry, let reason): entry.eventJSON("stuck", time, ["reason": .string(reason)])
         case .asked(let backend, let ids, let unanswered, let notFound):

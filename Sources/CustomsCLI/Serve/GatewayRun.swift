@@ -58,13 +58,25 @@ struct GatewayRun: Sendable {
         while !Task.isCancelled, !stop.isSet {
             do throws(LedgerRouterError) {
                 for try await event in Tracker(ledger, stop: stop).run() {
-                    guard let entry = event.entry, log.isEnabled(.debug) else { continue }
-                    log.record(LogEvent(.debug, "tracked", ["request": entry.requestID.rawValue]))
+                    tell(event)
                 }
             } catch {
                 log.record(LogEvent(.error, "tracking failed", ["reason": error.description]))
                 guard (try? await time.sleep(milliseconds: 5_000)) != nil else { return }
             }
+        }
+    }
+
+    /// Tells the log. An accepted declaration that is gone on the other side is for a person, at any level.
+    private func tell(_ event: TrackEvent) {
+        guard let entry = event.entry else { return }
+        let fields: KeyValuePairs<String, String> = [
+            "request": entry.requestID.rawValue, "backend": entry.binding.backend.rawValue,
+        ]
+        if case .notFound = event {
+            log.record(LogEvent(.warning, "accepted, but not known to the other side any more", fields))
+        } else if log.isEnabled(.debug) {
+            log.record(LogEvent(.debug, "tracked", fields))
         }
     }
 }

@@ -62,7 +62,7 @@ extension Invocation {
                     tally.asked += ids
                     tally.unanswered += unanswered
                     tally.notFound += notFound
-                case .resent, .stuck, .paused: break
+                case .resent, .notFound, .stuck, .paused: break
                 }
                 do throws(CommandFailure) {
                     if isRead { isRead = try show(event) }

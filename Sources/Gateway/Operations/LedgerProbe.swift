@@ -1,16 +1,21 @@
 package import DeclarationCore
 
-/// Asks the ledger every second whether it is there and what is open, so that health and metrics never have to wait for it.
+/// Asks the ledger every second whether it answers and what is open, and now and then whether it takes writes, so that health and
+/// metrics never have to wait for it.
 package struct LedgerProbe: Sendable {
     /// The most entries that are counted.
     private static let countLimit = 1_000
     /// Every so many looks what is open is counted.
     private static let countEvery = 10
+    /// Every so many looks something is written; after a failure, at each look.
+    private static let writeEvery = 5
 
     private let store: any LedgerStore
     private let time: any TimeSource
     private let health: GatewayHealth
     private let metrics: MetricsRegistry
+    /// The owner whose lease, which ends at once, is what is written: a declaration's own first write is of this kind.
+    private let owner = LedgerOwner.Token.random()
 
     /// Makes a probe.
     package init(_ ledger: LedgerRouter, health: GatewayHealth, metrics: MetricsRegistry) {
@@ -23,30 +28,47 @@ package struct LedgerProbe: Sendable {
     /// Asks until cancelled.
     package func run() async {
         var looks = 0
+        var isWell = false
         while !Task.isCancelled {
-            await look(limit: looks % Self.countEvery == 0 ? Self.countLimit : 1)
+            let limit = looks % Self.countEvery == 0 ? Self.countLimit : 1
+            isWell = await look(limit: limit, writing: !isWell || looks % Self.writeEvery == 0)
             looks += 1
             guard (try? await time.sleep(milliseconds: 1_000)) != nil else { return }
         }
     }
 
-    func look(limit: Int) async {
+    /// Looks once; whether the ledger can be worked with.
+    @discardableResult func look(limit: Int, writing: Bool) async -> Bool {
         do throws(LedgerError) {
-            let open = LedgerFilter(states: Set(LedgerState.allCases.filter(\.isUnsettled)))
-            let page = try await store.firstReadable(matching: open, limit: limit)
-            health.noteLedger(trouble: nil)
-            let now = time.now().epochMilliseconds
-            let age = page.entries.first.map { max(0, now - $0.created.epochMilliseconds) } ?? 0
-            metrics.set("ledger_unsettled_oldest_seconds", to: Double(age) / 1000)
-            if limit > 1 {
-                let count = min(page.entries.count + page.unreadable.count, Self.countLimit)
-                metrics.set("ledger_unsettled", to: Double(count))
-            }
+            try await countOpen(limit: limit)
             metrics.set("ledger_reachable", to: 1)
         } catch {
             // The store's own words may name hosts and files: they are for the log, not for whoever asks.
             health.noteLedger(trouble: "the ledger does not answer (\(error.code))")
             metrics.set("ledger_reachable", to: 0)
+            return false
+        }
+        do throws(LedgerError) {
+            if writing { try await store.renew(LedgerOwner(token: owner, until: time.now())) }
+            health.noteLedger(trouble: nil)
+            metrics.set("ledger_writable", to: 1)
+            return true
+        } catch {
+            health.noteLedger(trouble: "the ledger answers but takes no writes (\(error.code))")
+            metrics.set("ledger_writable", to: 0)
+            return false
+        }
+    }
+
+    private func countOpen(limit: Int) async throws(LedgerError) {
+        let open = LedgerFilter(states: Set(LedgerState.allCases.filter(\.isUnsettled)))
+        let page = try await store.firstReadable(matching: open, limit: limit)
+        let now = time.now().epochMilliseconds
+        let age = page.entries.first.map { max(0, now - $0.created.epochMilliseconds) } ?? 0
+        metrics.set("ledger_unsettled_oldest_seconds", to: Double(age) / 1000)
+        if limit > 1 {
+            let count = min(page.entries.count + page.unreadable.count, Self.countLimit)
+            metrics.set("ledger_unsettled", to: Double(count))
         }
     }
 }

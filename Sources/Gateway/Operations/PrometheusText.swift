@@ -22,6 +22,7 @@ enum PrometheusText {
         "ledger_call_duration": "How long calls to the ledger's store took.",
         "ledger_failures_total": "Calls to the ledger's store that failed, by code.",
         "ledger_reachable": "1 while the ledger's store answers.",
+        "ledger_writable": "1 while the ledger's store takes writes.",
         "ledger_unsettled": "Entries whose outcome is open, of all processes on the ledger; 1000 stands for more.",
         "ledger_unsettled_oldest_seconds": "The age of the oldest of them.",
         "tracker_lag_seconds": "How long what the tracker took up last had been due, by backend; 0 when nothing was.",

@@ -28,9 +28,37 @@ import Testing
             }
             for id in ["OPEN-1", "OPEN-2"] as [RequestID] { store.damage(id) }
             let registry = MetricsRegistry()
-            await LedgerProbe(gateway.ledger, health: GatewayHealth(), metrics: registry).look(limit: limit)
+            await LedgerProbe(gateway.ledger, health: GatewayHealth(), metrics: registry).look(
+                limit: limit,
+                writing: false
+            )
             #expect(registry.text.contains("customs_ledger_unsettled_oldest_seconds 70\n"), "\(registry.text)")
             if limit > 1 { #expect(registry.text.contains("customs_ledger_unsettled 4\n"), "\(registry.text)") }
+        }
+    }
+
+    /// A ledger that answers and takes no writes (a read-only database, a locked file) refuses every declaration: such a
+    /// gateway is not ready, and is again once a write succeeds.
+    @Test func aLedgerThatTakesNoWritesMakesTheGatewayUnready() async throws {
+        let broken = Mutex<BrokenStore?>(nil)
+        try await TestGateway.run(.mock) { store in
+            let made = BrokenStore(store)
+            broken.withLock { $0 = made }
+            return made
+        } test: { gateway in
+            let store = try #require(broken.withLock { $0 })
+            let health = GatewayHealth()
+            let registry = MetricsRegistry()
+            let probe = LedgerProbe(gateway.ledger, health: health, metrics: registry)
+            store.failWrites(LedgerError(.unavailable, "cannot execute INSERT in a read-only transaction"))
+            #expect(await !probe.look(limit: 1, writing: true))
+            #expect(health.reasons == ["the ledger answers but takes no writes (unavailable)"])
+            #expect(registry.text.contains("customs_ledger_reachable 1\n"), "\(registry.text)")
+            #expect(registry.text.contains("customs_ledger_writable 0\n"), "\(registry.text)")
+            store.failWrites(nil)
+            #expect(await probe.look(limit: 1, writing: true))
+            #expect(health.reasons.isEmpty)
+            #expect(registry.text.contains("customs_ledger_writable 1\n"), "\(registry.text)")
         }
     }
 }

@@ -5,12 +5,16 @@ import Synchronization
 final class BrokenStore: LedgerStore {
     private let base: any LedgerStore
     private let failure = Mutex<LedgerError?>(nil)
+    private let writeFailure = Mutex<LedgerError?>(nil)
     private let unreadable = Mutex<Set<RequestID>>([])
     private let held = Mutex<[CheckedContinuation<Void, Never>]?>(nil)
 
     init(_ base: any LedgerStore) { self.base = base }
 
     func fail(_ error: LedgerError?) { failure.withLock { $0 = error } }
+
+    /// Leases fail, reads go on.
+    func failWrites(_ error: LedgerError?) { writeFailure.withLock { $0 = error } }
 
     /// Makes an entry one that can't be read.
     func damage(_ id: RequestID) { unreadable.withLock { _ = $0.insert(id) } }
@@ -84,6 +88,7 @@ final class BrokenStore: LedgerStore {
 
     func renew(_ owner: LedgerOwner) async throws(LedgerError) {
         try check()
+        if let error = writeFailure.withLock({ $0 }) { throw error }
         try await base.renew(owner)
     }
 

@@ -130,7 +130,9 @@ extension LedgerRouter {
         guard let look else { return nil }
         mirror(answer.result, look.before, at: backend)
         for event in TrackEvent.changes(from: look.before, to: look.settlement.entry) { await report(event) }
-        if look.hasGivenUp { await report(.gaveUp(look.settlement.entry)) }
+        let now = look.settlement.entry
+        if now.state == .accepted, answer.result.isNotFound { await report(.notFound(now)) }
+        if look.hasGivenUp { await report(.gaveUp(now)) }
         guard case .mayResend(let absent) = look.settlement, !isOver() else { return nil }
         return try await sendAgain(absent, backend, report: report)
     }

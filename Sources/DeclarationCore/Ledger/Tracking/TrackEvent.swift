@@ -9,12 +9,15 @@ public enum TrackEvent: Sendable, Hashable {
     case status(LedgerEntry)
     /// Customs answered, or answered anew.
     case receipt(LedgerEntry)
+    /// The other side doesn't know the id, though the ledger has it as accepted, and it stays so: somebody should ask the
+    /// other side. Told at each look.
+    case notFound(LedgerEntry)
     /// The set age has passed without a final receipt: nobody looks any more. The entry keeps its state.
     case gaveUp(LedgerEntry)
     /// The entry can't be settled as it is, for the reason given: its key or its content is gone. It is tried again later.
     case stuck(LedgerEntry, reason: String)
-    /// A backend was asked for so many ids; so many had no usable answer, and so many it doesn't know. One that the ledger
-    /// has as accepted stays so: an id that isn't found decides nothing by itself.
+    /// A backend was asked for so many ids; so many had no usable answer, and so many it doesn't know. An id that isn't
+    /// found decides nothing by itself.
     case asked(BackendID, ids: Int, unanswered: Int, notFound: Int)
     /// Nothing is asked at a backend for a while, as it throttles or can't be reached, or as the ledger has trouble.
     case paused(BackendID, milliseconds: Int, reason: String)
@@ -22,8 +25,9 @@ public enum TrackEvent: Sendable, Hashable {
     /// The entry that an event is about.
     public var entry: LedgerEntry? {
         switch self {
-        case .settled(let entry, _), .resent(let entry, _), .status(let entry), .receipt(let entry), .gaveUp(let entry),
-            .stuck(let entry, _):
+        case .settled(let entry, _), .resent(let entry, _), .status(let entry), .receipt(let entry),
+            .notFound(let entry),
+            .gaveUp(let entry), .stuck(let entry, _):
             entry
         case .asked, .paused: nil
         }

@@ -77,7 +77,7 @@ public struct Watcher: Sendable {
             let report = try await ledger.look(at: group, backend, until: deadline) { event in
                 // Changes are told by comparing, where others' are seen too.
                 switch event {
-                case .stuck, .resent: await channel.send(event)
+                case .stuck, .resent, .notFound: await channel.send(event)
                 default: break
                 }
             }
