@@ -18,6 +18,11 @@ extension StringIdentifier {
     /// The text itself.
     public var description: String { rawValue }
 
+    /// Whether it is the same text, byte for byte: what differs in Unicode form alone is two ids to whoever receives them.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.rawValue == right.rawValue && left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+    }
+
     /// Orders by the text.
     public static func < (left: Self, right: Self) -> Bool {
         left.rawValue < right.rawValue
