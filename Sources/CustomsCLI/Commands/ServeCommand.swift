@@ -92,7 +92,7 @@ enum ServeCommand {
 private struct Servers: Sendable {
     let gateway: GatewayServer
     let admin: AdminServer
-    let limits = RateLimits()
+    let limits: RateLimits
     let health = GatewayHealth()
     let listener: ServerSettings
     let adminListener: ServerSettings
@@ -110,6 +110,7 @@ private struct Servers: Sendable {
         Self.fitConnections(&listener, loaded.log)
         var adminListener = settings.admin
         if let port = invocation.integer(.adminPort) { adminListener.port = UInt16(clamping: port) }
+        limits = RateLimits(requestsInFlight: listener.maximumRequestsInFlight)
         self.listener = listener
         self.adminListener = adminListener
         let snapshot = GatewaySnapshot(settings, ledger: ledger, limits: limits, time: loaded.runtime.time)

@@ -18,9 +18,13 @@ package final class RateLimits: Sendable {
     private let buckets = Mutex<[ClientID: Bucket]>([:])
     /// What was asked for ids that the ledger doesn't know.
     let earlier = EarlierAsks()
+    private let mayWait: Int
 
     /// Makes full buckets.
-    package init() {}
+    ///
+    /// - Parameter requestsInFlight: how many requests the gateway works at. Those that wait take a quarter of it and 128 at
+    ///   most: the others' declarations go on beside them.
+    package init(requestsInFlight: Int) { mayWait = min(128, requestsInFlight / 4) }
 
     /// Takes one request out of the client's bucket.
     ///
@@ -42,9 +46,9 @@ package final class RateLimits: Sendable {
     }
 
     /// Begins to wait for a change, unless so many do already; ``endWait()`` ends it.
-    func beginWait(atMost limit: Int) -> Bool {
+    func beginWait() -> Bool {
         waits.withLock { waits in
-            guard waits.count < limit, !waits.areOver else { return false }
+            guard waits.count < mayWait, !waits.areOver else { return false }
             waits.count += 1
             return true
         }

@@ -3,8 +3,6 @@ import DeclarationCore
 extension NativeCall {
     /// The longest wait, in seconds.
     static let longestWait = 60
-    /// How many requests may wait for a change at a time; further ones are answered at once.
-    static let waitersAtATime = 128
 
     /// `GET /v1/declarations/{id}`: at once, or when it is another than the version that the caller knows.
     func show() async throws(NativeProblem) -> HTTPResponse {
@@ -14,7 +12,7 @@ extension NativeCall {
         let id = RequestID(rawValue: target.id)
         var entry = try await ownEntry(id)
         let known = after ?? NativeEntry(entry: entry).version
-        guard seconds > 0, limits.beginWait(atMost: Self.waitersAtATime) else { return response(200, entry) }
+        guard seconds > 0, limits.beginWait() else { return response(200, entry) }
         defer { limits.endWait() }
         let deadline = ContinuousClock.now + .seconds(seconds)
         var delay = 50

@@ -267,12 +267,14 @@ import Testing
         }
     }
 
-    @Test func waitersAreBounded() {
-        let limits = RateLimits()
-        #expect(limits.beginWait(atMost: 2) && limits.beginWait(atMost: 2))
-        #expect(!limits.beginWait(atMost: 2))
+    /// Who waits holds one of the requests that the gateway works at.
+    @Test(arguments: [(8, 2), (3, 0), (100_000, 128)]) func waitersLeaveRoomForOthers(inFlight: Int, waiters: Int) {
+        let limits = RateLimits(requestsInFlight: inFlight)
+        for _ in 0..<waiters { #expect(limits.beginWait()) }
+        #expect(!limits.beginWait())
+        guard waiters > 0 else { return }
         limits.endWait()
-        #expect(limits.beginWait(atMost: 2))
+        #expect(limits.beginWait())
     }
 
     @Test func refusalsOfTheOtherSideAreTold() async throws {

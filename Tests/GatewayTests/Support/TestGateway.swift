@@ -76,7 +76,8 @@ struct TestGateway: Sendable {
         )
         let sections = try #require(configuration.sections["gateway"] as? GatewaySettings)
         let log = RecordingLog()
-        let snapshot = GatewaySnapshot(sections, ledger: ledger, limits: RateLimits(), time: time)
+        let limits = RateLimits(requestsInFlight: sections.listener.maximumRequestsInFlight)
+        let snapshot = GatewaySnapshot(sections, ledger: ledger, limits: limits, time: time)
         let server = try GatewayServer(
             sections.listener,
             snapshot: snapshot,
