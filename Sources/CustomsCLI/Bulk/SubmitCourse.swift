@@ -2,7 +2,7 @@ import DeclarationCore
 
 /// Takes what comes of a run's declarations: counts it, shows it, writes it down, and keeps what failed.
 struct SubmitCourse: ~Copyable {
-    private var summary = SubmitSummary()
+    private var summary: SubmitSummary
     private var unreadable = UnreadableEntries()
     private var progress: SubmitProgress
     private var results: ResultFile?
@@ -10,7 +10,8 @@ struct SubmitCourse: ~Copyable {
     private var outputFailure: CommandFailure?
 
     /// - Parameter results: where each line's outcome goes.
-    init(_ progress: SubmitProgress, results: consuming ResultFile?) {
+    init(_ progress: SubmitProgress, total: Int, results: consuming ResultFile?) {
+        summary = SubmitSummary(total: total)
         self.progress = progress
         self.results = results
     }

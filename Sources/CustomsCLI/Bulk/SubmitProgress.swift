@@ -8,14 +8,12 @@ struct SubmitProgress {
     private static let usualWidth = 80
 
     private let console: Console
-    private let total: Int
     private let time: any TimeSource
     private let start: Int64
     private var shown: Int64
 
-    init(_ console: Console, total: Int, time: any TimeSource) {
+    init(_ console: Console, time: any TimeSource) {
         self.console = console
-        self.total = total
         self.time = time
         start = time.now().epochMilliseconds
         shown = start
@@ -37,7 +35,7 @@ struct SubmitProgress {
     }
 
     private func show(_ summary: SubmitSummary, _ now: Int64) {
-        let line = ProgressLine(done: summary.done, total: total, elapsed: now - start, words: summary.words)
+        let line = ProgressLine(done: summary.done, total: summary.total, elapsed: now - start, words: summary.words)
         guard console.isTerminal else { return console.error(Array((line.text(columns: nil) + "\n").utf8)) }
         // The width may change at any time. The last column stays free: many terminals go on to the next line behind it.
         let columns = (console.terminalWidth() ?? Self.usualWidth) - 1

@@ -4,6 +4,8 @@ package import DeclarationCore
 package struct SubmitSummary: Sendable {
     private static let keyLimit = 500
 
+    /// How many there are.
+    let total: Int
     private(set) var done = 0
     private(set) var counts: [String: Int] = [:]
     private var byOffice: [String: [String: Int]] = [:]
@@ -14,15 +16,19 @@ package struct SubmitSummary: Sendable {
     /// How many were known before and not sent again.
     private(set) var kept = 0
 
-    /// Makes an empty one.
-    package init() {}
+    /// Makes an empty one, of so many declarations.
+    package init(total: Int) { self.total = total }
 
-    static let order = ["accepted", "rejected", "unknown", "conflict", "invalid", "notSent", "skipped"]
+    private static let order = ["accepted", "rejected", "unknown", "conflict", "invalid", "notSent"]
 
-    /// Counts a result.
+    /// How many were not tried; before the end: yet.
+    var skipped: Int { max(0, total - done) }
+
+    /// Counts a result; one that was skipped is none.
     package mutating func add(_ result: BulkResult) {
+        if case .skipped = result.ending { return }
         let word = result.word
-        if word != "skipped" { done += 1 }
+        done += 1
         counts[word, default: 0] += 1
         if case .answered(_, isKept: true) = result.ending { kept += 1 }
         for warning in result.warnings { warnings.add("line \(result.item.line): \(warning)") }
@@ -38,26 +44,24 @@ package struct SubmitSummary: Sendable {
     }
 
     /// The counts in words.
-    var words: String { words(of: Self.order) }
-
-    private func words(of order: [String]) -> String {
-        let parts = order.compactMap { word in counts[word].map { "\($0) \(word)" } }
+    var words: String {
+        let parts = Self.order.compactMap { word in counts[word].map { "\($0) \(word)" } }
         return parts.isEmpty ? "nothing yet" : parts.joined(separator: ", ")
     }
 
     /// How the command exits: by the worst outcome.
     var exitStatus: ExitStatus {
         if counts["unknown"] != nil { return .unknown }
-        if counts["notSent"] != nil || counts["skipped"] != nil { return .notSent }
+        if counts["notSent"] != nil || skipped > 0 { return .notSent }
         if counts["conflict"] != nil || counts["invalid"] != nil { return .invalid }
         return counts["rejected"] == nil ? .ok : .rejected
     }
 
     /// For people.
     package var text: String {
-        var text = "\(Count.text(done, "declaration")): \(words(of: Self.order.filter { $0 != "skipped" }))"
+        var text = "\(Count.text(done, "declaration")): \(words)"
         if kept > 0 { text += "; \(kept) of them known from before and not sent again" }
-        if let skipped = counts["skipped"] { text += "; \(skipped) more skipped" }
+        if skipped > 0 { text += "; \(skipped) more skipped" }
         text += ".\n"
         for (title, table) in [("office", byOffice), ("backend", byBackend)] where !table.isEmpty {
             let words = Self.order.filter { counts[$0] != nil }
@@ -77,8 +81,9 @@ package struct SubmitSummary: Sendable {
 
     /// For programs.
     func json(_ status: ExitStatus, _ unreadable: UnreadableEntries) -> JSONValue {
-        [
-            "done": .number(done), "kept": .number(kept), "outcomes": Self.json(counts),
+        let outcomes = skipped > 0 ? counts.merging(["skipped": skipped]) { $1 } : counts
+        return [
+            "done": .number(done), "kept": .number(kept), "outcomes": Self.json(outcomes),
             "offices": .object(byOffice.sorted { $0.key < $1.key }.map { .init($0.key, Self.json($0.value)) }),
             "backends": .object(byBackend.sorted { $0.key < $1.key }.map { .init($0.key, Self.json($0.value)) }),
             "refusals": Self.json(byRefusal), "unreadable": unreadable.json, "exitCode": .number(status.rawValue),

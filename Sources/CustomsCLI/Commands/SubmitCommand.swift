@@ -93,7 +93,7 @@ enum SubmitCommand {
                 try await send(file, sender, total: check.declarations, stop, invocation)
             }
         }
-        return try report(summary, unreadable, total: check.declarations, invocation)
+        return try report(summary, unreadable, invocation)
     }
 
     /// A file of results must not replace what this command reads or remembers.
@@ -173,8 +173,8 @@ enum SubmitCommand {
         }
         var results: ResultFile? = nil
         if let path = invocation.value(.results) { results = try ResultFile(invocation.resolve(path), .results) }
-        let progress = SubmitProgress(invocation.console, total: total, time: time)
-        return try await work(run, file, SubmitCourse(progress, results: results), stop)
+        let progress = SubmitProgress(invocation.console, time: time)
+        return try await work(run, file, SubmitCourse(progress, total: total, results: results), stop)
     }
 
     private static func work(
@@ -209,16 +209,13 @@ enum SubmitCommand {
     private static func report(
         _ summary: SubmitSummary,
         _ unreadable: UnreadableEntries,
-        total: Int,
         _ invocation: Invocation
     ) throws(CommandFailure) -> ExitStatus {
-        let isIncomplete = summary.done < total
-        let outcome = isIncomplete && summary.exitStatus != .unknown ? .notSent : summary.exitStatus
-        let status = unreadable.status(or: outcome)
-        if isIncomplete {
-            let left = total - summary.done
+        let status = unreadable.status(or: summary.exitStatus)
+        let left = summary.skipped
+        if left > 0 {
             invocation.complain([
-                "note: \(left) of \(total) \(left == 1 ? "was" : "were") not tried; run it again to resume"
+                "note: \(left) of \(summary.total) \(left == 1 ? "was" : "were") not tried; run it again to resume"
             ])
         }
         invocation.complain(summary.warnings.lines)
