@@ -33,7 +33,8 @@ import Testing
             ([Self.privateKey, Self.privateKey], "this is a private key; a public key belongs here"),
             ([Self.privateKey, "--alipay-key", Self.publicKey], "this is your own public key, not the other side's"),
             (["--alipay-key", Self.privateKey], "this is a private key"),
-            ([Repository.fixture("test-merchant-md5.key")], "error: "),
+            ([Self.publicKey, Self.privateKey], "swap them"),
+            ([Repository.fixture("test-merchant-md5.key")], "give it as --md5-key"),
         ]
         for (arguments, message) in cases {
             let run = await CommandRun.of(arguments: ["keys", "check"] + arguments)

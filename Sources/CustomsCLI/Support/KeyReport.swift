@@ -44,11 +44,24 @@ struct KeyReport: Sendable {
         do throws(SigningError) {
             known.append(Known(given: key, description: try KeyDescription(of: key.secret)))
         } catch {
-            report(key, error.message)
+            let hint = "; it looks like mapi's shared key for MD5: give it as --md5-key"
+            report(key, error.message + (Self.looksShared(key.secret) ? hint : ""))
         }
     }
 
+    /// Whether it has the form that the merchant portal gives a shared key.
+    private static func looksShared(_ key: Secret) -> Bool {
+        let bytes = key.trimmed.exposedBytes
+        return bytes.count == 32
+            && bytes.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) }
+    }
+
     private mutating func checkPlaces() {
+        if let first = known(.merchantPrivate), !first.description.isPrivate,
+            let second = known(.merchantPublic), second.description.isPrivate
+        {
+            return report(first.given, "this is a public key and \(second.given.source) is the private one: swap them")
+        }
         for key in known {
             switch (key.given.role, key.description.isPrivate) {
             case (.merchantPrivate, false):
