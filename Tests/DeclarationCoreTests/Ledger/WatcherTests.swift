@@ -42,6 +42,29 @@ import Testing
         #expect(receipts.count == 1)
     }
 
+    /// A database that starts anew ends no watch; one that can't be used does.
+    @Test func aLedgerOutOfReachIsWaitedFor() async throws {
+        let ids = try await world.add()
+        let answers = Answers { Answers.record($0) }
+        let ledger = try world.ledger(["A": answers.provider()])
+        let task = Task {
+            var events: [TrackEvent] = []
+            for try await event in Watcher(ledger, ids).run() { events.append(event) }
+            return events
+        }
+        await world.time.waitForSleepers()
+        answers.set { Answers.record($0, .delivered, receipt: "success") }
+        world.store.fail(LedgerError(.unavailable, "gone"))
+        world.time.advance(milliseconds: 2_000)
+        await world.time.waitForSleepers()
+        world.time.advance(milliseconds: 60_000)
+        let events = try await task.value
+        #expect(events.contains { if case .paused("A", _, let reason) = $0 { reason.contains("gone") } else { false } })
+        #expect(events.contains { if case .receipt = $0 { true } else { false } })
+        world.store.fail(LedgerError(.corrupted, "broken"))
+        await #expect(throws: LedgerRouterError.self) { for try await _ in Watcher(ledger, ids).run() {} }
+    }
+
     @Test func itEndsWhenTheTimeIsOver() async throws {
         let ids = try await world.add()
         let provider = Answers { Answers.record($0) }.provider()

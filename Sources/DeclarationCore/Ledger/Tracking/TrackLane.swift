@@ -173,7 +173,7 @@ struct TrackLane {
 
 extension LedgerError {
     /// Whether it may work again without anybody doing anything about this process.
-    fileprivate var isPassing: Bool {
+    var isPassing: Bool {
         [.unavailable, .full, .locked, .overloaded].contains(code)
     }
 }

@@ -23,7 +23,7 @@ public struct Watcher: Sendable {
     /// Follows them until all are decided, the time is over, or the reader stops.
     ///
     /// - Returns: what changes, as it is found out, without what was known before. Fails with `ledger` when the ledger
-    ///   fails.
+    ///   can't be used; one that is out of reach for a while is waited for.
     public func run() -> TrackEvents {
         TrackEvents(limit: 256) { channel throws(LedgerRouterError) in
             do throws(LedgerError) {
@@ -40,9 +40,12 @@ public struct Watcher: Sendable {
         while !Task.isCancelled {
             let open = known.values.filter { !$0.isDecided }
             guard !open.isEmpty else { return }
-            try await ask(Array(open), channel)
             // Both what the answers changed and what others wrote.
-            let now = try await entries()
+            guard let now = try await look(at: open, channel, pause: delay) else {
+                guard await rest(delay) else { return }
+                delay = min(delay * 2, Self.delays.upperBound)
+                continue
+            }
             let changes = now.values.sorted { $0.requestID < $1.requestID }.flatMap { entry in
                 known[entry.requestID].map { TrackEvent.changes(from: $0, to: entry) } ?? []
             }
@@ -51,6 +54,26 @@ public struct Watcher: Sendable {
             if !now.values.contains(where: { !$0.isDecided }) { return }
             delay = changes.isEmpty ? min(delay * 2, Self.delays.upperBound) : Self.delays.lowerBound
             guard await rest(delay) else { return }
+        }
+    }
+
+    /// Asks, and reads what is known then.
+    ///
+    /// - Returns: `nil`, told as a pause, when the ledger is out of reach: whoever waits, waits for it too.
+    private func look(
+        at open: [LedgerEntry],
+        _ channel: TrackChannel,
+        pause: Int64
+    ) async throws(LedgerError) -> [RequestID: LedgerEntry]? {
+        do throws(LedgerError) {
+            try await ask(open, channel)
+            return try await entries()
+        } catch {
+            guard error.isPassing else { throw error }
+            for backend in Set(open.map(\.binding.backend)).sorted() {
+                await channel.send(.paused(backend, milliseconds: Int(pause), reason: error.description))
+            }
+            return nil
         }
     }
 
