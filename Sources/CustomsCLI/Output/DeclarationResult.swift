@@ -26,26 +26,11 @@ struct DeclarationResult: Sendable {
     var retransmission: RetransmissionFacts?
 
     init(_ declaration: Declaration, _ decision: RouteDecision?, _ ending: Ending, warnings: [Problem]) {
-        let scrubber = BuyerScrubber(declaration)
         requestID = declaration.requestID
         amount = declaration.amount
         self.decision = decision
-        self.ending = Self.scrubbed(ending, scrubber)
+        self.ending = ending
         self.warnings = warnings
-    }
-
-    private static func scrubbed(_ ending: Ending, _ scrubber: BuyerScrubber) -> Ending {
-        switch ending {
-        case .planned: return ending
-        case .failed(var error):
-            error.message = scrubber.scrub(error.message)
-            return .failed(error)
-        case .answered(.accepted(var acceptance)):
-            acceptance.reason = scrubber.scrub(acceptance.reason)
-            return .answered(.accepted(acceptance))
-        case .answered(.rejected(let reason)): return .answered(.rejected(scrubber.scrub(reason)))
-        case .answered(.unknown(let reason)): return .answered(.unknown(scrubber.scrub(reason)))
-        }
     }
 
     /// How the command exits.

@@ -135,7 +135,8 @@ public struct Router: Sendable {
         )
     }
 
-    /// Declares at a given backend whatever the routing table says: for ids that belong to it already.
+    /// Declares at a given backend whatever the routing table says: for ids that belong to it already. Texts of the other
+    /// side come without the buyer's data, which they may repeat.
     ///
     /// - Parameter end: until when it may begin to leave, however long it waits; `nil` for any time.
     /// - Throws: `invalid` when there is no such backend, with nothing sent; `backend` with an exact delivery.
@@ -148,7 +149,8 @@ public struct Router: Sendable {
         let result = await SendWindow.$end.withValue(end) {
             await Result.awaiting { () async throws(ProviderError) in try await target.provider.declare(request) }
         }
-        return try result.mapError(RouterError.backend).get()
+        let scrubber = BuyerScrubber(request.declaration.buyer)
+        return try result.map { scrubber.scrub($0) }.mapError { RouterError.backend(scrubber.scrub($0)) }.get()
     }
 
     /// Asks a backend how declarations stand: any number of ids, in shared calls of ten.

@@ -1,0 +1,60 @@
+import DeclarationCore
+import Testing
+
+/// What the other side repeats of a buyer goes no further than the router.
+@Suite struct BuyerScrubberTests {
+    private static let told = "of ZHANG san (Zhang San), 11010519491231002x: no; zhangsan, A"
+    private static let kept = "of <redacted> (<redacted>), <redacted>: no; <redacted><redacted>, A"
+
+    private func declaration() -> Declaration {
+        sampleDeclaration {
+            $0.buyer = BuyerCertificate(
+                type: .idCard,
+                number: Redacted("11010519491231002X"),
+                name: HolderName(
+                    full: Redacted("Zhang San"),
+                    first: Redacted("San"),
+                    middle: Redacted("A"),
+                    last: Redacted("Zhang")
+                )
+            )
+        }
+    }
+
+    private func router(_ declare: @escaping FakeProvider.Declare) throws -> Router {
+        try TrackWorld().ledger(["A": FakeProvider(declare: declare)]).router
+    }
+
+    @Test func outcomesComeWithoutTheBuyersData() async throws {
+        let reason = OutcomeReason(.risk, code: "NO", text: Self.told, isAuthenticated: true)
+        let report = try await router { _ in .rejected(reason) }.declare(declaration())
+        guard case .rejected(let shown) = report.outcome else {
+            Issue.record("\(report.outcome)")
+            return
+        }
+        #expect(shown.text == Self.kept)
+        #expect(shown.code == "NO")
+    }
+
+    @Test func errorsComeWithoutTheBuyersData() async throws {
+        let router = try router { _ throws(ProviderError) in
+            throw ProviderError(.unknown, .unreadableAnswer, Self.told)
+        }
+        do throws(RouterError) {
+            _ = try await router.declare(declaration())
+            Issue.record("nothing was thrown")
+        } catch {
+            guard case .backend(let failure) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(failure.message == Self.kept)
+        }
+    }
+
+    @Test func otherTextsStayAsTheyAre() async throws {
+        let reason = OutcomeReason(.risk, code: "NO", text: "签名错误 Sign error\r\nx", isAuthenticated: true)
+        let report = try await router { _ in .rejected(reason) }.declare(declaration())
+        #expect(report.outcome == .rejected(reason))
+    }
+}
