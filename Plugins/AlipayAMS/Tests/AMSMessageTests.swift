@@ -79,11 +79,19 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"suborderId":"S"}"#, #"{"subOrderId":"S"}"#, #"{"subOrderId":"other","suborderId":"S"}"#,
+        #"{"suborderId":"S"}"#, #"{"subOrderId":"S"}"#, #"{"subOrderId":"S","suborderId":"S"}"#,
         #"{"suborderId":null,"subOrderId":"S"}"#,
     ])
     func subOrderSpellings(_ body: String) throws {
         #expect(try AMSDeclareMessage(body: Array(body.utf8)).suborderId == "S")
+    }
+
+    /// Either could be meant, and neither is dropped in silence.
+    @Test func twoSubOrdersAreRefused() {
+        let error = #expect(throws: AMSMessageError.self) {
+            try AMSDeclareMessage(body: Array(#"{"subOrderId":"other","suborderId":"S"}"#.utf8))
+        }
+        #expect(error?.path == "suborderId")
     }
 
     @Test func indentedEscapedNumbersAndNulls() throws {

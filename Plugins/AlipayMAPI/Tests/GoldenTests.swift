@@ -55,7 +55,7 @@ import Testing
         let text = String(decoding: request, as: UTF8.self)
         let body = try #require(text.split(separator: "\n").last)
         let keys = try Backend.gatewayKeys(.dsa)
-        let parameters = try MAPIParameters(query: "_input_charset=UTF-8".utf8, body: body.utf8)
+        let parameters = try MAPIParameters(query: "_input_charset=UTF-8".utf8, body: Array(body.utf8))
         #expect(parameters.signatureProblem { $0 == .dsa ? keys.verifier : nil } == nil)
         return Array((text[..<start.upperBound] + "(random, verified)\n").utf8)
     }

@@ -67,9 +67,9 @@ import Testing
         let body = complete.formText(without: "_input_charset")
         let received = [
             try MAPIParameters(query: query.utf8, body: []),
-            try MAPIParameters(query: [], body: query.utf8),
-            try MAPIParameters(query: "_input_charset=\(parameters.charset.label)".utf8, body: body.utf8),
-            try MAPIParameters(query: [], body: query.replacing("%2B", with: "+").utf8),
+            try MAPIParameters(query: [], body: Array(query.utf8)),
+            try MAPIParameters(query: "_input_charset=\(parameters.charset.label)".utf8, body: Array(body.utf8)),
+            try MAPIParameters(query: [], body: Array(query.replacing("%2B", with: "+").utf8)),
         ]
         let hasPlusInValue = parameters.fields.contains { $0.value.contains(UInt8(ascii: "+")) }
         for (index, one) in received.enumerated() where index < 3 || !hasPlusInValue {

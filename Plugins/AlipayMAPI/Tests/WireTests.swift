@@ -101,7 +101,7 @@ import Testing
     ])
     func unreadableRequests(_ query: String, _ body: String, _ code: String) throws {
         let problem = try #require(throws: MAPIRequestProblem.self) {
-            try MAPIParameters(query: query.utf8, body: body.utf8)
+            try MAPIParameters(query: query.utf8, body: Array(body.utf8))
         }
         #expect(problem.code == code)
     }

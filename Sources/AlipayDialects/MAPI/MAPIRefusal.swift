@@ -24,10 +24,19 @@ extension MAPIRequest {
     }
 
     /// The answer in the request's charset, signed as the request was.
-    package func response(_ answer: MAPIAnswer) -> HTTPResponse {
+    ///
+    /// - Parameter nested: how an answer with records is signed, which no document tells; `nil` leaves it unsigned.
+    package func response(_ answer: MAPIAnswer, nested: MAPISignedContent.NestedForm?) -> HTTPResponse {
         if case .gatewayFailure(let code) = answer { return MAPIRefusal(code).response }
-        let writer = MAPIAnswerWriter(charset: parameters.charset, signType: signType)
-        guard let document = try? writer.document(answer, echo: parameters, signer: keys.signer) else {
+        let writer = MAPIAnswerWriter(
+            charset: parameters.charset,
+            signType: signType,
+            nestedForm: nested ?? .omitted
+        )
+        var isSigned = true
+        if case .found(let result) = answer { isSigned = nested != nil || result.records.isEmpty }
+        let document = try? writer.document(answer, echo: parameters, signer: isSigned ? keys.signer : nil)
+        guard let document else {
             return MAPIRefusal("SYSTEM_ERROR").response
         }
         return Self.response(document, parameters.charset)

@@ -1,4 +1,5 @@
 package import AlipayMAPI
+import DeclarationCore
 package import HTTPServer
 
 /// A request in the mapi dialect whose signature verified. Source: protocol/mapi.md and mapi-signing.md; the shapes that
@@ -58,7 +59,8 @@ package struct MAPIRequest: Sendable {
         do throws(MAPIRequestProblem) {
             // A GET's body means nothing.
             let body = request.method == "POST" ? request.body : []
-            return try MAPIParameters(query: (request.query ?? "").utf8, body: body)
+            let type = request.headers["content-type"] ?? ""
+            return try MAPIParameters(query: (request.query ?? "").utf8, body: body, contentType: type)
         } catch {
             throw MAPIRefusal(error.code)
         }

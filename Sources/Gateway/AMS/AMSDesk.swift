@@ -39,7 +39,7 @@ struct AMSDesk: Sendable {
         guard limits.admits(client, now: time.now()) else { return Self.refusal(Self.throttled, nil) }
         guard isTimely(call.time) else {
             let seconds = clockWindow / 1000
-            return Self.refusal("PARAM_ILLEGAL", "request-time: not within \(seconds) seconds of the gateway's clock")
+            return Self.refusal("PARAM_ILLEGAL", "request-time: not a time within \(seconds) s of the gateway's clock")
         }
         do throws(AMSMessageError) {
             switch call.operation {

@@ -34,6 +34,8 @@ package struct GatewayClient: Sendable {
     struct MAPIIdentity: Sendable {
         let partner: String
         let keys: [MAPISignType: MAPIKeys]
+        /// How answers with records are signed; `nil` for not at all.
+        let nestedForm: MAPISignedContent.NestedForm?
     }
 
     /// Why the client may not declare this; `nil` when it may.

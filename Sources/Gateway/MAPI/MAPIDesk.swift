@@ -27,7 +27,11 @@ struct MAPIDesk: Sendable {
             return DialectAnswer(Self.overloaded, code: Self.throttled, client: client.id)
         }
         let answer = await carryOut(call, client)
-        return DialectAnswer(call.response(answer), code: answer.code, client: client.id)
+        return DialectAnswer(
+            call.response(answer, nested: client.mapi?.nestedForm),
+            code: answer.code,
+            client: client.id
+        )
     }
 
     private func carryOut(_ call: MAPIRequest, _ client: GatewayClient) async -> MAPIAnswer {

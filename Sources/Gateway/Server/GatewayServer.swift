@@ -84,11 +84,18 @@ private struct GatewayWork: Sendable {
         let trace = TraceContext(continuing: request.headers["traceparent"], state: request.headers["tracestate"])
         return await TraceContext.$current.withValue(trace) {
             let start = ContinuousClock.now
-            let answer = await snapshot.answer(request) ?? DialectAnswer(.failure(404), code: "no such path")
+            let answer = await snapshot.answer(request) ?? DialectAnswer(Self.nothingHere, code: "no such path")
             log.record(request, answer, version: snapshot.version, since: start)
             return .response(answer.response)
         }
     }
+
+    /// Often a base URL with one slash too many.
+    private static let nothingHere = HTTPResponse(
+        status: 404,
+        headers: ["content-type": "text/plain; charset=utf-8"],
+        body: Array("Nothing answers at this path; what does begins with /gateway.do, /ams/ or /v1/.\n".utf8)
+    )
 
     /// Beyond the bound of requests at work; called on the server's thread.
     func overloaded(_ request: ServerRequest) -> HTTPResponse {

@@ -1,3 +1,4 @@
+import AlipayMAPI
 import DeclarationCore
 
 /// The keys of a client's block.
@@ -23,9 +24,19 @@ enum ClientForm {
         "dsaPublicKey",
         help: "The public key that verifies its requests with DSA."
     )
+    static let nestedSignature = Setting<String>.choice(
+        "nestedSignature",
+        MAPISignedContent.NestedForm.allCases.map(\.rawValue) + [unsigned],
+        default: MAPISignedContent.NestedForm.markup.rawValue,
+        help:
+            "How answers to inquiries with records are signed, which no document tells: over the records' markup with or "
+            + "without its own tags, without the records, or not at all, for clients that build yet another text."
+    )
+    /// What leaves such answers without a signature.
+    private static let unsigned = "unsigned"
     static let mapi = Setting<Settings?>.optionalBlock(
         "mapi",
-        SettingsSchema(partner, md5Key, rsaPublicKey, dsaPublicKey),
+        SettingsSchema(partner, md5Key, rsaPublicKey, dsaPublicKey, nestedSignature),
         help: "How it signs in the mapi dialect. The sign types whose keys are given are the ones it may use."
     )
 

@@ -82,7 +82,10 @@ struct ClientMaker {
         if !names.contains(where: { named.value["mapi"]?[$0] != nil }) {
             reader.report(named.value["mapi"], "needs md5Key, rsaPublicKey or dsaPublicKey")
         }
-        return block[ClientForm.partner].map { GatewayClient.MAPIIdentity(partner: $0, keys: pairs) }
+        let nested = block[ClientForm.nestedSignature].flatMap(MAPISignedContent.NestedForm.init)
+        return block[ClientForm.partner].map {
+            GatewayClient.MAPIIdentity(partner: $0, keys: pairs, nestedForm: nested)
+        }
     }
 
     private func tokens(_ secrets: [Secret], _ named: NamedSettings, _ reader: inout SettingsReader) -> [[UInt8]] {

@@ -31,6 +31,31 @@ import Testing
         }
     }
 
+    /// For clients that can't verify any known form: answers without records are signed as ever.
+    @Test func recordsCanBeLeftUnsigned() async throws {
+        try await TestGateway.run { gateway in
+            var call = MAPICall.declaration()
+            (call.partner, call.md5Key) = ("2088000000000002", GatewayFixture.otherMD5Key)
+            #expect(try await call.send(gateway).isSigned())
+            var query = MAPICall.query("MAPI-0001")
+            (query.partner, query.md5Key) = (call.partner, call.md5Key)
+            let found = try await query.send(gateway)
+            #expect(found.element("customs_place") == "ningbo", "\(found.text)")
+            #expect(found.element("sign") == nil && found.element("sign_type") == nil, "\(found.text)")
+            query = MAPICall.query("NOBODY-1")
+            (query.partner, query.md5Key) = (call.partner, call.md5Key)
+            #expect(try await query.send(gateway).isSigned())
+        }
+    }
+
+    @Test func otherPathsSayWhatThereIs() async throws {
+        try await TestGateway.run { gateway in
+            let answer = try await gateway.http.exchange("POST //gateway.do", [], [])
+            #expect(answer.status == 404)
+            #expect(String(decoding: answer.body, as: UTF8.self).contains("/gateway.do"))
+        }
+    }
+
     @Test func charsetsAndOneIdAgree() async throws {
         try await TestGateway.run { gateway in
             var call = MAPICall.declaration()

@@ -7,6 +7,8 @@ import TextEncodings
 struct MAPICall {
     enum Shape: String, Sendable, CaseIterable {
         case getQuery, postForm, postWithCharsetInURL
+        /// As PHP's curl sends an array; the URL repeats the charset in lower case.
+        case multipart
     }
 
     var shape = Shape.postForm
@@ -55,6 +57,20 @@ struct MAPICall {
             try pairs.filter { isIncluded($0.0) }.map { name, value in
                 name + "=" + String(decoding: PercentEncoding.formEncode(try encoding.encode(value)), as: UTF8.self)
             }.joined(separator: "&")
+        }
+        if shape == .multipart {
+            let boundary = "------------------------d74496d66958873e"
+            var body: [UInt8] = []
+            for (name, value) in pairs {
+                body += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n".utf8
+                body += try encoding.encode(value) + "\r\n".utf8
+            }
+            let answer = try await gateway.http.exchange(
+                "POST /gateway.do?_input_charset=\(charset.lowercased())",
+                [("Content-Type", "multipart/form-data; boundary=\(boundary)")],
+                body + "--\(boundary)--\r\n".utf8
+            )
+            return Answer(response: answer, call: self, gateway: gateway)
         }
         let inURL = try form { isGET || (shape == .postWithCharsetInURL && $0 == "_input_charset") }
         let inBody = try form { !isGET && (shape == .postForm || $0 != "_input_charset") }

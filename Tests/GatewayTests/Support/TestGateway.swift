@@ -147,7 +147,8 @@ struct TestGateway: Sendable {
                  "java-shop": {"ams": {"clientId": "JAVA_SHOP_1", "publicKey": {"file": "client-public.pem"}},
                    "certificates": ["\#(certificate)"]},
                  "other": {"ams": {"clientId": "OTHER_1", "publicKey": {"file": "other-public.pem"}},
-                   "mapi": {"partner": "2088000000000002", "md5Key": {"file": "other-md5.key"}},
+                   "mapi": {"partner": "2088000000000002", "md5Key": {"file": "other-md5.key"},
+                            "nestedSignature": "unsigned"},
                    "tokens": [{"file": "other-token"}]}}}}
             """#
     }

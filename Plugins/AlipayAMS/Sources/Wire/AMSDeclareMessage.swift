@@ -58,7 +58,7 @@ package struct AMSDeclareMessage: Sendable, Hashable {
     /// - Throws: the first field of the wrong type; the empty path for a body that is not a JSON object.
     package init(body: [UInt8]) throws(AMSMessageError) {
         guard let json = try? JSONParser.parse(body), json.members != nil else {
-            throw AMSMessageError(path: "", expected: "a JSON object in UTF-8")
+            throw AMSMessageError(path: "", expected: "a JSON object in UTF-8 with each key once")
         }
         declarationRequestId = try AMSField.text(json, "declarationRequestId")
         paymentId = try AMSField.text(json, "paymentId")
@@ -83,6 +83,9 @@ package struct AMSDeclareMessage: Sendable, Hashable {
         splitOrder = try AMSField.bool(json, "splitOrder")
         let otherSpelling = try AMSField.text(json, "subOrderId")
         suborderId = try AMSField.text(json, "suborderId") ?? otherSpelling
+        guard otherSpelling == nil || otherSpelling == suborderId else {
+            throw AMSMessageError(path: "suborderId", expected: "the same as in subOrderId, or one of the two")
+        }
         if let certificate = try AMSField.object(json, "buyerCertificate") {
             buyerCertificate = try AMSCertificate(certificate, in: "buyerCertificate.")
         }

@@ -11,7 +11,7 @@ package struct AMSInquiryMessage: Sendable, Hashable {
     /// - Throws: when it is not a JSON object or the ids are not a list of texts; an absent list is an empty one.
     package init(body: [UInt8]) throws(AMSMessageError) {
         guard let json = try? JSONParser.parse(body), json.members != nil else {
-            throw AMSMessageError(path: "", expected: "a JSON object in UTF-8")
+            throw AMSMessageError(path: "", expected: "a JSON object in UTF-8 with each key once")
         }
         declarationRequestIds = []
         guard let list = json["declarationRequestIds"], !list.isNull else { return }

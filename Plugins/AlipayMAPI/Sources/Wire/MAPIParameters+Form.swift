@@ -23,24 +23,28 @@ extension MAPIParameters {
     }
 
     /// Reads a request in any of the forms that clients use: everything in the query, everything in the body, or
-    /// `_input_charset` in the query and the rest in the body. Source: peers.md §3.
+    /// `_input_charset` in the query and the rest in the body; a body as `application/x-www-form-urlencoded` or, as PHP's
+    /// curl sends an array, as `multipart/form-data`. Source: peers.md §3; `alipay_submit.class.php`, `buildRequestHttp`.
     ///
     /// - Parameters:
     ///   - query: what stands behind the `?` of the URL.
-    ///   - body: the body of a form POST; empty for a GET.
-    /// - Throws: for a charset that the gateway doesn't list, a broken escape, or a name with two values.
-    package init(query: some Sequence<UInt8>, body: some Sequence<UInt8>) throws(MAPIRequestProblem) {
-        var pairs: [(name: String, value: [UInt8])] = []
-        for bytes in [Array(query), Array(body)] {
-            for pair in bytes.split(separator: UInt8(ascii: "&")) { pairs.append(try Self.decoded(pair)) }
-        }
-        let label = pairs.first { $0.name == "_input_charset" }.map { String(decoding: $0.value, as: UTF8.self) }
+    ///   - body: the body of a POST; empty for a GET.
+    ///   - contentType: the body's.
+    /// - Throws: for a charset that the gateway doesn't list, a broken escape or part, a file, or a name with two values.
+    package init(query: some Sequence<UInt8>, body: [UInt8], contentType: String = "") throws(MAPIRequestProblem) {
+        var pairs = try Self.decoded(form: Array(query))
+        pairs +=
+            try MultipartForm.isMediaType(contentType)
+            ? Self.decoded(multipart: body, contentType) : Self.decoded(form: body)
+        // The form's own is the one that is signed; clients that put one into the URL write it there in another case.
+        let label = pairs.last { $0.name == "_input_charset" }.map { String(decoding: $0.value, as: UTF8.self) }
         guard let charset = MAPICharset(label: label ?? MAPICharset.utf8.label) else {
             throw MAPIRequestProblem("ILLEGAL_CHARSET", "`_input_charset` is not UTF-8, GBK or GB2312")
         }
         self.init(charset: charset)
         var values: [String: [UInt8]] = Dictionary(minimumCapacity: pairs.count)
         for (name, value) in pairs {
+            let value = name == "_input_charset" && Self.isSameLabel(value, label) ? Array((label ?? "").utf8) : value
             if let earlier = values.updateValue(value, forKey: name) {
                 guard earlier == value else {
                     throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a parameter stands twice with different values")
@@ -49,6 +53,26 @@ extension MAPIParameters {
                 append(name, bytes: value)
             }
         }
+    }
+
+    private static func isSameLabel(_ value: [UInt8], _ label: String?) -> Bool {
+        String(decoding: value, as: UTF8.self).lowercased() == label?.lowercased()
+    }
+
+    private static func decoded(
+        multipart body: [UInt8],
+        _ contentType: String
+    ) throws(MAPIRequestProblem) -> [(name: String, value: [UInt8])] {
+        guard let form = MultipartForm(body, contentType: contentType) else {
+            throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "the multipart body is broken, or has a file")
+        }
+        return form.fields.map { (String(decoding: $0.name, as: UTF8.self), $0.value) }
+    }
+
+    private static func decoded(form: [UInt8]) throws(MAPIRequestProblem) -> [(name: String, value: [UInt8])] {
+        var pairs: [(name: String, value: [UInt8])] = []
+        for pair in form.split(separator: UInt8(ascii: "&")) { pairs.append(try decoded(pair)) }
+        return pairs
     }
 
     private static func decoded(_ pair: ArraySlice<UInt8>) throws(MAPIRequestProblem) -> (name: String, value: [UInt8])
