@@ -30,18 +30,16 @@ enum LedgerStatements {
     /// Entries that share a payment with a call, and the call's number.
     static func sharing(_ calls: [LedgerKeys]) -> PostgresStatement? {
         let keys = calls.enumerated().flatMap { index, call in
-            call.payments.map { (Int64(index), call.requestID.rawValue, $0.key.rawValue, $0.value.rawValue) }
+            Set(call.payments.values).map { (Int64(index), call.requestID.rawValue, $0.rawValue) }
         }
         guard !keys.isEmpty else { return nil }
         let sql = """
             SELECT \(entryColumns), k.call \
-            FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[]) AS k (call, self, generation, payment) \
-            JOIN ledger_payment p ON p.payment_id = k.payment AND p.generation = k.generation AND p.request_id <> k.self \
+            FROM unnest(?::bigint[], ?::text[], ?::text[]) AS k (call, self, payment) \
+            JOIN ledger_payment p ON p.payment_id = k.payment AND p.request_id <> k.self \
             JOIN ledger_entry e ON e.request_id = p.request_id
             """
-        let values: [PostgresValue] = [
-            .integers(keys.map(\.0)), .texts(keys.map(\.1)), .texts(keys.map(\.2)), .texts(keys.map(\.3)),
-        ]
+        let values: [PostgresValue] = [.integers(keys.map(\.0)), .texts(keys.map(\.1)), .texts(keys.map(\.2))]
         return PostgresStatement(sql, values)
     }
 

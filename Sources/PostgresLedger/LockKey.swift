@@ -13,8 +13,8 @@ enum LockKey {
     /// Everything that a transaction excludes others from, in the order in which it is locked.
     static func all(_ keys: LedgerKeys, schema: String) -> [Int64] {
         var numbers: Set<Int64> = [entry(keys.requestID, schema: schema)]
-        for (generation, payment) in keys.payments {
-            numbers.insert(hash([schema, "payment", generation.rawValue, payment.rawValue].map { Array($0.utf8) }))
+        for payment in keys.payments.values {
+            numbers.insert(hash([schema, "payment", payment.rawValue].map { Array($0.utf8) }))
         }
         for buyer in keys.buyer?.hashes ?? [] {
             numbers.insert(hash([schema, "buyer", buyer.keyID].map { Array($0.utf8) } + [buyer.bytes]))

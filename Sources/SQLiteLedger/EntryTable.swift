@@ -35,12 +35,9 @@ struct EntryTable {
     /// The other entries that share one of the payments. Most share none: their ids are looked for first, in an index.
     func sharing(_ payments: [Generation: PaymentID], without id: RequestID) throws(LedgerError) -> [LedgerEntry] {
         var ids: Set<String> = []
-        for (generation, payment) in payments {
-            let sql = """
-                SELECT request_id FROM ledger_payment WHERE payment_id = ? AND generation = ? AND request_id <> ? \
-                ORDER BY request_id
-                """
-            let values: [SQLValue] = [.text(payment.rawValue), .text(generation.rawValue), .text(id.rawValue)]
+        for payment in payments.values {
+            let sql = "SELECT request_id FROM ledger_payment WHERE payment_id = ? AND request_id <> ?"
+            let values: [SQLValue] = [.text(payment.rawValue), .text(id.rawValue)]
             ids.formUnion(try connection.rows(sql, values) { $0.text(0) })
         }
         var found: [LedgerEntry] = []

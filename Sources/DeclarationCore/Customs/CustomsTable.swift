@@ -1,7 +1,7 @@
 /// The customs places and the code that each generation uses for them; data, not code.
 ///
 /// Source of the shipped table: protocol/customs-codes.json, where every row names the pages it was read from.
-public struct CustomsTable: Sendable {
+public struct CustomsTable: Sendable, Hashable {
     /// The places, in the table's order.
     public let places: [Place]
     private let byID: [CustomsPlace: Int]
@@ -87,6 +87,12 @@ public struct CustomsTable: Sendable {
     public func place(for destination: CustomsDestination) -> Place? {
         if let id = destination.place { return place(id) }
         return destination.code.flatMap { byCode[$0] }.map { places[$0] }
+    }
+
+    /// Whether a declaration under this code may be one for a place, whichever generation it went through: on AMS
+    /// `ZONGSHU` alone says Hangzhou, Tianjin and others.
+    func uses(_ code: CustomsCode, for place: CustomsPlace?) -> Bool {
+        place.flatMap(self.place)?.codes.values.contains { $0.contains(code) } ?? false
     }
 
     /// The code that a generation uses for a destination.

@@ -4,16 +4,11 @@ public import DeclarationCore
 public struct LedgerBook: Sendable {
     private var entries: [RequestID: LedgerEntry] = [:]
     private var history: [RequestID: [LedgerAttempt]] = [:]
-    private var byPayment: [Payment: Set<RequestID>] = [:]
+    private var byPayment: [PaymentID: Set<RequestID>] = [:]
     private var owners: [LedgerOwner.Token: ZonedTime] = [:]
     private var leases: [RequestID: LedgerOwner] = [:]
     private var events: [LedgerEvent] = []
     private var lastEvent: Int64 = 0
-
-    private struct Payment: Hashable {
-        let generation: Generation
-        let id: PaymentID
-    }
 
     /// An empty ledger.
     public init() {}
@@ -31,7 +26,7 @@ public struct LedgerBook: Sendable {
     public func view(_ keys: LedgerKeys) -> LedgerView {
         let entry = entries[keys.requestID]
         let sharing = keys.payments.reduce(into: Set<RequestID>()) { ids, payment in
-            ids.formUnion(byPayment[Payment(generation: payment.key, id: payment.value)] ?? [])
+            ids.formUnion(byPayment[payment.value] ?? [])
         }
         return LedgerView(
             entry: entry,
@@ -52,12 +47,8 @@ public struct LedgerBook: Sendable {
     /// Writes what a transaction decided.
     public mutating func apply(_ writes: LedgerWrites, to id: RequestID) {
         if let entry = writes.entry {
-            for (generation, payment) in entries[id]?.paymentIDs ?? [:] {
-                byPayment[Payment(generation: generation, id: payment)]?.remove(id)
-            }
-            for (generation, payment) in entry.paymentIDs {
-                byPayment[Payment(generation: generation, id: payment), default: []].insert(id)
-            }
+            for payment in (entries[id]?.paymentIDs ?? [:]).values { byPayment[payment]?.remove(id) }
+            for payment in entry.paymentIDs.values { byPayment[payment, default: []].insert(id) }
             entries[id] = entry
         }
         history[id, default: []] += writes.attempts

@@ -48,9 +48,4 @@ public struct LedgerBinding: Sendable, Hashable {
             route: plan.decision.reason
         )
     }
-
-    /// Whether the other side would see the same customs office: the same code, or the same place under two codes.
-    func isSameOffice(as other: LedgerBinding) -> Bool {
-        customsCode == other.customsCode || (place != nil && place == other.place)
-    }
 }

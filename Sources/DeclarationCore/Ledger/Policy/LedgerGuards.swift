@@ -1,20 +1,22 @@
 /// What is checked over several declarations before anything is sent.
-enum LedgerGuards {
+struct LedgerGuards {
+    let customs: CustomsTable
+
     /// 5,000 CNY an order. Source: protocol/versus.md §7.
     private static let orderLimit: Int64 = 500_000
     /// 26,000 CNY a buyer and year. Source: protocol/versus.md §7.
     private static let yearLimit: Int64 = 2_600_000
 
-    static func problems(_ intent: LedgerIntent, _ view: LedgerView) -> [Problem] {
+    func problems(_ intent: LedgerIntent, _ view: LedgerView) -> [Problem] {
         let others = view.samePayment.filter { !$0.isFree && $0.requestID != intent.draft.requestID }
         return duplicates(intent.draft, others) + subOrders(intent.draft, others) + total(intent, others)
             + siblings(intent.draft, others) + limits(intent.draft, view)
     }
 
     /// One declaration for each payment and customs office, unless split.
-    private static func duplicates(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
+    private func duplicates(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
         others.flatMap(\.possibilities).filter {
-            $0.binding.isSameOffice(as: draft.binding) && !($0.isSplit && draft.isSplit)
+            isSameOffice($0.binding, draft.binding) && !($0.isSplit && draft.isSplit)
         }.prefix(1).map {
             Problem(
                 .error,
@@ -25,12 +27,18 @@ enum LedgerGuards {
         }
     }
 
+    /// Whether customs may see one office in both: a code can stand for several.
+    private func isSameOffice(_ one: LedgerBinding, _ other: LedgerBinding) -> Bool {
+        one.customsCode == other.customsCode || (one.place != nil && one.place == other.place)
+            || customs.uses(one.customsCode, for: other.place) || customs.uses(other.customsCode, for: one.place)
+    }
+
     /// Another client's id is nobody's business.
-    private static func name(_ entry: LedgerEntry, _ draft: LedgerEntry) -> String {
+    private func name(_ entry: LedgerEntry, _ draft: LedgerEntry) -> String {
         entry.client == draft.client ? "request id \(entry.requestID)" : "another client's request id"
     }
 
-    private static func subOrders(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
+    private func subOrders(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
         guard let id = draft.subOrderID else { return [] }
         return others.flatMap(\.possibilities).filter { $0.subOrderID == id }.prefix(1).map {
             Problem(
@@ -43,7 +51,7 @@ enum LedgerGuards {
     }
 
     /// All parts together within the payment, where its total is known.
-    private static func total(_ intent: LedgerIntent, _ others: [LedgerEntry]) -> [Problem] {
+    private func total(_ intent: LedgerIntent, _ others: [LedgerEntry]) -> [Problem] {
         guard let total = intent.paymentTotal else { return [] }
         let draft = intent.draft
         let parts = others.filter { $0.isSplit && draft.isSplit }
@@ -64,7 +72,7 @@ enum LedgerGuards {
     }
 
     /// The parts of a payment at two accounts: allowed, as each is declared for itself, but seldom meant.
-    private static func siblings(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
+    private func siblings(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
         guard draft.isSplit else { return [] }
         return others.filter { $0.isSplit && !$0.binding.isSameSide(as: draft.binding) }.prefix(1).map {
             Problem(
@@ -75,14 +83,14 @@ enum LedgerGuards {
         }
     }
 
-    private static func limits(_ draft: LedgerEntry, _ view: LedgerView) -> [Problem] {
+    private func limits(_ draft: LedgerEntry, _ view: LedgerView) -> [Problem] {
         var problems: [Problem] = []
-        if draft.amount.minorUnits > orderLimit {
+        if draft.amount.minorUnits > Self.orderLimit {
             problems.append(
                 Problem(.warning, path: "amount", "\(draft.amount) is over the limit of 5,000 CNY for one order")
             )
         }
-        if draft.buyer != nil, view.buyerSum.adding(clamped: draft.amount.minorUnits) > yearLimit {
+        if draft.buyer != nil, view.buyerSum.adding(clamped: draft.amount.minorUnits) > Self.yearLimit {
             problems.append(
                 Problem(.warning, path: "buyer", "with this order the buyer is over the limit of 26,000 CNY a year")
             )

@@ -7,11 +7,20 @@ public struct LedgerPolicy: Sendable, Hashable {
     public let settings: LedgerSettings
     /// The process that decides.
     public let owner: LedgerOwner.Token
+    /// What tells that two codes mean one office.
+    let customs: CustomsTable
 
     /// Makes a policy.
-    public init(settings: LedgerSettings = LedgerSettings(), owner: LedgerOwner.Token) {
+    ///
+    /// - Parameter customs: tells that two codes mean one office.
+    public init(
+        settings: LedgerSettings = LedgerSettings(),
+        owner: LedgerOwner.Token,
+        customs: CustomsTable = CustomsTable(places: [])
+    ) {
         self.settings = settings
         self.owner = owner
+        self.customs = customs
     }
 
     /// Begins a declaration, or says why not.
@@ -59,7 +68,7 @@ public struct LedgerPolicy: Sendable, Hashable {
 
     /// A new id, or one that is free: guards first, then the routing table's backend.
     private func bind(_ intent: LedgerIntent, _ view: LedgerView, _ now: ZonedTime) -> LedgerDecision<LedgerOpening> {
-        let problems = LedgerGuards.problems(intent, view)
+        let problems = LedgerGuards(customs: customs).problems(intent, view)
         guard !problems.contains(where: { $0.severity == .error }) else { return LedgerDecision(.refused(problems)) }
         var entry = intent.draft
         entry.attemptCount = view.entry?.attemptCount ?? 0

@@ -24,7 +24,7 @@ extension LedgerPolicy {
             + tooEarly(entry, rules, isSame: isSame, now)
         guard refusals.isEmpty else { return LedgerDecision(.refused(refusals)) }
         // Unchanged, it stands beside the payment's other declarations as it did before.
-        let problems = isSame ? [] : LedgerGuards.problems(intent, view)
+        let problems = isSame ? [] : LedgerGuards(customs: customs).problems(intent, view)
         guard !problems.contains(where: { $0.severity == .error }) else { return LedgerDecision(.invalid(problems)) }
         let (ticket, writes) = start(Self.pending(intent, entry), kind: .retransmit, now)
         return LedgerDecision(.send(ticket, warnings: problems), writes)

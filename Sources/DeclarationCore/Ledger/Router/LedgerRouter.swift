@@ -38,7 +38,7 @@ public struct LedgerRouter: Sendable {
         self.store = store
         self.configurationVersion = configurationVersion
         self.time = time
-        policy = LedgerPolicy(settings: settings, owner: owner)
+        policy = LedgerPolicy(settings: settings, owner: owner, customs: router.configuration.customs)
         intents = IntentMaker(sealer: sealer)
         heartbeat = LedgerHeartbeat(store: store, owner: owner, lease: settings.ownerLease, time: time)
         withdrawals = LedgerWithdrawals(store: store, policy: policy, time: time)
@@ -63,7 +63,11 @@ public struct LedgerRouter: Sendable {
         sightings = other.sightings
         shadows = other.shadows
         mirrors = Self.mirrors(router)
-        policy = LedgerPolicy(settings: settings, owner: other.policy.owner)
+        policy = LedgerPolicy(
+            settings: settings,
+            owner: other.policy.owner,
+            customs: router.configuration.customs
+        )
         intents = IntentMaker(sealer: sealer)
     }
 

@@ -2,7 +2,8 @@
 public struct LedgerKeys: Sendable, Hashable {
     /// The declaration.
     public var requestID: RequestID
-    /// The payment's ids; empty when the other declarations of the payment don't matter.
+    /// The payment's ids; empty when the other declarations of the payment don't matter. An entry shares a payment that has
+    /// one of these ids in any generation: whose id it is can have been told wrong.
     public var payments: [Generation: PaymentID]
     /// The buyer and the year; `nil` when the buyer's sum doesn't matter.
     public var buyer: Buyer?
