@@ -113,6 +113,10 @@ public struct CustomsTable: Sendable, Hashable {
         return codes.first
     }
 
+    /// A code for labels of metrics and fields of the log: `other` for one that is in no row. What a client wrote can
+    /// be anything, also a buyer's data, and any number of different texts.
+    func label(_ code: CustomsCode) -> String { byCode[code] == nil ? CustomsCode.other : code.rawValue }
+
     /// What is wrong with a destination: a place that isn't in the table, or a code that isn't the place's.
     public func problems(in destination: CustomsDestination) -> [Problem] {
         guard let id = destination.place else { return unknownCode(destination) }
@@ -163,4 +167,9 @@ public struct CustomsTable: Sendable, Hashable {
         guard let code = destination.code, byCode[code] == nil else { return [] }
         return [Problem(.warning, path: "customs.code", "\(code) is not in the customs table; it is sent as it is")]
     }
+}
+
+extension CustomsCode {
+    /// Stands in labels for all codes that the table doesn't know.
+    static let other = "other"
 }

@@ -1,4 +1,5 @@
-/// Takes measurements. Labels come from the configuration and closed lists, never from requests.
+/// Takes measurements. Labels come from the configuration, the customs table and closed lists, never from requests or
+/// answers: what is in none of them is `other`.
 public protocol MetricsSink: Sendable {
     /// Adds to a counter.
     func count(_ name: String, by amount: Int, labels: [String: String])

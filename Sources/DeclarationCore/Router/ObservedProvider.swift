@@ -4,17 +4,21 @@ struct ObservedProvider: DeclarationProvider {
     private let backend: BackendID
     private let log: any LogSink
     private let metrics: any MetricsSink
+    private let customs: CustomsTable
 
+    /// - Parameter customs: the offices that log and metrics may name.
     init(
         _ provider: any DeclarationProvider,
         backend: BackendID,
         log: any LogSink,
-        metrics: any MetricsSink
+        metrics: any MetricsSink,
+        customs: CustomsTable
     ) {
         self.provider = provider
         self.backend = backend
         self.log = log
         self.metrics = metrics
+        self.customs = customs
     }
 
     var account: ProviderAccount { provider.account }
@@ -77,11 +81,12 @@ struct ObservedProvider: DeclarationProvider {
     ) {
         guard log.isEnabled(level) || metrics.isEnabled else { return }
         let duration = ContinuousClock.now - start
+        let office = office.map(customs.label)
         if log.isEnabled(level) {
             var event = LogEvent(level, "call to backend")
             event.fields =
                 [.init("backend", backend.rawValue), .init("operation", operation)] + fields()
-                + (office.map { [.init("customsCode", $0.rawValue)] } ?? []) + [
+                + (office.map { [.init("customsCode", $0)] } ?? []) + [
                     .init("outcome", summary.outcome), .init("class", summary.outcomeClass.rawValue),
                     .init("durationMs", String(Int(duration / .milliseconds(1)))),
                 ]
@@ -91,7 +96,7 @@ struct ObservedProvider: DeclarationProvider {
         let labels = ["backend": backend.rawValue, "operation": operation]
         // Calls for no office in particular have the label too: a metric's series should have the same labels.
         let outcome = [
-            "outcome": summary.outcome, "class": summary.outcomeClass.rawValue, "customsCode": office?.rawValue ?? "",
+            "outcome": summary.outcome, "class": summary.outcomeClass.rawValue, "customsCode": office ?? "",
         ]
         metrics.count("backend_calls_total", by: 1, labels: labels.merging(outcome) { $1 })
         metrics.observe("backend_call_duration", duration, labels: labels)

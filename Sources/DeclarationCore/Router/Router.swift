@@ -30,7 +30,8 @@ public struct Router: Sendable {
                 guards.guarded(backend, time: time, log: log, metrics: metrics),
                 backend: backend.id,
                 log: log,
-                metrics: metrics
+                metrics: metrics,
+                customs: configuration.customs
             )
             return backend
         }

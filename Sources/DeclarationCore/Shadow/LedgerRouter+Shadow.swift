@@ -18,7 +18,8 @@ extension LedgerRouter {
             time: time.now(),
             configurationVersion: configurationVersion
         )
-        shadows.offer(rehearsal, office: plan.request.customsCode)
+        let (office, place) = (plan.request.customsCode, plan.decision.place?.id)
+        shadows.offer(rehearsal, for: ShadowPair(office: office, place: place, backend: real, shadow: id))
     }
 
     /// Has another generation asked about an id that its own account has just told of, if a route wants that; never waits.

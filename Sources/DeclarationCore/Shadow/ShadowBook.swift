@@ -16,7 +16,7 @@ struct ShadowBook: Sendable {
         for rehearsal in rehearsals {
             if Task.isCancelled { break }
             guard let finding = await rehearsal.finding() else { continue }
-            metrics.shadow(.declaration, finding.pair.shadow, finding.pair.office, finding.result.rawValue)
+            metrics.shadow(.declaration, finding.pair, finding.result.rawValue)
             lines.append(Line(event: rehearsal.event(finding), subject: .declaration, pair: finding.pair))
         }
         await write(lines)
@@ -28,7 +28,7 @@ struct ShadowBook: Sendable {
         do throws(LedgerError) {
             try await store.record(lines.map(\.event))
         } catch {
-            for line in lines { metrics.shadow(line.subject, line.pair.shadow, line.pair.office, "unrecorded") }
+            for line in lines { metrics.shadow(line.subject, line.pair, "unrecorded") }
         }
     }
 }

@@ -40,15 +40,17 @@ final class ShadowDesk: Sendable {
     }
 
     /// Takes in a declaration whose call has ended.
-    func offer(_ rehearsal: ShadowRehearsal, office: CustomsCode) {
+    ///
+    /// - Parameter pair: what it counts for when it finds no place.
+    func offer(_ rehearsal: ShadowRehearsal, for pair: ShadowPair) {
         guard !rehearsals.offer(rehearsal) else { return }
-        metrics.shadow(.declaration, rehearsal.shadow.id, office, "dropped")
+        metrics.shadow(.declaration, pair, "dropped")
     }
 
     /// Takes in what a real backend said of an id.
     func offer(_ inquiry: ShadowInquiry) {
         guard !inquiries.offer(inquiry) else { return }
-        metrics.shadow(.inquiry, inquiry.shadow.id, inquiry.office, "dropped")
+        metrics.shadow(.inquiry, inquiry.pair, "dropped")
     }
 
     /// Waits until all is written down.
@@ -73,12 +75,14 @@ enum ShadowSubject: String {
 
 extension MetricsSink {
     /// Counts what came of asking a shadow.
-    func shadow(_ subject: ShadowSubject, _ backend: BackendID, _ office: CustomsCode, _ result: String) {
+    func shadow(_ subject: ShadowSubject, _ pair: ShadowPair, _ result: String) {
         guard isEnabled else { return }
+        // A code without a place is in no row of the customs table: the client's text.
+        let office = pair.place == nil ? CustomsCode.other : pair.office.rawValue
         count(
             subject.rawValue,
             by: 1,
-            labels: ["backend": backend.rawValue, "office": office.rawValue, "result": result]
+            labels: ["backend": pair.shadow.rawValue, "office": office, "result": result]
         )
     }
 }

@@ -77,7 +77,7 @@ final class ShadowMirror: Sendable {
     }
 
     private func count(_ pair: ShadowPair, _ result: String) -> ShadowBook.Line? {
-        book.metrics.shadow(.inquiry, pair.shadow, pair.office, result)
+        book.metrics.shadow(.inquiry, pair, result)
         return nil
     }
 

@@ -28,6 +28,31 @@ import Testing
         }
     }
 
+    /// What a client wrote as an office is in no label and in no field of the log: it may be anything.
+    @Test func aCodeThatTheTableDoesNotKnowIsOther() async throws {
+        let log = CapturedLog()
+        let world = try ShadowWorld(log: log)
+        for number in 0..<3 {
+            let code = CustomsCode(rawValue: "E1234567\(number)")
+            _ = try await world.ledger.declare(
+                sampleDeclaration {
+                    $0.requestID = RequestID(rawValue: "OTHER-\(number)")
+                    $0.paymentIDs = [.ams: PaymentID(rawValue: "PAYOTHER\(number)"), .mapi: "2026112122001"]
+                    $0.customs = CustomsDestination(code: code)
+                }
+            )
+        }
+        #expect(world.ams.declared.map(\.customsCode) == ["E12345670", "E12345671", "E12345672"])
+        #expect(try await world.findings().map(\.pair.office).sorted() == world.ams.declared.map(\.customsCode))
+        let measurements = world.metrics.measurements
+        let calls = measurements.filter { $0.name == "backend_calls_total" }
+        #expect(calls.map { $0.labels["customsCode"] } == ["other", "other", "other"])
+        let shadows = measurements.filter { $0.name == "shadow_total" }
+        #expect(shadows.map { $0.labels["office"] } == ["other", "other", "other"])
+        let fields = log.events.flatMap { $0.fields.map(\.value) }
+        #expect(fields.contains("other") && !fields.contains { $0.contains("E1234567") })
+    }
+
     @Test func eachGenerationsCodeIsToldApart() async throws {
         let world = try ShadowWorld()
         _ = try await world.ledger.declare(sampleDeclaration { $0.customs = CustomsDestination(place: "hangzhou") })
@@ -169,14 +194,15 @@ import Testing
             time: sampleTime,
             configurationVersion: "v1"
         )
-        for _ in 0..<10 { desk.offer(rehearsal, office: "ZONGSHU") }
+        let pair = ShadowPair(office: "ZONGSHU", place: "general-administration", backend: "ams", shadow: "mapi")
+        for _ in 0..<10 { desk.offer(rehearsal, for: pair) }
         let dropped = world.count("shadow_total", "dropped")
         #expect((6...7).contains(dropped), "one may be under way already")
         gate.open()
         await desk.idle()
         #expect(world.count("shadow_total", "unchecked") == 10 - dropped)
         await desk.finish()
-        desk.offer(rehearsal, office: "ZONGSHU")
+        desk.offer(rehearsal, for: pair)
         #expect(world.count("shadow_total", "dropped") == dropped + 1)
     }
 

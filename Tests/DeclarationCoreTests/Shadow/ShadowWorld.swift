@@ -17,7 +17,8 @@ final class ShadowWorld: Sendable {
         ams: FakeProvider = FakeProvider(rehearse: built),
         mapi: FakeProvider = FakeProvider(rehearse: built),
         routes: [Route] = [Route(backend: "ams", shadow: "mapi", mirrorsInquiries: true)],
-        time: any TimeSource = StillTime()
+        time: any TimeSource = StillTime(),
+        log: any LogSink = NoLog()
     ) throws {
         (self.ams, self.mapi) = (ams, mapi)
         let table = try RoutingTable(
@@ -31,7 +32,7 @@ final class ShadowWorld: Sendable {
         ]
         let configuration = Configuration(backends: backends, routes: table)
         ledger = LedgerRouter(
-            router: Router(configuration: configuration, time: StillTime(), log: NoLog(), metrics: metrics),
+            router: Router(configuration: configuration, time: StillTime(), log: log, metrics: metrics),
             store: store,
             sealer: PlainSealer(),
             settings: TrackWorld.settings,
