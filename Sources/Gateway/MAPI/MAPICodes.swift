@@ -22,6 +22,14 @@ enum MAPICodes {
         return .refused(codes[refusal.outcomeClass] ?? "PROCESS_FAIL", text)
     }
 
+    /// A code for logs and metrics: `other` for one that is neither the gateway's nor a known one of mapi. An answer of
+    /// the other side can bring any text.
+    static func label(_ code: String) -> String {
+        MAPIErrorCodes.isKnown(code) || own.contains(code) ? code : "other"
+    }
+
+    private static let own = Set(codes.values).union(["PROCESS_FAIL"])
+
     private static let codes: [OutcomeClass: String] = [
         .invalidRequest: "INVALID_PARAMETER", .notFound: "TRADE_NOT_EXIST", .orderState: "TRADE_STATUS_ERROR",
         .duplicate: "DUPLICATED_DECLARATIONS", .idempotencyConflict: "CONTEXT_INCONSISTENT",
@@ -39,10 +47,10 @@ extension MAPIAnswer {
         .businessFailure(code: code, text: text.shortened(to: longestText))
     }
 
-    /// The answer's code, for logs.
+    /// The answer's code, for logs and metrics.
     var code: String {
         switch self {
-        case .gatewayFailure(let code), .businessFailure(let code, _): code
+        case .gatewayFailure(let code), .businessFailure(let code, _): MAPICodes.label(code)
         case .declared, .found: "SUCCESS"
         }
     }

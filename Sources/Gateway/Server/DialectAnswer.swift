@@ -3,7 +3,7 @@ import DeclarationCore
 /// A dialect's answer, with what the access log and the metrics say of it.
 struct DialectAnswer: Sendable {
     let response: HTTPResponse
-    /// The dialect's own code.
+    /// The dialect's own code, of a closed list: a label of the metrics.
     let code: String
     /// Who asked; `nil` when nobody known did.
     let client: ClientID?

@@ -1,7 +1,7 @@
 import DeclarationCore
 import HTTPServer
 
-/// The access log and the counts of requests. Paths and codes only: queries and bodies hold personal data.
+/// The access log and the counts of requests. The dialects' paths and codes only: what a client wrote can be personal data.
 struct GatewayLog: Sendable {
     let sink: any LogSink
     let metrics: any MetricsSink
@@ -25,18 +25,13 @@ struct GatewayLog: Sendable {
                 .info,
                 "request",
                 [
-                    "request": String(request.id), "method": String(request.method.prefix(16)),
-                    "path": path(request, answer), "client": client, "code": answer.code,
+                    "request": String(request.id), "method": PathTemplate.method(of: request),
+                    "path": PathTemplate.text(of: request.path), "client": client, "code": answer.code,
                     "status": String(answer.response.status), "milliseconds": String(Int(duration / .milliseconds(1))),
                     "configuration": version,
                 ]
             )
         )
-    }
-
-    /// A path that leads nowhere can hold anything, also a buyer's data.
-    private func path(_ request: ServerRequest, _ answer: DialectAnswer) -> String {
-        answer.response.status == 404 ? "-" : String(request.path.prefix(128))
     }
 
     private func dialect(_ path: String) -> String {

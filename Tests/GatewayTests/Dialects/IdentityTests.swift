@@ -3,6 +3,8 @@ import DeclarationCore
 import DeclarationTesting
 import Testing
 
+@testable import Gateway
+
 /// An id and its client: nobody sees or declares what is another's.
 @Suite struct IdentityTests {
     @Test(arguments: [TestGateway.South.ams, .mock])
@@ -168,6 +170,40 @@ import Testing
             #expect(answer.code == "PARAM_ILLEGAL")
             #expect(!answer.message.contains("routes["), "\(answer.message)")
         }
+    }
+
+    /// What a client wrote as method or path is in no field of the log, whatever the answer was.
+    @Test func theLogHasTheGatewaysOwnWordsForARequest() async throws {
+        try await TestGateway.run { gateway in
+            let number = "11010119900307109X"
+            for line in [
+                "POST /ams/\(number)", "GET /v1/declarations/\(number)", "GET /v1/\(number)", "GET /\(number)",
+                "X\(number) /gateway.do", "POST /ams/api/v1/customs/declare?\(number)",
+            ] {
+                _ = try await gateway.http.exchange(line, [])
+            }
+            func values(_ name: String) -> [String] {
+                gateway.log.events.flatMap { $0.fields.filter { $0.name == name }.map(\.value) }
+            }
+            #expect(
+                values("path") == [
+                    "-", "/v1/declarations/{id}", "-", "-", "/gateway.do", "/ams/api/v1/customs/declare",
+                ]
+            )
+            #expect(values("method") == ["POST", "GET", "GET", "GET", "other", "POST"])
+            #expect(!gateway.log.events.contains { "\($0)".contains(number) })
+            #expect(!gateway.metrics.measurements.contains { "\($0)".contains(number) })
+        }
+    }
+
+    /// The other side's code goes through to the client as it came; in logs and metrics there is a closed list.
+    @Test(arguments: [
+        ("CONTEXT_INCONSISTENT", "CONTEXT_INCONSISTENT"), ("ILLEGAL_SIGN", "ILLEGAL_SIGN"),
+        ("PROCESS_FAIL", "PROCESS_FAIL"), ("11010119900307109X", "other"), ("", "other"),
+    ])
+    func aCodeThatNobodyKnowsIsOtherInTheLog(_ code: String, _ label: String) {
+        #expect(MAPIAnswer.businessFailure(code: code, text: "").code == label)
+        #expect(MAPIAnswer.gatewayFailure(error: code).code == label)
     }
 
     @Test func logsHoldNoPersonalData() async throws {

@@ -26,6 +26,7 @@ struct TestGateway: Sendable {
     let ledger: LedgerRouter
     let snapshot: GatewaySnapshot
     let log: RecordingLog
+    let metrics: RecordingMetrics
     let time: ShiftedTime
     let simulator: SimulatorAddresses?
     let http: RawHTTP
@@ -75,14 +76,14 @@ struct TestGateway: Sendable {
             time: time
         )
         let sections = try #require(configuration.sections["gateway"] as? GatewaySettings)
-        let log = RecordingLog()
+        let (log, metrics) = (RecordingLog(), RecordingMetrics())
         let limits = RateLimits(requestsInFlight: sections.listener.maximumRequestsInFlight)
         let snapshot = GatewaySnapshot(sections, ledger: ledger, limits: limits, time: time)
         let server = try GatewayServer(
             sections.listener,
             snapshot: snapshot,
             log: log,
-            metrics: NoMetrics()
+            metrics: metrics
         )
         let http = RawHTTP(port: try server.start(), authority: isTLS ? fixture.folder + "/gateway-ca.pem" : nil)
         let made = TestGateway(
@@ -90,6 +91,7 @@ struct TestGateway: Sendable {
             ledger: ledger,
             snapshot: snapshot,
             log: log,
+            metrics: metrics,
             time: time,
             simulator: addresses,
             http: http

@@ -1,12 +1,15 @@
 import DeclarationCore
 
 /// What the gateway's codes mean. Source: protocol/error-codes.md §3 and §4.
-enum MAPIErrorCodes {
+package enum MAPIErrorCodes {
     /// The class of a gateway code (`error`); unknown ones are final failures that nobody repeats blindly.
     static func gatewayClass(_ code: String) -> OutcomeClass { gateway[code] ?? .serverFailure }
 
     /// The class of a business code (`detail_error_code`); unknown ones as above.
     static func businessClass(_ code: String) -> OutcomeClass { business[code] ?? .serverFailure }
+
+    /// Whether a code is one of either table.
+    package static func isKnown(_ code: String) -> Bool { gateway[code] != nil || business[code] != nil }
 
     /// Advice beyond that of the class, where there is more to say.
     static func advice(_ code: String) -> String? { advices[code] }
