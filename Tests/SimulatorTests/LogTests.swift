@@ -25,7 +25,7 @@ import Testing
                     "mapi inquire LOG-0001,LOG-0002 SUCCESS -",
                 ]
             )
-            #expect(events.allSatisfy { event in event.fields.contains { $0.name == "durationMs" } })
+            #expect(events.allSatisfy { event in event.fields.contains { $0.name == "milliseconds" } })
             let text = simulator.log.events.flatMap { $0.fields.map(\.value) }.joined(separator: "\n")
             #expect(!text.contains(Samples.buyerName) && !text.contains(Samples.certificateNumber))
         }

@@ -71,7 +71,7 @@ struct GatewayRun: Sendable {
     private func tell(_ event: TrackEvent) {
         guard let entry = event.entry else { return }
         let fields: KeyValuePairs<String, String> = [
-            "request": entry.requestID.rawValue, "backend": entry.binding.backend.rawValue,
+            "requestId": entry.requestID.rawValue, "backend": entry.binding.backend.rawValue,
         ]
         if case .notFound = event {
             log.record(LogEvent(.warning, "accepted, but not known to the other side any more", fields))

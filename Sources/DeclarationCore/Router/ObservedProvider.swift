@@ -88,7 +88,7 @@ struct ObservedProvider: DeclarationProvider {
                 [.init("backend", backend.rawValue), .init("operation", operation)] + fields()
                 + (office.map { [.init("customsCode", $0)] } ?? []) + [
                     .init("outcome", summary.outcome), .init("class", summary.outcomeClass.rawValue),
-                    .init("durationMs", String(Int(duration / .milliseconds(1)))),
+                    .init("milliseconds", String(Int(duration / .milliseconds(1)))),
                 ]
             log.record(event)
         }

@@ -25,7 +25,7 @@ struct GatewayLog: Sendable {
                 .info,
                 "request",
                 [
-                    "request": String(request.id), "method": PathTemplate.method(of: request),
+                    "number": String(request.id), "method": PathTemplate.method(of: request),
                     "path": PathTemplate.text(of: request.path), "client": client, "code": answer.code,
                     "status": String(answer.response.status), "milliseconds": String(Int(duration / .milliseconds(1))),
                     "configuration": version,

@@ -10,7 +10,7 @@ struct ExchangeLog: Sendable {
         let event = LogEvent(
             .warning,
             "request refused",
-            ["protocol": wire, "outcome": outcome, "durationMs": Self.milliseconds(since: start)]
+            ["protocol": wire, "outcome": outcome, "milliseconds": Self.milliseconds(since: start)]
         )
         sink.record(event)
     }
@@ -35,7 +35,7 @@ struct ExchangeLog: Sendable {
         if case .declare(let declaration) = question {
             event.fields.append(LogEvent.Field("customsCode", declaration.customsCode.rawValue))
         }
-        event.fields.append(LogEvent.Field("durationMs", Self.milliseconds(since: start)))
+        event.fields.append(LogEvent.Field("milliseconds", Self.milliseconds(since: start)))
         sink.record(event)
     }
 
@@ -44,7 +44,7 @@ struct ExchangeLog: Sendable {
         let event = LogEvent(
             .info,
             "control request",
-            ["method": method, "path": path, "status": "\(status)", "durationMs": Self.milliseconds(since: start)]
+            ["method": method, "path": path, "status": "\(status)", "milliseconds": Self.milliseconds(since: start)]
         )
         sink.record(event)
     }
