@@ -91,8 +91,13 @@ public final class HTTPServer: Sendable {
     ///   ``HTTPServerError/noTLS``.
     public func replaceIdentity(_ identity: ServerIdentity) throws(HTTPServerError) {
         guard core.settings.tls != nil else { throw .noTLS }
-        let context = try TLSContext(identity)
-        core.tls.withLock { $0 = context }
+        present(try UsableIdentity(identity))
+    }
+
+    /// As ``replaceIdentity(_:)``, with one that was read before; without TLS it does nothing.
+    package func present(_ identity: UsableIdentity) {
+        guard core.settings.tls != nil else { return }
+        core.tls.withLock { $0 = identity.context }
     }
 
     /// Stops within the settings' drain timeout; see ``shutdown(deadline:)``.

@@ -19,7 +19,7 @@ public struct ServerIdentity: Sendable {
     /// Checks what a server made of it would check.
     ///
     /// - Throws: when certificate, key or authorities can't be used, or don't fit.
-    package func check() throws(HTTPServerError) { _ = try TLSContext(self) }
+    package func check() throws(HTTPServerError) { _ = try UsableIdentity(self) }
 }
 
 /// Whether clients are asked for a certificate. One that the given authorities (PEM, one or more certificates) have not

@@ -7,10 +7,11 @@ import HTTPServer
 
 /// Reads the configuration again and lets a running gateway go on with it, or says what is wrong and leaves it alone.
 actor Reloader {
-    /// A configuration that is read and ready.
+    /// A configuration that is read and ready: taking it can't fail.
     private struct Prepared: Sendable {
         let configuration: Configuration
         let settings: GatewaySettings
+        let identity: UsableIdentity?
         let ledger: LedgerRouter
     }
 
@@ -73,7 +74,7 @@ actor Reloader {
         do throws(CommandFailure) {
             let prepared = try result.get()
             try await record(prepared.ledger)
-            try take(prepared)
+            take(prepared)
             note(result: "done", milliseconds)
             loaded.log.record(
                 LogEvent(
@@ -98,6 +99,7 @@ actor Reloader {
         }
     }
 
+    /// Makes everything that can fail, before anything is written down or changed.
     private nonisolated func prepare(
         following current: LedgerRouter,
         _ files: FilesRead
@@ -110,6 +112,7 @@ actor Reloader {
                 throw CommandFailure(.configuration, InvalidInput(error.problems.filter { $0.severity == .error }))
             }
             let settings = try GatewaySettings(of: configuration)
+            let identity = try Self.usable(settings.listener.tls)
             do throws(LedgerError) {
                 let ledger = try loaded.runtime.ledgerRouter(
                     loaded.runtime.router(configuration, log: loaded.log),
@@ -117,7 +120,7 @@ actor Reloader {
                     opened: loaded.configuration.ledger,
                     path: loaded.ledgerPath
                 )
-                return Prepared(configuration: configuration, settings: settings, ledger: ledger)
+                return Prepared(configuration: configuration, settings: settings, identity: identity, ledger: ledger)
             } catch {
                 throw CommandFailure(.ledger, error.description)
             }
@@ -133,10 +136,19 @@ actor Reloader {
         }
     }
 
-    /// - Throws: when the certificate can't be used; then nothing has changed.
-    private func take(_ prepared: Prepared) throws(CommandFailure) {
+    private static func usable(_ identity: ServerIdentity?) throws(CommandFailure) -> UsableIdentity? {
+        do throws(HTTPServerError) {
+            return try identity.map { identity throws(HTTPServerError) in try UsableIdentity(identity) }
+        } catch {
+            throw CommandFailure(.configuration, "gateway.tls: \(error)")
+        }
+    }
+
+    /// Goes on with a configuration. It is written down already as one that is in use: nothing may fail here.
+    private func take(_ prepared: Prepared) {
         let configuration = prepared.configuration
-        try takeIdentity(prepared.settings.listener.tls)
+        // Switching TLS on or off needs a restart.
+        if let identity = prepared.identity { server.replace(identity) }
         loaded.log.set(
             invocation.wantedLogLevel ?? configuration.logLevel,
             invocation.wantedLogFormat ?? configuration.logFormat
@@ -154,16 +166,6 @@ actor Reloader {
             GatewaySnapshot(prepared.settings, ledger: prepared.ledger, limits: limits, time: loaded.runtime.time)
         )
         noteVersion(prepared.ledger.configurationVersion)
-    }
-
-    /// Switching TLS on or off needs a restart.
-    private func takeIdentity(_ identity: ServerIdentity?) throws(CommandFailure) {
-        guard started.listener.tls != nil, let identity else { return }
-        do throws(HTTPServerError) {
-            try server.replace(identity)
-        } catch {
-            throw CommandFailure(.configuration, "gateway.tls: \(error)")
-        }
     }
 
     private nonisolated func noteVersion(_ version: String) {

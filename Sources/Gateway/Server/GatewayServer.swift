@@ -45,10 +45,8 @@ package final class GatewayServer: Sendable {
     /// Goes on with another configuration: requests that began under the old one end under it.
     package func replace(_ snapshot: GatewaySnapshot) { holder.replace(snapshot) }
 
-    /// Presents another certificate from the next connection on.
-    ///
-    /// - Throws: when it can't be used, and the one of before stays; when the gateway serves plain HTTP.
-    package func replace(_ identity: ServerIdentity) throws(HTTPServerError) { try server.replaceIdentity(identity) }
+    /// Presents another certificate from the next connection on; nothing changes for a gateway that serves plain HTTP.
+    package func replace(_ identity: UsableIdentity) { server.present(identity) }
 
     /// Sets what is true now.
     package func measure(_ metrics: MetricsRegistry) {

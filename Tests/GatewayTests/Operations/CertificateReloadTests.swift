@@ -11,7 +11,7 @@ import Testing
         let site = try ServeSite()
         let (old, new) = (try TestCertificateAuthority(), try TestCertificateAuthority())
         try Self.install(old, at: site, authority: "old-ca.pem")
-        try site.configure(tls: ["certificate": "server.pem", "privateKey": ["file": "server-key.pem"]])
+        try Self.configure(site, note: "the first")
         let serve = try await ServeProcess.start(site)
         let trustsOld = try Self.client("old-ca.pem", site)
         #expect(try await Self.isServed(trustsOld, serve))
@@ -26,8 +26,26 @@ import Testing
         let another = try Self.client("new-ca.pem", site)
         #expect(try await Self.isServed(another, serve))
         for transport in [trustsOld, trusting, another] { await transport.close() }
+        // A configuration that comes with such a key was never in use, and the ledger doesn't say so.
+        let failures = serve.events("configuration not reloaded, the old one stays").count
+        try Self.configure(site, note: "never in use")
+        serve.process.signal(SIGHUP)
+        try await serve.wait {
+            serve.events("configuration not reloaded, the old one stays").count > failures
+        }
+        try Self.configure(site, note: "mended")
+        try Self.install(new, at: site, authority: "new-ca.pem")
+        let first = try #require(serve.events("configuration reloaded").first?["configuration"]?.string)
+        try await serve.wait {
+            serve.events("configuration reloaded").contains { $0["configuration"]?.string != first }
+        }
         serve.process.signal(SIGTERM)
         #expect(await serve.process.end(orKillAfter: .seconds(60)) == 0)
+        #expect(try await site.recordedVersions().count == 2)
+    }
+
+    private static func configure(_ site: ServeSite, note: String) throws {
+        try site.configure(tls: ["certificate": "server.pem", "privateKey": ["file": "server-key.pem"]], note: note)
     }
 
     private static func install(_ authority: TestCertificateAuthority, at site: ServeSite, authority name: String)
