@@ -1,4 +1,5 @@
 public import DeclarationCore
+import DeclarationRouter
 
 /// The command line `customs`, for any set of plugins.
 ///
@@ -37,10 +38,15 @@ public struct CustomsCommandLine: Sendable {
             console.complain(["\(error.path.joined(separator: " ")): \(error.message)", "See `\(help)`."])
             return ExitStatus.usage.rawValue
         }
-        let invocation = Invocation(parsed: parsed, console: console, registrations: registrations)
+        let lines = LogQueue(console.error)
+        let invocation = Invocation(parsed: parsed, console: console, lines: lines, registrations: registrations)
         do throws(CommandFailure) {
-            return try await run(invocation).rawValue
+            let status = try await run(invocation)
+            await lines.flush()
+            return status.rawValue
         } catch {
+            // What happened before comes first.
+            await lines.flush()
             return report(error, invocation).rawValue
         }
     }

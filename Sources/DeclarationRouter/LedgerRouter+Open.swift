@@ -1,5 +1,4 @@
 public import DeclarationCore
-import FoundationEssentials
 
 extension LedgerRouter {
     /// Reads a configuration file and makes a router that remembers, speaks through libcurl and signs with OpenSSL.
@@ -23,13 +22,13 @@ extension LedgerRouter {
         log: (any LogSink)? = nil,
         metrics: any MetricsSink = NoMetrics()
     ) async throws -> LedgerRouter {
-        let runtime = Runtime(
-            log: log ?? StandardErrorLog(level: .warning),
-            metrics: metrics,
-            environment: ProcessInfo.processInfo.environment
+        let (runtime, configuration) = try Runtime.opened(
+            at: path,
+            registrations: registrations,
+            log: log,
+            metrics: metrics
         )
-        let configuration = try runtime.configuration(at: path, registrations: registrations)
-        guard let router = try await runtime.ledgerRouter(runtime.router(configuration, log: log)) else {
+        guard let router = try await runtime.ledgerRouter(runtime.router(configuration)) else {
             let message = "the configuration switches the ledger off; use Router.open, or take \"store\": \"none\" out"
             throw InvalidInput([Problem(.error, path: "ledger.store", message, file: path)])
         }

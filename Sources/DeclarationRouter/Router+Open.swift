@@ -1,5 +1,4 @@
 public import DeclarationCore
-import FoundationEssentials
 
 extension Router {
     /// Reads a configuration file and makes a router that speaks through libcurl and signs with OpenSSL.
@@ -19,12 +18,12 @@ extension Router {
         log: (any LogSink)? = nil,
         metrics: any MetricsSink = NoMetrics()
     ) throws(InvalidInput) -> Router {
-        let runtime = Runtime(
-            log: log ?? StandardErrorLog(level: .warning),
-            metrics: metrics,
-            environment: ProcessInfo.processInfo.environment
+        let (runtime, configuration) = try Runtime.opened(
+            at: path,
+            registrations: registrations,
+            log: log,
+            metrics: metrics
         )
-        let configuration = try runtime.configuration(at: path, registrations: registrations)
-        return runtime.router(configuration, log: log)
+        return runtime.router(configuration)
     }
 }

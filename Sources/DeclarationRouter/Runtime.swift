@@ -134,11 +134,11 @@ package struct Runtime: Sendable {
     }
 
     /// A router over a configuration.
-    package func router(_ configuration: Configuration, log: (any LogSink)? = nil) -> Router {
+    package func router(_ configuration: Configuration) -> Router {
         Router(
             configuration: configuration,
             time: time,
-            log: log ?? StandardErrorLog(level: configuration.logLevel, format: configuration.logFormat),
+            log: log,
             metrics: metrics,
             guards: guards
         )

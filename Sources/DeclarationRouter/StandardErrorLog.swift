@@ -1,8 +1,10 @@
 public import DeclarationCore
-import Glibc
 
 /// Writes log events to standard error, one a line: time first, then level, message and `name=value` fields; or a JSON
 /// object with the same, each field a text.
+///
+/// Never waits for whoever reads: a thread of its own writes. Beyond 4 MiB that nobody reads, lines are dropped and
+/// counted; what waits when the process ends is written, for 5 seconds at most.
 public struct StandardErrorLog: LogSink {
     private let level: LogEvent.Level
     private let format: LogFormat
@@ -16,11 +18,10 @@ public struct StandardErrorLog: LogSink {
     /// Wants events of at least its level.
     public func isEnabled(_ level: LogEvent.Level) -> Bool { level >= self.level }
 
-    /// Writes an event in one call, so that lines of several threads don't mix.
+    /// Hands an event to the thread that writes; lines of several threads don't mix.
     public func record(_ event: LogEvent) {
         guard isEnabled(event.level) else { return }
-        let line = Array((Self.line(event, format) + "\n").utf8)
-        _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        LogQueue.standardError.write(Array((Self.line(event, format) + "\n").utf8))
     }
 
     /// An event as a line, without its line feed; within a request of the gateway with its trace.

@@ -97,7 +97,7 @@ final class LibrarySide {
         try text.write(toFile: folder + "/customs.json", atomically: true, encoding: .utf8)
         let runtime = Runtime(log: NoLog(), metrics: NoMetrics(), environment: [:])
         let configuration = try runtime.configuration(at: folder + "/customs.json", registrations: BuiltIn.all)
-        guard let router = try await runtime.ledgerRouter(runtime.router(configuration, log: NoLog())) else {
+        guard let router = try await runtime.ledgerRouter(runtime.router(configuration)) else {
             throw BenchmarkFailure("no ledger")
         }
         self.router = router

@@ -36,7 +36,10 @@ import Testing
         ("Sources/ProviderCatalog", ["DeclarationCore", "AlipayAMS", "AlipayMAPI", "MockBackend"]),
         (
             "Sources/DeclarationRouter",
-            ["DeclarationCore", "CurlTransport", "OpenSSLSigning", "LedgerSQL", "SQLiteLedger", "PostgresLedger"]
+            [
+                "DeclarationCore", "CurlTransport", "OpenSSLSigning", "LedgerSQL", "SQLiteLedger", "PostgresLedger",
+                "Dispatch",
+            ]
         ),
         (
             "Sources/CustomsCLI",

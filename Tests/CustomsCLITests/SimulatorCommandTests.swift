@@ -1,5 +1,9 @@
 import CustomsCLI
 import DeclarationCore
+import Dispatch
+import ProviderCatalog
+import Synchronization
+import TestSupport
 import Testing
 
 /// Commands against the simulator over real sockets.
@@ -86,6 +90,35 @@ import Testing
         #expect(gone.status == 3)
         #expect(gone.json["delivery"]?.string == "notSent")
         #expect(await CommandRun.of("inquire", "--config", config, "CLI-A").status == 3)
+    }
+
+    /// Whoever stops reading standard error, as a terminal does that is paused, stops no request.
+    @Test func aLogThatNobodyReadsHoldsUpNothing() async throws {
+        let workspace = Workspace()
+        let simulator = TestConsole()
+        let gate = DispatchSemaphore(value: 0)
+        let isLate = Mutex(false)
+        var console = simulator.console
+        console.error = { _ in
+            if gate.wait(timeout: .now() + .seconds(60)) == .timedOut { isLate.withLock { $0 = true } }
+            gate.signal()
+        }
+        let arguments = ["simulate", "--json", "--port", "0", "--keys", workspace.path + "/keys"]
+        async let status = CustomsCommandLine(registrations: BuiltIn.all).run(arguments, console: console)
+        await simulator.firstOutput()
+        let addresses = try JSONParser.parse(Array(simulator.output.utf8), dialect: .configuration)
+        let port = try #require(addresses["endpoint"]?.string?.split(separator: ":").last.flatMap { UInt16($0) })
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            // More than threads that could wait.
+            for _ in 0..<64 {
+                group.addTask { try await LocalHTTP(port: port).answer("POST", "/ams/api/v1/customs/declare").status }
+            }
+            for try await status in group { #expect(status == 200) }
+        }
+        #expect(isLate.withLock { !$0 })
+        gate.signal()
+        simulator.interrupt()
+        #expect(await status == 0)
     }
 
     private func paid(under generation: String, _ id: String) -> String {

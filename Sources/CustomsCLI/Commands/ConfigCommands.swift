@@ -83,6 +83,6 @@ extension Invocation {
     fileprivate mutating func options(_ option: OptionDescription, _ value: String) {
         var changed = parsed
         changed.options[option.name] = [value]
-        self = Invocation(parsed: changed, console: console, registrations: registrations)
+        self = Invocation(parsed: changed, console: console, lines: lines, registrations: registrations)
     }
 }

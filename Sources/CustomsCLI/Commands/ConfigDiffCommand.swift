@@ -89,7 +89,7 @@ enum ConfigDiffCommand {
         let path = invocation.resolve(name)
         guard name.contains("/") || name.contains(".") || access(path, F_OK) == 0 else { return nil }
         let runtime = Runtime(
-            log: ConsoleLog(invocation.console, level: .error, format: .text, output: nil),
+            log: AdjustableLog(invocation.lines, level: .error, format: .text),
             metrics: NoMetrics(),
             environment: invocation.console.environment
         )

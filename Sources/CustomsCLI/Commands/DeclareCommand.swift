@@ -100,7 +100,7 @@ enum DeclareCommand {
         let (answer, entry) = try await loaded.withSender { sender throws(CommandFailure) in
             await invocation.interruptibly { () -> (Result<SendReport, LedgerRouterError>, LedgerEntry?) in
                 do throws(LedgerRouterError) {
-                    try await sender.settle(invocation.console)
+                    try await sender.settle(invocation)
                     let report = try await sender.declare(declaration)
                     return (.success(report), report.entry)
                 } catch {

@@ -58,7 +58,7 @@ enum DemoCommand {
 
     private static func log(_ invocation: Invocation) -> any LogSink {
         let level = invocation.value(.logLevel).flatMap(LogEvent.Level.init(rawValue:))
-        return level.map { ConsoleLog(invocation.console, level: $0, format: invocation.wantedLogFormat ?? .text) }
+        return level.map { AdjustableLog(invocation.lines, level: $0, format: invocation.wantedLogFormat ?? .text) }
             ?? NoLog()
     }
 
@@ -86,7 +86,7 @@ enum DemoCommand {
             )
             let file = try folder.write(json.prettyText, to: "customs.json")
             let configuration = try runtime.configuration(at: file, registrations: invocation.registrations)
-            return runtime.router(configuration, log: log(invocation))
+            return runtime.router(configuration)
         } catch {
             throw CommandFailure(.fault, error)
         }

@@ -61,7 +61,7 @@ enum RetransmitCommand {
                     if isDryRun {
                         return .success(DeclarationResult(try await ledger.planRetransmission(id, corrected: file)))
                     }
-                    try await Sender.remembering(ledger).settle(invocation.console)
+                    try await Sender.remembering(ledger).settle(invocation)
                     return .success(try await send(id, file, ledger))
                 } catch {
                     return .failure(error)

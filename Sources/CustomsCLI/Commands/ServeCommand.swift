@@ -43,23 +43,8 @@ extension OptionDescription {
 /// Runs the gateway.
 enum ServeCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let lines = LogQueue(invocation.console.error)
-        let result: Result<ExitStatus, CommandFailure>
-        do throws(CommandFailure) {
-            result = .success(try await serve(invocation, lines))
-        } catch {
-            result = .failure(error)
-        }
-        await lines.flush()
-        return try result.get()
-    }
-
-    private static func serve(
-        _ invocation: Invocation,
-        _ lines: LogQueue
-    ) async throws(CommandFailure) -> ExitStatus {
         let (metrics, files) = (MetricsRegistry(), FilesRead())
-        let loaded = try invocation.load(metrics: metrics, files: files, logOutput: { lines.write($0) })
+        let loaded = try invocation.load(metrics: metrics, files: files)
         let settings = try GatewaySettings(of: loaded.configuration)
         let path = try invocation.configurationPath()
         return try await loaded.withLedger(

@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationRouter
 import Simulator
 
 extension CommandDescription {
@@ -102,7 +103,7 @@ enum SimulateCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let settings = try settings(invocation)
         let level = invocation.value(.logLevel).flatMap(LogEvent.Level.init(rawValue:))
-        let log = ConsoleLog(invocation.console, level: level ?? .info, format: invocation.wantedLogFormat ?? .text)
+        let log = AdjustableLog(invocation.lines, level: level ?? .info, format: invocation.wantedLogFormat ?? .text)
         let keys: SimulatorKeys
         let server: SimulatorServer
         do throws(InvalidInput) {

@@ -93,6 +93,8 @@ enum SubmitCommand {
                 try await send(file, sender, total: check.declarations, stop, invocation)
             }
         }
+        // The last state of the progress comes before the summary.
+        await invocation.lines.flush()
         return try report(summary, unreadable, invocation)
     }
 
@@ -113,7 +115,7 @@ enum SubmitCommand {
     private static func settle(_ sender: Sender, _ invocation: Invocation) async throws(CommandFailure) {
         let answer: Result<Void, LedgerRouterError> = await invocation.interruptibly {
             do throws(LedgerRouterError) {
-                return .success(try await sender.settle(invocation.console))
+                return .success(try await sender.settle(invocation))
             } catch {
                 return .failure(error)
             }
@@ -167,13 +169,13 @@ enum SubmitCommand {
             case .forgetful(let router): BulkRun(forgetful: router, pace: pace, time: time)
             }
         if case .forgetful = sender {
-            invocation.complain([
+            invocation.mention([
                 "warning: the ledger is switched off: stopped and run again, this sends everything again"
             ])
         }
         var results: ResultFile? = nil
         if let path = invocation.value(.results) { results = try ResultFile(invocation.resolve(path), .results) }
-        let progress = SubmitProgress(invocation.console, time: time)
+        let progress = SubmitProgress(invocation, time: time)
         return try await work(run, file, SubmitCourse(progress, total: total, results: results), stop)
     }
 

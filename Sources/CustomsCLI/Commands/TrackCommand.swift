@@ -63,7 +63,7 @@ enum TrackCommand {
             try await invocation.follow(Tracker(ledger, options: options).run())
         }
         if !invocation.wantsJSON {
-            invocation.complain(["note: " + tally.text])
+            invocation.mention(["note: " + tally.text])
         }
         return options.isOnce && tally.unanswered > 0 ? .unknown : .ok
     }

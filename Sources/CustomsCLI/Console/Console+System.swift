@@ -38,17 +38,10 @@ extension Console {
 
     /// Writes all bytes. Blocks while the reader is slow: a command has nothing better to do then.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Written {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EPIPE {
-                return .readerGone
-            } else if errno != EINTR {
-                return .failed(String(cString: strerror(errno)).lowercased())
-            }
+        switch DescriptorOutput.write(bytes, to: descriptor) {
+        case 0: .all
+        case EPIPE: .readerGone
+        case let code: .failed(String(cString: strerror(code)).lowercased())
         }
-        return .all
     }
 }

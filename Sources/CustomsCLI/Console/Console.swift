@@ -56,8 +56,11 @@ package struct Console: Sendable {
     }
 
     /// Writes lines to standard error. Control characters become visible: names from a file must not steer the terminal.
-    package func complain(_ lines: [String]) {
-        error(Array(lines.map { TextTable.visible($0, keepsLines: true) + "\n" }.joined().utf8))
+    package func complain(_ lines: [String]) { error(Self.visible(lines)) }
+
+    /// Lines as they are written.
+    static func visible(_ lines: [String]) -> [UInt8] {
+        Array(lines.map { TextTable.visible($0, keepsLines: true) + "\n" }.joined().utf8)
     }
 }
 

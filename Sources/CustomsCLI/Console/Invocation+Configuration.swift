@@ -7,7 +7,7 @@ struct LoadedConfiguration: Sendable {
     let router: Router
     let runtime: Runtime
     /// Where log events go, from the wanted level on.
-    let log: ConsoleLog
+    let log: AdjustableLog
     /// A SQLite file instead of the configuration's, from the environment.
     let ledgerPath: String?
     var configuration: Configuration { router.configuration }
@@ -19,27 +19,20 @@ extension Invocation {
     /// - Parameters:
     ///   - withKeys: whether secrets are read; a command that sends nothing needs none.
     ///   - files: is told which files are read.
-    ///   - logOutput: takes the log's lines instead of standard error.
     /// - Throws: where it was looked for, or all that is wrong with it.
     func load(
         withKeys: Bool = true,
         metrics: any MetricsSink = NoMetrics(),
-        files: FilesRead = FilesRead(),
-        logOutput: (@Sendable ([UInt8]) -> Void)? = nil
+        files: FilesRead = FilesRead()
     ) throws(CommandFailure) -> LoadedConfiguration {
         let path = try configurationPath()
-        let log = ConsoleLog(
-            console,
-            level: wantedLogLevel ?? .warning,
-            format: wantedLogFormat ?? .text,
-            output: logOutput
-        )
+        let log = AdjustableLog(lines, level: wantedLogLevel ?? .warning, format: wantedLogFormat ?? .text)
         let runtime = Runtime(log: log, metrics: metrics, environment: console.environment)
         do throws(InvalidInput) {
             let configuration = try configuration(path, runtime, withKeys: withKeys, files: files)
             log.set(wantedLogLevel ?? configuration.logLevel, wantedLogFormat ?? configuration.logFormat)
             return LoadedConfiguration(
-                router: runtime.router(configuration, log: log),
+                router: runtime.router(configuration),
                 runtime: runtime,
                 log: log,
                 ledgerPath: console.environment["CUSTOMS_LEDGER"].flatMap { $0.isEmpty ? nil : resolve($0) }

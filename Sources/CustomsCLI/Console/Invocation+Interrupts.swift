@@ -20,9 +20,9 @@ extension Invocation {
         -> Result
     {
         let flag = StopFlag()
-        let watch = console.watchInterrupts { [console] in
+        let watch = console.watchInterrupts {
             flag.set()
-            console.complain(["stopping: what is under way is finished; once more ends at once"])
+            mention(["stopping: what is under way is finished; once more ends at once"])
         }
         defer { watch.cancel() }
         return try await body(flag)

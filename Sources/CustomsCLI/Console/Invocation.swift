@@ -5,6 +5,8 @@ import DeclarationRouter
 package struct Invocation: Sendable {
     let parsed: ParsedCommand
     let console: Console
+    /// Standard error for what is said while work goes on: the log, progress, notes. Nobody waits for whoever reads it.
+    let lines: LogQueue
     let registrations: [ProviderRegistration]
 
     /// The arguments.
@@ -38,6 +40,9 @@ package struct Invocation: Sendable {
 
     /// Says something on standard error.
     func complain(_ lines: [String]) { console.complain(lines) }
+
+    /// Says something on standard error while work goes on.
+    func mention(_ lines: [String]) { self.lines.write(Console.visible(lines)) }
 
     /// Where a path given on the command line leads.
     func resolve(_ path: String) -> String { FilePath.resolve(path, in: console.folder) }

@@ -50,7 +50,7 @@ struct MoveRounds: Sendable {
             try await round()
         } catch {
             guard error.status == .configuration || error.status == .ledger else { throw error }
-            invocation.complain(error.messages + ["warning: this round was left out; the next one is as usual"])
+            invocation.mention(error.messages + ["warning: this round was left out; the next one is as usual"])
         }
     }
 

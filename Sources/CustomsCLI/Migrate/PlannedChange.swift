@@ -46,7 +46,7 @@ struct PlannedChange: Sendable {
 extension Invocation {
     /// What reads configurations and ledgers, and sends nothing.
     var readingRuntime: Runtime {
-        let log = ConsoleLog(console, level: wantedLogLevel ?? .warning, format: wantedLogFormat ?? .text)
+        let log = AdjustableLog(lines, level: wantedLogLevel ?? .warning, format: wantedLogFormat ?? .text)
         return Runtime(log: log, metrics: NoMetrics(), environment: console.environment)
     }
 

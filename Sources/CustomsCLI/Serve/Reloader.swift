@@ -115,7 +115,7 @@ actor Reloader {
             let identity = try Self.usable(settings.listener.tls)
             do throws(LedgerError) {
                 let ledger = try loaded.runtime.ledgerRouter(
-                    loaded.runtime.router(configuration, log: loaded.log),
+                    loaded.runtime.router(configuration),
                     following: current,
                     opened: loaded.configuration.ledger,
                     path: loaded.ledgerPath

@@ -43,11 +43,11 @@ enum Sender: Sendable {
     }
 
     /// Settles what is due of what a dead process left, within bounds, before anything new is sent; says what it did.
-    func settle(_ console: Console) async throws(LedgerRouterError) {
+    func settle(_ invocation: Invocation) async throws(LedgerRouterError) {
         guard case .remembering(let ledger) = self else { return }
         let summary = try await ledger.settleDue()
         guard summary.settled + summary.open > 0 else { return }
-        console.complain([
+        invocation.mention([
             "note: of what earlier runs left open, \(summary.settled) settled (\(summary.resent) sent again), "
                 + "\(summary.open) still open; see `customs settle`"
         ])

@@ -35,7 +35,7 @@ extension Invocation {
     func show(_ event: TrackEvent) throws(CommandFailure) -> Bool {
         let now = SystemTime().now()
         if wantsJSON { return try writeLine(event.json(now).text) }
-        if let trouble = event.trouble { complain([trouble]) }
+        if let trouble = event.trouble { mention([trouble]) }
         return try event.line(now).map { line throws(CommandFailure) in try writeLine(line) } ?? true
     }
 

@@ -1,8 +1,10 @@
 import Dispatch
+import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
-@testable import CustomsCLI
+@testable import DeclarationRouter
 
 @Suite struct LogQueueTests {
     /// What was written, behind a gate.
@@ -26,6 +28,39 @@ import Testing
         for number in 0..<1_000 { queue.write(Array("\(number)\n".utf8)) }
         await queue.flush()
         #expect(reader.text == (0..<1_000).map { "\($0)\n" }.joined())
+    }
+
+    @Test func theEndWaitsForAReaderWithinBounds() async {
+        let reader = Reader()
+        let queue = LogQueue { reader.take($0) }
+        queue.write(Array("a line\n".utf8))
+        // Comes back although nobody reads.
+        await queue.flush(within: .milliseconds(50))
+        #expect(reader.text.isEmpty)
+        reader.gate.signal()
+        await queue.flush()
+        #expect(reader.text == "a line\n")
+    }
+
+    /// A pipe that takes only a piece at a time, and none while it is full.
+    @Test func allIsWrittenInAsManyPiecesAsItTakes() async throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        let (from, to) = (ends[0], ends[1])
+        try #require(fcntl(to, F_SETFL, O_NONBLOCK) == 0)
+        let queue = LogQueue {
+            #expect(DescriptorOutput.write($0, to: to) == 0)
+            close(to)
+        }
+        let lines = (0..<100_000).map { "\($0)\n" }.joined()
+        queue.write(Array(lines.utf8))
+        let text = try await Blocking.run {
+            var (bytes, piece): ([UInt8], [UInt8]) = ([], [UInt8](repeating: 0, count: 3_000))
+            while case let count = Glibc.read(from, &piece, piece.count), count > 0 { bytes += piece[..<count] }
+            close(from)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        #expect(text == lines)
     }
 
     @Test func aReaderThatStandsStillCostsLinesAndNothingElse() async {

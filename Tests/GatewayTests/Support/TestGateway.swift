@@ -64,7 +64,7 @@ struct TestGateway: Sendable {
             registrations: BuiltIn.all,
             sections: [GatewaySection.section]
         )
-        let router = runtime.router(configuration, log: NoLog())
+        let router = runtime.router(configuration)
         let opened = try #require(try await runtime.ledgerRouter(router, path: path + ".sqlite"))
         let time = ShiftedTime()
         let ledger = LedgerRouter(
