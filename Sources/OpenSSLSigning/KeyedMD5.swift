@@ -1,7 +1,7 @@
 import COpenSSL
 import DeclarationCore
 
-/// MD5 over the message followed by a shared key (mapi-signing.md §1): signs and verifies.
+/// MD5 over the message followed by a shared key (mapi "Signature"): signs and verifies.
 struct KeyedMD5: MessageSigner, MessageVerifier {
     private let key: Secret
 

@@ -10,7 +10,7 @@ public struct OpenSSLKeyLoader: KeyLoader {
 
     /// Loads a private key, or the shared key for MD5.
     ///
-    /// RSA with SHA-256 needs 2048 bits or more (ams-signing.md §4); RSA with SHA-1 and DSA need 1024 or more.
+    /// RSA with SHA-256 needs 2048 bits or more (AMS "Digital signature"); RSA with SHA-1 and DSA need 1024 or more.
     ///
     /// - Throws: what is wrong with the key and what is needed, without showing it. Nothing was sent.
     public func signer(

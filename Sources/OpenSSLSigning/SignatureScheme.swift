@@ -10,7 +10,7 @@ struct SignatureScheme: Sendable {
     /// Who sets the minimum, for the message.
     let user: String
 
-    /// RSA-2048 or more: ams-signing.md §4; mapi RSA2 likewise.
+    /// RSA-2048 or more, as AMS "Digital signature" has it; mapi's RSA2 likewise.
     private static let rsaSHA256 = SignatureScheme(
         algorithm: .rsaSHA256,
         digest: .sha256,
@@ -18,7 +18,7 @@ struct SignatureScheme: Sendable {
         minimumBits: 2048,
         user: "AMS and mapi RSA2 need"
     )
-    /// Legacy keys have 1024 bits: mapi-signing.md §1.
+    /// Legacy keys of mapi may have 1024 bits.
     private static let rsaSHA1 = SignatureScheme(
         algorithm: SignatureAlgorithm.Insecure.rsaSHA1,
         digest: .sha1,

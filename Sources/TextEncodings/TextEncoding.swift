@@ -1,4 +1,4 @@
-/// A charset of the legacy gateway (mapi.md §1).
+/// A charset of the legacy gateway: UTF-8, and in the Chinese edition of its documents GBK and GB2312.
 public enum TextEncoding: String, Sendable, Hashable, CaseIterable {
     /// UTF-8.
     case utf8 = "UTF-8"

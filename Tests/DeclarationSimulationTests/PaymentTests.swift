@@ -2,7 +2,7 @@ import DeclarationCore
 import DeclarationSimulation
 import Testing
 
-/// What a payment allows. Facts: protocol/ams.md §2 and §6, mapi.md §2, versus.md §5.
+/// What a payment allows. Facts: AMS "Declare", mapi "Declare".
 struct PaymentTests {
     @Test func amsRefusesTheSameOrderTwiceAtOneOffice() {
         let counter = Counter(.ams)

@@ -2,7 +2,7 @@ import DeclarationCore
 import DeclarationSimulation
 import Testing
 
-/// The same id again. Facts: protocol/ams.md §6, mapi.md §8.
+/// The same id again. Facts: AMS "Declare", mapi "Re-transmission".
 struct RepetitionTests {
     static let interval: Int64 = 300_000
 

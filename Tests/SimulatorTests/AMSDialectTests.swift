@@ -4,7 +4,7 @@ import Testing
 
 @testable import Simulator
 
-/// What the official libraries really send. Source: peers.md §3.
+/// What the official libraries really send.
 @Suite struct AMSDialectTests {
     private static func body(_ id: String, _ more: String = "") -> String {
         #"{"declarationRequestId":"\#(id)","paymentId":"PAY-\#(id)","#

@@ -2,7 +2,7 @@ import AlipayAMS
 import DeclarationCore
 import Testing
 
-/// How far answers are believed; protocol/ams-signing.md §6 and the defects of other clients in peers.md §2.
+/// How far answers are believed, and the defects that other clients of this API have.
 @Suite struct AMSAnswerRulesTests {
     let provider: AMSProvider
 

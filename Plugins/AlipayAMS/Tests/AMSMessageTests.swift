@@ -69,7 +69,7 @@ import Testing
         #expect(error?.message.contains("paymentIds.ams") == true)
     }
 
-    /// The forms that official libraries send; protocol/ams.md §5, peers.md §3.
+    /// The forms that the official libraries send.
     @Test(arguments: [
         (#""splitOrder":true"#, true), (#""splitOrder":"true""#, true), (#""splitOrder":false"#, false),
         (#""splitOrder":"false""#, false), (#""splitOrder":null"#, nil), (#""paymentId":null"#, nil),

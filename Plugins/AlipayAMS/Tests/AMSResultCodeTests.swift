@@ -2,7 +2,7 @@ import AlipayAMS
 import DeclarationCore
 import Testing
 
-/// Every code of protocol/error-codes.md §2, written down a second time.
+/// Every code of the tables of AMS "Declare" and "Inquiry", written down a second time.
 @Suite struct AMSResultCodeTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let code: String

@@ -3,7 +3,7 @@ import DeclarationCore
 import OpenSSLSigning
 import Testing
 
-/// The published signing vectors, both directions. Source: protocol/vectors/ams-signing.json.
+/// The signing vectors of `vectors/ams-signing.json`, both directions.
 @Suite struct AMSVectorTests {
     struct Vector: CustomTestStringConvertible, Sendable {
         let json: JSONValue

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlipayMAPI
 
-/// What other clients of this gateway get wrong (peers.md §2) must not happen here.
+/// What other clients of this gateway get wrong must not happen here.
 @Suite struct DefectTests {
     private func provider(
         _ xml: [UInt8],

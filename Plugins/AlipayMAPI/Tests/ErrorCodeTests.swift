@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlipayMAPI
 
-/// Every code of protocol/error-codes.md §3 and §4, through a whole call.
+/// Every code of mapi "Declare", "Query" and "Gateway errors", through a whole call.
 @Suite struct ErrorCodeTests {
     static let gateway: [(String, [String])] = [
         (

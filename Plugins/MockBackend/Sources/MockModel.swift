@@ -12,7 +12,7 @@ enum MockModel: String, CaseIterable {
         }
     }
 
-    /// What a request id may be. Sources: protocol/ams.md §2, protocol/mapi.md §2.
+    /// What a request id may be. Sources: AMS "Declare", mapi "Declare".
     var limits: DeclarationLimits {
         switch self {
         case .ams: DeclarationLimits([FieldLimit(.requestID, "the mock, as AMS,", .required, length: 1...32)])
@@ -21,14 +21,14 @@ enum MockModel: String, CaseIterable {
     }
 
     /// What has a code of its own on mapi, documented or expected; anything else is a failure that settles nothing.
-    /// Source: protocol/error-codes.md §3.
+    /// Source: mapi "Declare" and "Query".
     private static let mapiClasses: [RefusalKind: OutcomeClass] = [
         .invalidRequest: .invalidRequest, .tooManyIDs: .invalidRequest, .contextInconsistent: .idempotencyConflict,
         .orderNotFound: .notFound, .orderState: .orderState,
     ]
 
     /// What mapi's gateway refuses by itself, in an answer without a signature. Throttling has no code of its own there.
-    /// Source: protocol/error-codes.md §4.
+    /// Source: mapi "Gateway errors".
     private static let gatewayClasses: [RefusalKind: OutcomeClass] = [
         .accessDenied: .permission, .throttled: .unknownOutcome, .systemError: .unknownOutcome,
         .unknownException: .unknownOutcome,

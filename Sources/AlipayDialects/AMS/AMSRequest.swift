@@ -2,8 +2,8 @@ package import AlipayAMS
 package import DeclarationCore
 package import HTTPServer
 
-/// A request in the AMS dialect whose signature verified. Source: protocol/ams.md, ams-signing.md; what clients really
-/// send: peers.md §3.
+/// A request in the AMS dialect whose signature verified. Sources: AMS "Declare", "Inquiry" and
+/// "Digital signature"; for what clients really send, the official libraries.
 package struct AMSRequest: Sendable {
     /// What it asks for.
     package let operation: AMSOperation

@@ -2,8 +2,8 @@ package import AlipayMAPI
 import DeclarationCore
 package import HTTPServer
 
-/// A request in the mapi dialect whose signature verified. Source: protocol/mapi.md and mapi-signing.md; the shapes that
-/// clients send: peers.md §3.
+/// A request in the mapi dialect whose signature verified. Sources: mapi "Declare", "Query" and
+/// "Signature"; for the shapes that clients send, the gateway's public clients.
 package struct MAPIRequest: Sendable {
     /// The gateway's path.
     package static let path = "/gateway.do"

@@ -1,6 +1,6 @@
 /// The customs places and the code that each generation uses for them; data, not code.
 ///
-/// Source of the shipped table: protocol/customs-codes.json, where every row names the pages it was read from.
+/// The shipped table is `config/customs-codes.json`, where every row names the pages it was read from.
 public struct CustomsTable: Sendable, Hashable {
     /// The places, in the table's order.
     public let places: [Place]

@@ -31,7 +31,7 @@ public struct CustomsReceipt: Sendable, Hashable {
         case unrecognised
     }
 
-    /// Source: protocol/mapi.md §4 and error-codes.md §6.
+    /// What a code says. Sources: mapi "Query", Alipay's openapi.
     private struct Meaning {
         let verdict: Verdict
         let text: String

@@ -65,7 +65,7 @@ public struct DeclarationRecord: Sendable, Hashable {
 
 /// How far the transmission of a declaration to customs is. Open: unknown values are kept as they came.
 ///
-/// Source: protocol/versus.md §3. The AMS values beside `PROCESSING` are unconfirmed.
+/// Sources: AMS "Inquiry", mapi "Query". The AMS values beside `PROCESSING` are unconfirmed.
 public struct TransmissionStatus: Sendable, Hashable, CustomStringConvertible {
     /// The stages both generations share.
     public enum Stage: String, Sendable, Hashable {

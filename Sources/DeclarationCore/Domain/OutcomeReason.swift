@@ -45,7 +45,8 @@ public struct OutcomeReason: Sendable, Hashable {
     }
 }
 
-/// What an answer means for the caller, whatever the generation. Source: protocol/error-codes.md §1.
+/// What an answer means for the caller, whatever the generation. A list of this project's own: each generation's plugin says
+/// which of its codes is of which class.
 public struct OutcomeClass: StringIdentifier {
     /// The name.
     public let rawValue: String

@@ -2,7 +2,7 @@
 ///
 /// A re-transmission is not a retry: a retry repeats the identical content soon after a call whose outcome is unknown, and
 /// the other side answers it as the first call. A re-transmission comes after the interval, and the data goes to customs
-/// again. Source: protocol/versus.md §5.
+/// again. Sources: AMS "Declare", mapi "Re-transmission".
 public struct RetransmissionRules: Sendable, Hashable {
     /// How long after the last call with the id, in milliseconds. Five minutes in both Alipay generations: AMS counts from
     /// the last call and may change it, mapi from the original one; the last call is the stricter reading.

@@ -20,7 +20,7 @@ package struct SimulationOptions: Sendable {
     package var receipts: [ReceiptRule] = []
     /// The payment company's registration id at an office.
     package var registrationIDs: [CustomsCode: String] = [:]
-    /// The registration id at the other offices. Source: protocol/customs-codes.md.
+    /// The registration id at the other offices: the one that most rows of `config/customs-codes.json` name.
     package var defaultRegistrationID = "31222699S7"
     /// The rules of each generation; those of AMS for others.
     package var rules: [Generation: SimulationRules] = [.ams: .ams, .mapi: .mapi]

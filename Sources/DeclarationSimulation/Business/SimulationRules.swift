@@ -1,6 +1,6 @@
 package import DeclarationCore
 
-/// How a generation treats the same id again. Source: protocol/ams.md §6, mapi.md §8, versus.md §5.
+/// How a generation treats the same id again. Sources: AMS "Declare", mapi "Re-transmission".
 package struct SimulationRules: Sendable, Hashable {
     /// From which call the interval counts.
     package enum IntervalStart: Sendable, Hashable {

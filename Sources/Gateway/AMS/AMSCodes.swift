@@ -1,7 +1,7 @@
 import AlipayAMS
 import DeclarationCore
 
-/// Puts refusals into AMS's codes. Source: protocol/error-codes.md §2.
+/// Puts refusals into AMS's codes. Source: the code tables of AMS "Declare" and "Inquiry".
 enum AMSCodes {
     /// The code. One of AMS's own goes through as it came; others by what they mean.
     static func code(for refusal: DeskRefusal) -> String {

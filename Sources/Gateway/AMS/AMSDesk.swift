@@ -3,7 +3,7 @@ import AlipayDialects
 import DeclarationCore
 import HTTPServer
 
-/// The AMS dialect: what the official SDKs speak. Source: protocol/ams.md, ams-signing.md, error-codes.md §2.
+/// The AMS dialect: what the official libraries speak. Sources: AMS "Declare", "Inquiry" and "Digital signature".
 struct AMSDesk: Sendable {
     let register: ClientRegister
     let desk: DeclarationDesk

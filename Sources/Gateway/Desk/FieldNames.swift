@@ -14,7 +14,7 @@ struct FieldNames: Sendable {
             .map { $0.path.isEmpty ? $0.message : "\(name($0.path)): \($0.message)" }.joined(separator: "; ")
     }
 
-    /// Source: protocol/ams.md §2.
+    /// AMS's names. Source: AMS "Declare".
     static let ams = FieldNames(names: [
         "requestId": "declarationRequestId", "paymentIds": "paymentId", "paymentIds.ams": "paymentId",
         "amount": "declarationAmount", "amount.minorUnits": "declarationAmount.value",
@@ -31,7 +31,7 @@ struct FieldNames: Sendable {
         "buyer.name.last": "buyerCertificate.holderName.lastName",
     ])
 
-    /// Source: protocol/mapi.md §2.
+    /// mapi's names. Source: mapi "Declare".
     static let mapi = FieldNames(names: [
         "requestId": "out_request_no", "paymentIds": "trade_no", "paymentIds.mapi": "trade_no", "amount": "amount",
         "amount.minorUnits": "amount", "customs": "customs_place", "customs.code": "customs_place",

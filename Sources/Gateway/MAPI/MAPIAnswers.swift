@@ -33,7 +33,7 @@ extension MAPIDeclareMessage {
 }
 
 extension MAPIDeclareResult {
-    /// An acceptance in mapi's words. AMS's order id has no place here. Source: protocol/versus.md §1.
+    /// An acceptance in mapi's words. AMS's order id has no place here. Source: mapi "Declare".
     init(_ acceptance: Acceptance, of id: RequestID) {
         self.init()
         outRequestNo = id.rawValue

@@ -1,7 +1,8 @@
 import AlipayMAPI
 import DeclarationCore
 
-/// Puts refusals into mapi's codes. Source: protocol/error-codes.md §3 and §4; where no readable table has one, AMS's.
+/// Puts refusals into mapi's codes. Sources: mapi "Declare", "Query" and "Gateway errors"; where no readable table has one,
+/// AMS's.
 enum MAPICodes {
     /// The answer. A code of mapi's own goes through as it came; others by what they mean.
     static func answer(to refusal: DeskRefusal) -> MAPIAnswer {
@@ -39,7 +40,7 @@ enum MAPICodes {
 }
 
 extension MAPIAnswer {
-    /// The documents' most, in characters. Source: protocol/mapi.md §3.
+    /// The documents' most, in characters. Source: mapi "Declare".
     static let longestText = 64
 
     /// A business failure; a text that is too long ends in an ellipsis.

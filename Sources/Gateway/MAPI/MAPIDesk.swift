@@ -3,7 +3,7 @@ import AlipayMAPI
 import DeclarationCore
 import HTTPServer
 
-/// The mapi dialect. Source: protocol/mapi.md, mapi-signing.md, error-codes.md §3 and §4.
+/// The mapi dialect. Sources: mapi "Declare", "Query", "Signature" and "Gateway errors".
 struct MAPIDesk: Sendable {
     let register: ClientRegister
     let desk: DeclarationDesk

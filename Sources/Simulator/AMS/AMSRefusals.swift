@@ -4,7 +4,7 @@ import DeclarationCore
 import DeclarationSimulation
 
 extension AMSResult {
-    /// A refusal in AMS's words. Source: protocol/error-codes.md §2.
+    /// A refusal in AMS's words. Source: the code tables of AMS "Declare" and "Inquiry".
     init(_ refusal: SimulatedRefusal) {
         self.init(code: Self.code(of: refusal), text: refusal.text.isEmpty ? nil : refusal.text)
     }

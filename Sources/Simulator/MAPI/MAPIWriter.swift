@@ -15,7 +15,8 @@ enum MAPIWriter {
     }
 
     /// Codes of three kinds: those of the gateway, those of the business that are documented or expected, and for the
-    /// rest AMS's names, because no readable table has mapi's. Source: protocol/error-codes.md §3 and §4.
+    /// rest AMS's names, because no readable table has mapi's. Sources: mapi "Declare", "Query"
+    /// and "Gateway errors".
     private static func answer(_ refusal: SimulatedRefusal) -> (MAPIAnswer, code: String) {
         if let code = gatewayCodes[refusal.kind] { return (.gatewayFailure(error: code), code) }
         let code = businessCodes[refusal.kind] ?? "PROCESS_FAIL"

@@ -1,6 +1,6 @@
 /// Where the simulator listens, whom it knows, and what is scripted.
 public struct SimulatorSettings: Sendable {
-    /// How answers with records are signed on mapi, which no document tells. Source: protocol/mapi-signing.md §2.
+    /// How answers with records are signed on mapi, which no document tells.
     public enum NestedSignature: String, Sendable, CaseIterable {
         /// Candidate A: the records' markup with their own tags.
         case markup

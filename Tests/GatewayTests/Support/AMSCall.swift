@@ -2,7 +2,7 @@ import AlipayAMS
 import DeclarationCore
 import OpenSSLSigning
 
-/// A request in the AMS dialect, in the shape that one of the official libraries gives it. Source: peers.md §3.
+/// A request in the AMS dialect, in the shape that one of the official libraries gives it.
 struct AMSCall {
     enum Shape: String, Sendable, CaseIterable {
         case python, php, go, java

@@ -9,7 +9,7 @@ struct AMSCheckedAnswer: Sendable {
 
 /// Decides how far an answer is believed, before its JSON is parsed.
 ///
-/// The rules, from protocol/ams-signing.md §6:
+/// AMS "Digital signature" lets an answer be unsigned when the request could not be authenticated. The rules:
 /// - another HTTP status than 200: nothing is known, the body is not looked at;
 /// - signature and time: the signature must verify over the bytes that came;
 /// - one of the two, or several of one: not believed;

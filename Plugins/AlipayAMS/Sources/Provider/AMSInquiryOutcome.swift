@@ -49,7 +49,7 @@ extension DeclarationRecord {
 }
 
 extension TransmissionStatus {
-    /// The names beside `PROCESSING` are unconfirmed; see protocol/ams.md §4.
+    /// Of the names AMS "Inquiry" shows `PROCESSING` alone; the others are those of sibling APIs, unconfirmed here.
     init(ams text: String) {
         switch text {
         case "WAITING_FOR_PROCESSING": self.init(stage: .queued, rawValue: text)

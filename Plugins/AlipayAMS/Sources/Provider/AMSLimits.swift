@@ -3,7 +3,7 @@ import DeclarationCore
 extension DeclarationLimits {
     /// What AMS documents. The customs code and the merchant's filing have no documented limit, so none is made up.
     ///
-    /// Source: docs.antom.com/ac/ams/declare (2024-05-13); protocol/ams.md §2.
+    /// Source: AMS "Declare" (2024-05-13).
     static let ams = DeclarationLimits([
         FieldLimit(.requestID, "AMS declarationRequestId", .required, length: 1...32),
         FieldLimit(.paymentID(.ams), "AMS paymentId", .required, length: 1...64),

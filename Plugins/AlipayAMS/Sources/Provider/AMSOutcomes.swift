@@ -66,7 +66,7 @@ extension IdentityCheck {
 }
 
 extension ClearingChannel {
-    /// The numbers and `OTHE` are spellings of official libraries' models; see protocol/ams.md §3.
+    /// The numbers and `OTHE` are spellings of the official libraries' models: Python's and .NET's.
     init(ams text: String) {
         switch text {
         case "CUP", "1": self = .unionPay

@@ -1,6 +1,6 @@
 import DeclarationCore
 
-/// Where the API is: scheme, host and port, without a path. Source: protocol/ams.md §1.
+/// Where the API is: scheme, host and port, without a path. Source: AMS "API overview".
 package struct AMSEndpoint: Sendable, Hashable {
     /// The regions with a host of their own.
     package enum Region: String, Sendable, CaseIterable {
@@ -25,7 +25,7 @@ package struct AMSEndpoint: Sendable, Hashable {
     /// Host and port.
     let place: String
 
-    /// The documented hosts by region, each by its present and its former name. Source: protocol/ams.md §1.
+    /// The documented hosts by region, each by its present and its former name. Source: AMS "API overview".
     ///
     /// No source says that one region knows what was declared at another, so they count as different ones.
     static let regionsByPlace: [String: String] = [

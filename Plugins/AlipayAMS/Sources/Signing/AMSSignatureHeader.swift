@@ -3,7 +3,7 @@ import TextEncodings
 
 /// The value of the `signature` header: `algorithm=RSA256,keyVersion=1,signature=…`.
 ///
-/// Source: global.alipay.com/docs/ac/ams/digital_signature; protocol/ams-signing.md §4.
+/// Source: AMS "Digital signature".
 package struct AMSSignatureHeader: Sendable, Hashable {
     /// The only algorithm: RSASSA-PKCS1-v1_5 with SHA-256.
     package static let rsa256 = "RSA256"

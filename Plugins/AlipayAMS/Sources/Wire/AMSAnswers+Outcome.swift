@@ -52,7 +52,7 @@ extension AMSDeclarationRecord {
 }
 
 extension TransmissionStatus.Stage {
-    /// AMS's word; `nil` where it has none. Two of the three are unconfirmed; see protocol/ams.md §4.
+    /// AMS's word; `nil` where it has none. AMS "Inquiry" shows `PROCESSING` alone; the other two are unconfirmed.
     package var amsText: String? {
         switch self {
         case .queued: "WAITING_FOR_PROCESSING"

@@ -1,4 +1,4 @@
-/// The two points on which the documentation and the official libraries disagree; see protocol/ams.md §5.
+/// The two points on which AMS "Declare" and the official libraries disagree.
 package struct AMSDialect: Sendable, Hashable {
     /// How a truth value goes out.
     package enum BooleanForm: String, Sendable, Hashable, CaseIterable {

@@ -1,6 +1,6 @@
 package import DeclarationCore
 
-/// A documented result code. Source: protocol/error-codes.md §2, after the code tables of both pages.
+/// A documented result code. Source: the code tables of AMS "Declare" and "Inquiry".
 package struct AMSResultCode: Sendable, Hashable {
     /// `resultStatus`. Open on the wire; these three are documented.
     package enum Status: String, Sendable, Hashable {

@@ -1,7 +1,7 @@
 package import DeclarationCore
 
 extension Acceptance {
-    /// Maps a successful declaration. Source: protocol/versus.md §1.
+    /// Maps a successful declaration. Source: mapi "Declare".
     init(_ result: MAPIDeclareResult) {
         self.init(
             customsPaymentID: result.tradeNo,

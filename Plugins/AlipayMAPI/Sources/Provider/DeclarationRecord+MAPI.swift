@@ -1,7 +1,7 @@
 package import DeclarationCore
 
 extension DeclarationRecord {
-    /// Maps one record of a query's answer. Source: protocol/mapi.md §4 and versus.md §1, §3.
+    /// Maps one record of a query's answer. Source: mapi "Query".
     ///
     /// - Returns: `nil` when the record doesn't say what it is about.
     init?(_ record: MAPIRecord) {

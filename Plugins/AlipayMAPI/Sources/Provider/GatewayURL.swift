@@ -9,7 +9,7 @@ enum GatewayURL {
     }
 
     /// The system that an address leads to: the documented hosts are one, and one for tests; behind any other may be anybody.
-    /// Source: protocol/mapi.md §1.
+    /// Source: mapi "Declare", and the public clients of the gateway.
     static func environment(_ url: String) -> String {
         let place = (try? EndpointURL(url))?.place ?? url
         switch place {

@@ -1,6 +1,6 @@
 import DeclarationCore
 
-/// What the gateway's codes mean. Source: protocol/error-codes.md §3 and §4.
+/// What the gateway's codes mean. Source: mapi "Declare", "Query" and "Gateway errors".
 package enum MAPIErrorCodes {
     /// The class of a gateway code (`error`); unknown ones are final failures that nobody repeats blindly.
     static func gatewayClass(_ code: String) -> OutcomeClass { gateway[code] ?? .serverFailure }

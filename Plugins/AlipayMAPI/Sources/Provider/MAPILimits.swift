@@ -1,6 +1,6 @@
 import DeclarationCore
 
-/// What the legacy gateway takes. Source: protocol/mapi.md §2 and versus.md §2.
+/// What the legacy gateway takes. Source: mapi "Declare"; the request id's characters are in mapi "Query".
 enum MAPILimits {
     /// The limits in a charset: the documents count bytes, and a charset can't express every character.
     static func limits(_ charset: MAPICharset) -> DeclarationLimits {

@@ -4,8 +4,8 @@ extension RetransmissionRules {
     /// At least five minutes; five fields may differ, none of the buyer's; never at the Nansha inspection.
     ///
     /// The page counts from the original request; the last call is taken, as AMS does. The first half of its Chinese text
-    /// leaves `sub_out_biz_no` out, the list after it has it. Source: global.alipay.com help centre, knowId
-    /// 201602452383; protocol/mapi.md §8.
+    /// leaves `sub_out_biz_no` out, the list after it has it. Source: mapi
+    /// "Re-transmission".
     static let mapi = RetransmissionRules(
         interval: 300_000,
         modifiable: [

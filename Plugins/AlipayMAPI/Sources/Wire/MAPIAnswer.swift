@@ -1,4 +1,4 @@
-/// An answer of the legacy gateway, with values as the wire shows them. Source: protocol/mapi.md §3 to §6.
+/// An answer of the legacy gateway, with values as the wire shows them. Source: mapi "Declare" and "Query".
 package enum MAPIAnswer: Sendable, Hashable {
     /// `is_success` F: the gateway refused before the business ran.
     case gatewayFailure(error: String)

@@ -1,6 +1,6 @@
 package import DeclarationCore
 
-/// The business part of `alipay.acquire.customs`, both ways. Source: protocol/mapi.md §2.
+/// The business part of `alipay.acquire.customs`, both ways. Source: mapi "Declare".
 package struct MAPIDeclareMessage: Sendable, Hashable {
     /// The service's name.
     package static let service = "alipay.acquire.customs"

@@ -1,4 +1,4 @@
-/// The values of a successful declaration. Source: protocol/mapi.md §3.
+/// The values of a successful declaration. Source: mapi "Declare".
 package struct MAPIDeclareResult: Sendable, Hashable {
     package var outRequestNo: String?
     package var tradeNo: String?

@@ -24,7 +24,8 @@ extension MAPIParameters {
 
     /// Reads a request in any of the forms that clients use: everything in the query, everything in the body, or
     /// `_input_charset` in the query and the rest in the body; a body as `application/x-www-form-urlencoded` or, as PHP's
-    /// curl sends an array, as `multipart/form-data`. Source: peers.md §3; `alipay_submit.class.php`, `buildRequestHttp`.
+    /// curl sends an array, as `multipart/form-data`. Source: the gateway's public clients;
+    /// `alipay_submit.class.php`, `buildRequestHttp`.
     ///
     /// - Parameters:
     ///   - query: what stands behind the `?` of the URL.

@@ -42,7 +42,7 @@ package struct MAPIParameters: Sendable, Hashable, CustomStringConvertible, Cust
     }
 
     /// The bytes that are signed: every parameter but `sign` and `sign_type`, sorted by name, values raw, joined with
-    /// `&`. Source: protocol/mapi-signing.md §1.
+    /// `&`. Source: mapi "Signature".
     package var stringToSign: [UInt8] {
         pairs.joined { !pairs.isNamed($0, "sign") && !pairs.isNamed($0, "sign_type") }
     }

@@ -1,4 +1,4 @@
-/// The business part of `alipay.overseas.acquire.customs.query`, both ways. Source: protocol/mapi.md §4.
+/// The business part of `alipay.overseas.acquire.customs.query`, both ways. Source: mapi "Query".
 package struct MAPIQueryMessage: Sendable, Hashable {
     /// The service's name.
     package static let service = "alipay.overseas.acquire.customs.query"

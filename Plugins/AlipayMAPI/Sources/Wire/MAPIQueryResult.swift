@@ -1,4 +1,4 @@
-/// The values of a successful query. Source: protocol/mapi.md §4.
+/// The values of a successful query. Source: mapi "Query".
 package struct MAPIQueryResult: Sendable, Hashable {
     package var notFound: [String]
     package var records: [MAPIRecord]

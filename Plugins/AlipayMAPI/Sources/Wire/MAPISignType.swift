@@ -2,7 +2,7 @@ package import DeclarationCore
 
 /// How messages of the legacy gateway are signed; the raw value is the wire's `sign_type`, upper case.
 ///
-/// Source: protocol/mapi-signing.md §1.
+/// Source: mapi "Signature".
 package enum MAPISignType: String, Sendable, CaseIterable {
     case md5 = "MD5"
     case rsa = "RSA"

@@ -1,7 +1,7 @@
 /// What an answer's signature covers: the children of the first child of `response`, name and text.
 ///
 /// How an element with children of its own enters the string is not documented; the forms here are the candidates.
-/// Source: protocol/mapi-signing.md §2.
+/// Source: mapi "Signature".
 package struct MAPISignedContent: Sendable, Hashable {
     /// How an element with children enters the string.
     package enum NestedForm: String, Sendable, Hashable, CaseIterable {

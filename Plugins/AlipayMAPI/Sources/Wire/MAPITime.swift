@@ -1,7 +1,7 @@
 package import DeclarationCore
 
 /// The time formats of the legacy gateway. No zone is in the data: GMT+8 is assumed, which no document confirms for
-/// these services. Source: protocol/mapi.md §7.
+/// these services. Source: mapi "Query".
 package enum MAPITime {
     /// Reads `last_modified_time`: `2015-10-15 14:24:56` (the samples) or `10/15/2015 2:24:56 PM` (the English table).
     package static func lastModified(_ text: String) -> ReportedTime {

@@ -47,7 +47,7 @@ extension LedgerPolicy {
     ///
     /// What the other side answered with a failure of its own (`PROCESS_FAIL`) is sent again after as long as it has been
     /// tried already, so ever more seldom: "do not retry" is what the documents say of it, and giving up for ever would lose
-    /// it. Sources: protocol/error-codes.md, protocol/mapi.md §5.
+    /// it. Source: the code table of AMS "Declare".
     func believedFrom(_ entry: LedgerEntry) -> ZonedTime {
         let sent = entry.lastSent ?? entry.created
         if isThrottled(entry) { return sent }
