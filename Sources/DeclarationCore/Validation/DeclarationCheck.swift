@@ -33,7 +33,7 @@ public enum DeclarationCheck {
         return problems
     }
 
-    /// The most that one cross-border order may be worth. Source: protocol/mapi.md §9.
+    /// The most that one cross-border order may be worth. Source: Alipay "Customs Declaration".
     private static let orderLimit = Money.fen(500_000)
 
     /// More than any payment comes to: sums of many stay within a number.
@@ -157,7 +157,7 @@ public enum DeclarationCheck {
         return problems
     }
 
-    /// Characters beyond those that every sibling of the API takes. Source: protocol/versus.md §2.
+    /// Characters beyond those that AMS, mapi and Alipay's openapi all take.
     private static func portable(_ path: String, _ value: String) -> [Problem] {
         let isPortable = value.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45

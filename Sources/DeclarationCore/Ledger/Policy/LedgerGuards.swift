@@ -2,9 +2,9 @@
 struct LedgerGuards {
     let customs: CustomsTable
 
-    /// 5,000 CNY an order. Source: protocol/versus.md §7.
+    /// 5,000 CNY an order. Source: Alipay "Customs Declaration".
     private static let orderLimit: Int64 = 500_000
-    /// 26,000 CNY a buyer and year. Source: protocol/versus.md §7.
+    /// 26,000 CNY a buyer and year. Source: Alipay "Customs Declaration".
     private static let yearLimit: Int64 = 2_600_000
 
     func problems(_ intent: LedgerIntent, _ view: LedgerView) -> [Problem] {
