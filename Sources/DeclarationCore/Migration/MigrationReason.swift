@@ -28,18 +28,19 @@ package enum MigrationReason: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The first reason among errors, in the order of the list.
-    init(_ errors: [Problem]) {
-        let reasons = errors.map(Self.init(_:))
+    /// The first reason among the errors of a declaration, in the order of the list.
+    init(_ errors: [Problem], of declaration: Declaration) {
+        let reasons = errors.map { Self($0, declaration) }
         self = Self.allCases.first(where: reasons.contains) ?? .other
     }
 
-    private init(_ error: Problem) {
+    private init(_ error: Problem, _ declaration: Declaration) {
         switch error.path {
         case "requestId": self = .idCharset
         case "subOrderId", "splitOrder": self = .subOrderNumber
         case let path where path.hasPrefix("paymentIds"):
-            self = error.message.hasPrefix("missing") ? .missingPaymentID : .idCharset
+            let isThere = declaration.paymentIDs.keys.contains { path == "paymentIds.\($0)" }
+            self = isThere ? .idCharset : .missingPaymentID
         case let path where path.hasPrefix("customs"): self = .officeNotOffered
         default: self = .other
         }

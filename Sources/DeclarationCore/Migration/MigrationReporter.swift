@@ -84,7 +84,7 @@ package struct MigrationReporter: Sendable {
 
     /// The first look that brought the final answer: later ones may be anybody's curiosity.
     private func addReceipt(_ row: LedgerHistoryRow, since first: LedgerAttempt, to side: inout MigrationReport.Side) {
-        let look = row.attempts.first { $0.kind == .inquire && $0.end?.tellsFinalVerdict == true }
+        let look = row.attempts.first { $0.foundReceipt?.isFinal == true }
         guard row.verdict == .accepted || row.verdict == .refused, let end = look?.end else {
             side.awaiting = 1
             return
@@ -157,11 +157,7 @@ extension LedgerAttempt {
     }
 }
 
-extension LedgerAttemptEnd {
-    /// Whether an inquiry's answer was customs' last word; its text is the receipt's code then.
-    fileprivate var tellsFinalVerdict: Bool {
-        guard outcomeClass == .accepted else { return false }
-        let verdict = CustomsReceipt(code: text).verdict
-        return verdict == .accepted || verdict == .refused
-    }
+extension CustomsReceipt {
+    /// Whether it is customs' last word.
+    fileprivate var isFinal: Bool { verdict == .accepted || verdict == .refused }
 }

@@ -51,7 +51,7 @@ package struct MigrationSide: Sendable {
         if stop.generation != carrier {
             errors += limits[decision.backend]?.problems(in: declaration).filter { $0.severity == .error } ?? []
         }
-        if !errors.isEmpty { return .fails(MigrationReason(errors), at: stop) }
+        if !errors.isEmpty { return .fails(MigrationReason(errors, of: declaration), at: stop) }
         if decision.customsCode == nil { return .fails(.officeNotOffered, at: stop) }
         return unusable.contains(stop.backend) ? .fails(.keyNotUsable, at: stop) : .goes(stop)
     }

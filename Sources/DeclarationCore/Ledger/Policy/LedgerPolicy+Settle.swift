@@ -191,3 +191,11 @@ extension InquiryResult {
         )
     }
 }
+
+extension LedgerAttempt {
+    /// The receipt that an inquiry brought, by its code; an end of an inquiry that found the id keeps it as its text.
+    var foundReceipt: CustomsReceipt? {
+        guard kind == .inquire, let end, end.outcomeClass == .accepted, !end.text.isEmpty else { return nil }
+        return CustomsReceipt(code: end.text)
+    }
+}
