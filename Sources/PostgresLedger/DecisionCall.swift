@@ -33,14 +33,15 @@ final class DecisionCall<Value: Sendable>: PostgresCall<Value>, PostgresDecision
         return try result.get()
     }
 
-    func decide(_ view: LedgerView) -> [PostgresStatement] {
+    func decide(_ view: LedgerView) -> (statements: [PostgresStatement], mark: WriteMark?) {
         do throws(LedgerError) {
             let decision = try body(view)
             value.withLock { $0 = .success(decision.result) }
-            return LedgerStatements.writes(decision.writes, to: keys.requestID, over: view.entry)
+            let statements = LedgerStatements.writes(decision.writes, to: keys.requestID, over: view.entry)
+            return (statements, WriteMark(decision.writes))
         } catch {
             value.withLock { $0 = .failure(error) }
-            return []
+            return ([], nil)
         }
     }
 }

@@ -29,8 +29,8 @@ final class EventsCall: PostgresCall<Void>, PostgresDecision, @unchecked Sendabl
         try result.get()
     }
 
-    func decide(_ view: LedgerView) -> [PostgresStatement] {
+    func decide(_ view: LedgerView) -> (statements: [PostgresStatement], mark: WriteMark?) {
         value.withLock { $0 = .success(()) }
-        return events.map(LedgerStatements.insert)
+        return (events.map(LedgerStatements.insert), nil)
     }
 }

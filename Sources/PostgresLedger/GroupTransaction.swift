@@ -11,14 +11,18 @@ struct GroupTransaction {
     }
 
     let calls: [any PostgresDecision]
+    let known: KnownContent
 
     /// - Returns: nothing; the calls hold their answers, to be given now.
     func run(_ connection: PostgresConnection) throws(Failure) {
         var writes: [(index: Int, statements: [PostgresStatement])] = []
+        var mark: WriteMark?
         do throws(PostgresFailure) {
             for (index, view) in try views(connection).enumerated() {
-                let statements = calls[index].decide(view)
-                if !statements.isEmpty { writes.append((index, statements)) }
+                let decision = calls[index].decide(view)
+                if !decision.statements.isEmpty { writes.append((index, decision.statements)) }
+                // All are written together: one tells of all.
+                mark = decision.mark ?? mark
             }
         } catch {
             throw Failure(failure: rollBack(connection, error))
@@ -29,6 +33,7 @@ struct GroupTransaction {
             guard error.kind == .lost else { throw Failure(failure: rollBack(connection, error)) }
             throw Failure(failure: error, open: Set(writes.map(\.index)))
         }
+        if let mark { known.note(mark) }
     }
 
     /// Ends the transaction; when that fails, the connection is of no more use.
@@ -51,11 +56,13 @@ struct GroupTransaction {
         let sums = LedgerStatements.sums(keys)
         // Each statement has a snapshot of its own: what the holders of the locks before us wrote is seen.
         var statements = [PostgresStatement("BEGIN"), LedgerStatements.lock(locks)]
+        statements += [LedgerStatements.lacking(known.newest)]
         statements += [LedgerStatements.entries(ids), LedgerStatements.owners(ids)]
         let results = try connection.run(statements + [sharing, sums].compactMap(\.self))
-        var views = try known(ids, entries: results[2], owners: results[3])
+        try known.requireAll(results[2])
+        var views = try entries(ids, results[3], owners: results[4])
         if sharing != nil {
-            for (entry, number) in try LedgerStatements.numberedEntries(results[4])
+            for (entry, number) in try LedgerStatements.numberedEntries(results[5])
             where !views[number].samePayment.contains(where: { $0.requestID == entry.requestID }) {
                 views[number].samePayment.append(entry)
             }
@@ -67,9 +74,9 @@ struct GroupTransaction {
         return views
     }
 
-    private func known(
+    private func entries(
         _ ids: [String],
-        entries: PostgresResult,
+        _ entries: PostgresResult,
         owners: PostgresResult
     ) throws(PostgresFailure) -> [LedgerView] {
         let entries = Dictionary(try LedgerStatements.entries(entries).map { ($0.requestID.rawValue, $0) }) { $1 }

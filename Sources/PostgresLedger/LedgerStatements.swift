@@ -74,6 +74,21 @@ enum LedgerStatements {
         return PostgresStatement(sql, values)
     }
 
+    /// Id and time of the oldest mark that is not in the database.
+    static func lacking(_ marks: [WriteMark]) -> PostgresStatement {
+        let sql = """
+            SELECT k.id, k.written FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS k (id, attempts, written) \
+            WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.request_id = k.id) \
+            OR k.attempts > (SELECT coalesce(max(a.number), 0) FROM ledger_attempt a WHERE a.request_id = k.id) \
+            ORDER BY k.written LIMIT 1
+            """
+        let values: [PostgresValue] = [
+            .texts(marks.map(\.requestID.rawValue)), .integers(marks.map(\.attempts)),
+            .integers(marks.map(\.written.epochMilliseconds)),
+        ]
+        return PostgresStatement(sql, values)
+    }
+
     static func attempts(_ id: RequestID) -> PostgresStatement {
         PostgresStatement(AttemptColumns.selection, plain: [.text(id.rawValue)])
     }

@@ -43,7 +43,9 @@ extension PostgresFailure {
         switch state {
         case "53100": (.full, "the server's disk is full: free some room")
         case "25006": (.readOnly, "the server is a standby or read-only: name the primary")
-        case "42501": (.readOnly, "the user lacks a right: grant it the ledger's schema and tables")
+        case "42501", "3F000":
+            (.readOnly, "the user lacks a right: grant it USAGE on the ledger's schema, its tables and its sequences")
+        case "42P01": (.unavailable, "the ledger's tables are gone: bring back what was there; nothing is sent")
         case "55P03", "40001", "40P01": (.locked, "another process holds the declaration for too long: try again")
         case "57014": (.locked, "the statement time-out was reached: the server is too busy, or raise the time-out")
         default: meaning(ofClass: state.prefix(2))

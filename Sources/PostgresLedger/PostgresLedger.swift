@@ -63,6 +63,7 @@ public final class PostgresLedger: LedgerStore {
         let parameters = try ConnectionParameters(settings.server, timeout: wait).list
         schema = settings.schema
         queue = try PostgresQueue(limit: settings.queueLimit)
+        let known = KnownContent()
         let connect: PostgresThread.Connect = { () throws(PostgresFailure) in
             let connection = try PostgresConnection(
                 parameters,
@@ -74,12 +75,14 @@ public final class PostgresLedger: LedgerStore {
                 schema: settings.schema,
                 timeout: settings.statementTimeout,
                 access: access,
+                isReopened: known.hasSchema,
                 now: time.now()
             )
+            try known.check(connection)
             return connection
         }
         do throws(LedgerError) {
-            for _ in 0..<settings.connections { try PostgresThread.start(queue, patience: wait, connect) }
+            for _ in 0..<settings.connections { try PostgresThread.start(queue, known, patience: wait, connect) }
             // A connection that was made is all that is asked for.
             try await OperationCall.run(on: queue) { _ in }
         } catch {

@@ -51,12 +51,16 @@ enum PostgresSchema {
         """,
     ]
 
-    /// Makes a fresh connection fit, and brings the schema to the newest version where that is wanted; several processes may do so at once.
+    /// Makes a fresh connection fit, and brings the schema to the newest version where that is wanted; several processes may
+    /// do so at once.
+    ///
+    /// - Parameter isReopened: whether this process used the schema before: then what is missing was lost, and is not made.
     static func prepare(
         _ connection: PostgresConnection,
         schema: String,
         timeout: Int,
         access: LedgerAccess,
+        isReopened: Bool,
         now: ZonedTime
     ) throws(PostgresFailure) {
         try connection.execute(session(schema: schema, timeout: timeout))
@@ -65,6 +69,7 @@ enum PostgresSchema {
         try checkServer(connection)
         let found = try version(connection)
         if found == migrations.count { return }
+        if isReopened && (found == 0 || (access == .upgrading && found < migrations.count)) { throw gone(schema) }
         guard access == .upgrading else { return try check(access, found, schema) }
         try connection.run([
             PostgresStatement("BEGIN"),
@@ -76,6 +81,17 @@ enum PostgresSchema {
             if error.kind != .lost { try connection.run([PostgresStatement("ROLLBACK")]) }
             throw error
         }
+    }
+
+    private static func gone(_ schema: String) -> PostgresFailure {
+        .refused(
+            LedgerError(
+                .unavailable,
+                "the ledger \"\(schema)\", which this process used, is gone from the database, or an older one is in its "
+                    + "place, or the user lost USAGE on the schema. Nothing is sent. Bring back what was there; what an "
+                    + "older copy means is in the guide Ledger, \"Back up and restore\""
+            )
+        )
     }
 
     /// The tables have no statistics while a first run fills them: without them, a plan by scanning would stay for hours.

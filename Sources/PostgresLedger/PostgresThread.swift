@@ -10,13 +10,15 @@ final class PostgresThread: @unchecked Sendable {
     private static let attempts = 5
 
     private let queue: PostgresQueue
+    private let known: KnownContent
     private let connect: Connect
     /// How long the calls of a group that failed may be tried one by one, in milliseconds.
     private let patience: Int64
     private var connection: PostgresConnection?
 
-    private init(_ queue: PostgresQueue, patience: Int, _ connect: @escaping Connect) {
+    private init(_ queue: PostgresQueue, _ known: KnownContent, patience: Int, _ connect: @escaping Connect) {
         self.queue = queue
+        self.known = known
         self.patience = Int64(patience)
         self.connect = connect
     }
@@ -24,10 +26,11 @@ final class PostgresThread: @unchecked Sendable {
     /// Starts a thread; it lives until the queue is stopped.
     static func start(
         _ queue: PostgresQueue,
+        _ known: KnownContent,
         patience: Int,
         _ connect: @escaping Connect
     ) throws(LedgerError) {
-        let thread = PostgresThread(queue, patience: patience, connect)
+        let thread = PostgresThread(queue, known, patience: patience, connect)
         queue.threadBegins()
         do throws(LedgerError) {
             try DatabaseThread.start { thread.loop() }
@@ -47,6 +50,8 @@ final class PostgresThread: @unchecked Sendable {
     }
 
     private func run(_ group: [any PostgresWork]) {
+        // Also for a connection to a database that has everything: it may be one that others no longer use.
+        if let loss = known.loss { return group.forEach { $0.finish(loss) } }
         var losses = 0
         for attempt in 1...Self.attempts {
             do throws(GroupTransaction.Failure) {
@@ -80,7 +85,8 @@ final class PostgresThread: @unchecked Sendable {
                 throw GroupTransaction.Failure(failure: error)
             }
         } else {
-            try GroupTransaction(calls: group.compactMap { $0 as? any PostgresDecision }).run(connection)
+            let calls = group.compactMap { $0 as? any PostgresDecision }
+            try GroupTransaction(calls: calls, known: known).run(connection)
         }
     }
 

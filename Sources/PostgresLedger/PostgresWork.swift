@@ -23,6 +23,6 @@ protocol PostgresOperation: PostgresWork {
 /// A decision, which shares its transaction with others.
 protocol PostgresDecision: PostgresWork {
     var keys: LedgerKeys { get }
-    /// Decides; what writes it. Nothing writes a decision that failed.
-    func decide(_ view: LedgerView) -> [PostgresStatement]
+    /// Decides; what writes it, and what tells later that it was written. Nothing writes a decision that failed.
+    func decide(_ view: LedgerView) -> (statements: [PostgresStatement], mark: WriteMark?)
 }

@@ -1,0 +1,18 @@
+import DeclarationCore
+
+/// What a transaction left in the database for good: an entry, and how many attempts it has at least.
+struct WriteMark: Sendable {
+    let requestID: RequestID
+    let attempts: Int64
+    let written: ZonedTime
+}
+
+extension WriteMark {
+    /// The mark of a decision's writes; `nil` when they leave nothing that stays.
+    init?(_ writes: LedgerWrites) {
+        guard let entry = writes.entry else { return nil }
+        requestID = entry.requestID
+        attempts = Int64(writes.attempts.map(\.number).max() ?? 0)
+        written = entry.changed
+    }
+}

@@ -1,0 +1,106 @@
+import DeclarationCore
+import DeclarationTesting
+import PostgresLedger
+import TestSupport
+import Testing
+
+/// Databases that lack what a process knows they held: nothing may be sent on the strength of what they say.
+extension PostgresTests {
+    /// Settings for a database that nobody else uses, so that it can be exchanged.
+    private func databaseOfItsOwn() throws -> PostgresLedger.Settings {
+        var settings = cluster.settings()
+        try cluster.query("CREATE DATABASE \(settings.schema)")
+        settings.server.database = settings.schema
+        return settings
+    }
+
+    private func disconnect(_ database: String) throws {
+        try cluster.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database)'")
+    }
+
+    /// What every call fails with.
+    private func refusal(of store: PostgresLedger) async throws -> LedgerError {
+        let writing = await #expect(throws: LedgerError.self) { try await Self.intend("NEW-1", in: store) }
+        let reading = await #expect(throws: LedgerError.self) { try await store.entry("NEW-1") }
+        #expect(reading?.code == writing?.code)
+        return try #require(writing)
+    }
+
+    @Test func aCopyThatLagsIsRefused() async throws {
+        let settings = try databaseOfItsOwn()
+        let database = settings.schema
+        let store = try await open(settings)
+        #expect(try await Self.intend("BEFORE-1", in: store))
+        try disconnect(database)
+        try cluster.query("CREATE DATABASE \(database)_old TEMPLATE \(database)")
+        #expect(try await Self.intend("AFTER-1", in: store))
+        try disconnect(database)
+        try cluster.query("ALTER DATABASE \(database) RENAME TO \(database)_new")
+        try cluster.query("ALTER DATABASE \(database)_old RENAME TO \(database)")
+        let error = try await refusal(of: store)
+        #expect(error.code == .corrupted)
+        #expect(
+            error.message.contains("lacks what this process wrote") && error.message.contains("AFTER-1"),
+            "\(error)"
+        )
+        // The one with everything comes back: this process stays stopped, and a fresh one goes on.
+        try disconnect(database)
+        try cluster.query("ALTER DATABASE \(database) RENAME TO \(database)_old")
+        try cluster.query("ALTER DATABASE \(database)_new RENAME TO \(database)")
+        #expect(try await refusal(of: store) == error)
+        await store.close()
+        let fresh = try await open(settings)
+        #expect(try await Self.intend("AFTER-1", in: fresh) == false)
+        await fresh.close()
+    }
+
+    @Test func aCorrectionThatTheCopyLacksIsMissedToo() async throws {
+        let settings = cluster.settings()
+        let store = try await open(settings)
+        #expect(try await Self.intend("TWICE-1", in: store))
+        try await store.transact(LedgerKeys("TWICE-1")) { view throws(LedgerError) in
+            let attempt = LedgerSamples.attempt("TWICE-1", 2)
+            return LedgerDecision((), LedgerWrites(entry: view.entry, attempts: [attempt]))
+        }
+        try cluster.query("DELETE FROM \(settings.schema).ledger_attempt WHERE number = 2")
+        try cluster.endConnections()
+        #expect(try await refusal(of: store).message.contains("TWICE-1"))
+        await store.close()
+    }
+
+    /// A dump of yesterday is put back under a process that keeps its connection.
+    @Test func tablesThatWereExchangedAreNoticedWithoutAReconnect() async throws {
+        var settings = cluster.settings()
+        settings.connections = 1
+        let store = try await open(settings)
+        #expect(try await Self.intend("KEPT-1", in: store))
+        try cluster.query("TRUNCATE \(settings.schema).ledger_entry, \(settings.schema).ledger_attempt")
+        #expect(try await refusal(of: store).message.contains("KEPT-1"))
+        await store.close()
+    }
+
+    @Test func aSchemaThatIsGoneIsNotMadeAgain() async throws {
+        let settings = cluster.settings()
+        let schema = settings.schema
+        let store = try await open(settings)
+        try cluster.query("ALTER SCHEMA \(schema) RENAME TO \(schema)_away")
+        try cluster.endConnections()
+        for _ in 0..<2 {
+            let error = try await refusal(of: store)
+            #expect(error.code == .unavailable && error.message.contains("is gone from the database"), "\(error)")
+        }
+        #expect(try cluster.query("SELECT to_regnamespace('\(schema)') IS NULL") == "t")
+        try cluster.query("ALTER SCHEMA \(schema)_away RENAME TO \(schema)")
+        #expect(try await Self.intend("BACK-1", in: store))
+        await store.close()
+    }
+
+    @Test func aRoleWithoutTheSchemaIsToldWhatToGrant() async throws {
+        var settings = cluster.settings()
+        await (try open(settings)).close()
+        try cluster.query("CREATE ROLE stranger LOGIN")
+        settings.server.user = "stranger"
+        let error = await #expect(throws: LedgerError.self) { try await open(settings) }
+        #expect(error?.code == .readOnly && error?.message.contains("USAGE") == true, "\(String(describing: error))")
+    }
+}
