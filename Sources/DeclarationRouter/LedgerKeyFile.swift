@@ -54,7 +54,9 @@ enum LedgerKeyFile {
         } catch {
             throw LedgerError(.sealing, error.message)
         }
-        guard bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count,
+        // A umask may have taken the owner's own rights.
+        guard fchmod(descriptor, 0o600) == 0,
+            bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count,
             fsync(descriptor) == 0
         else { throw failure(path) }
         guard link(template, path) == 0 || errno == EEXIST else { throw failure(path) }

@@ -8,6 +8,8 @@ final class SQLiteConnection {
     private let failure: SQLiteFailure
     private let path: String
     private var statements: [String: SQLiteStatement] = [:]
+    /// The log that has to be in its place; `nil` until it is known.
+    var log: SQLiteLog?
     /// What it wrote last.
     let recent = RecentEntries()
     /// How long the log was after the last commit, in pages; where SQLite's callback writes it.
@@ -110,16 +112,30 @@ final class SQLiteConnection {
         return Int(sqlite3_changes(handle))
     }
 
-    /// Throws when another file than the one that was opened is where it was, or none: what is written to it would be gone
-    /// with this process, and others would not see it.
+    /// The log as it is now, of a connection that has read.
+    func currentLog() -> SQLiteLog? {
+        sqlite3_db_filename(handle, "main").map { SQLiteLog(of: String(cString: $0)) }
+    }
+
+    /// Throws when another file than the one that was opened is where it was, or none, or another log: what is written would
+    /// be gone with this process, and others would not see it.
     func checkPlace() throws(LedgerError) {
         var hasMoved: Int32 = 0
         let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
-        guard code == SQLITE_OK, hasMoved != 0 else { return }
+        if code == SQLITE_OK, hasMoved != 0 {
+            throw LedgerError(
+                .unavailable,
+                "the ledger \(path) was moved, removed or replaced while in use: put it back with its -wal and -shm, or, to "
+                    + "use what is there now, start this process again; an older copy lacks what was sent since (guide "
+                    + "Ledger, \"Back up and restore\")"
+            )
+        }
+        guard let lost = log?.lost else { return }
         throw LedgerError(
             .unavailable,
-            "the ledger \(path) was moved, removed or replaced while in use: put it back with its -wal and -shm, or, to use "
-                + "what is there now, start this process again"
+            "\(lost) of the ledger was removed or replaced while in use, so that others don't see what this process wrote. "
+                + "Nothing is sent. End this process before another opens the ledger, which writes the log into the file, "
+                + "and start it again; if another came first, see the guide Ledger, \"Back up and restore\""
         )
     }
 

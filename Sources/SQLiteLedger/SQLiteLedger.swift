@@ -71,6 +71,7 @@ public final class SQLiteLedger: LedgerStore {
         pragmas: String = ""
     ) throws(LedgerError) {
         if access == .upgrading { try Self.create(path) }
+        try SQLitePlace.check(path)
         let isReadOnly = access == .readingHistory
         let writing = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
         try SQLiteSchema.prepare(writing, path: path, access: access, now: time.now())
@@ -79,6 +80,8 @@ public final class SQLiteLedger: LedgerStore {
         if !isReadOnly { writing.keepLog(pages: copyLogEvery) }
         let reading = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
         try reading.execute("PRAGMA query_only = ON")
+        writing.log = writing.currentLog()
+        reading.log = writing.log
         self.path = path
         writer = try LedgerThread(writing, isWriter: true, limit: settings.queueLimit)
         do throws(LedgerError) {
@@ -101,14 +104,22 @@ public final class SQLiteLedger: LedgerStore {
     private static func create(_ path: String) throws(LedgerError) {
         let file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
         if file >= 0 {
-            Glibc.close(file)
+            defer { Glibc.close(file) }
+            var facts = stat()
+            guard fstat(file, &facts) == 0 else { throw failure(path) }
+            // A umask may have taken the owner's own rights. Where they are there, the file system may know no others.
+            if facts.st_mode & 0o600 != 0o600, fchmod(file, 0o600) != 0 { throw failure(path) }
         } else if errno != EEXIST {
-            let reason = String(cString: strerror(errno))
-            throw LedgerError(
-                errno == EROFS || errno == EACCES ? .readOnly : errno == ENOSPC ? .full : .unavailable,
-                "the ledger \(path) can't be created: \(reason); check that its folder exists and may be written"
-            )
+            throw failure(path)
         }
+    }
+
+    private static func failure(_ path: String) -> LedgerError {
+        let reason = String(cString: strerror(errno))
+        return LedgerError(
+            errno == EROFS || errno == EACCES ? .readOnly : errno == ENOSPC ? .full : .unavailable,
+            "the ledger \(path) can't be created: \(reason); check that its folder exists and may be written"
+        )
     }
 
     /// Runs a decision.

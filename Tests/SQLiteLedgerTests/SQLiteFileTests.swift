@@ -1,9 +1,10 @@
 import DeclarationCore
 import DeclarationTesting
 import Foundation
-import SQLiteLedger
 import TestSupport
 import Testing
+
+@testable import SQLiteLedger
 
 struct SQLiteFileTests {
     private let folder: TestFolder
@@ -60,6 +61,71 @@ struct SQLiteFileTests {
         try await put(LedgerSamples.entry("PLACE-2"), in: store)
         #expect(try await store.entry("PLACE-2") != nil)
         await store.close()
+    }
+
+    /// Another process would begin a fresh log, and neither would see what the other writes.
+    @Test(arguments: [["-wal", "-shm"], ["-wal"], ["-shm"]])
+    func aLogThatIsGoneIsRefused(lost: [String]) async throws {
+        let path = folder.newFile()
+        let link = path + ".link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        // Companions lie beside the file, not beside the link.
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        let store = try SQLiteLedger(path: link, time: ManualTime())
+        try await put(LedgerSamples.entry("LOG-1"), in: store)
+        for end in lost { try FileManager.default.removeItem(atPath: path + end) }
+        for hasAnother in [false, true] {
+            if hasAnother { #expect(FileManager.default.createFile(atPath: path + lost[0], contents: nil)) }
+            let writing = await #expect(throws: LedgerError.self) {
+                try await put(LedgerSamples.entry("LOG-2"), in: store)
+            }
+            #expect(writing?.code == .unavailable && writing?.message.contains("removed or replaced") == true)
+            await #expect(throws: LedgerError.self) { try await store.entry("LOG-1") }
+        }
+        // As the message says: who ends first writes the log into the file.
+        try FileManager.default.removeItem(atPath: path + lost[0])
+        await store.close()
+        let again = try SQLiteLedger(path: path, time: ManualTime())
+        #expect(try await again.entry("LOG-1") != nil)
+        #expect(try await again.entry("LOG-2") == nil)
+        await again.close()
+    }
+
+    @Test func othersThatComeAndGoLeaveTheLogInItsPlace() async throws {
+        let path = folder.newFile()
+        let store = try SQLiteLedger(path: path, time: ManualTime())
+        for index in 0..<5 {
+            let other = try SQLiteLedger(path: path, time: ManualTime())
+            try await put(LedgerSamples.entry(RequestID(rawValue: "OTHER-\(index)")), in: other)
+            await other.close()
+            try shell(path, "PRAGMA wal_checkpoint(TRUNCATE); SELECT count(*) FROM ledger_entry; VACUUM")
+            try await put(LedgerSamples.entry(RequestID(rawValue: "OWN-\(index)")), in: store)
+            #expect(try await store.entry(RequestID(rawValue: "OTHER-\(index)")) != nil)
+        }
+        await store.close()
+    }
+
+    @Test func aFileOfTwoNamesIsRefused() async throws {
+        let path = folder.newFile()
+        await (try SQLiteLedger(path: path, time: ManualTime())).close()
+        let second = path + ".second"
+        try FileManager.default.linkItem(atPath: path, toPath: second)
+        for name in [path, second] { #expect(failure(name)?.message.contains("hard links") == true) }
+        try FileManager.default.removeItem(atPath: second)
+        #expect(failure(path) == nil)
+    }
+
+    @Test func aFileThatIsMountedAloneIsKnown() {
+        let mounts = #"""
+            22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+            31 22 8:1 /srv/state /var/lib/customs rw,relatime - ext4 /dev/sda1 rw
+            32 22 8:1 /srv/l /data/my\040ledger\134.sqlite rw,relatime shared:7 master:2 - ext4 /dev/sda1 rw
+            """#
+        #expect(SQLitePlace.isMountPoint(#"/data/my ledger\.sqlite"#, in: mounts))
+        #expect(SQLitePlace.isMountPoint("/var/lib/customs", in: mounts))
+        #expect(!SQLitePlace.isMountPoint("/var/lib/customs/ledger.sqlite", in: mounts))
+        #expect(!SQLitePlace.isMountPoint("/srv/l", in: mounts))
+        #expect(!SQLitePlace.isMountPoint("/data", in: ""))
     }
 
     @Test func aDamagedRowKeepsNoTrackerFromTheOthers() async throws {
