@@ -14,13 +14,18 @@ enum LedgerFile {
         guard facts.st_mode & S_IFMT != S_IFDIR else {
             throw LedgerError(.unavailable, "the ledger \(path) is a folder; name a file in it")
         }
-        let isEmpty = facts.st_size == 0 && access(path + "-wal", F_OK) != 0
-        guard isEmpty, time(nil) - facts.st_mtim.tv_sec > youth else { return }
+        guard !hasContent(path), time(nil) - facts.st_mtim.tv_sec > youth else { return }
         throw LedgerError(
             .corrupted,
             "the ledger \(path) is empty, 0 bytes: it lost its content; restore it from a backup, or, if it never had any, "
                 + "remove it"
         )
+    }
+
+    /// Whether a file is there and not empty; what is in its log counts.
+    static func hasContent(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && (facts.st_size > 0 || access(path + "-wal", F_OK) == 0)
     }
 
     /// Earlier versions kept the ledger of every configuration in `customs-ledger.sqlite`. Where a configuration of another

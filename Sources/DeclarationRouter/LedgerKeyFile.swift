@@ -1,6 +1,7 @@
 import DeclarationCore
 import Glibc
 import OpenSSLSigning
+import SQLiteLedger
 
 /// The key that encrypts a ledger's personal data when the configuration names none: a file beside the ledger, readable by
 /// its owner alone, made on first use.
@@ -8,24 +9,43 @@ enum LedgerKeyFile {
     /// The key's file of a ledger's file.
     static func path(of ledger: String) -> String { ledger + ".key" }
 
-    /// Reads the key, after making it when the ledger doesn't exist yet either.
+    /// Refuses a ledger and a key of which one was lost, before either is made.
     ///
-    /// - Throws: when the key of an existing ledger is gone: a new one would make its content unreadable for good.
+    /// The key is made last, so that a first use that was broken off leaves a ledger without entries and without a key, and
+    /// never a key alone: the next use goes on.
+    static func check(for ledger: String) throws(LedgerError) {
+        let path = path(of: ledger)
+        let hasContent = LedgerFile.hasContent(ledger)
+        if access(path, F_OK) == 0 {
+            if hasContent { return }
+            throw LedgerError(
+                .corrupted,
+                "the ledger \(ledger) is gone or empty, but its key \(path) is there: to a new ledger every id that was sent "
+                    + "would look free. Put the ledger back; what a copy means that is older is in the guide Ledger, \"Back "
+                    + "up and restore\". Only if it is meant to begin anew, remove the key too"
+            )
+        }
+        guard hasContent, try !SQLiteLedger.isBlank(ledger) else { return }
+        // Looked at again: another process may have made both meanwhile.
+        guard access(path, F_OK) != 0 else { return }
+        throw LedgerError(
+            .sealing,
+            "the ledger \(ledger) is there, but its key \(path) is not; restore it from a backup, or name the key in the "
+                + "configuration's \"ledger\" block"
+        )
+    }
+
+    /// Reads the key, after making it where there is none: for a ledger that was checked and has its tables.
     static func open(for ledger: String) throws(LedgerError) -> Secret {
         let path = path(of: ledger)
-        if access(path, F_OK) != 0 {
-            // Looked at again: another process may be making both at this moment.
-            guard access(ledger, F_OK) != 0 || access(path, F_OK) == 0 else {
-                throw LedgerError(
-                    .sealing,
-                    "the ledger \(ledger) is there, but its key \(path) is not; restore it from a backup, or name the "
-                        + "key in the configuration's \"ledger\" block"
-                )
-            }
-            try make(path)
-        }
+        if access(path, F_OK) != 0 { try make(path) }
+        return try read(for: ledger)
+    }
+
+    /// Reads the key of a ledger that is in use.
+    static func read(for ledger: String) throws(LedgerError) -> Secret {
         do throws(InvalidInput) {
-            return Secret(try InputFile.read(path, maximumBytes: 1 << 16))
+            return Secret(try InputFile.read(path(of: ledger), maximumBytes: 1 << 16))
         } catch {
             throw LedgerError(.sealing, error.problems.first?.message ?? "the ledger's key can't be read")
         }

@@ -72,12 +72,36 @@ extension Runtime {
         )
     }
 
+    /// The keys of a ledger that is in use.
     private func keys(_ ledger: LedgerConfiguration, _ path: String?) throws(LedgerError) -> [Secret] {
         guard case .sqlite(let configured) = ledger.store, ledger.keys.isEmpty else { return ledger.keys }
         let file = path ?? configured
-        let key = try LedgerKeyFile.open(for: file)
-        if let warning = LedgerKeyFile.warning(for: file) { log.record(LogEvent(.warning, warning)) }
-        return [key]
+        try LedgerKeyFile.check(for: file)
+        return [noting(file, try LedgerKeyFile.read(for: file))]
+    }
+
+    private func noting(_ ledger: String, _ key: Secret) -> Secret {
+        if let warning = LedgerKeyFile.warning(for: ledger) { log.record(LogEvent(.warning, warning)) }
+        return key
+    }
+
+    /// Opens a file, and the key file beside it where the configuration names no keys.
+    private func file(
+        _ path: String,
+        _ ledger: LedgerConfiguration,
+        _ access: LedgerAccess
+    ) async throws(LedgerError) -> (any LedgerStore, [Secret]) {
+        try LedgerFile.check(path)
+        let hasKeyFile = ledger.keys.isEmpty
+        if hasKeyFile { try LedgerKeyFile.check(for: path) }
+        let store = try SQLiteLedger(path: path, time: time, access: access)
+        guard hasKeyFile else { return (store, ledger.keys) }
+        do throws(LedgerError) {
+            return (store, [noting(path, try LedgerKeyFile.open(for: path))])
+        } catch {
+            await store.close()
+            throw error
+        }
     }
 
     /// The one place that chooses between the stores.
@@ -90,11 +114,7 @@ extension Runtime {
         case .none: return nil
         case .sqlite(let configured):
             if path == nil, ledger.isNamedForFile { try LedgerFile.requireNoFormerDefault(configured) }
-            let path = path ?? configured
-            try LedgerFile.check(path)
-            // The key first: a ledger without its key is refused, a key without a ledger harms nobody.
-            let keys = try keys(ledger, path)
-            return (try SQLiteLedger(path: path, time: time, access: access), keys)
+            return try await file(path ?? configured, ledger, access)
         case .postgreSQL(let connection):
             let server = PostgresServer(connectionString: connection)
             let settings = PostgresLedger.Settings(server: server)

@@ -100,6 +100,14 @@ public final class SQLiteLedger: LedgerStore {
         reader.stop()
     }
 
+    /// Whether a file has no entries, perhaps no tables yet: nothing is lost with what belongs to it.
+    package static func isBlank(_ path: String) throws(LedgerError) -> Bool {
+        let connection = try SQLiteConnection(path: path, busyTimeout: Settings().busyTimeout, isReadOnly: true)
+        let table = "SELECT 1 FROM sqlite_master WHERE name = 'ledger_entry'"
+        if try connection.rows(table, [], { _ in }).isEmpty { return true }
+        return try connection.rows("SELECT 1 FROM ledger_entry LIMIT 1", [], { _ in }).isEmpty
+    }
+
     /// Creates the file with a mode of its own: SQLite would make it readable by everybody, and its companions like it.
     private static func create(_ path: String) throws(LedgerError) {
         let file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)

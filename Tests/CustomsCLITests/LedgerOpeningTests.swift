@@ -74,6 +74,50 @@ import Testing
         #expect(empty.status == 75 && empty.error.contains("is empty"), "\(empty.error)")
     }
 
+    /// A new ledger in its place would send every id again.
+    @Test(arguments: ["gone", "empty"]) func aKeyWithoutItsLedgerIsRefused(how: String) async throws {
+        #expect(await run("submit", "-", input: SubmitTests.lines(1)).status == 0)
+        let file = workspace.path + "/customs-ledger.sqlite"
+        for name in ["", "-wal", "-shm"] { unlink(file + name) }
+        if how == "empty" { _ = workspace.write("", to: "customs-ledger.sqlite") }
+        for command in ["list", "settle"] {
+            let refused = await run(command)
+            #expect(refused.status == 75 && refused.error.contains("remove the key too"), "\(refused.error)")
+        }
+        unlink(file)
+        unlink(file + ".key")
+        #expect(await run("submit", "-", input: SubmitTests.lines(1)).status == 0)
+    }
+
+    /// The key is made last: whatever a first use that was broken off left, the next one goes on.
+    @Test(arguments: ["", "sqlite"]) func aFirstUseThatWasBrokenOffGoesOn(content: String) async throws {
+        let file = workspace.path + "/customs-ledger.sqlite"
+        if content.isEmpty {
+            _ = workspace.write("", to: "customs-ledger.sqlite")
+        } else {
+            #expect(await run("list").status == 0)
+            unlink(file + ".key")
+        }
+        #expect(await run("submit", "-", input: SubmitTests.lines(1)).status == 0)
+        unlink(file + ".key")
+        let refused = await run("list")
+        #expect(refused.status == 75 && refused.error.contains("its key"), "\(refused.error)")
+        #expect(!isThere("customs-ledger.sqlite.key"))
+    }
+
+    @Test func aUmaskTakesNoRightsOfTheOwners() async throws {
+        let config = workspace.write(Self.mock + "}", to: "customs.json")
+        let command = "umask 777; '\(BinaryTests.customs)' list --config '\(config)'"
+        let words = ["-u", "CUSTOMS_LEDGER", "bash", "--norc", "-c", command]
+        let run = try await Program.run("/usr/bin/env", words)
+        #expect(run.status == 0, "\(run.error)")
+        for name in ["customs-ledger.sqlite", "customs-ledger.sqlite.key"] {
+            var facts = stat()
+            #expect(stat("\(workspace.path)/\(name)", &facts) == 0)
+            #expect(facts.st_mode & 0o777 == 0o600, "\(name)")
+        }
+    }
+
     @Test func aLedgerThatCountsForNothingIsSaid() async throws {
         let none = #", "ledger": {"store": "none"}"#
         let input = SubmitTests.lines(1)
