@@ -1,4 +1,3 @@
-import CPostgres
 import DeclarationCore
 import Glibc
 
@@ -23,7 +22,7 @@ struct ConnectionParameters {
         values["password"] = server.password.map { String(decoding: $0.trimmed.exposedBytes, as: UTF8.self) }
         values["sslmode"] = server.tls?.rawValue
         values["sslrootcert"] = server.authorities
-        if let text = server.connectionString { values.merge(try Self.parsed(text)) { $1 } }
+        if let text = server.connectionString { values.merge(try ConnectionString.values(text)) { $1 } }
         let isLocal = Self.isLocal(values, environment: environment)
         values["sslmode"] = values["sslmode"] ?? (isLocal ? "prefer" : "verify-full")
         if values["sslmode"]?.hasPrefix("verify") == true, values["sslrootcert"] == nil {
@@ -51,27 +50,5 @@ struct ConnectionParameters {
             host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" || host == "::1"
                 || (host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." })
         }
-    }
-
-    private static func parsed(_ text: Secret) throws(LedgerError) -> [String: String] {
-        var failure: UnsafeMutablePointer<CChar>?
-        let options = PQconninfoParse(String(decoding: text.trimmed.exposedBytes, as: UTF8.self), &failure)
-        defer {
-            PQconninfoFree(options)
-            PQfreemem(failure)
-        }
-        guard let options else {
-            throw LedgerError(
-                .unavailable,
-                "the ledger's connection string can't be read; write postgresql://user@host/database or host=… dbname=…"
-            )
-        }
-        var values: [String: String] = [:]
-        var option = options
-        while let keyword = option.pointee.keyword {
-            if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
-            option += 1
-        }
-        return values
     }
 }

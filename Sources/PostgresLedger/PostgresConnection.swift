@@ -6,6 +6,7 @@ import Glibc
 final class PostgresConnection {
     private let handle: OpaquePointer
     private let timeout: Int64
+    private let parameters: [(String, String)]
     private var prepared: [String: String] = [:]
     private var names = 0
 
@@ -17,6 +18,7 @@ final class PostgresConnection {
         let handle = Self.start(parameters)
         guard let handle else { throw .refused(LedgerError(.other, "memory ran out")) }
         self.handle = handle
+        self.parameters = parameters
         self.timeout = Int64(timeout)
         // libpq would print the server's notes on the program's standard error.
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
@@ -62,7 +64,15 @@ final class PostgresConnection {
         return PostgresFailure(kind: .lost, error: LedgerError(.unavailable, message))
     }
 
-    private var detail: String { PQerrorMessage(handle).map { String(cString: $0) } ?? "no detail" }
+    private var detail: String {
+        guard let text = PQerrorMessage(handle).map({ String(cString: $0) }) else { return "no detail" }
+        let taken = [
+            ("host", PQhost(handle)), ("hostaddr", PQhostaddr(handle)), ("port", PQport(handle)),
+            ("dbname", PQdb(handle)), ("user", PQuser(handle)),
+        ]
+        let defaults = taken.compactMap { name, value in value.map { (name, String(cString: $0)) } }
+        return DetailMask(parameters, defaults: defaults).masked(text)
+    }
 
     private func lost() -> PostgresFailure { .lost(detail) }
 
