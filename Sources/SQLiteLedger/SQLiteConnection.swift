@@ -112,7 +112,7 @@ final class SQLiteConnection {
         return Int(sqlite3_changes(handle))
     }
 
-    /// The log as it is now, of a connection that has read.
+    /// The log as it is now; once a connection has read, its own.
     func currentLog() -> SQLiteLog? {
         sqlite3_db_filename(handle, "main").map { SQLiteLog(of: String(cString: $0)) }
     }
@@ -134,8 +134,7 @@ final class SQLiteConnection {
         throw LedgerError(
             .unavailable,
             "\(lost) of the ledger was removed or replaced while in use, so that others don't see what this process wrote. "
-                + "Nothing is sent. End this process before another opens the ledger, which writes the log into the file, "
-                + "and start it again; if another came first, see the guide Ledger, \"Back up and restore\""
+                + "Nothing is sent. End this process, which writes the log into the file, and start it again"
         )
     }
 

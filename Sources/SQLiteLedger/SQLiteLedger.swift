@@ -73,6 +73,7 @@ public final class SQLiteLedger: LedgerStore {
         if access == .upgrading { try Self.create(path) }
         try SQLitePlace.check(path)
         let isReadOnly = access == .readingHistory
+        if !isReadOnly { try SQLiteLog.checkOthers(path) }
         let writing = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
         try SQLiteSchema.prepare(writing, path: path, access: access, now: time.now())
         try writing.execute("PRAGMA cache_size = -8192")

@@ -81,8 +81,9 @@ struct SQLiteFileTests {
             }
             #expect(writing?.code == .unavailable && writing?.message.contains("removed or replaced") == true)
             await #expect(throws: LedgerError.self) { try await store.entry("LOG-1") }
+            if !hasAnother { #expect(failure(path)?.message.contains("end that one first") == true) }
         }
-        // As the message says: who ends first writes the log into the file.
+        // As the messages say: who ends writes the log into the file.
         try FileManager.default.removeItem(atPath: path + lost[0])
         await store.close()
         let again = try SQLiteLedger(path: path, time: ManualTime())
