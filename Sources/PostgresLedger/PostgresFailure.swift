@@ -56,7 +56,12 @@ extension PostgresFailure {
         switch state {
         case "08", "57", "53": (.unavailable, "the server ends connections or has no room for more: check it")
         case "28", "3D": (.unavailable, "check the user, its password and the database's name")
-        case "XX", "58": (.corrupted, "the server reports damage: check its disk and log, restore from a backup")
+        case "XX", "58":
+            (
+                .corrupted,
+                "the server reports damage: check its disk and log, restore from a backup (guide Ledger, \"Back up and "
+                    + "restore\")"
+            )
         default: (.other, "the server's log has more")
         }
     }

@@ -17,7 +17,11 @@ struct SQLiteFailure {
             (.readOnly, "the file or its folder may not be written: check their owner and mode")
         case SQLITE_BUSY, SQLITE_LOCKED: (.locked, "another process holds it for too long: end that one, or try again")
         case SQLITE_CORRUPT, SQLITE_NOTADB:
-            (.corrupted, "the file is damaged or not a ledger: restore it from a backup, never delete it")
+            (
+                .corrupted,
+                "the file is damaged or not a ledger: restore it from a backup (guide Ledger, \"Back up and restore\"), never "
+                    + "delete it"
+            )
         case SQLITE_CANTOPEN:
             (.unavailable, "the file can't be opened: check that its folder exists and may be written")
         case SQLITE_IOERR: (.unavailable, "the disk failed or is full: check it and its free room")
