@@ -95,6 +95,7 @@ actor CurlEngine {
 
     private func start(_ exchange: Exchange) {
         if exchange.isCancelled { return refuse(exchange, .cancelled, "cancelled before it was sent") }
+        let timeToDepart = exchange.timeToDepart
         do throws(CurlOptionError) {
             let transfer = if let kept = idle.popLast() { kept } else { try Transfer(settings) }
             try transfer.begin(exchange)
@@ -104,7 +105,7 @@ actor CurlEngine {
             exchange.deadline = now + Int64(settings.totalTimeout)
             let first =
                 settings.idleTimeout > 0 ? min(settings.idleTimeout, settings.totalTimeout) : settings.totalTimeout
-            nextExpiry = min(nextExpiry ?? .max, now + Int64(first))
+            nextExpiry = min(nextExpiry ?? .max, now + min(Int64(first), timeToDepart ?? .max))
         } catch {
             refuse(exchange, .other, error.message)
         }
@@ -176,22 +177,31 @@ extension CurlEngine {
         var next = Int64.max
         for transfer in active.reversed() {
             guard let exchange = transfer.exchange else { continue }
-            let (limit, message) = limit(of: transfer, exchange)
-            if limit <= now {
-                end(transfer, exchange.failed(.timedOut, "\(exchange.target.authority): \(message)"))
+            let limit = limit(of: exchange)
+            if limit.time <= now {
+                end(transfer, exchange.failed(limit.reason, limit.message))
             } else {
-                next = min(next, limit)
+                next = min(next, limit.time)
             }
         }
         nextExpiry = next == .max ? nil : next
     }
 
+    private typealias Limit = (time: Int64, reason: TransportError.Reason, message: String)
+
     /// When an exchange's time is over, and the words for it. Silence counts from when the request could leave.
-    private func limit(of transfer: Transfer, _ exchange: Exchange) -> (Int64, String) {
-        let total = (exchange.deadline, "no complete answer within \(settings.totalTimeout) ms")
-        guard settings.idleTimeout > 0 else { return total }
-        let start = exchange.mayHaveLeft ? exchange.lastActivity : now
-        let idle = start + Int64(settings.idleTimeout)
-        return idle < total.0 ? (idle, "the answer made no progress for \(settings.idleTimeout) ms") : total
+    private func limit(of exchange: Exchange) -> Limit {
+        let place = exchange.target.authority
+        let total = "\(place): no complete answer within \(settings.totalTimeout) ms"
+        var limits: [Limit] = [(exchange.deadline, .timedOut, total)]
+        if !exchange.mayHaveLeft, let left = exchange.timeToDepart {
+            limits.append((now + left, .overloaded, exchange.tooLateMessage))
+        }
+        if settings.idleTimeout > 0 {
+            let start = exchange.mayHaveLeft ? exchange.lastActivity : now
+            let silence = "\(place): the answer made no progress for \(settings.idleTimeout) ms"
+            limits.append((start + Int64(settings.idleTimeout), .timedOut, silence))
+        }
+        return limits.dropFirst().reduce(limits[0]) { $1.time < $0.time ? $1 : $0 }
     }
 }

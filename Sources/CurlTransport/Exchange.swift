@@ -20,6 +20,8 @@ final class Exchange: @unchecked Sendable {
     private(set) var mayHaveLeft = false
     private(set) var failure: TransportError?
     var deadline = Int64.max
+    /// From when on it must not begin to leave any more.
+    let latestDeparture: ContinuousClock.Instant?
     /// When something last arrived, or the request was handed to the connection.
     private(set) var lastActivity: Int64 = 0
 
@@ -31,6 +33,7 @@ final class Exchange: @unchecked Sendable {
 
     init(_ request: HTTPRequest, _ target: RequestTarget, maximumBodyBytes: Int) throws(TransportError) {
         self.target = target
+        latestDeparture = request.latestDeparture
         self.request = try RequestBlock(request)
         self.maximumBodyBytes = maximumBodyBytes
         methodKind =
@@ -54,6 +57,10 @@ final class Exchange: @unchecked Sendable {
     /// nothing may be sent twice without the caller's knowledge.
     func mayDepart(to address: UnsafePointer<CChar>?) -> Bool {
         if mayHaveLeft { return false }
+        if timeToDepart.map({ $0 <= 0 }) ?? false {
+            failure = failed(.overloaded, tooLateMessage)
+            return false
+        }
         if target.isPlain {
             guard let address, RequestTarget.isLoopbackAddress(address) else {
                 failure = TransportError(
@@ -68,6 +75,17 @@ final class Exchange: @unchecked Sendable {
         lastActivity = PollSet.now()
         return true
     }
+
+    /// How long it may still wait before it begins to leave, in milliseconds; `nil` for any time.
+    var timeToDepart: Int64? {
+        latestDeparture.map { instant in
+            // A day stands for all that is longer.
+            let (seconds, attoseconds) = min(instant - .now, .seconds(86_400)).components
+            return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        }
+    }
+
+    var tooLateMessage: String { "\(target.authority): it waited too long for a connection; send fewer at once" }
 
     func receiveHead(_ line: UnsafeRawBufferPointer) -> Bool {
         lastActivity = PollSet.now()

@@ -88,6 +88,55 @@ import Testing
         #expect(server.requests.map(\.path) == ["/first"])
     }
 
+    /// Another process may have taken over what waited too long.
+    @Test func whatWaitsTooLongForAConnectionIsNotSent() async throws {
+        let server = try LoopbackServer { $0.path == "/first" ? .hold("") : .keep(LoopbackServer.answer("ok")) }
+        defer { server.stop() }
+        try await withTransport({ $0.connectionsPerHost = 1 }) { transport in
+            let first = Task { try await failure(transport, post(server.url("/first"))) }
+            var arrivals = server.arrivals.makeAsyncIterator()
+            _ = await arrivals.next()
+            var request = post(server.url("/second"))
+            request.latestDeparture = .now + .milliseconds(100)
+            let error = try await failure(transport, request)
+            #expect(error.delivery == .notSent)
+            #expect(error.reason == .overloaded, "\(error)")
+            first.cancel()
+            _ = try await first.value
+            // Nothing of it is left to go out on the connection that became free.
+            try await expectSuccess(transport, server.url("/third"))
+        }
+        #expect(server.requests.map(\.path) == ["/first", "/third"])
+    }
+
+    @Test func whatIsTooLateDoesNotLeaveOnAFreeConnectionEither() async throws {
+        let server = try LoopbackServer { _ in .keep(LoopbackServer.answer("ok")) }
+        defer { server.stop() }
+        try await withTransport { transport in
+            try await expectSuccess(transport, server.url("/first"))
+            var request = post(server.url("/late"))
+            request.latestDeparture = .now
+            let error = try await failure(transport, request)
+            #expect(error.delivery == .notSent && error.reason == .overloaded, "\(error)")
+            request.latestDeparture = .now + .seconds(3_600)
+            #expect(try await transport.send(request).status == 200)
+        }
+        #expect(server.requests.map(\.path) == ["/first", "/late"])
+    }
+
+    /// The last word, when a connection is up: a process that stood still finds it ready after the time is over.
+    @Test func aConnectionThatIsReadyTooLateIsNotUsed() throws {
+        for (late, departs) in [(Duration.zero, false), (.seconds(3_600), true)] {
+            var request = post("https://example.test/")
+            request.latestDeparture = .now + late
+            let target = try TargetCache().target(request.url)
+            let exchange = try Exchange(request, target, maximumBodyBytes: 1)
+            #expect(exchange.mayDepart(to: nil) == departs)
+            #expect(exchange.mayHaveLeft == departs)
+            #expect(exchange.failure?.delivery == (departs ? nil : .notSent))
+        }
+    }
+
     @Test func waitingForAConnectionIsNotConnecting() async throws {
         let server = try LoopbackServer { request in
             if request.path == "/slow" { usleep(300_000) }

@@ -152,6 +152,9 @@ public struct BulkRun: Sendable {
         return warnings.filter { !planned.contains($0) }
     }
 
+    /// This side asks too much of itself.
+    private static let overloads: [ProviderError.Code] = [.overloaded, .transport(.overloaded), .budgetSpent]
+
     private static func feedback(_ ending: BulkResult.Ending) -> BackendLane.Feedback {
         switch ending {
         case .answered(.rejected(let reason), _), .answered(.unknown(let reason), _):
@@ -161,7 +164,7 @@ public struct BulkRun: Sendable {
                 .throttled
             } else if error.delivery == .notSent, error.code == .circuitOpen {
                 .heldBack
-            } else if error.delivery == .notSent, [.overloaded, .budgetSpent].contains(error.code) {
+            } else if error.delivery == .notSent, overloads.contains(error.code) {
                 .throttled
             } else {
                 error.delivery == .notSent && error.code != .invalidDeclaration ? .unreachable : .answered

@@ -12,7 +12,7 @@ struct Deadlines: Sendable {
     /// - Parameter start: when the declaration came.
     init(_ settings: GuardSettings, start: Int64) {
         budget = settings.budget.map { start + Int64($0) }
-        window = SendWindow.end?.epochMilliseconds
+        window = SendWindow.current?.end.epochMilliseconds
         let wait = start + Int64(settings.limits?.queueTime ?? CallLimits().queueTime)
         queue = [wait, budget, window].compactMap { $0 }.min() ?? wait
     }

@@ -1,8 +1,9 @@
 /// Sends one HTTP request and brings the answer.
 ///
 /// An implementation guarantees: TLS is verified; redirects are not followed; nothing is retried; the whole body is
-/// read up to a cap; cancelling the task ends the exchange on the wire; and ``TransportError/delivery`` is `notSent`
-/// only when not one byte of the request can have left.
+/// read up to a cap; cancelling the task ends the exchange on the wire; a request that couldn't begin to leave before its
+/// ``HTTPRequest/latestDeparture`` never leaves, which is `notSent` and `overloaded`; and ``TransportError/delivery`` is
+/// `notSent` only when not one byte of the request can have left.
 public protocol HTTPTransport: Sendable {
     /// Sends a request.
     ///
@@ -21,6 +22,10 @@ public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible, CustomRe
     public var headers: HTTPHeaders
     /// The body's bytes, exactly as they are sent.
     public var body: [UInt8]
+    /// From when on it must not begin to leave any more, however long it waits for a connection: another process may have
+    /// taken the declaration over and sent it. `nil` for any time. A request made within a declaration has that of the
+    /// declaration.
+    public var latestDeparture: ContinuousClock.Instant?
 
     /// Makes a request.
     public init(method: String, url: String, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = []) {
@@ -28,7 +33,11 @@ public struct HTTPRequest: Sendable, Hashable, CustomStringConvertible, CustomRe
         self.url = url
         self.headers = headers
         self.body = body
+        latestDeparture = SendWindow.current?.latestDeparture
     }
+
+    /// Whether it may begin to leave now, as far as ``latestDeparture`` goes.
+    public var mayDepart: Bool { latestDeparture.map { ContinuousClock.now < $0 } ?? true }
 
     /// The method and sizes: headers hold tokens, bodies personal data.
     public var description: String { "\(method) with \(headers), \(body.count) bytes" }
@@ -161,7 +170,7 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
         case malformed
         /// The caller gave up.
         case cancelled
-        /// Too many requests wait already.
+        /// Too many requests wait already, or this one waited too long.
         case overloaded
         /// Anything else.
         case other

@@ -147,7 +147,8 @@ public struct Router: Sendable {
         beginningBefore end: ZonedTime? = nil
     ) async throws(RouterError) -> DeclareOutcome {
         guard let target = backends[backend] else { throw .noBackend(backend, known: backends.keys) }
-        let result = await SendWindow.$end.withValue(end) {
+        let window = end.map { SendWindow(until: $0, now: time.now()) }
+        let result = await SendWindow.$current.withValue(window) {
             await Result.awaiting { () async throws(ProviderError) in try await target.provider.declare(request) }
         }
         let scrubber = BuyerScrubber(request.declaration.buyer)

@@ -49,8 +49,11 @@ public final class ScriptedTransport: HTTPTransport {
 
     /// Plays the next answer.
     ///
-    /// - Throws: what the step throws, or `notSent` when no step is left.
+    /// - Throws: what the step throws, or `notSent` when no step is left or the request comes too late to leave.
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        guard request.mayDepart else {
+            throw TransportError(.notSent, .overloaded, "the request came too late to leave")
+        }
         let step = state.withLock { state -> Step? in
             state.requests.append(request)
             if state.steps.isEmpty {

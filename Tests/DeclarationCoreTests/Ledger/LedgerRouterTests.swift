@@ -13,18 +13,35 @@ struct LedgerRouterTests {
         routeTo backend: BackendID,
         accounts: [BackendID: ProviderAccount] = [:]
     ) throws -> LedgerRouter {
+        try ledger(providers, route: Route(backend: backend), accounts: accounts)
+    }
+
+    private func ledger(
+        _ providers: [BackendID: FakeProvider],
+        route: Route,
+        accounts: [BackendID: ProviderAccount] = [:]
+    ) throws -> LedgerRouter {
         let table = try RoutingTable(
-            routes: [Route(backend: backend)],
+            routes: [route],
             customs: sampleTable,
             generations: providers.mapValues { _ in .ams }
         )
         let backends = providers.map { name, provider in
             let account = accounts[name] ?? ProviderAccount(rawValue: "fake:\(name)")
-            return Backend(id: name, plugin: "fake", generation: .ams, account: account, provider: provider)
+            // Inquiries wait for no company: the time stands still.
+            let inquiry = InquirySettings(linger: 0)
+            return Backend(
+                id: name,
+                plugin: "fake",
+                generation: .ams,
+                account: account,
+                provider: provider,
+                inquiry: inquiry
+            )
         }
         let router = Router(
             configuration: Configuration(backends: backends, routes: table),
-            time: StillTime(),
+            time: time,
             log: NoLog(),
             metrics: NoMetrics()
         )
@@ -47,6 +64,35 @@ struct LedgerRouterTests {
         #expect(again.outcome == .accepted(Acceptance(reason: .accepted)))
         #expect(provider.declared.count == 1)
         #expect(try await store.attempts(of: sampleDeclaration().requestID).map(\.end?.outcomeClass) == [.accepted])
+    }
+
+    /// Others may take an id over when its owner's lease has lapsed, so that no queue may hold a declaration any longer.
+    @Test func aRequestKnowsUntilWhenItMayLeave() async throws {
+        let found = Mutex<[String: HTTPRequest]>([:])
+        let note = { @Sendable (call: String) in
+            found.withLock { $0[call] = HTTPRequest(method: "POST", url: "https://example.test/") }
+        }
+        let provider = FakeProvider(
+            declare: { _ throws(ProviderError) in
+                note("declare")
+                throw ProviderError(.unknown, .transport(.timedOut), "lost")
+            },
+            inquire: { ids throws(ProviderError) in
+                note("inquire")
+                return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
+            }
+        )
+        let ledger = try ledger(["A": provider], routeTo: "A")
+        let start = ContinuousClock.now
+        _ = try? await ledger.declare(sampleDeclaration())
+        _ = try? await ledger.declare(sampleDeclaration())
+        let (declared, inquired) = found.withLock { ($0["declare"], $0["inquire"]) }
+        let end = try #require(declared?.latestDeparture)
+        #expect(end >= start + .milliseconds(ledger.policy.settings.ownerLease))
+        #expect(end <= .now + .milliseconds(ledger.policy.settings.ownerLease))
+        #expect(declared?.mayDepart == true)
+        // An inquiry may be asked at any time.
+        #expect(inquired != nil && inquired?.latestDeparture == nil)
     }
 
     @Test func otherContentIsRefusedByItsPaths() async throws {
