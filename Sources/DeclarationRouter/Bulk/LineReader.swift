@@ -43,9 +43,7 @@ struct LineReader: ~Copyable {
                 return line(start..<buffer.count)
             }
             searched = buffer.count - start
-            guard searched <= Self.maximumLine else {
-                throw problem("is longer than \(Self.maximumLine) bytes; each declaration takes one line", number + 1)
-            }
+            guard searched <= Self.maximumLine else { throw Self.tooLong(number + 1, name) }
             try fill()
         }
     }
@@ -64,12 +62,19 @@ struct LineReader: ~Copyable {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         var count: Int
         repeat { count = read(descriptor, &chunk, chunk.count) } while count < 0 && errno == EINTR
-        guard count >= 0 else { throw problem("can't be read: \(String(cString: strerror(errno)).lowercased())", nil) }
+        guard count >= 0 else {
+            throw Self.problem("can't be read: \(String(cString: strerror(errno)).lowercased())", nil, name)
+        }
         isAtEnd = count == 0
         buffer += chunk[..<count]
     }
 
-    private func problem(_ message: String, _ line: Int?) -> InvalidInput {
+    /// What is wrong with a line that no declaration needs.
+    static func tooLong(_ line: Int, _ name: String) -> InvalidInput {
+        problem("is longer than \(maximumLine) bytes; each declaration takes one line", line, name)
+    }
+
+    private static func problem(_ message: String, _ line: Int?, _ name: String) -> InvalidInput {
         InvalidInput([Problem(.error, path: "", message, file: name, line: line)])
     }
 }

@@ -24,26 +24,24 @@ package final class SubmissionFile: Sendable {
             descriptor = opened
         } else {
             defer { close(opened) }
-            descriptor = try Self.spool(opened, path)
+            descriptor = try SubmissionSpool.keep(from: opened, name: path)
         }
         self.format = format ?? Self.guess(path, descriptor)
     }
 
     /// Keeps what a pipe brings; blocks until it ends.
+    ///
+    /// - Throws: also when a line is longer than any declaration.
     package init(pipe: Int32, name: String, format: SubmissionFormat?) throws(InvalidInput) {
         self.name = name
-        descriptor = try Self.spool(pipe, name)
+        descriptor = try SubmissionSpool.keep(from: pipe, name: name)
         self.format = format ?? Self.guess(name, descriptor)
     }
 
     /// Keeps bytes that are there already.
     package init(bytes: [UInt8], name: String, format: SubmissionFormat?) throws(InvalidInput) {
         self.name = name
-        descriptor = try Self.temporaryFile()
-        guard write(descriptor, bytes, bytes.count) == bytes.count else {
-            close(descriptor)
-            throw Self.failure(name)
-        }
+        descriptor = try SubmissionSpool.keep(bytes)
         self.format = format ?? Self.guess(name, descriptor)
     }
 
@@ -124,31 +122,6 @@ package final class SubmissionFile: Sendable {
         let text = start.starts(with: LineReader.mark) ? start.dropFirst(LineReader.mark.count) : start[...]
         guard let first = text.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return .ndjson }
         return first == 0x7B || first == 0x2F ? .ndjson : .csv
-    }
-
-    /// A file without a name.
-    private static func temporaryFile() throws(InvalidInput) -> Int32 {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(parent)/customs-XXXXXX".utf8CString)
-        let target = mkstemp(&template)
-        guard target >= 0 else { throw failure(parent) }
-        unlink(template)
-        return target
-    }
-
-    private static func spool(_ source: Int32, _ name: String) throws(InvalidInput) -> Int32 {
-        let target = try temporaryFile()
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(source, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            if count == 0 { return target }
-            guard count > 0, write(target, chunk, count) == count else {
-                let error = failure(name)
-                close(target)
-                throw error
-            }
-        }
     }
 
     private static func failure(_ name: String) -> InvalidInput {

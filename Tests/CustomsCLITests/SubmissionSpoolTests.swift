@@ -1,0 +1,53 @@
+import DeclarationCore
+import Glibc
+import Testing
+
+@testable import DeclarationRouter
+
+@Suite struct SubmissionSpoolTests {
+    @Test func aFullDiskSaysWhereAndWhatToDo() throws {
+        let full = open("/dev/full", O_WRONLY | O_CLOEXEC)
+        try #require(full >= 0)
+        defer { close(full) }
+        let error = #expect(throws: InvalidInput.self) { try SubmissionSpool.write([1], to: full, in: "/some/folder") }
+        let problem = try #require(error?.problems.first)
+        #expect(problem.file == "/some/folder")
+        #expect(problem.message.contains("no space left on device") && problem.message.contains("TMPDIR"))
+    }
+
+    /// A pipe that nobody reads takes a part and then nothing more, as a disk does that becomes full.
+    @Test func aPartThatWasTakenIsNoReason() throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        try #require(fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0)
+        let bytes = [UInt8](repeating: 1, count: 1 << 20)
+        let error = #expect(throws: InvalidInput.self) {
+            try SubmissionSpool.write(bytes[...], to: ends[1], in: "/some/folder")
+        }
+        #expect(
+            error?.problems.first?.message.contains("temporarily unavailable") == true,
+            "\(String(describing: error))"
+        )
+    }
+
+    @Test func whatNeverEndsALineIsNotReadToItsEnd() throws {
+        let error = #expect(throws: InvalidInput.self) { _ = try SubmissionFile(path: "/dev/zero", format: nil) }
+        let problem = try #require(error?.problems.first)
+        #expect(problem.file == "/dev/zero" && problem.line == 1)
+        #expect(problem.message.contains("longer than 262144 bytes"))
+    }
+
+    @Test func aLineOfTheGreatestLengthIsTaken() throws {
+        let long = [UInt8](repeating: 0x20, count: 262_144)
+        let descriptor = try SubmissionSpool.keep(long + [0x0A] + long)
+        defer { close(descriptor) }
+        let source = open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
+        try #require(source >= 0)
+        defer { close(source) }
+        let file = try SubmissionFile(pipe: source, name: "pipe", format: .ndjson)
+        var reader = try file.reader()
+        let first = try reader.next()
+        #expect(first == nil)
+    }
+}
