@@ -1,6 +1,7 @@
-import DeclarationCore
 import Synchronization
 import Testing
+
+@testable import DeclarationCore
 
 @Suite struct InquiryCoalescerTests {
     private func router(_ provider: FakeProvider, _ settings: InquirySettings = InquirySettings()) throws -> Router {
@@ -8,6 +9,10 @@ import Testing
         let table = try RoutingTable(routes: [Route(backend: "a")], customs: sampleTable, generations: ["a": .ams])
         let configuration = Configuration(backends: [backend], routes: table)
         return Router(configuration: configuration, time: StillTime(), log: NoLog(), metrics: NoMetrics())
+    }
+
+    private func coalescer(_ provider: FakeProvider, _ settings: InquirySettings) -> InquiryCoalescer {
+        InquiryCoalescer(provider, settings: settings, time: StillTime())
     }
 
     private func ids(_ range: Range<Int>) -> [RequestID] { range.map { RequestID(rawValue: "ID-\($0)") } }
@@ -29,16 +34,26 @@ import Testing
             return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
         })
         // One call in flight: while it hangs everything else has to gather.
-        let router = try router(provider, InquirySettings(linger: 0, callsInFlight: 1))
-        let first = Task { try await router.inquire(["ID-X"], at: "a") }
+        let coalescer = coalescer(provider, InquirySettings(linger: 0, callsInFlight: 1))
+        let first = Task { await coalescer.inquire(["ID-X"]) }
         while provider.inquired.isEmpty { await Task.yield() }
-        let others = ids(1..<21).map { id in Task { try await router.inquire([id, "ID-0"], at: "a") } }
-        while await router.waitingInquiries(at: "a") < 21 { await Task.yield() }
+        let others = ids(1..<21).map { id in Task { await coalescer.inquire([id, "ID-0"]) } }
+        while await coalescer.waiting < 21 { await Task.yield() }
         gate.open()
-        _ = try await first.value
-        for other in others { #expect(try await other.value.count == 2) }
+        _ = await first.value
+        for other in others { #expect(await other.value.count == 2) }
         #expect(provider.inquired.joined().filter { $0 == "ID-0" }.count == 1)
         #expect(provider.inquired.map(\.count) == [1, 10, 10, 1])
+    }
+
+    /// However the time for company ends: what comes together goes out together.
+    @Test func theIDsOfOneCallersCallAreNotParted() async throws {
+        for _ in 0..<200 {
+            let provider = FakeProvider()
+            let results = await coalescer(provider, InquirySettings(linger: 0)).inquire(ids(0..<9))
+            #expect(results.count == 9)
+            #expect(provider.inquired.map(\.count) == [9])
+        }
     }
 
     @Test func anIDTheAnswerLeavesOutIsMissingAndAFailureReachesEveryID() async throws {
@@ -75,9 +90,32 @@ import Testing
         guard case .failed(let error)? = try await task.value["hangs"] else {
             return #expect(Bool(false), "not failed")
         }
-        #expect(error.code == .cancelled)
+        #expect(error.code == .cancelled && error.delivery == .unknown)
         await ended.wait()
         #expect(try await router.inquire(["again"], at: "a") == ["again": .notFound(isAuthenticated: true)])
+    }
+
+    @Test func whatIsCancelledInTheQueueWasNotSent() async throws {
+        let gate = Gate()
+        let provider = FakeProvider(inquire: { ids throws(ProviderError) in
+            await gate.wait()
+            return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
+        })
+        let coalescer = coalescer(provider, InquirySettings(linger: 0, callsInFlight: 1))
+        let first = Task { await coalescer.inquire(["X"]) }
+        while provider.inquired.isEmpty { await Task.yield() }
+        let both = Task { await coalescer.inquire(["Y", "Z"]) }
+        let other = Task { await coalescer.inquire(["Z"]) }
+        while await coalescer.waiting < 2 { await Task.yield() }
+        both.cancel()
+        for (_, result) in await both.value {
+            guard case .failed(let error) = result else { return #expect(Bool(false), "\(result)") }
+            #expect(error.code == .cancelled && error.delivery == .notSent)
+        }
+        gate.open()
+        #expect(await first.value.count == 1)
+        #expect(await other.value == ["Z": .notFound(isAuthenticated: true)])
+        #expect(provider.inquired == [["X"], ["Z"]])
     }
 
     @Test func nobodyJoinsACallWhoseAnswerMayBeOlder() async throws {
@@ -120,19 +158,19 @@ import Testing
             await gate.wait()
             return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
         })
-        let router = try router(provider, InquirySettings(linger: 0, callsInFlight: 1, queueLimit: 10))
-        let first = Task { try await router.inquire(["ID-X"], at: "a") }
+        let coalescer = coalescer(provider, InquirySettings(linger: 0, callsInFlight: 1, queueLimit: 10))
+        let first = Task { await coalescer.inquire(["ID-X"]) }
         while provider.inquired.isEmpty { await Task.yield() }
-        let waiting = [0..<5, 5..<10].map { range in Task { try await router.inquire(ids(range), at: "a") } }
-        while await router.waitingInquiries(at: "a") < 10 { await Task.yield() }
-        let refused = try await router.inquire(["ID-Y"], at: "a")
+        let waiting = [0..<5, 5..<10].map { range in Task { await coalescer.inquire(ids(range)) } }
+        while await coalescer.waiting < 10 { await Task.yield() }
+        let refused = await coalescer.inquire(["ID-Y"])
         guard case .failed(let error)? = refused["ID-Y"] else { return #expect(Bool(false), "not refused") }
         #expect(error.code == .overloaded && error.delivery == .notSent)
         gate.open()
         for task in waiting {
-            #expect(try await task.value.values.allSatisfy { $0 == .notFound(isAuthenticated: true) })
+            #expect(await task.value.values.allSatisfy { $0 == .notFound(isAuthenticated: true) })
         }
-        _ = try await first.value
+        _ = await first.value
     }
 }
 

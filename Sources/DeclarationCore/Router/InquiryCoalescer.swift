@@ -5,10 +5,17 @@
 /// flight and waiting ids are bounded. A caller that is cancelled stops waiting at once; a call nobody waits for any
 /// more is cancelled on the wire.
 actor InquiryCoalescer {
-    private typealias Waiters = [UInt64: CheckedContinuation<InquiryResult, Never>]
+    /// One caller and what it knows already of the ids that it asked for together.
+    private struct Caller {
+        var missing: Set<RequestID>
+        var results: [RequestID: InquiryResult] = [:]
+        let continuation: CheckedContinuation<[RequestID: InquiryResult], Never>
+    }
+
+    /// The numbers of the callers that wait for an id.
+    private typealias Waiters = Set<UInt64>
 
     private struct Call {
-        let ids: [RequestID]
         var waiters: [RequestID: Waiters]
         var task: Task<Void, Never>?
     }
@@ -17,6 +24,7 @@ actor InquiryCoalescer {
     private let settings: InquirySettings
     private let time: any TimeSource
     private let batchLimit: Int
+    private var callers: [UInt64: Caller] = [:]
     /// The ids that wait for a call, in the order they came. Ids that nobody waits for any more are passed over when
     /// their turn comes, so that giving up costs no search.
     private var queue: [RequestID] = []
@@ -39,73 +47,99 @@ actor InquiryCoalescer {
     /// How many ids wait for a call.
     var waiting: Int { waitersByID.count }
 
-    /// Asks for ids; the order and doubles don't matter.
+    /// Asks for ids; the order and doubles don't matter. Those that fit into one call and find nobody waiting share one.
     nonisolated func inquire(_ ids: [RequestID]) async -> [RequestID: InquiryResult] {
         var results: [RequestID: InquiryResult] = [:]
         let distinct = Array(Set(ids))
         // A window of the queue at a time, so that one long list can neither overrun it nor starve other callers.
         let window = max(1, settings.queueLimit / 2)
         for start in stride(from: 0, to: distinct.count, by: window) {
-            await withTaskGroup(of: (RequestID, InquiryResult).self) { group in
-                for id in distinct[start..<min(start + window, distinct.count)] {
-                    group.addTask { (id, await self.ask(id)) }
-                }
-                for await (id, result) in group { results[id] = result }
-            }
+            let part = distinct[start..<min(start + window, distinct.count)]
+            results.merge(await ask(part)) { first, _ in first }
         }
         return results
     }
 
-    private func ask(_ id: RequestID) async -> InquiryResult {
+    private func ask(_ ids: ArraySlice<RequestID>) async -> [RequestID: InquiryResult] {
         lastNumber += 1
         let number = lastNumber
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { enqueue(id, number, $0) }
+            await withCheckedContinuation { enqueue(ids, number, $0) }
         } onCancel: {
             // The handler may run on any thread; the actor settles who was first.
-            Task { await self.cancel(id, number) }
+            Task { await self.cancel(number) }
         }
     }
 
-    private func enqueue(_ id: RequestID, _ number: UInt64, _ waiter: CheckedContinuation<InquiryResult, Never>) {
-        guard !Task.isCancelled else {
-            return waiter.resume(returning: .failed(Self.cancelled))
-        }
-        if waitersByID[id] == nil {
-            guard waitersByID.count < settings.queueLimit else {
-                return waiter.resume(returning: .failed(overloaded))
+    /// All in one step: ids that came one by one could be parted by the linger time's end.
+    private func enqueue(
+        _ ids: ArraySlice<RequestID>,
+        _ number: UInt64,
+        _ continuation: CheckedContinuation<[RequestID: InquiryResult], Never>
+    ) {
+        callers[number] = Caller(missing: Set(ids), continuation: continuation)
+        guard !Task.isCancelled else { return cancel(number) }
+        for id in ids {
+            if waitersByID[id] == nil {
+                guard waiting < settings.queueLimit else {
+                    answer(id, .failed(overloaded), to: [number])
+                    continue
+                }
+                queue.append(id)
             }
-            queue.append(id)
+            waitersByID[id, default: []].insert(number)
         }
-        waitersByID[id, default: [:]][number] = waiter
         dispatch()
     }
 
-    private func cancel(_ id: RequestID, _ number: UInt64) {
-        if let waiter = waitersByID[id]?.removeValue(forKey: number) {
+    private func answer(_ id: RequestID, _ result: InquiryResult, to numbers: Waiters) {
+        for number in numbers where callers[number]?.missing.remove(id) != nil {
+            callers[number]?.results[id] = result
+            guard callers[number]?.missing.isEmpty == true, let caller = callers.removeValue(forKey: number) else {
+                continue
+            }
+            caller.continuation.resume(returning: caller.results)
+        }
+    }
+
+    private func cancel(_ number: UInt64) {
+        // Else it is answered already, or not enqueued yet: `enqueue` looks at the task's own flag.
+        guard let ids = callers[number]?.missing else { return }
+        let underWay = leaveCalls(number)
+        for id in ids {
+            waitersByID[id]?.remove(number)
             if waitersByID[id]?.isEmpty == true { waitersByID[id] = nil }
-            dropStaleIDs()
-            return waiter.resume(returning: .failed(Self.cancelled))
+            // What is part of a call can have arrived.
+            answer(id, .failed(Self.cancelled(underWay.contains(id) ? .unknown : .notSent)), to: [number])
         }
-        // Else it is part of a call, or answered already, or not enqueued yet: `enqueue` looks at the task's own flag.
-        for (call, waiters) in calls.mapValues({ $0.waiters[id] ?? [:] }) {
-            guard let waiter = waiters[number] else { continue }
-            calls[call]?.waiters[id]?[number] = nil
-            if calls[call]?.waiters.values.allSatisfy(\.isEmpty) == true { calls[call]?.task?.cancel() }
-            return waiter.resume(returning: .failed(Self.cancelled))
+        dropStaleIDs()
+    }
+
+    /// Lets the calls under way go on without a caller, or end where nobody else waits for them.
+    ///
+    /// - Returns: the ids that the caller waited for in them.
+    private func leaveCalls(_ number: UInt64) -> Set<RequestID> {
+        var ids: Set<RequestID> = []
+        for (key, call) in calls {
+            let left = call.waiters.filter { $0.value.contains(number) }.keys
+            guard !left.isEmpty else { continue }
+            ids.formUnion(left)
+            for id in left { calls[key]?.waiters[id]?.remove(number) }
+            if calls[key]?.waiters.values.allSatisfy(\.isEmpty) == true { call.task?.cancel() }
         }
+        return ids
     }
 
     /// Keeps the queue's memory in proportion to the ids that really wait.
     private func dropStaleIDs() {
-        guard queue.count > 2 * waitersByID.count + batchLimit else { return }
+        guard queue.count > 2 * waiting + batchLimit else { return }
         var seen: Set<RequestID> = []
         queue.removeAll { waitersByID[$0] == nil || !seen.insert($0).inserted }
     }
 
     /// Sends full batches now, and what is left after the linger time.
     private func dispatch() {
-        while waitersByID.count >= batchLimit, calls.count < settings.callsInFlight { send() }
+        while waiting >= batchLimit, calls.count < settings.callsInFlight { send() }
         guard !waitersByID.isEmpty, timer == nil, calls.count < settings.callsInFlight else { return }
         // Unstructured, because it outlives the caller that happened to start it; it ends by itself.
         timer = Task {
@@ -133,7 +167,7 @@ actor InquiryCoalescer {
         queue.removeFirst(passed)
         lastNumber += 1
         let number = lastNumber
-        calls[number] = Call(ids: ids, waiters: waiters, task: nil)
+        calls[number] = Call(waiters: waiters, task: nil)
         // Unstructured, because several callers share it; cancelled when the last of them goes away.
         calls[number]?.task = Task {
             let results = await Self.results(of: ids, from: provider)
@@ -143,7 +177,7 @@ actor InquiryCoalescer {
 
     private func finish(_ number: UInt64, _ results: [RequestID: InquiryResult]) {
         for (id, waiters) in calls.removeValue(forKey: number)?.waiters ?? [:] {
-            for waiter in waiters.values { waiter.resume(returning: results[id] ?? .missing) }
+            answer(id, results[id] ?? .missing, to: waiters)
         }
         dispatch()
     }
@@ -174,11 +208,9 @@ actor InquiryCoalescer {
         }
     }
 
-    private static let cancelled = ProviderError(
-        .notSent,
-        .cancelled,
-        "the inquiry was cancelled; it changes nothing and may be repeated"
-    )
+    private static func cancelled(_ delivery: Delivery) -> ProviderError {
+        ProviderError(delivery, .cancelled, "the inquiry was cancelled; it changes nothing and may be repeated")
+    }
 
     private var overloaded: ProviderError {
         ProviderError(

@@ -178,11 +178,6 @@ public struct Router: Sendable {
         return await coalescer.inquire(sound).merging(results) { $1 }
     }
 
-    /// How many ids wait for an inquiry call at a backend, for metrics.
-    package func waitingInquiries(at backend: BackendID) async -> Int {
-        await inquiries[backend]?.waiting ?? 0
-    }
-
     private func noCode(_ decision: RouteDecision) -> Problem {
         let codes = (decision.place?.codes ?? [:]).keys.sorted().map(\.rawValue).joined(separator: ", ")
         return Problem(
