@@ -16,6 +16,24 @@ struct PortTests {
         #expect(time.now().epochMilliseconds == 20)
     }
 
+    @Test func movesAtOnceAddUp() async {
+        let time = ManualTime(ZonedTime(epochMilliseconds: 0))
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 { group.addTask { for _ in 0..<2_000 { time.advance(milliseconds: 1) } } }
+        }
+        #expect(time.now().epochMilliseconds == 16_000)
+    }
+
+    @Test func aCancelledWatchEnds() async {
+        let time = ManualTime()
+        let tasks = (0..<20).map { _ in Task { await time.waitForSleepers() } }
+        for task in tasks {
+            await Task.yield()
+            task.cancel()
+        }
+        for task in tasks { await task.value }
+    }
+
     @Test func noTimeIsNoWait() async throws {
         try await ManualTime().sleep(milliseconds: 0)
     }

@@ -78,7 +78,8 @@ extension LedgerStoreConformance {
         }
         let smallest = LedgerSamples.entry("LARGE-2") { $0.amount = .fen(.min) }
         try await put(smallest, in: store)
-        _ = try await store.transact(keys) { view throws(LedgerError) in LedgerDecision(view.buyerSum) }
+        let sum = try await store.transact(keys) { view throws(LedgerError) in LedgerDecision(view.buyerSum) }
+        try require(sum < .max / 2, "the buyer's sum stays \(sum) though the amount became negative")
     }
 
     func writesNothingOnError(_ store: any LedgerStore) async throws {
@@ -168,12 +169,37 @@ extension LedgerStoreConformance {
 
     func refusesWhenClosed(_ store: any LedgerStore) async throws {
         await store.close()
-        do {
-            _ = try await store.entry("ANY-1")
-            throw Violation(description: "a closed store answered")
-        } catch let error as LedgerError {
-            try require(error.code == .closed, "the error is \(error)")
+        let id: RequestID = "ANY-1"
+        let time = LedgerSamples.start
+        let owner = LedgerOwner(token: "me", until: LedgerSamples.time(77))
+        let lease = LedgerLease(owner: owner.token, now: time, until: owner.until)
+        try await refuses("transact") { _ = try await put(LedgerSamples.entry(id), in: store) }
+        try await refuses("entry") { _ = try await store.entry(id) }
+        try await refuses("attempts") { _ = try await store.attempts(of: id) }
+        try await refuses("entries") { _ = try await store.entries(matching: LedgerFilter(), after: nil, limit: 1) }
+        try await refuses("history") {
+            _ = try await store.history(matching: LedgerFilter(), withAttempts: true, after: nil, limit: 1)
         }
+        try await refuses("tally") { _ = try await store.tally(from: time, until: nil) }
+        try await refuses("lease") { _ = try await store.lease(lease) }
+        try await refuses("release") { try await store.release([id], owner: owner.token) }
+        try await refuses("renew") { try await store.renew(owner) }
+        try await refuses("record") {
+            let event = LedgerEvent(time: time, kind: .moveStep, subject: "a", configurationVersion: "0", detail: [:])
+            try await store.record([event])
+        }
+        try await refuses("events") { _ = try await store.events(matching: LedgerEventFilter(), after: nil, limit: 1) }
+        try await refuses("configurationUse") { _ = try await store.configurationUse() }
+        try await refuses("forget") { _ = try await store.forget(LedgerForgetting(before: time, buyersBefore: time)) }
+    }
+
+    private func refuses(_ call: String, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let error as LedgerError {
+            return try require(error.code == .closed, "\(call): the error of a closed store is \(error)")
+        }
+        throw Violation(description: "\(call): a closed store answered")
     }
 
     private func inParallel(_ count: Int, _ body: @escaping @Sendable (Int) async throws -> Void) async throws {

@@ -10,26 +10,46 @@ import Synchronization
 /// ```
 public struct TrackerConformance: Sendable {
     private let count: Int
+    private let seconds: Int
 
     /// Makes a check.
     ///
-    /// - Parameter entries: how many entries are due, at each of two backends.
-    public init(entries: Int = 100) { count = entries }
+    /// - Parameters:
+    ///   - entries: how many entries are due, at each of two backends.
+    ///   - seconds: how long the trackers may take.
+    public init(entries: Int = 100, seconds: Int = 120) {
+        count = entries
+        self.seconds = seconds
+    }
 
     /// Lets a tracker run on each store, all at the same time, until nothing is due any more.
     ///
     /// - Parameter stores: the same empty ledger, opened once for each tracker.
     /// - Returns: the ids that each tracker asked for, in no order.
-    /// - Throws: when a store fails.
+    /// - Throws: when a store fails, or the trackers don't end in time.
     public func run(_ stores: [any LedgerStore]) async throws -> [[RequestID]] {
         guard let first = stores.first else { return [] }
         try await fill(first)
         let gate = Gate(stores.count)
-        return try await withThrowingTaskGroup(of: [RequestID].self) { group in
-            for (index, store) in stores.enumerated() {
-                group.addTask { try await track(store, LedgerOwner.Token(rawValue: "tracker-\(index)"), gate) }
+        let asked = await Deadline.race(seconds: seconds) { await result(of: stores, gate) }
+        guard let asked else {
+            await gate.open()
+            throw LedgerError(.other, "the trackers didn't end within \(seconds) s")
+        }
+        return try asked.get()
+    }
+
+    private func result(of stores: [any LedgerStore], _ gate: Gate) async -> Result<[[RequestID]], any Error> {
+        do {
+            let asked = try await withThrowingTaskGroup(of: [RequestID].self) { group in
+                for (index, store) in stores.enumerated() {
+                    group.addTask { try await track(store, LedgerOwner.Token(rawValue: "tracker-\(index)"), gate) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
             }
-            return try await group.reduce(into: []) { $0.append($1) }
+            return .success(asked)
+        } catch {
+            return .failure(error)
         }
     }
 
@@ -91,13 +111,16 @@ public struct TrackerConformance: Sendable {
         )
         // Calls are full, so that nothing waits for company on a time that stands still.
         let options = TrackOptions(isOnce: true, batch: 10, concurrency: 1)
-        for try await _ in Tracker(ledger, options: options).run() {}
+        let end = await Result { for try await _ in Tracker(ledger, options: options).run() {} }
+        // Who got nothing keeps nobody waiting.
+        await provider.leave()
+        try end.get()
         return provider.asked
     }
 }
 
-/// Knows no id, and remembers which were asked for. Its answers wait until all trackers have asked: until then each holds
-/// one batch of each backend, so that there is work left for the last one.
+/// Knows no id, and remembers which were asked for. Its answers wait until all trackers have asked or ended: until then each
+/// holds one batch of each backend, so that there is work left for the last one.
 private final class AskedProvider: DeclarationProvider {
     let account: ProviderAccount = "asked"
     let limits = DeclarationLimits.none
@@ -108,6 +131,11 @@ private final class AskedProvider: DeclarationProvider {
 
     var asked: [RequestID] { ids.withLock { $0 } }
 
+    /// The tracker ended.
+    func leave() async {
+        if asked.isEmpty { await gate.come() }
+    }
+
     func declare(_ request: DeclareRequest) async throws(ProviderError) -> DeclareOutcome {
         throw ProviderError(.notSent, .invalidDeclaration, "nothing is declared here")
     }
@@ -117,7 +145,8 @@ private final class AskedProvider: DeclarationProvider {
             defer { ids += asked }
             return ids.isEmpty
         }
-        await gate.pass(isNew: isFirst)
+        if isFirst { await gate.come() }
+        await gate.pass()
         return .answered(InquiryAnswer(records: [], notFound: asked, isAuthenticated: true))
     }
 }
@@ -129,10 +158,29 @@ private actor Gate {
 
     init(_ count: Int) { missing = count }
 
-    func pass(isNew: Bool) async {
-        if isNew { missing -= 1 }
-        guard missing <= 0 else { return await withCheckedContinuation { waiting.append($0) } }
+    func come() {
+        missing -= 1
+        if missing <= 0 { open() }
+    }
+
+    func pass() async {
+        if missing > 0 { await withCheckedContinuation { waiting.append($0) } }
+    }
+
+    func open() {
+        missing = 0
         for waiter in waiting { waiter.resume() }
         waiting = []
+    }
+}
+
+extension Result where Success == Void, Failure == any Error {
+    fileprivate init(_ body: () async throws -> Void) async {
+        do {
+            try await body()
+            self = .success(())
+        } catch {
+            self = .failure(error)
+        }
     }
 }

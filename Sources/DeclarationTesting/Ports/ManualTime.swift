@@ -9,11 +9,25 @@ public final class ManualTime: TimeSource {
         let continuation: CheckedContinuation<Void, any Error>
     }
 
+    private struct Watcher {
+        let id: Int
+        let count: Int
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
     private struct State {
         var now: ZonedTime
         var nextID = 0
         var sleepers: [Sleeper] = []
-        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        var watchers: [Watcher] = []
+
+        /// - Returns: whose time has come.
+        mutating func set(_ time: ZonedTime) -> [Sleeper] {
+            now = time
+            let due = sleepers.filter { $0.deadline <= time.epochMilliseconds }
+            sleepers.removeAll { $0.deadline <= time.epochMilliseconds }
+            return due
+        }
     }
 
     private let state: Mutex<State>
@@ -31,29 +45,41 @@ public final class ManualTime: TimeSource {
 
     /// Sets the time, also back; whoever's time has come goes on.
     public func set(_ time: ZonedTime) {
-        let due = state.withLock { state in
-            state.now = time
-            let due = state.sleepers.filter { $0.deadline <= time.epochMilliseconds }
-            state.sleepers.removeAll { $0.deadline <= time.epochMilliseconds }
-            return due
-        }
+        let due = state.withLock { $0.set(time) }
         for sleeper in due { sleeper.continuation.resume() }
     }
 
     /// Moves the time on.
     public func advance(milliseconds: Int64) {
-        set(now().adding(milliseconds: milliseconds))
+        let due = state.withLock { $0.set($0.now.adding(milliseconds: milliseconds)) }
+        for sleeper in due { sleeper.continuation.resume() }
     }
 
-    /// Waits until at least so many tasks wait in ``sleep(milliseconds:)``: then moving the time meets them all.
+    /// Waits until at least so many tasks wait in ``sleep(milliseconds:)``: then moving the time meets them all. Ends at
+    /// once when the task is cancelled.
     public func waitForSleepers(_ count: Int = 1) async {
-        await withCheckedContinuation { continuation in
-            let isReady = state.withLock { state in
-                if state.sleepers.count >= count { return true }
-                state.watchers.append((count, continuation))
-                return false
+        let id = nextID()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    if Task.isCancelled || state.sleepers.count >= count { return true }
+                    state.watchers.append(Watcher(id: id, count: count, continuation: continuation))
+                    return false
+                }
+                if isReady { continuation.resume() }
             }
-            if isReady { continuation.resume() }
+        } onCancel: {
+            let watcher = state.withLock { state in
+                state.watchers.firstIndex { $0.id == id }.map { state.watchers.remove(at: $0) }
+            }
+            watcher?.continuation.resume()
+        }
+    }
+
+    private func nextID() -> Int {
+        state.withLock { state in
+            state.nextID += 1
+            return state.nextID
         }
     }
 
@@ -61,10 +87,7 @@ public final class ManualTime: TimeSource {
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
     public func sleep(milliseconds: Int) async throws {
-        let id = state.withLock { state in
-            state.nextID += 1
-            return state.nextID
-        }
+        let id = nextID()
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 enter(id, milliseconds, continuation)
