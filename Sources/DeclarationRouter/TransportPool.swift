@@ -12,18 +12,16 @@ final class TransportPool: Sendable {
     private let transports = Mutex<[TransportSettings: Entry]>([:])
 
     func transport(_ settings: TransportSettings) throws(InvalidInput) -> any HTTPTransport {
-        let result: Result<CurlTransport, InvalidInput> = transports.withLock { transports in
-            if let known = transports[settings]?.transport { return .success(known) }
-            do throws(InvalidInput) {
-                let made = try CurlTransport(settings)
-                transports = transports.filter { $0.value.transport != nil }
-                transports[settings] = Entry(transport: made)
-                return .success(made)
-            } catch {
-                return .failure(error)
-            }
+        if let known = transports.withLock({ $0[settings]?.transport }) { return known }
+        // Without the lock: it reads a file, starts a thread and a library. Of two that make one at once the first one's
+        // counts, and the other ends with its last reference.
+        let made = try CurlTransport(settings)
+        return transports.withLock { transports in
+            if let known = transports[settings]?.transport { return known }
+            transports = transports.filter { $0.value.transport != nil }
+            transports[settings] = Entry(transport: made)
+            return made
         }
-        return try result.get()
     }
 
     /// Transports in use, and the requests that are under way or wait on them.

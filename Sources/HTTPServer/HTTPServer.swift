@@ -13,6 +13,8 @@ import Synchronization
 public final class HTTPServer: Sendable {
     private enum State {
         case ready
+        /// Who wants to stop it waits until it has started.
+        case starting([CheckedContinuation<Void, Never>])
         case running
         case stopping(Task<Void, Never>)
     }
@@ -75,9 +77,36 @@ public final class HTTPServer: Sendable {
     public func start() throws(HTTPServerError) -> UInt16 {
         try state.withLock { state throws(HTTPServerError) in
             guard case .ready = state else { throw .alreadyStarted }
+            state = .starting([])
+        }
+        // Without the lock, as it looks up and binds an address and starts a thread.
+        do throws(HTTPServerError) {
             let port = try core.thread.start(core)
-            state = .running
+            endStarting(.running)
             return port
+        } catch {
+            endStarting(.ready)
+            throw error
+        }
+    }
+
+    private func endStarting(_ next: State) {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            guard case .starting(let waiters) = state else { return [] }
+            state = next
+            return waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    private func untilStarted() async {
+        await withCheckedContinuation { waiter in
+            let waits = state.withLock { state in
+                guard case .starting(let waiters) = state else { return false }
+                state = .starting(waiters + [waiter])
+                return true
+            }
+            if !waits { waiter.resume() }
         }
     }
 
@@ -109,9 +138,10 @@ public final class HTTPServer: Sendable {
     ///
     /// - Parameter deadline: how long requests may take from now on.
     public func shutdown(deadline: Duration) async {
+        await untilStarted()
         let task = state.withLock { state -> Task<Void, Never>? in
             switch state {
-            case .ready: return nil
+            case .ready, .starting: return nil
             case .stopping(let task): return task
             case .running:
                 let task = Task { await Shutdown(core: core, deadline: deadline).run() }

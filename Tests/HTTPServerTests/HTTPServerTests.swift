@@ -153,6 +153,19 @@ struct HTTPServerTests {
         }
     }
 
+    @Test func startAndStopAtOnceLeaveNothingBehind() async throws {
+        for _ in 0..<20 {
+            let server = try HTTPServer(settings: ServerSettings(), handler: echo)
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try? server.start() }
+                group.addTask { _ = try? server.start() }
+                group.addTask { await server.stop() }
+            }
+            await server.stop()
+            #expect(throws: HTTPServerError.alreadyStarted) { try server.start() }
+        }
+    }
+
     @Test func startErrors() async throws {
         var settings = ServerSettings()
         let first = try HTTPServer(settings: settings, handler: echo)
