@@ -95,6 +95,31 @@ struct LedgerRouterTests {
         #expect(inquired != nil && inquired?.latestDeparture == nil)
     }
 
+    /// It was unknown when the caller came, and another one's call ended it as refused while the other side was asked.
+    @Test func whatIsFreeAgainIsRefusedAsTheRoutingTableDoes() async throws {
+        let id = sampleDeclaration().requestID
+        let provider = FakeProvider(
+            declare: { _ throws(ProviderError) in throw ProviderError(.unknown, .transport(.timedOut), "lost") },
+            inquire: { [store] ids throws(ProviderError) in
+                try? await store.transact(LedgerKeys(id)) { view throws(LedgerError) in
+                    var entry = view.entry
+                    entry?.state = .refused
+                    entry?.mayHaveArrived = false
+                    return LedgerDecision((), LedgerWrites(entry: entry))
+                }
+                return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
+            }
+        )
+        _ = try? await ledger(["A": provider], routeTo: "A").declare(sampleDeclaration())
+        let elsewhere = try ledger(["A": provider], route: Route(merchants: ["NOBODY"], backend: "A"))
+        let error = await #expect(throws: LedgerRouterError.self) { try await elsewhere.declare(sampleDeclaration()) }
+        guard case .router(.noRoute) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(provider.inquired.count == 1 && provider.declared.count == 1)
+    }
+
     @Test func otherContentIsRefusedByItsPaths() async throws {
         let provider = FakeProvider()
         let ledger = try ledger(["A": provider], routeTo: "A")

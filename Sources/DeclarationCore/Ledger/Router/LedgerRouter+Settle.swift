@@ -117,10 +117,19 @@ extension LedgerRouter {
     }
 
     /// Settles one entry for a caller who declares its content again; who does so too often is answered from the ledger.
-    func settle(_ entry: LedgerEntry, _ declaration: Declaration) async throws(LedgerRouterError) -> LedgerReport {
+    ///
+    /// - Parameter refusal: why the routing table has no place for the declaration, if it has none.
+    func settle(
+        _ entry: LedgerEntry,
+        _ declaration: Declaration,
+        _ refusal: RouterError? = nil
+    ) async throws(LedgerRouterError) -> LedgerReport {
         let backend = try backend(of: entry)
         let turn = try await guarded { () async throws(LedgerError) in try await beginAsking(entry.requestID) }
-        if case .wait(let now, let until) = turn { return try known(now, entry, declaration, askedAgain: until) }
+        if case .wait(let now, let until) = turn {
+            guard now.state != .refused, now.state != .notSent else { throw ended(entry.requestID, refusal) }
+            return try known(now, entry, declaration, askedAgain: until)
+        }
         let asked = time.now()
         let answers: [RequestID: BoundAnswer]
         do throws(RouterError) {
@@ -135,7 +144,7 @@ extension LedgerRouter {
         switch try await note(answer, entry, backend, asked) {
         case .settled(let settled) where settled.state == .accepted:
             return try kept(settled, entry, declaration)
-        case .settled, nil: throw .inProgress(entry.requestID, until: time.now())
+        case .settled, nil: throw ended(entry.requestID, refusal)
         case .busy(_, let until): throw .inProgress(entry.requestID, until: until)
         case .unsettled(_, let believedFrom):
             throw .unsettled(entry.requestID, believedFrom: believedFrom, reason: answer.trouble)
@@ -159,23 +168,19 @@ extension LedgerRouter {
         return turn
     }
 
-    /// What the ledger knows of an entry that was asked for not long ago.
+    /// What the ledger knows of an entry that was asked for not long ago and isn't free.
     private func known(
         _ known: LedgerEntry,
         _ entry: LedgerEntry,
         _ declaration: Declaration,
         askedAgain: ZonedTime
     ) throws(LedgerRouterError) -> LedgerReport {
-        switch known.state {
-        case .accepted: return try kept(known, entry, declaration)
-        case .refused, .notSent: throw .inProgress(entry.requestID, until: time.now())
-        case .sending, .unknown:
-            throw .unsettled(
-                entry.requestID,
-                believedFrom: policy.believedFrom(known),
-                reason: "the other side was asked a moment ago and is asked again from \(askedAgain) on"
-            )
-        }
+        guard known.state != .accepted else { return try kept(known, entry, declaration) }
+        throw .unsettled(
+            entry.requestID,
+            believedFrom: policy.believedFrom(known),
+            reason: "the other side was asked a moment ago and is asked again from \(askedAgain) on"
+        )
     }
 
     /// The report of an entry that was accepted meanwhile.

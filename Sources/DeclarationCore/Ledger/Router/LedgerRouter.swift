@@ -98,8 +98,12 @@ public struct LedgerRouter: Sendable {
         _ declaration: Declaration,
         for client: ClientID? = nil
     ) async throws(LedgerRouterError) -> LedgerReport {
-        let plan = Result { () throws(RouterError) in try router.plan(declaration) }
-        guard case .success(let planned) = plan else { return try await follow(declaration, plan, client) }
+        let planned: DeclarationPlan
+        do throws(RouterError) {
+            planned = try router.plan(declaration)
+        } catch {
+            return try await follow(declaration, error, client)
+        }
         let binding = LedgerBinding(
             planned,
             account: router.configuration.backends[planned.decision.backend]?.account,
@@ -154,35 +158,33 @@ public struct LedgerRouter: Sendable {
     /// A declaration that the routing table refuses: known ids are answered or settled all the same.
     private func follow(
         _ declaration: Declaration,
-        _ plan: Result<DeclarationPlan, RouterError>,
+        _ refusal: RouterError,
         _ client: ClientID?
     ) async throws(LedgerRouterError) -> LedgerReport {
         let known = try await guarded { () async throws(LedgerError) in try await store.entry(declaration.requestID) }
         guard let known, !known.isFree, known.state != .refused, known.state != .notSent else {
-            do throws(RouterError) {
-                _ = try plan.get()
-            } catch {
-                throw .router(error)
-            }
-            throw .inProgress(declaration.requestID, until: time.now())
+            throw .router(refusal)
         }
-        return try await answer(try await open(declaration, known.binding, client), declaration)
+        return try await answer(try await open(declaration, known.binding, client), declaration, refusal)
     }
 
     /// Answers an opening that doesn't send.
+    ///
+    /// - Parameter refusal: why the routing table has no place for the declaration, if it has none.
     func answer(
         _ opening: LedgerOpening,
-        _ declaration: Declaration
+        _ declaration: Declaration,
+        _ refusal: RouterError? = nil
     ) async throws(LedgerRouterError) -> LedgerReport {
         let id = declaration.requestID
         switch opening {
         case .send(let ticket, _):
             // The id became free after it was looked at, but the routing table refuses the declaration: nothing is sent.
-            let refusal = ProviderError(.notSent, .cancelled, "the routing table refuses the declaration")
-            _ = try await guarded { () async throws(LedgerError) in try await close(ticket, .failure(refusal)) }
-            throw .inProgress(id, until: time.now())
+            let error = ProviderError(.notSent, .cancelled, "the routing table refuses the declaration")
+            _ = try await guarded { () async throws(LedgerError) in try await close(ticket, .failure(error)) }
+            throw ended(id, refusal)
         case .kept(let entry): return .kept(entry)
-        case .settleFirst(let entry): return try await settle(entry, declaration)
+        case .settleFirst(let entry): return try await settle(entry, declaration, refusal)
         case .conflict(let entry): throw .conflict(id, fields: intents.differences(declaration, entry))
         case .incomparable(let entry):
             throw .ledger(
@@ -198,6 +200,11 @@ public struct LedgerRouter: Sendable {
         case .bound(let entry):
             throw .bound(id, entry.binding.backend, "the configuration sends it to another account; use a new id")
         }
+    }
+
+    /// An id was settled meanwhile and nothing of it is anywhere: it may be declared anew, where the routing table lets it.
+    func ended(_ id: RequestID, _ refusal: RouterError?) -> LedgerRouterError {
+        refusal.map { .router($0) } ?? .inProgress(id, until: time.now())
     }
 
     func request(_ declaration: Declaration, _ ticket: LedgerTicket) -> DeclareRequest {

@@ -8,7 +8,8 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
     case taken(RequestID)
     /// A guard over several declarations refused it: the payment, a part, the payment's total. Nothing was sent.
     case guarded(InvalidInput)
-    /// The same id is being sent right now, here or by another process; nothing was sent by this call.
+    /// The same id is being sent right now, here or by another process, or was until this moment; nothing was sent by this
+    /// call.
     case inProgress(RequestID, until: ZonedTime)
     /// It may have arrived earlier and nothing is known yet; nothing was sent by this call. The reason says why the other
     /// side can't be asked, where that is so.
