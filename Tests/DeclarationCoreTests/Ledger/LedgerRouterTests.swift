@@ -120,6 +120,12 @@ struct LedgerRouterTests {
         #expect(provider.inquired.count == 1 && provider.declared.count == 1)
     }
 
+    @Test func anOrderAboveTheLimitIsWarnedOfOnce() async throws {
+        let ledger = try ledger(["A": FakeProvider()], routeTo: "A")
+        let report = try await ledger.declare(sampleDeclaration { $0.amount = .fen(500_001) })
+        #expect(report.warnings.map(\.path) == ["amount.minorUnits"], "\(report.warnings)")
+    }
+
     @Test func otherContentIsRefusedByItsPaths() async throws {
         let provider = FakeProvider()
         let ledger = try ledger(["A": provider], routeTo: "A")

@@ -2,8 +2,6 @@
 struct LedgerGuards {
     let customs: CustomsTable
 
-    /// 5,000 CNY an order. Source: Alipay "Customs Declaration".
-    private static let orderLimit: Int64 = 500_000
     /// 26,000 CNY a buyer and year. Source: Alipay "Customs Declaration".
     private static let yearLimit: Int64 = 2_600_000
 
@@ -83,18 +81,11 @@ struct LedgerGuards {
         }
     }
 
+    /// What one order may be worth is looked at wherever it goes.
     private func limits(_ draft: LedgerEntry, _ view: LedgerView) -> [Problem] {
-        var problems: [Problem] = []
-        if draft.amount.minorUnits > Self.orderLimit {
-            problems.append(
-                Problem(.warning, path: "amount", "\(draft.amount) is over the limit of 5,000 CNY for one order")
-            )
+        guard draft.buyer != nil, view.buyerSum.adding(clamped: draft.amount.minorUnits) > Self.yearLimit else {
+            return []
         }
-        if draft.buyer != nil, view.buyerSum.adding(clamped: draft.amount.minorUnits) > Self.yearLimit {
-            problems.append(
-                Problem(.warning, path: "buyer", "with this order the buyer is over the limit of 26,000 CNY a year")
-            )
-        }
-        return problems
+        return [Problem(.warning, path: "buyer", "with this order the buyer is over the limit of 26,000 CNY a year")]
     }
 }
