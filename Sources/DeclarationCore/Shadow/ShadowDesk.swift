@@ -25,7 +25,7 @@ final class ShadowDesk: Sendable {
     private let metrics: any MetricsSink
     private let time: any TimeSource
     private let limits: Limits
-    private let rehearsals: ShadowQueue<ShadowRehearsal>
+    private let rehearsals: ShadowQueue<(rehearsal: ShadowRehearsal, pair: ShadowPair)>
     private let inquiries: ShadowQueue<ShadowInquiry>
 
     init(store: any LedgerStore, metrics: any MetricsSink, time: any TimeSource, limits: Limits = Limits()) {
@@ -34,24 +34,26 @@ final class ShadowDesk: Sendable {
         self.time = time
         self.limits = limits
         let book = ShadowBook(store: store, metrics: metrics)
-        rehearsals = ShadowQueue(limit: limits.queue, batch: limits.batch) { await book.rehearse($0) }
+        rehearsals = ShadowQueue(limit: limits.queue, batch: limits.batch) { job in
+            metrics.shadow(.declaration, job.pair, "dropped")
+        } handle: { jobs in
+            await book.rehearse(jobs.map(\.rehearsal))
+        }
         let mirror = ShadowMirror(book: book, time: time, limits: limits)
-        inquiries = ShadowQueue(limit: limits.queue, batch: limits.inquiryBatch) { await mirror.ask($0) }
+        inquiries = ShadowQueue(limit: limits.queue, batch: limits.inquiryBatch) { inquiry in
+            metrics.shadow(.inquiry, inquiry.pair, "dropped")
+        } handle: { inquiries in
+            await mirror.ask(inquiries)
+        }
     }
 
     /// Takes in a declaration whose call has ended.
     ///
     /// - Parameter pair: what it counts for when it finds no place.
-    func offer(_ rehearsal: ShadowRehearsal, for pair: ShadowPair) {
-        guard !rehearsals.offer(rehearsal) else { return }
-        metrics.shadow(.declaration, pair, "dropped")
-    }
+    func offer(_ rehearsal: ShadowRehearsal, for pair: ShadowPair) { rehearsals.offer((rehearsal, pair)) }
 
     /// Takes in what a real backend said of an id.
-    func offer(_ inquiry: ShadowInquiry) {
-        guard !inquiries.offer(inquiry) else { return }
-        metrics.shadow(.inquiry, inquiry.pair, "dropped")
-    }
+    func offer(_ inquiry: ShadowInquiry) { inquiries.offer(inquiry) }
 
     /// Waits until all is written down.
     func idle() async {

@@ -12,28 +12,35 @@ final class ShadowQueue<Job: Sendable>: Sendable {
 
     private let limit: Int
     private let batch: Int
+    private let drop: @Sendable (Job) -> Void
     private let handle: @Sendable ([Job]) async -> Void
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - limit: how many may wait.
     ///   - batch: how many the worker takes at once.
-    init(limit: Int, batch: Int, handle: @escaping @Sendable ([Job]) async -> Void) {
+    ///   - drop: hears of each that found no place, or that the end came before.
+    init(
+        limit: Int,
+        batch: Int,
+        drop: @escaping @Sendable (Job) -> Void,
+        handle: @escaping @Sendable ([Job]) async -> Void
+    ) {
         self.limit = limit
         self.batch = batch
+        self.drop = drop
         self.handle = handle
     }
 
     /// Puts something in.
-    ///
-    /// - Returns: whether it found a place.
-    func offer(_ job: Job) -> Bool {
-        state.withLock { state in
+    func offer(_ job: Job) {
+        let isTaken = state.withLock { state in
             guard !state.isClosed, state.jobs.count < limit else { return false }
             state.jobs.append(job)
             if state.worker == nil { state.worker = Task.detached(priority: .utility) { await self.work() } }
             return true
         }
+        if !isTaken { drop(job) }
     }
 
     private func work() async {
@@ -41,16 +48,18 @@ final class ShadowQueue<Job: Sendable>: Sendable {
     }
 
     private func next() -> [Job]? {
-        state.withLock { state in
+        let (jobs, rest) = state.withLock { state in
             guard !state.jobs.isEmpty, !Task.isCancelled else {
+                defer { state.jobs = [] }
                 state.worker = nil
-                state.jobs.removeAll()
-                return nil
+                return ([Job](), state.jobs)
             }
             let jobs = Array(state.jobs.prefix(batch))
             state.jobs.removeFirst(jobs.count)
-            return jobs
+            return (jobs, [])
         }
+        for job in rest { drop(job) }
+        return jobs.isEmpty ? nil : jobs
     }
 
     /// Waits until nothing is left to do.
