@@ -23,4 +23,20 @@ import Testing
             #expect(!stopped.text.contains("NINGBO  5"), "\(stopped.text)")
         }
     }
+
+    /// A table has its bound, and still adds up.
+    @Test func whatHasNoRowOfItsOwnCountsAsOther() throws {
+        let declaration = try Declaration(json: Array(Sample.declaration().utf8), file: "order.json")
+        var summary = SubmitSummary(total: 510)
+        for index in 0..<510 {
+            let reason = OutcomeReason(.invalidRequest, code: "CODE-\(index)", isAuthenticated: true)
+            let item = BulkItem(line: index + 1, declaration: declaration)
+            let code = CustomsCode(rawValue: "OFFICE\(index)")
+            let backend = BackendID(rawValue: "backend\(index)")
+            let ending = BulkResult.Ending.answered(.rejected(reason), isKept: false)
+            summary.add(BulkResult(item: item, backend: backend, customsCode: code, ending: ending))
+        }
+        let rows = summary.text.split(separator: "\n").filter { $0.hasPrefix("other ") }
+        #expect(rows.map { $0.split(separator: " ").last } == ["10", "10", "10"], "\(rows)")
+    }
 }

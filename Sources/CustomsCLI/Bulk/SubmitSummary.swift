@@ -2,7 +2,9 @@ package import DeclarationCore
 
 /// Counts what came of a bulk run: all in all, by office, by backend and by refusal. Bounded whatever the run's size.
 package struct SubmitSummary: Sendable {
+    /// Beyond so many rows of a table all others share one.
     private static let keyLimit = 500
+    private static let otherKey = "other"
 
     /// How many there are.
     let total: Int
@@ -34,13 +36,16 @@ package struct SubmitSummary: Sendable {
         for warning in result.warnings { warnings.add("line \(result.item.line): \(warning)") }
         Self.count(word, result.customsCode?.rawValue ?? "-", &byOffice)
         Self.count(word, result.backend?.rawValue ?? "-", &byBackend)
-        guard let refusal = result.refusal, byRefusal[refusal] != nil || byRefusal.count < Self.keyLimit else { return }
-        byRefusal[refusal, default: 0] += 1
+        if let refusal = result.refusal { byRefusal[Self.key(refusal, byRefusal), default: 0] += 1 }
+    }
+
+    /// The row that something counts in.
+    private static func key<Count>(_ key: String, _ table: [String: Count]) -> String {
+        table[key] != nil || table.count < keyLimit ? key : otherKey
     }
 
     private static func count(_ word: String, _ key: String, _ table: inout [String: [String: Int]]) {
-        guard table[key] != nil || table.count < keyLimit else { return }
-        table[key, default: [:]][word, default: 0] += 1
+        table[Self.key(key, table), default: [:]][word, default: 0] += 1
     }
 
     /// The counts in words.
