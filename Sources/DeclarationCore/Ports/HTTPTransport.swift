@@ -72,7 +72,7 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, S
     CustomReflectable
 {
     /// One field.
-    public struct Field: Sendable, Hashable {
+    public struct Field: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
         /// The name as written.
         public var name: String
         /// The value without surrounding blanks.
@@ -83,6 +83,11 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, S
             self.name = name
             self.value = value
         }
+
+        /// The name: the value may be a token.
+        public var description: String { "header \(name)" }
+        /// Shows no children.
+        public var customMirror: Mirror { Mirror(self, children: []) }
     }
 
     private var fields: [Field] = []
