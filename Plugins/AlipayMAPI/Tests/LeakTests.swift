@@ -14,8 +14,29 @@ import Testing
     private func expectNoLeak(_ text: String) throws {
         let key = String(decoding: try Fixture.bytes("keys/test-merchant-md5.key"), as: UTF8.self)
         for secret in [Sample.certificateNumber, Sample.buyerName, key, "E6%B5%8B"] {
-            #expect(!text.contains(secret))
+            #expect(!shows(text, secret))
         }
+    }
+
+    /// Whether a text has a secret: as text, in hexadecimal, or byte after byte as an array of numbers is printed.
+    private func shows(_ text: String, _ secret: String) -> Bool {
+        let start = Array(secret.utf8.prefix(12))
+        let hexadecimal = start.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let numbers = text.split { !$0.isASCII || !$0.isNumber }.joined(separator: " ")
+        let decimal = start.map { String($0) }.joined(separator: " ")
+        return text.contains(secret) || text.lowercased().contains(hexadecimal)
+            || " \(numbers) ".contains(" \(decimal) ")
+    }
+
+    /// The check itself: however a key is kept in the open, it is seen.
+    @Test func aPlantedKeyIsSeen() throws {
+        struct Planted { let name: String, key: Any }
+        let key = try Fixture.bytes("keys/test-merchant-md5.key")
+        let hexadecimal = key.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        for form: Any in [key, key[...], String(decoding: key, as: UTF8.self), hexadecimal, hexadecimal.uppercased()] {
+            #expect(shows(printed(Planted(name: "2088000000000000", key: form)), String(decoding: key, as: UTF8.self)))
+        }
+        #expect(!shows(printed(Planted(name: "2088000000000000", key: 1)), String(decoding: key, as: UTF8.self)))
     }
 
     @Test func messagesAndParametersAreRedacted() throws {
