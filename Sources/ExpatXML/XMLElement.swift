@@ -73,16 +73,6 @@ public struct XMLElement: Sendable {
         return tree.firstElement(name, in: tree.nodes[first].end..<node.end) != nil
     }
 
-    /// Follows the first children of these names.
-    public func descendant(_ path: String...) -> XMLElement? {
-        var element = self
-        for name in path {
-            guard let child = element.child(name) else { return nil }
-            element = child
-        }
-        return element
-    }
-
     /// Walks the elements and texts right below this one.
     private func forEachBelow(_ body: (Int, XMLTree.Node) -> Void) {
         var next = index + 1

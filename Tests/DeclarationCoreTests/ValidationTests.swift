@@ -101,7 +101,13 @@ import Testing
 
     @Test func limitsNameThePathTheSourceAndTheLengthButNotTheValue() throws {
         let limits = DeclarationLimits([
-            FieldLimit(.merchantCustomsName, "mapi merchant_customs_name", .required, length: 1...8, unit: .utf8Bytes),
+            FieldLimit(
+                .merchantCustomsName,
+                "mapi merchant_customs_name",
+                .required,
+                length: 1...8,
+                unit: .bytes(charset: "UTF-8") { $0.utf8.count }
+            ),
             FieldLimit(
                 .requestID,
                 "mapi out_request_no",

@@ -56,9 +56,10 @@ struct RepetitionTests {
         _ = counter.declare(.sample())
         counter.wait(1_001)
         #expect(counter.declare(.sample()).handling == .retransmission)
-        counter.customs.reconfigure { $0.interval = 5_000 }
-        counter.wait(5_000)
-        #expect(counter.declare(.sample()).handling == .replay)
+        let slower = Counter(.ams) { $0.interval = 5_000 }
+        _ = slower.declare(.sample())
+        slower.wait(5_000)
+        #expect(slower.declare(.sample()).handling == .replay)
     }
 
     @Test(arguments: [Generation.ams, .mapi])

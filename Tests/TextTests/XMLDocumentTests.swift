@@ -200,3 +200,10 @@ private struct SplitMix: RandomNumberGenerator {
         return bytes
     }
 }
+
+extension XMLElement {
+    /// Follows the first children of these names.
+    fileprivate func descendant(_ path: String...) -> XMLElement? {
+        path.reduce(self) { element, name in element?.child(name) }
+    }
+}

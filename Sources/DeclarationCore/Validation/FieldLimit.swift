@@ -7,9 +7,6 @@ public struct FieldLimit: Sendable {
         /// Bytes in the charset that goes over the wire; the function counts them and gives `nil` for a text that
         /// the charset can't express.
         case bytes(charset: String, count: @Sendable (String) -> Int?)
-
-        /// Bytes in UTF-8.
-        public static let utf8Bytes = LengthUnit.bytes(charset: "UTF-8") { $0.utf8.count }
     }
 
     /// The characters that a field may have.

@@ -29,11 +29,6 @@ package final class SimulatedCustoms: Sendable {
     /// How it behaves now.
     package var options: SimulationOptions { state.withLock { $0.options } }
 
-    /// Changes how it behaves from the next call on; what was declared stays.
-    package func reconfigure(_ change: @Sendable (inout SimulationOptions) -> Void) {
-        state.withLock { change(&$0.options) }
-    }
-
     /// Forgets declarations, payments and counts.
     package func reset() {
         state.withLock { $0.store = SimulationStore() }
