@@ -90,7 +90,6 @@ struct LedgerRouterTests {
         let end = try #require(declared?.latestDeparture)
         #expect(end >= start + .milliseconds(ledger.policy.settings.ownerLease))
         #expect(end <= .now + .milliseconds(ledger.policy.settings.ownerLease))
-        #expect(declared?.mayDepart == true)
         // An inquiry may be asked at any time.
         #expect(inquired != nil && inquired?.latestDeparture == nil)
     }
