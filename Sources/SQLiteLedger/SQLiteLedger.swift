@@ -75,7 +75,9 @@ public final class SQLiteLedger: LedgerStore {
         let isReadOnly = access == .readingHistory
         if !isReadOnly { try SQLiteLog.checkOthers(path) }
         let writing = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
-        try SQLiteSchema.prepare(writing, path: path, access: access, now: time.now())
+        try Self.patiently(settings.busyTimeout) { () throws(LedgerError) in
+            try SQLiteSchema.prepare(writing, path: path, access: access, now: time.now())
+        }
         try writing.execute("PRAGMA cache_size = -8192")
         try writing.execute(pragmas)
         if !isReadOnly { writing.keepLog(pages: copyLogEvery) }
@@ -107,6 +109,23 @@ public final class SQLiteLedger: LedgerStore {
         let table = "SELECT 1 FROM sqlite_master WHERE name = 'ledger_entry'"
         if try connection.rows(table, [], { _ in }).isEmpty { return true }
         return try connection.rows("SELECT 1 FROM ledger_entry LIMIT 1", [], { _ in }).isEmpty
+    }
+
+    /// Tries again while others hold the file: of several that make one at the same moment, SQLite tells some at once that it
+    /// is locked, without waiting, where waiting could block both.
+    private static func patiently(
+        _ milliseconds: Int,
+        _ body: () throws(LedgerError) -> Void
+    ) throws(LedgerError) {
+        let end = ContinuousClock.now + .milliseconds(milliseconds)
+        while true {
+            do throws(LedgerError) {
+                return try body()
+            } catch {
+                guard error.code == .locked, ContinuousClock.now < end else { throw error }
+                usleep(UInt32.random(in: 5_000...20_000))
+            }
+        }
     }
 
     /// Creates the file with a mode of its own: SQLite would make it readable by everybody, and its companions like it.

@@ -105,6 +105,28 @@ import Testing
         #expect((1..<100).contains(done) && run.error.contains("\(100 - done) of 100 were not tried"), "\(run.error)")
     }
 
+    /// A file that was whole when it was checked.
+    @Test func aFileThatIsCutWhileItIsSentTellsWhatWasSent() async throws {
+        let folder = try LedgerFolder()
+        let variables = Program.environment + folder.environment.map { "\($0.key)=\($0.value)" }
+        let file = folder.path + "/orders.ndjson"
+        try SubmitTests.lines(1_000).write(toFile: file, atomically: false, encoding: .utf8)
+        let words = ["--config", Repository.root + "/config/customs.json", "submit", file, "--rate", "40"]
+        let child = try Program.start(Self.customs, words, environment: variables, input: "")
+        let end = ContinuousClock.now + .seconds(90)
+        // The ledger is opened when the whole file was found to be sound.
+        while access(folder.ledger, F_OK) != 0 {
+            try #require(ContinuousClock.now < end, "nothing is sent")
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        let descriptor = open(file, O_WRONLY)
+        #expect(pwrite(descriptor, [UInt8](repeating: 0x78, count: 100_000), 100_000, 140_000) == 100_000)
+        close(descriptor)
+        let run = await Program.end(of: child)
+        #expect(run.status == 3, "\(run.error)")
+        #expect(run.error.contains("the file changed while it was sent; stopped after "), "\(run.error)")
+    }
+
     private static func read(_ descriptor: Int32, until end: String) -> String {
         var bytes: [UInt8] = []
         var byte: UInt8 = 0

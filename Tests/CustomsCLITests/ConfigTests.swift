@@ -1,4 +1,5 @@
 import DeclarationCore
+import Glibc
 import ProviderCatalog
 import Testing
 
@@ -193,6 +194,36 @@ import Testing
         let notable = json.json["notable"]?.array ?? []
         let nested = notable.first { $0["path"]?.string == "backends.m.settings.nestedSignature" }
         #expect((nested?["help"]?.string?.count ?? 0) > 60)
+    }
+
+    /// One that nobody writes into would hold a service up for ever.
+    @Test func aPipeIsNoKey() async {
+        let workspace = Workspace()
+        let pipe = workspace.path + "/key"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let file = workspace.write(
+            """
+            {"backends": {"m": {"plugin": "mock"}}, "routes": [{"backend": "m"}], "ledger": {"keys": [{"file": "\(pipe)"}]}}
+            """,
+            to: "c.json"
+        )
+        let run = await CommandRun.of("config", "check", file)
+        #expect(run.status == 78)
+        #expect(run.error.contains("key is empty"), "\(run.error)")
+    }
+
+    @Test func aCallMayNotOutliveItsGrave() async {
+        let workspace = Workspace()
+        let file = workspace.write(
+            """
+            {"backends": {"m": {"plugin": "mock"}}, "routes": [{"backend": "m"}], "transport": {"totalTimeoutMs": 20000},
+             "ledger": {"notFoundAgeMs": 19999}}
+            """,
+            to: "c.json"
+        )
+        let run = await CommandRun.of("config", "check", file)
+        #expect(run.status == 0)
+        #expect(run.error.contains("c.json:2: warning: ledger.notFoundAgeMs: 19999 is less"), "\(run.error)")
     }
 
     @Test func isFoundInOrder() async {

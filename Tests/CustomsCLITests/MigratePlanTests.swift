@@ -72,6 +72,20 @@ import Testing
         #expect((run.json["totals"]?["stays"]?.integer ?? 0) > 0, "\(run.output)")
     }
 
+    /// What the old ledger holds would be unknown: free to be declared again, through another backend.
+    @Test(arguments: [
+        ("", "", 0), (#""path": "l.sqlite""#, "", 4), (#""path": "l.sqlite""#, #""path": "l.sqlite""#, 0),
+        ("", #""store": "none""#, 4), (#""store": "none""#, "", 0), (#""path": "a.sqlite""#, #""path": "b.sqlite""#, 4),
+    ])
+    func anotherLedgerIsTold(_ before: String, _ after: String, _ status: Int) async throws {
+        func configuration(_ name: String, _ ledger: String) throws -> String {
+            try write(name, #"{"backends": {\#(Self.ams)}, "routes": [{"backend": "ams"}], "ledger": {\#(ledger)}}"#)
+        }
+        let run = await plan(try configuration("a.json", before), try configuration("b.json", after), "--check-keys=no")
+        #expect(run.status == status, "\(run.error) \(run.output)")
+        #expect(run.output.contains("another ledger") == (status == 4), "\(run.output)")
+    }
+
     @Test func anotherTableBreaksWhatHasNoPaymentIDThere() async throws {
         let old = try configuration(
             "old.json",

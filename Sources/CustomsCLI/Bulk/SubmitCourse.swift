@@ -54,4 +54,17 @@ struct SubmitCourse: ~Copyable {
         failure.messages.append("note: stopped after \(summary.done): \(summary.words); run it again to resume")
         throw failure
     }
+
+    /// Ends it before its time: the file, which was sound when it was checked, can't be read to its end.
+    consuming func cut(by error: InvalidInput) -> CommandFailure {
+        progress.finish(summary)
+        try? results?.flush()
+        guard summary.done > 0 else { return CommandFailure(.noInput, error) }
+        var failure = CommandFailure(summary.exitStatus == .unknown ? .unknown : .notSent, error)
+        failure.messages.append(
+            "note: the file changed while it was sent; stopped after \(summary.done): \(summary.words). Every id that was "
+                + "sent is in the ledger: run it again with the whole file to resume"
+        )
+        return failure
+    }
 }

@@ -203,7 +203,7 @@ enum SubmitCommand {
             // Where each line's outcome is kept, those that a run which was stopped has not come to have one too.
             while course.writes, let item = try next() { course.take(run.skipped(item)) }
         } catch {
-            throw CommandFailure(.noInput, error)
+            throw course.cut(by: error)
         }
         return try course.finish()
     }

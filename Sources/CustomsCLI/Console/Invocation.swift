@@ -50,7 +50,7 @@ package struct Invocation: Sendable {
     /// Reads an input file; `-` is standard input.
     func read(_ path: String) throws(CommandFailure) -> [UInt8] {
         do throws(InvalidInput) {
-            return path == "-" ? try console.input().get() : try InputFile.read(resolve(path))
+            return path == "-" ? try console.input().get() : try InputFile.read(resolve(path), awaitsWriter: true)
         } catch {
             throw CommandFailure(.noInput, error)
         }

@@ -38,7 +38,9 @@ extension CommandDescription {
         ],
         exitCodes: [
             ExitStatus.ok.means("Nothing that works now would break."),
-            ExitStatus.breaks.means("The new configuration can't carry some declarations, or strands ids."),
+            ExitStatus.breaks.means(
+                "The new configuration can't carry some declarations, strands ids, or has another ledger."
+            ),
             ExitStatus.invalid.means("The sample file can't be used, or lines of it hold no declaration."),
             ExitStatus.noInput.means("The sample file can't be read, or there was nothing to count."),
             ExitStatus.configuration.means("OLD or NEW is wrong or can't be read."),

@@ -29,7 +29,7 @@ struct MigrationPlanReport {
 
     /// How the command ends.
     var status: ExitStatus {
-        if plan.breaks { return .breaks }
+        if plan.breaks || change.leavesTheLedger { return .breaks }
         return plan.unreadableCount > 0 ? .invalid : .ok
     }
 
@@ -40,6 +40,12 @@ struct MigrationPlanReport {
             let lines = plan.unreadable.map(String.init).joined(separator: ", ")
             notes.append(
                 Count.text(plan.unreadableCount, "line holds", "lines hold") + " no declaration: \(lines)"
+            )
+        }
+        if change.leavesTheLedger {
+            notes.append(
+                "the new configuration has another ledger: it knows nothing of what was declared, and could declare it again; "
+                    + "let both name the same one"
             )
         }
         for (backend, problems) in change.keys.unusable.sorted(by: { $0.key < $1.key }) {

@@ -10,12 +10,13 @@ struct PlannedChange: Sendable {
     let keys: KeyUsability
     private let runtime: Runtime
     private let oldPath: String
+    private let newPath: String
 
     /// Reads both without secrets, and tries out the keys of the new one.
     init(_ invocation: Invocation, at: ZonedTime) throws(CommandFailure) {
         runtime = invocation.readingRuntime
         oldPath = invocation.resolve(invocation.arguments[0])
-        let newPath = invocation.resolve(invocation.arguments[1])
+        newPath = invocation.resolve(invocation.arguments[1])
         old = try invocation.plannedConfiguration(oldPath, runtime)
         new = try invocation.plannedConfiguration(newPath, runtime)
         self.at = at
@@ -31,6 +32,24 @@ struct PlannedChange: Sendable {
 
     var oldSide: MigrationSide { MigrationSide(old, at: at) }
     var newSide: MigrationSide { MigrationSide(new, at: at, unusable: Set(keys.unusable.keys)) }
+
+    /// Whether the new configuration remembers somewhere else than the old one, as far as that can be told: a ledger beside
+    /// its file moves with the file's name, and where a secret leads is not looked at.
+    var leavesTheLedger: Bool {
+        switch (old.ledger.store, new.ledger.store) {
+        case (.none, _), (.postgreSQL, .postgreSQL): false
+        case (.sqlite, .sqlite) where old.ledger.isNamedForFile && new.ledger.isNamedForFile: false
+        case (.sqlite(let before), .sqlite(let after)):
+            before != after && Self.name(of: before, beside: oldPath) != Self.name(of: after, beside: newPath)
+        default: true
+        }
+    }
+
+    /// A path as it stands in a configuration that is about to take the other one's place.
+    private static func name(of ledger: String, beside file: String) -> Substring {
+        let folder = FilePath.folder(of: file)
+        return ledger.hasPrefix(folder + "/") ? ledger.dropFirst(folder.count + 1) : ledger[...]
+    }
 
     /// The ledger's store: the one that is named, or the old configuration's.
     func ledger(_ invocation: Invocation) async throws(CommandFailure) -> any LedgerStore {

@@ -111,6 +111,13 @@ actor Reloader {
             } catch {
                 throw CommandFailure(.configuration, InvalidInput(error.problems.filter { $0.severity == .error }))
             }
+            // Other programs would follow the file to the other ledger, and know nothing of what this one holds.
+            guard configuration.ledger.store == loaded.configuration.ledger.store else {
+                throw CommandFailure(
+                    .configuration,
+                    "ledger: the gateway keeps to its ledger; restart it to use another one"
+                )
+            }
             let settings = try GatewaySettings(of: configuration)
             let identity = try Self.usable(settings.listener.tls)
             do throws(LedgerError) {

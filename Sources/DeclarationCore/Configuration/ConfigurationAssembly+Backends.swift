@@ -11,6 +11,8 @@ extension ConfigurationAssembly {
     struct Named {
         var generation: Generation?
         var backend: Backend?
+        /// The longest that a call may take, in milliseconds.
+        var longestCall = 0
     }
 
     mutating func backends(
@@ -67,7 +69,8 @@ extension ConfigurationAssembly {
             )
         }
         backend?.origin = [value["settings"], value["transport"]].map { $0?.text ?? "" }.joined(separator: "\n")
-        return Named(generation: registration.generation, backend: backend)
+        let longestCall = (own ?? common.transport).totalTimeout
+        return Named(generation: registration.generation, backend: backend, longestCall: longestCall)
     }
 
     /// The settings of a `transport` block, when a transport can have them. Where it can't, that is said once and at the

@@ -20,6 +20,7 @@ struct ConfigurationAssembly {
         let routing = routingTable(routes, table, settings[ConfigurationForm.backends] == nil ? nil : backends, root)
         unused(backends, routes, root)
         let ledger = ledger(settings[LedgerForm.ledger], root)
+        notFoundAge(ledger, backends, root)
         failover(routes, backends, ledger, root)
         let moves = settings[MoveForm.moves] ?? []
         MoveForm.check(routes, moves, root, &reader)
@@ -69,6 +70,25 @@ struct ConfigurationAssembly {
     private mutating func ledger(_ block: Settings?, _ root: JSONValue) -> LedgerConfiguration {
         reader.at("ledger") { [folder] reader in
             LedgerForm.configuration(block ?? LedgerForm.schema.defaults, root["ledger"], folder: folder, &reader)
+        }
+    }
+
+    /// Whoever is held up for longer than its lease, as a virtual machine can be, may go on with a call that it had begun
+    /// for as long as the call's own limits allow.
+    private mutating func notFoundAge(_ ledger: LedgerConfiguration, _ backends: [BackendID: Named], _ root: JSONValue)
+    {
+        let longest = backends.values.map(\.longestCall).max() ?? 0
+        let age = ledger.rules.notFoundAge
+        guard ledger.store != .none, age < Int64(longest) else { return }
+        reader.at("ledger") { reader in
+            reader.at("notFoundAgeMs") {
+                $0.report(
+                    root["ledger"]?["notFoundAgeMs"],
+                    "\(age) is less than a call may take (totalTimeoutMs: \(longest)): a process that was held up could still "
+                        + "send what another one has given up as lost; 600000 is usual",
+                    severity: .warning
+                )
+            }
         }
     }
 

@@ -139,15 +139,14 @@ public struct Router: Sendable {
     /// Declares at a given backend whatever the routing table says: for ids that belong to it already. Texts of the other
     /// side come without the buyer's data, which they may repeat.
     ///
-    /// - Parameter end: until when it may begin to leave, however long it waits; `nil` for any time.
+    /// - Parameter window: until when it may begin to leave, however long it waits; `nil` for any time.
     /// - Throws: `invalid` when there is no such backend, with nothing sent; `backend` with an exact delivery.
     func declare(
         _ request: DeclareRequest,
         at backend: BackendID,
-        beginningBefore end: ZonedTime? = nil
+        within window: SendWindow? = nil
     ) async throws(RouterError) -> DeclareOutcome {
         guard let target = backends[backend] else { throw .noBackend(backend, known: backends.keys) }
-        let window = end.map { SendWindow(until: $0, now: time.now()) }
         let result = await SendWindow.$current.withValue(window) {
             await Result.awaiting { () async throws(ProviderError) in try await target.provider.declare(request) }
         }

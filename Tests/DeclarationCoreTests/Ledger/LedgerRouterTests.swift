@@ -412,6 +412,16 @@ struct LedgerRouterTests {
         #expect(kinds == [.declare, .inquire])
     }
 
+    /// What a host wrote whose clock was ahead: it is open like any other.
+    @Test func aStampOfTheFutureKeepsNothingFromBeingSettled() async throws {
+        let ledger = try ledger(["A": Self.lost()], routeTo: "A")
+        let now = time.now()
+        time.set(now.adding(milliseconds: 7_200_000))
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        time.set(now)
+        #expect(try await ledger.settle().open == 1)
+    }
+
     @Test func onePaymentIsDeclaredOnceAtAnOffice() async throws {
         let provider = FakeProvider()
         let ledger = try ledger(["A": provider], routeTo: "A")

@@ -57,6 +57,12 @@ import Testing
             let problems = serve.events(complaint).compactMap { $0["problem"]?.string }
             #expect(problems.contains { $0.contains("gateway.json:1: error: backends") }, "\(problems)")
             #expect(problems.contains { $0.contains("routes") }, "\(problems)")
+            // Others would follow the file to a ledger that knows nothing.
+            let told = serve.events(complaint).count
+            try site.configure(ledger: ["path": "other.sqlite"])
+            serve.process.signal(SIGHUP)
+            try await serve.wait { serve.events(complaint).count > told }
+            #expect(serve.events(complaint).last?["problem"]?.string?.contains("keeps to its ledger") == true)
             // Noticed without a signal.
             try site.configure(note: "mended")
             try await serve.wait { try await serve.metric("customs_gateway_last_reload_failed") == 0 }

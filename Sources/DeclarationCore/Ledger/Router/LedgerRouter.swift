@@ -262,13 +262,15 @@ public struct LedgerRouter: Sendable {
     private func exchange(_ ticket: LedgerTicket, _ request: DeclareRequest) async -> LedgerResult {
         let backend = ticket.attempt.binding.backend
         // A process that was stopped in between must not send what others have taken over.
-        guard ticket.owner.until > time.now() else {
+        let now = time.now()
+        guard ticket.owner.until > now else {
             return .failure(
                 ProviderError(.notSent, .overloaded, "it took too long to begin sending; try again", backend: backend)
             )
         }
         do throws(RouterError) {
-            return .outcome(try await router.declare(request, at: backend, beginningBefore: ticket.owner.until))
+            let window = SendWindow(until: ticket.owner.until, now: now)
+            return .outcome(try await router.declare(request, at: backend, within: window))
         } catch {
             guard case .backend(let failure) = error else {
                 return .failure(ProviderError(.notSent, .invalidDeclaration, error.description, backend: backend))
