@@ -1,6 +1,7 @@
 import DeclarationCore
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 /// The built program: streams, exit codes and signals as a shell sees them.
@@ -111,17 +112,19 @@ import Testing
         let variables = Program.environment + folder.environment.map { "\($0.key)=\($0.value)" }
         let file = folder.path + "/orders.ndjson"
         try SubmitTests.lines(1_000).write(toFile: file, atomically: false, encoding: .utf8)
-        let words = ["--config", Repository.root + "/config/customs.json", "submit", file, "--rate", "40"]
+        let words = ["--config", Repository.root + "/config/customs.json", "submit", file, "--rate", "100"]
         let child = try Program.start(Self.customs, words, environment: variables, input: "")
-        let end = ContinuousClock.now + .seconds(90)
-        // The ledger is opened when the whole file was found to be sound.
-        while access(folder.ledger, F_OK) != 0 {
-            try #require(ContinuousClock.now < end, "nothing is sent")
-            try await Task.sleep(for: .milliseconds(5))
+        let ledger = folder.ledger
+        // On a thread of its own, as the file must break before the program has read so far.
+        let written = try await Blocking.run {
+            let end = ContinuousClock.now + .seconds(90)
+            // The ledger is opened when the whole file was found to be sound.
+            while access(ledger, F_OK) != 0, ContinuousClock.now < end { usleep(1_000) }
+            let descriptor = open(file, O_WRONLY)
+            defer { close(descriptor) }
+            return pwrite(descriptor, [UInt8](repeating: 0x78, count: 100_000), 100_000, 140_000)
         }
-        let descriptor = open(file, O_WRONLY)
-        #expect(pwrite(descriptor, [UInt8](repeating: 0x78, count: 100_000), 100_000, 140_000) == 100_000)
-        close(descriptor)
+        #expect(written == 100_000)
         let run = await Program.end(of: child)
         #expect(run.status == 3, "\(run.error)")
         #expect(run.error.contains("the file changed while it was sent; stopped after "), "\(run.error)")
