@@ -24,7 +24,9 @@ extension CommandDescription {
         ],
         exitCodes: [
             ExitStatus.ok.means("Stopped by a signal; with --once: all that was due was asked."),
-            ExitStatus.unknown.means("With --once: some had no usable answer; they are asked again later."),
+            ExitStatus.unknown.means(
+                "With --once: some had no usable answer, or can't be asked for; they are taken up again later."
+            ),
             ExitStatus.invalid.means("There is no such backend."),
         ] + ExitStatus.configured + ExitStatus.remembered + ExitStatus.common,
         action: TrackCommand.run
@@ -65,7 +67,7 @@ enum TrackCommand {
         if !invocation.wantsJSON {
             invocation.mention(["note: " + tally.text])
         }
-        return options.isOnce && tally.unanswered > 0 ? .unknown : .ok
+        return options.isOnce && tally.unanswered + tally.stuck > 0 ? .unknown : .ok
     }
 }
 

@@ -67,7 +67,8 @@ struct GatewayRun: Sendable {
         }
     }
 
-    /// Tells the log. An accepted declaration that is gone on the other side is for a person, at any level.
+    /// Tells the log. An accepted declaration that is gone on the other side is for a person, and so is an open one that
+    /// nobody can be asked about.
     private func tell(_ event: TrackEvent) {
         guard let entry = event.entry else { return }
         let fields: KeyValuePairs<String, String> = [
@@ -75,6 +76,10 @@ struct GatewayRun: Sendable {
         ]
         if case .notFound = event {
             log.record(LogEvent(.warning, "accepted, but not known to the other side any more", fields))
+        } else if case .stuck(_, let reason) = event {
+            var told = LogEvent(.warning, "can't be settled as it is", fields)
+            told.fields.append(LogEvent.Field("reason", reason))
+            log.record(told)
         } else if log.isEnabled(.debug) {
             log.record(LogEvent(.debug, "tracked", fields))
         }

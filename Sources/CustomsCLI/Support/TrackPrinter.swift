@@ -6,6 +6,8 @@ struct TrackTally: Sendable {
     var asked = 0
     var unanswered = 0
     var notFound = 0
+    /// Entries that nobody can be asked about.
+    var stuck = 0
     var changes = 0
     var failure: CommandFailure?
 
@@ -13,7 +15,7 @@ struct TrackTally: Sendable {
     var text: String {
         let gaps = [
             unanswered == 0 ? nil : "no usable answer for \(unanswered)",
-            notFound == 0 ? nil : "\(notFound) not found",
+            notFound == 0 ? nil : "\(notFound) not found", stuck == 0 ? nil : "\(stuck) can't be asked for",
         ]
         let known = gaps.compactMap(\.self).joined(separator: ", ")
         return "asked for \(Count.text(asked, "id"))" + (known.isEmpty ? "" : " (\(known))")
@@ -62,7 +64,8 @@ extension Invocation {
                     tally.asked += ids
                     tally.unanswered += unanswered
                     tally.notFound += notFound
-                case .resent, .notFound, .stuck, .paused: break
+                case .stuck: tally.stuck += 1
+                case .resent, .notFound, .paused: break
                 }
                 do throws(CommandFailure) {
                     if isRead { isRead = try show(event) }

@@ -207,6 +207,24 @@ import Testing
         #expect(try await once(world.ledger(["A": provider])).isEmpty)
     }
 
+    /// No lane takes it, as lanes are those of configured backends.
+    @Test func whatBelongsToABackendThatWasRemovedIsTold() async throws {
+        let ids = try await world.add(backend: "GONE") {
+            $0.binding.account = "fake:GONE"
+            $0.state = .unknown
+            $0.mayHaveArrived = true
+        }
+        let provider = Answers().provider()
+        let events = try await once(world.ledger(["A": provider]))
+        guard events.count == 1, case .stuck(let entry, let reason) = events[0] else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(entry.requestID == ids[0])
+        #expect(reason.contains("GONE"), "\(reason)")
+        #expect(provider.inquired.isEmpty && provider.declared.isEmpty)
+    }
+
     /// Nothing is sent, and nothing changes: a person has to ask the other side.
     @Test func anAcceptedIDThatIsNotFoundIsToldOfAtEachLook() async throws {
         let provider = Answers().provider()

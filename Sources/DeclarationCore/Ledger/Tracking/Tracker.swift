@@ -34,12 +34,17 @@ public struct Tracker: Sendable {
     public func run() -> TrackEvents {
         TrackEvents(limit: options.buffer) { [ledger, options, stop] channel throws(LedgerRouterError) in
             let start = ledger.time.now()
-            if options.isOnce { try await ledger.guarded { () async throws(LedgerError) in try await ledger.adopt() } }
+            if options.isOnce {
+                try await ledger.guarded { () async throws(LedgerError) in
+                    try await ledger.adopt()
+                    try await tellUnserved(channel)
+                }
+            }
             let wanted = ledger.router.configuration.backends.keys.filter {
                 options.backends.isEmpty || options.backends.contains($0)
             }
             let failure: LedgerRouterError? = await withTaskGroup(of: LedgerRouterError?.self) { group in
-                if !options.isOnce { group.addTask { await adopt() } }
+                if !options.isOnce { group.addTask { await adopt(channel) } }
                 for backend in wanted.sorted() {
                     group.addTask {
                         var lane = TrackLane(ledger, backend, options, channel, start: start, stop: stop)
@@ -65,10 +70,25 @@ public struct Tracker: Sendable {
     }
 
     /// Once, as soon as the ledger can be reached; if it can't be used any more, the lanes say so.
-    private func adopt() async -> LedgerRouterError? {
+    private func adopt(_ channel: TrackChannel) async -> LedgerRouterError? {
         while !Task.isCancelled, !stop.isSet, (try? await ledger.adopt()) == nil {
             await stop.rest(milliseconds: options.longestPause, ledger.time)
         }
+        try? await tellUnserved(channel)
         return nil
+    }
+
+    /// Tells of what no lane looks after, as its backend was taken out of the configuration: the oldest, so many.
+    private func tellUnserved(_ channel: TrackChannel) async throws(LedgerError) {
+        guard options.backends.isEmpty, !Task.isCancelled else { return }
+        let configuration = ledger.router.configuration
+        let others = LedgerFilter(states: [.sending, .unknown], otherThan: Set(configuration.backends.keys))
+        for entry in try await ledger.store.entries(matching: others, after: nil, limit: 100).entries {
+            do throws(UnservedBinding) {
+                _ = try configuration.backend(for: entry.binding)
+            } catch {
+                await channel.send(.stuck(entry, reason: error.description))
+            }
+        }
     }
 }
