@@ -15,9 +15,9 @@ enum LedgerKeyFile {
     /// never a key alone: the next use goes on.
     static func check(for ledger: String) throws(LedgerError) {
         let path = path(of: ledger)
-        let hasContent = LedgerFile.hasContent(ledger)
         if access(path, F_OK) == 0 {
-            if hasContent { return }
+            // Looked at after the key, which is made last: whoever sees a key sees its ledger.
+            if LedgerFile.hasContent(ledger) { return }
             throw LedgerError(
                 .corrupted,
                 "the ledger \(ledger) is gone or empty, but its key \(path) is there: to a new ledger every id that was sent "
@@ -25,7 +25,7 @@ enum LedgerKeyFile {
                     + "up and restore\". Only if it is meant to begin anew, remove the key too"
             )
         }
-        guard hasContent, try !SQLiteLedger.isBlank(ledger) else { return }
+        guard LedgerFile.hasContent(ledger), try !SQLiteLedger.isBlank(ledger) else { return }
         // Looked at again: another process may have made both meanwhile.
         guard access(path, F_OK) != 0 else { return }
         throw LedgerError(

@@ -39,7 +39,7 @@ package struct MultipartForm: Sendable {
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
         let disposition = lines.first { $0.lowercased().hasPrefix("content-disposition:") }.map(String.init)
         // A file is signed by nothing, and no service here takes one.
-        guard let disposition, parameter("filename", of: disposition) == nil,
+        guard let disposition, !disposition.lowercased().contains("filename"),
             let name = parameter("name", of: disposition), !name.isEmpty
         else { return nil }
         return (Array(name.utf8), Array(value))

@@ -11,10 +11,12 @@ struct PlannedChange: Sendable {
     private let runtime: Runtime
     private let oldPath: String
     private let newPath: String
+    private let namesOneLedger: Bool
 
     /// Reads both without secrets, and tries out the keys of the new one.
     init(_ invocation: Invocation, at: ZonedTime) throws(CommandFailure) {
         runtime = invocation.readingRuntime
+        namesOneLedger = !(invocation.console.environment["CUSTOMS_LEDGER"] ?? "").isEmpty
         oldPath = invocation.resolve(invocation.arguments[0])
         newPath = invocation.resolve(invocation.arguments[1])
         old = try invocation.plannedConfiguration(oldPath, runtime)
@@ -38,6 +40,8 @@ struct PlannedChange: Sendable {
     var leavesTheLedger: Bool {
         switch (old.ledger.store, new.ledger.store) {
         case (.none, _), (.postgreSQL, .postgreSQL): false
+        // By the environment both have the same.
+        case (.sqlite, .sqlite) where namesOneLedger: false
         case (.sqlite, .sqlite) where old.ledger.isNamedForFile && new.ledger.isNamedForFile: false
         case (.sqlite(let before), .sqlite(let after)):
             before != after && Self.name(of: before, beside: oldPath) != Self.name(of: after, beside: newPath)

@@ -112,7 +112,8 @@ actor Reloader {
                 throw CommandFailure(.configuration, InvalidInput(error.problems.filter { $0.severity == .error }))
             }
             // Other programs would follow the file to the other ledger, and know nothing of what this one holds.
-            guard configuration.ledger.store == loaded.configuration.ledger.store else {
+            guard loaded.ledgerPath != nil || !configuration.ledger.isElsewhere(than: loaded.configuration.ledger)
+            else {
                 throw CommandFailure(
                     .configuration,
                     "ledger: the gateway keeps to its ledger; restart it to use another one"

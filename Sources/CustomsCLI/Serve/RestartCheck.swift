@@ -18,6 +18,7 @@ struct RestartCheck {
         let listener = Self.fixed(settings.listener).filter { Self.fixed(new.listener)[$0.key] != $0.value }
         let admin = Self.fixed(settings.admin).filter { Self.fixed(new.admin)[$0.key] != $0.value }
         return listener.keys.sorted().map { "gateway.\($0)" } + admin.keys.sorted().map { "gateway.admin.\($0)" }
+            + (ledger.store == newLedger.store ? [] : ["ledger.connection"])
             + (ledger.rules.ownerLease == newLedger.rules.ownerLease ? [] : ["ledger.ownerLeaseMs"])
     }
 

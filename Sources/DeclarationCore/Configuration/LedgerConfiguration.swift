@@ -21,6 +21,15 @@ public struct LedgerConfiguration: Sendable, Hashable {
     /// Whether the SQLite file has its name by the configuration's file.
     package var isNamedForFile = false
 
+    /// Whether it is certainly kept in another place: a secret that changed may lead to the same database.
+    package func isElsewhere(than other: LedgerConfiguration) -> Bool {
+        switch (store, other.store) {
+        case (.postgreSQL, .postgreSQL), (.none, .none): false
+        case (.sqlite(let one), .sqlite(let two)): one != two
+        default: true
+        }
+    }
+
     /// Makes a configuration.
     public init(
         store: Store,

@@ -25,7 +25,8 @@ extension StringIdentifier {
 
     /// Orders by the text.
     public static func < (left: Self, right: Self) -> Bool {
-        left.rawValue < right.rawValue
+        left.rawValue == right.rawValue
+            ? left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8) : left.rawValue < right.rawValue
     }
 }
 

@@ -11,8 +11,11 @@ struct SendWindow: Sendable {
     /// The end for the transport, which has no such clock. It also runs on while the machine sleeps.
     let latestDeparture: ContinuousClock.Instant
 
-    init(until end: ZonedTime, now: ZonedTime) {
+    /// - Parameters:
+    ///   - now: what the clock that leases are written with says.
+    ///   - mark: read before that clock: a process that is stopped between the two has the less time left.
+    init(until end: ZonedTime, now: ZonedTime, mark: ContinuousClock.Instant) {
         self.end = end
-        latestDeparture = .now + .milliseconds(end.epochMilliseconds - now.epochMilliseconds)
+        latestDeparture = mark + .milliseconds(end.epochMilliseconds - now.epochMilliseconds)
     }
 }

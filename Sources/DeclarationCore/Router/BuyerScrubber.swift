@@ -39,7 +39,7 @@ struct BuyerScrubber: Sendable {
         var clean = ""
         var index = 0
         while index < folded.count {
-            if let value = values.first(where: { folded[index...].starts(with: $0) }) {
+            if let value = values.first(where: { Self.stands($0, in: folded, at: index) }) {
                 clean += "<redacted>"
                 index += value.count
             } else {
@@ -53,8 +53,25 @@ struct BuyerScrubber: Sendable {
     private func scrub(_ reason: OutcomeReason) -> OutcomeReason {
         var reason = reason
         reason.text = scrub(reason.text)
-        reason.code = scrub(reason.code)
+        // A code is a word of the other side's: nothing may be torn out of `INVALID_PARAMETER` for a buyer called Li.
+        if !reason.code.utf8.allSatisfy(Self.isOfACode) { reason.code = scrub(reason.code) }
         return reason
+    }
+
+    private static func isOfACode(_ byte: UInt8) -> Bool {
+        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+    }
+
+    /// Whether a value stands there, and for itself where it is a short Latin word: "li" is no part of "declined".
+    private static func stands(_ value: [String], in text: [String], at index: Int) -> Bool {
+        guard text[index...].starts(with: value) else { return false }
+        guard value.count < 5, value.allSatisfy(isLatin) else { return true }
+        let end = index + value.count
+        return (index == 0 || !isLatin(text[index - 1])) && (end == text.count || !isLatin(text[end]))
+    }
+
+    private static func isLatin(_ character: String) -> Bool {
+        character.utf8.count == 1 && character.utf8.allSatisfy { (0x61...0x7A).contains($0) }
     }
 
     private static func folded(_ text: String) -> [String] { text.map { $0.lowercased() } }

@@ -31,14 +31,17 @@ package struct LedgerProbe: Sendable {
         var isWell = false
         while !Task.isCancelled {
             let limit = looks % Self.countEvery == 0 ? Self.countLimit : 1
-            isWell = await look(limit: limit, writing: !isWell || looks % Self.writeEvery == 0)
+            isWell = await look(limit: limit, writing: !isWell || looks % Self.writeEvery == 0, wasWell: isWell)
             looks += 1
             guard (try? await time.sleep(milliseconds: 1_000)) != nil else { return }
         }
     }
 
     /// Looks once; whether the ledger can be worked with.
-    @discardableResult func look(limit: Int, writing: Bool) async -> Bool {
+    ///
+    /// - Parameter wasWell: whether it could be at the last look. What passes by itself, as a lock of another process, makes
+    ///   nobody unready at once.
+    @discardableResult func look(limit: Int, writing: Bool, wasWell: Bool = false) async -> Bool {
         do throws(LedgerError) {
             try await countOpen(limit: limit)
             metrics.set("ledger_reachable", to: 1)
@@ -54,6 +57,7 @@ package struct LedgerProbe: Sendable {
             metrics.set("ledger_writable", to: 1)
             return true
         } catch {
+            if wasWell, [.locked, .overloaded].contains(error.code) { return false }
             health.noteLedger(trouble: "the ledger answers but takes no writes (\(error.code))")
             metrics.set("ledger_writable", to: 0)
             return false

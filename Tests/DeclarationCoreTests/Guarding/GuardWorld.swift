@@ -37,7 +37,7 @@ final class GuardWorld: Sendable {
     /// Declares and says how it ended.
     func declare(_ id: RequestID = "DECL-1", beginningBefore end: ZonedTime? = nil) async -> Ending {
         let request = DeclareRequest(declaration: sampleDeclaration { $0.requestID = id }, customsCode: "NINGBO")
-        let window = end.map { SendWindow(until: $0, now: time.now()) }
+        let window = end.map { SendWindow(until: $0, now: time.now(), mark: .now) }
         do throws(RouterError) {
             return .success(try await router.declare(request, at: "ams", within: window))
         } catch {

@@ -57,6 +57,13 @@ import Testing
             #expect(registry.text.contains("customs_ledger_writable 0\n"), "\(registry.text)")
             store.failWrites(nil)
             #expect(await probe.look(limit: 1, writing: true))
+            store.failWrites(LedgerError(.locked, "another process holds it"))
+            #expect(await !probe.look(limit: 1, writing: true, wasWell: true))
+            #expect(health.reasons.isEmpty, "it may pass")
+            #expect(await !probe.look(limit: 1, writing: true, wasWell: false))
+            #expect(!health.reasons.isEmpty)
+            store.failWrites(nil)
+            #expect(await probe.look(limit: 1, writing: true))
             #expect(health.reasons.isEmpty)
             #expect(registry.text.contains("customs_ledger_writable 1\n"), "\(registry.text)")
         }

@@ -28,7 +28,13 @@ struct LedgerGuards {
     /// Whether customs may see one office in both: a code can stand for several.
     private func isSameOffice(_ one: LedgerBinding, _ other: LedgerBinding) -> Bool {
         one.customsCode == other.customsCode || (one.place != nil && one.place == other.place)
-            || customs.uses(one.customsCode, for: other.place) || customs.uses(other.customsCode, for: one.place)
+            || isVague(one, for: other) || isVague(other, for: one)
+    }
+
+    /// Whether one went under a code alone that may stand for the other's place.
+    private func isVague(_ one: LedgerBinding, for other: LedgerBinding) -> Bool {
+        let named = customs.place(for: CustomsDestination(code: one.customsCode))?.id
+        return (one.place == nil || one.place == named) && customs.uses(one.customsCode, for: other.place)
     }
 
     /// Another client's id is nobody's business.

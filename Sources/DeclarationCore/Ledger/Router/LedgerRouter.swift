@@ -262,6 +262,7 @@ public struct LedgerRouter: Sendable {
     private func exchange(_ ticket: LedgerTicket, _ request: DeclareRequest) async -> LedgerResult {
         let backend = ticket.attempt.binding.backend
         // A process that was stopped in between must not send what others have taken over.
+        let mark = ContinuousClock.now
         let now = time.now()
         guard ticket.owner.until > now else {
             return .failure(
@@ -269,7 +270,7 @@ public struct LedgerRouter: Sendable {
             )
         }
         do throws(RouterError) {
-            let window = SendWindow(until: ticket.owner.until, now: now)
+            let window = SendWindow(until: ticket.owner.until, now: now, mark: mark)
             return .outcome(try await router.declare(request, at: backend, within: window))
         } catch {
             guard case .backend(let failure) = error else {
