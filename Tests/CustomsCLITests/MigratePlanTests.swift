@@ -82,7 +82,13 @@ import Testing
             try write(name, #"{"backends": {\#(Self.ams)}, "routes": [{"backend": "ams"}], "ledger": {\#(ledger)}}"#)
         }
         let files = [try configuration("a.json", before), try configuration("b.json", after), "--check-keys=no"]
-        let run = await CommandRun.of("migrate", "plan", arguments: files, environment: [:], folder: folder.path)
+        let run = await CommandRun.of(
+            "migrate",
+            "plan",
+            arguments: files,
+            environment: ["CUSTOMS_LEDGER": ""],
+            folder: folder.path
+        )
         #expect(run.status == status, "\(run.error) \(run.output)")
         #expect(run.output.contains("another ledger") == (status == 4), "\(run.output)")
         // Where the environment names the file, it is one for both.
