@@ -38,15 +38,13 @@ struct PlannedChange: Sendable {
     /// Whether the new configuration remembers somewhere else than the old one, as far as that can be told: a ledger beside
     /// its file moves with the file's name, and where a secret leads is not looked at.
     var leavesTheLedger: Bool {
-        switch (old.ledger.store, new.ledger.store) {
-        case (.none, _), (.postgreSQL, .postgreSQL): false
-        // By the environment both have the same.
-        case (.sqlite, .sqlite) where namesOneLedger: false
-        case (.sqlite, .sqlite) where old.ledger.isNamedForFile && new.ledger.isNamedForFile: false
-        case (.sqlite(let before), .sqlite(let after)):
-            before != after && Self.name(of: before, beside: oldPath) != Self.name(of: after, beside: newPath)
-        default: true
+        guard old.ledger.store != .none, new.ledger.isElsewhere(than: old.ledger) else { return false }
+        guard case .sqlite(let before) = old.ledger.store, case .sqlite(let after) = new.ledger.store else {
+            return true
         }
+        // By the environment both have the same.
+        if namesOneLedger || (old.ledger.isNamedForFile && new.ledger.isNamedForFile) { return false }
+        return Self.name(of: before, beside: oldPath) != Self.name(of: after, beside: newPath)
     }
 
     /// A path as it stands in a configuration that is about to take the other one's place.

@@ -6,15 +6,20 @@ import Testing
 @testable import Gateway
 
 @Suite struct LedgerProbeTests {
-    /// The age is that of the oldest entry that can be read, however many unreadable ones are older.
-    @Test(arguments: [1, 1_000]) func unreadableEntriesDoNotHideTheAge(limit: Int) async throws {
+    private func withBrokenStore(_ test: (TestGateway, BrokenStore) async throws -> Void) async throws {
         let broken = Mutex<BrokenStore?>(nil)
         try await TestGateway.run(.mock) { store in
             let made = BrokenStore(store)
             broken.withLock { $0 = made }
             return made
         } test: { gateway in
-            let store = try #require(broken.withLock { $0 })
+            try await test(gateway, #require(broken.withLock { $0 }))
+        }
+    }
+
+    /// The age is that of the oldest entry that can be read, however many unreadable ones are older.
+    @Test(arguments: [1, 1_000]) func unreadableEntriesDoNotHideTheAge(limit: Int) async throws {
+        try await withBrokenStore { gateway, store in
             gateway.time.stop()
             let now = gateway.time.now()
             for number in 1...4 as ClosedRange<Int64> {
@@ -40,13 +45,7 @@ import Testing
     /// A ledger that answers and takes no writes (a read-only database, a locked file) refuses every declaration: such a
     /// gateway is not ready, and is again once a write succeeds.
     @Test func aLedgerThatTakesNoWritesMakesTheGatewayUnready() async throws {
-        let broken = Mutex<BrokenStore?>(nil)
-        try await TestGateway.run(.mock) { store in
-            let made = BrokenStore(store)
-            broken.withLock { $0 = made }
-            return made
-        } test: { gateway in
-            let store = try #require(broken.withLock { $0 })
+        try await withBrokenStore { gateway, store in
             let health = GatewayHealth()
             let registry = MetricsRegistry()
             let probe = LedgerProbe(gateway.ledger, health: health, metrics: registry)
