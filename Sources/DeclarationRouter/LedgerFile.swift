@@ -1,9 +1,9 @@
-import DeclarationCore
+package import DeclarationCore
 import FoundationEssentials
 import Glibc
 
 /// Looks at a ledger's file before it is opened, for what SQLite would say less clearly or not at all.
-enum LedgerFile {
+package enum LedgerFile {
     /// After so many seconds a file without content is none that another process is just making.
     private static let youth = 60
 
@@ -12,7 +12,7 @@ enum LedgerFile {
         var facts = stat()
         guard stat(path, &facts) == 0 else { return }
         guard facts.st_mode & S_IFMT != S_IFDIR else {
-            throw LedgerError(.unavailable, "the ledger \(path) is a folder; name a file in it")
+            throw LedgerError(.unavailable, folderMessage(path))
         }
         guard !hasContent(path), time(nil) - facts.st_mtim.tv_sec > youth else { return }
         throw LedgerError(
@@ -21,6 +21,23 @@ enum LedgerFile {
                 + "remove it"
         )
     }
+
+    /// What speaks against a ledger at a path, as far as the file system tells here and for this user; another may run the
+    /// program, so that only what holds for all is an error.
+    package static func trouble(at path: String) -> (severity: Problem.Severity, message: String)? {
+        var facts = stat()
+        if stat(path, &facts) == 0 { return facts.st_mode & S_IFMT == S_IFDIR ? (.error, folderMessage(path)) : nil }
+        let folder = FilePath.folder(of: path)
+        guard folder.isEmpty || stat(folder, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR else {
+            return (.warning, "there is no folder \(folder) for the ledger; make it, or name a file in another")
+        }
+        guard access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 else {
+            return (.warning, "the ledger is not there yet, and this user can't make it: \(folder) is not writable")
+        }
+        return nil
+    }
+
+    private static func folderMessage(_ path: String) -> String { "the ledger \(path) is a folder; name a file in it" }
 
     /// Whether a file is there and not empty; what is in its log counts.
     static func hasContent(_ path: String) -> Bool {

@@ -94,7 +94,9 @@ extension Runtime {
         try LedgerFile.check(path)
         let hasKeyFile = ledger.keys.isEmpty
         if hasKeyFile { try LedgerKeyFile.check(for: path) }
+        let isNew = !LedgerFile.hasContent(path)
         let store = try SQLiteLedger(path: path, time: time, access: access)
+        if isNew { log.record(LogEvent(.info, "made a new ledger", ["file": path])) }
         guard hasKeyFile else { return (store, ledger.keys) }
         do throws(LedgerError) {
             return (store, [noting(path, try LedgerKeyFile.open(for: path))])

@@ -121,6 +121,15 @@ enum LedgerStatements {
         return PostgresStatement(sql, plain: [.text(owner.token.rawValue), SQLValue(owner.until)])
     }
 
+    /// Removes what processes left that ended before a time; those that another process removes at this moment are passed over.
+    static func purgeOwners(before time: ZonedTime) -> PostgresStatement {
+        let sql = """
+            DELETE FROM ledger_owner WHERE token IN \
+            (SELECT token FROM ledger_owner WHERE until < ? LIMIT 1000 FOR UPDATE SKIP LOCKED)
+            """
+        return PostgresStatement(sql, plain: [SQLValue(time)])
+    }
+
     /// Takes entries that are due; those that another tracker takes at this moment are passed over.
     static func lease(_ request: LedgerLease) -> PostgresStatement {
         let backend = request.backend.map { [SQLValue.text($0.rawValue)] } ?? []

@@ -49,6 +49,11 @@ struct LedgerTables {
         connection.recent.note(owner)
     }
 
+    /// Removes what processes left that ended before a time.
+    func purgeOwners(before time: ZonedTime) throws(LedgerError) {
+        try connection.run("DELETE FROM ledger_owner WHERE until < ?", [SQLValue(time)])
+    }
+
     /// A page of entries; one more than asked for is read to know whether there is a next page.
     func entries(
         matching filter: LedgerFilter,

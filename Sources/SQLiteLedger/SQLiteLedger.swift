@@ -237,7 +237,10 @@ public final class SQLiteLedger: LedgerStore {
 
     /// Renews an owner's lease.
     public func renew(_ owner: LedgerOwner) async throws(LedgerError) {
-        try await write { tables throws(LedgerError) in try tables.renew(owner) }
+        try await write { tables throws(LedgerError) in
+            try tables.renew(owner)
+            try tables.purgeOwners(before: owner.until.adding(milliseconds: -LedgerOwner.remains))
+        }
     }
 
     /// Writes events down.

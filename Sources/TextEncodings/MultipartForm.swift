@@ -47,7 +47,7 @@ package struct MultipartForm: Sendable {
 
     /// A parameter of a header's value, in quotes or not.
     private static func parameter(_ wanted: String, of header: String) -> String? {
-        for part in header.split(separator: ";").dropFirst() {
+        for part in parts(of: header).dropFirst() {
             let sides = part.split(separator: "=", maxSplits: 1)
             guard sides.count == 2, sides[0].filter({ $0 != " " && $0 != "\t" }).lowercased() == wanted else {
                 continue
@@ -57,6 +57,15 @@ package struct MultipartForm: Sendable {
             return String(value.dropFirst().prefix { $0 != "\"" })
         }
         return nil
+    }
+
+    /// A header's value, taken apart at the semicolons that don't stand in quotes.
+    private static func parts(of header: String) -> [Substring] {
+        var isQuoted = false
+        return header.split(omittingEmptySubsequences: false) { character in
+            if character == "\"" { isQuoted.toggle() }
+            return character == ";" && !isQuoted
+        }
     }
 
     /// Goes through the bytes from one delimiter to the next.

@@ -138,6 +138,58 @@ import Testing
         #expect(await CommandRun.of("routes", "list", "--config", empty).status == 0)
     }
 
+    /// What is well-formed and can't work all the same.
+    @Test func whatCanNeverWorkIsTold() async {
+        let workspace = Workspace()
+        _ = workspace.write("abc", to: "short")
+        _ = workspace.write("0123456789abcdef\n0123456789abcdef", to: "two-lines")
+        let file = workspace.write(
+            """
+            {
+              "backends": { "m": { "plugin": "mock" } },
+              "routes": [{ "region": "China", "backend": "m" }, { "region": "cn", "backend": "m" }, { "backend": "m" }],
+              "gateway": { "clients": {
+                "a": { "mapi": { "partner": "2088000000000001", "md5Key": { "file": "short" } },
+                  "paymentIds": [
+                    { "pattern": "20*", "generation": "ams" }, { "pattern": "2023??*", "generation": "mapi" },
+                    { "pattern": "2*", "generation": "mapi" }] },
+                "b": { "tokens": [{ "file": "two-lines" }] } } }
+            }
+            """,
+            to: "c.json"
+        )
+        let run = await CommandRun.of("config", "check", file)
+        #expect(run.status == 78)
+        for place in [
+            "3: error: routes[0].region: \"CHINA\" is no region: two letters",
+            "5: error: gateway.clients.a.mapi.md5Key: too short",
+            "6: warning: gateway.clients.a.paymentIds: the rule for \"2023??*\" never counts",
+            "9: error: gateway.clients.b.tokens: a token has bytes that no bearer token has",
+        ] {
+            #expect(run.error.contains(place), "\(place) in \(run.error)")
+        }
+        #expect(!run.error.contains("\"2*\" never counts"))
+        #expect(!run.error.contains("routes[1]"))
+    }
+
+    @Test func thePlaceOfTheLedgerIsLookedAt() async {
+        let workspace = Workspace()
+        func check(_ path: String) async -> CommandRun {
+            let text =
+                #"{"ledger": {"path": "\#(path)"}, "backends": {"m": {"plugin": "mock"}}, "routes": [{"backend": "m"}]}"#
+            let file = workspace.write(text, to: "c.json")
+            return await CommandRun.of("config", "check", file, environment: ["CUSTOMS_LEDGER": ""])
+        }
+        let folder = await check(".")
+        #expect(folder.status == 78)
+        #expect(folder.error.contains("error: ledger.path: the ledger "), "\(folder.error)")
+        let missing = await check("nowhere/ledger.sqlite")
+        #expect(missing.status == 0)
+        #expect(missing.error.contains("warning: ledger.path: there is no folder "), "\(missing.error)")
+        #expect(missing.output.contains("1 warning\n"))
+        #expect(await check("ledger.sqlite").error == "")
+    }
+
     /// Without backends nothing is said of routes to them.
     @Test func missingBackendsAreToldOnce() async {
         let workspace = Workspace()

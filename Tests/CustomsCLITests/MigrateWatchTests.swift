@@ -1,7 +1,11 @@
 import DeclarationCore
+import DeclarationRouter
 import FoundationEssentials
+import Gateway
 import Glibc
+import ProviderCatalog
 import SQLiteLedger
+import Synchronization
 import Testing
 
 /// `customs migrate watch`, over a configuration file and a ledger that a user has.
@@ -157,6 +161,47 @@ import Testing
         #expect(written == Self.text(share: "0%"))
         #expect(await watch("ningbo", "--resume").json["to"]?.string == "1%")
         #expect(written == Self.text(share: "1%"))
+    }
+
+    /// Another watcher raises the share while this one has read the file and not yet the ledger.
+    @Test func aStepOfAnotherWatcherIsNobodysLowering() async throws {
+        try write(Self.text())
+        await submit()
+        #expect(await watch().json["to"]?.string == "80%")
+        let raised = written
+        try write(Self.text())
+        let (path, environment) = (config, folder.environment)
+        let time = FirstLook { _ = FileManager.default.createFile(atPath: path, contents: Data(raised.utf8)) }
+        let look = try await withStore { store in
+            let watch = MoveWatch(
+                path,
+                registrations: BuiltIn.all,
+                sections: [GatewaySection.section],
+                runtime: Runtime(log: NoLog(), metrics: NoMetrics(), environment: environment),
+                store: store,
+                time: time
+            )
+            return try await watch.look("ningbo", isDry: true)
+        }
+        #expect(look.share.description == "80%")
+        #expect(look.lowered == nil)
+    }
+
+    /// Does something when the time is asked for first.
+    private final class FirstLook: TimeSource {
+        private let action: Mutex<(@Sendable () -> Void)?>
+
+        init(_ action: @escaping @Sendable () -> Void) { self.action = Mutex(action) }
+
+        func now() -> ZonedTime {
+            action.withLock { action in
+                action?()
+                action = nil
+            }
+            return SystemTime().now()
+        }
+
+        func sleep(milliseconds: Int) async throws { try Task.checkCancellation() }
     }
 
     @Test func silenceStepsBackToo() async throws {

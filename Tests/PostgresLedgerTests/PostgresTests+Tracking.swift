@@ -1,5 +1,7 @@
+import DeclarationCore
 import DeclarationTesting
 import PostgresLedger
+import TestSupport
 import Testing
 
 extension PostgresTests {
@@ -12,5 +14,11 @@ extension PostgresTests {
         let asked = try await suite.run(stores)
         #expect(suite.violations(asked) == [])
         for store in stores { await store.close() }
+    }
+
+    @Test func ownersOfLongAgoAreRemoved() async throws {
+        let store = try await open(cluster.settings())
+        #expect(try await StoreTrials.remainingOwners(in: store) == ["a-week": true, "longer": false])
+        await store.close()
     }
 }

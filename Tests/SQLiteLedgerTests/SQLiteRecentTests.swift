@@ -1,6 +1,7 @@
 import DeclarationCore
 import DeclarationTesting
 import SQLiteLedger
+import TestSupport
 import Testing
 
 /// What a transaction sees of entries that the same store wrote a moment ago.
@@ -168,6 +169,12 @@ struct SQLiteRecentTests {
             #expect(until == lease.until.inZone(offsetSeconds: 0))
         }
         await other.close()
+        await store.close()
+    }
+
+    @Test func ownersOfLongAgoAreRemoved() async throws {
+        let store = try SQLiteLedger(path: folder.newFile(), time: ManualTime())
+        #expect(try await StoreTrials.remainingOwners(in: store) == ["a-week": true, "longer": false])
         await store.close()
     }
 }

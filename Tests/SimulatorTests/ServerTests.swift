@@ -34,9 +34,13 @@ import Testing
     }
 
     @Test func aTakenPortIsExplainedAndAStopEndsIt() async throws {
-        try await TestSimulator.run { simulator in
+        // Out of the range that the system takes free ports from: nobody else is given it between stop and start.
+        let port = UInt16.random(in: 20_000..<32_000)
+        try await TestSimulator.run {
+            $0.httpPort = port
+        } test: { simulator in
             var settings = SimulatorSettings()
-            settings.httpPort = simulator.addresses.httpPort
+            settings.httpPort = port
             let keys = try TestKeys.made.get()
             let second = try SimulatorServer(settings, keys: keys)
             #expect(throws: SimulatorError.self) { try second.start() }

@@ -21,6 +21,30 @@ public enum StoreTrials {
         return backend.declared
     }
 
+    /// Which owners a store still knows when another renews its lease: one whose lease ended a week before that, and one
+    /// whose lease ended earlier.
+    public static func remainingOwners(in store: any LedgerStore) async throws -> [LedgerOwner.Token: Bool] {
+        let owners = [
+            LedgerOwner(token: "a-week", until: LedgerSamples.start),
+            LedgerOwner(token: "longer", until: LedgerSamples.time(-1)),
+        ]
+        for owner in owners {
+            let entry = LedgerSamples.entry(RequestID(rawValue: owner.token.rawValue)) { $0.owner = owner.token }
+            try await store.transact(LedgerKeys(entry.requestID)) { _ throws(LedgerError) in
+                LedgerDecision((), LedgerWrites(entry: entry, owner: owner))
+            }
+        }
+        try await store.renew(LedgerOwner(token: "me", until: LedgerSamples.time(7 * 86_400_000)))
+        var isKnown: [LedgerOwner.Token: Bool] = [:]
+        for owner in owners {
+            let keys = LedgerKeys(RequestID(rawValue: owner.token.rawValue))
+            isKnown[owner.token] = try await store.transact(keys) { view throws(LedgerError) in
+                LedgerDecision(view.ownerUntil != nil)
+            }
+        }
+        return isKnown
+    }
+
     /// What an old ledger must hold: made by `customs submit` and killed, one entry in every state.
     public static let oldStates: [RequestID: LedgerState] = [
         "FIX-ACCEPTED-1": .accepted, "FIX-ACCEPTED-2": .accepted, "FIX-SPLIT-1": .accepted, "FIX-UNKNOWN-1": .accepted,

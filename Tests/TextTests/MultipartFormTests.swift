@@ -19,6 +19,12 @@ import TextEncodings
         #expect(fields("--b--") == [])
     }
 
+    @Test func aSemicolonInQuotesEndsNothing() {
+        let part = "Content-Disposition: form-data; x=\"1; name=b\"; name=\"a;b\"\r\n\r\n1\r\n"
+        #expect(fields("--b\r\n\(part)--b--") == ["a;b=1"])
+        #expect(fields("--b;c--", "multipart/form-data; boundary=\"b;c\"") == [])
+    }
+
     @Test(arguments: [
         "", "--b", "--b\r\n", "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1",
         "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--b",

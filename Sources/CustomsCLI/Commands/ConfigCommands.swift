@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationRouter
 import Gateway
 
 extension CommandDescription {
@@ -60,8 +61,14 @@ enum ConfigCommands {
         var invocation = invocation
         if let file = invocation.arguments.first { invocation.options(.config, file) }
         let configuration: Configuration
+        var warnings: [Problem]
         do throws(CommandFailure) {
-            configuration = try invocation.load().configuration
+            let loaded = try invocation.load()
+            configuration = loaded.configuration
+            warnings = configuration.warnings + (placeProblem(loaded).map { [$0] } ?? [])
+            if warnings.contains(where: { $0.severity == .error }) {
+                throw CommandFailure(.configuration, InvalidInput(warnings))
+            }
         } catch {
             guard error.status == .configuration, invocation.wantsJSON, let problems = error.json["problems"] else {
                 throw error
@@ -71,10 +78,21 @@ enum ConfigCommands {
             return error.status
         }
         let bytes = try invocation.read(configuration.file ?? "")
-        let report = ConfigurationReport(configuration, bytes: bytes)
-        invocation.complain(configuration.warnings.map(\.description))
+        let report = ConfigurationReport(configuration, warnings: warnings, bytes: bytes)
+        invocation.complain(warnings.map(\.description))
         try invocation.print(report.text, json: report.json)
         return .ok
+    }
+}
+
+extension ConfigCommands {
+    /// What speaks against the place of the ledger's file.
+    private static func placeProblem(_ loaded: LoadedConfiguration) -> Problem? {
+        guard case .sqlite(let path) = loaded.configuration.ledger.store,
+            let trouble = LedgerFile.trouble(at: loaded.ledgerPath ?? path)
+        else { return nil }
+        let place = loaded.ledgerPath == nil ? "ledger.path" : "CUSTOMS_LEDGER"
+        return Problem(trouble.severity, path: place, trouble.message, file: loaded.configuration.file)
     }
 }
 

@@ -11,10 +11,12 @@ struct ConfigurationReport: Sendable {
     }
 
     let configuration: Configuration
+    let warnings: [Problem]
     let notable: [Notable]
 
-    init(_ configuration: Configuration, bytes: [UInt8]) {
+    init(_ configuration: Configuration, warnings: [Problem], bytes: [UInt8]) {
         self.configuration = configuration
+        self.warnings = warnings
         let root = try? JSONParser.parse(bytes, dialect: .configuration)
         notable = configuration.backends.values.sorted { $0.id < $1.id }.flatMap { backend in
             let schema = configuration.registrations.first { $0.id == backend.plugin }?.settings ?? .empty
@@ -49,7 +51,7 @@ struct ConfigurationReport: Sendable {
         text += backends.text
         text +=
             "\n\(Count.text(configuration.routes.routes.count, "route")), "
-            + "\(Count.text(configuration.warnings.count, "warning"))\n"
+            + "\(Count.text(warnings.count, "warning"))\n"
         guard !notable.isEmpty else { return text }
         text += "\nSettings worth knowing:\n"
         for setting in notable {
@@ -67,7 +69,7 @@ struct ConfigurationReport: Sendable {
         .object([
             "file": configuration.file.map(JSONValue.string),
             "valid": true,
-            "problems": .array(configuration.warnings.map(\.json)),
+            "problems": .array(warnings.map(\.json)),
             "backends": .array(configuration.backends.values.sorted { $0.id < $1.id }.map(\.json)),
             "routes": .number(configuration.routes.routes.count),
             "notable": .array(

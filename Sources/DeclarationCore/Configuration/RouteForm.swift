@@ -96,6 +96,12 @@ enum RouteForm {
         let settings = route.read(value, &reader)
         let paid = (settings[paidUnder] ?? []).map(Generation.init(rawValue:))
         let patterns = settings[payments] ?? [:]
+        let places = (settings[regions] ?? []).map(Region.init(rawValue:))
+        for region in places where !region.isCode {
+            reader.at(regions.name) {
+                $0.report(value[regions.name], "\"\(region)\" is no region: two letters, such as \(Region.china)")
+            }
+        }
         check(paid, "paidUnder", value, generations, &reader)
         check(patterns.keys.sorted(), "payments", value, generations, &reader)
         let alternatives = settings[failover] ?? []
@@ -105,7 +111,7 @@ enum RouteForm {
         return Route(
             customs: settings[customs] ?? [],
             merchants: (settings[merchants] ?? []).map(MerchantCustomsCode.init(rawValue:)),
-            regions: (settings[regions] ?? []).map(Region.init(rawValue:)),
+            regions: places,
             paidUnder: paid,
             filter: filter(settings, patterns, value, &reader),
             backend: BackendID(rawValue: settings[backend] ?? ""),

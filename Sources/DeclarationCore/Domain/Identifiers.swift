@@ -96,6 +96,9 @@ public struct Region: StringIdentifier {
     public init(rawValue: String) { self.rawValue = rawValue.uppercased() }
     /// Mainland China.
     public static let china: Region = "CN"
+
+    /// Whether it is two Latin letters; no order can have another region.
+    package var isCode: Bool { rawValue.utf8.count == 2 && rawValue.utf8.allSatisfy { (0x41...0x5A).contains($0) } }
 }
 
 /// The merchant's filing number at customs. Wire: `merchantCustomsCode` / `merchant_customs_code`.

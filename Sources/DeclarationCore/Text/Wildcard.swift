@@ -23,4 +23,13 @@ package enum Wildcard {
         }
         return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
+
+    /// Whether all texts of one form have another form as well, as two of them tell: good enough for a warning.
+    package static func covers(_ wide: String, _ narrow: String) -> Bool {
+        // No text has these characters, so that only a wildcard takes them. A star of the narrow form is tried as nothing and
+        // as more characters than the wide form can take one by one.
+        let many = String(repeating: "\u{1}", count: wide.utf8.count + 1)
+        let one = narrow.replacing("?", with: "\u{2}")
+        return ["", many].allSatisfy { matches(wide, one.replacing("*", with: $0)) }
+    }
 }

@@ -56,6 +56,10 @@ package struct MoveWatch: Sendable {
         let (notes, pending) = try await repair(&journal, standing, isDry: isDry)
         let now = time.now()
         let (progress, figures) = try await past(standing, journal, now)
+        // A step of another watcher between the look at the file and the one at the ledger is nobody's lowering.
+        if progress.lowered != nil, try self.standing(id).bytes != standing.bytes {
+            return try await look(id, isDry: isDry)
+        }
         let decision = MovePolicy.decide(
             standing.move,
             share: standing.share,

@@ -60,7 +60,11 @@ public struct LedgerBook: Sendable {
     }
 
     /// Renews an owner's lease.
-    public mutating func renew(_ owner: LedgerOwner) { owners[owner.token] = owner.until }
+    public mutating func renew(_ owner: LedgerOwner) {
+        owners[owner.token] = owner.until
+        let end = owner.until.adding(milliseconds: -LedgerOwner.remains)
+        owners = owners.filter { $0.value.epochMilliseconds >= end.epochMilliseconds }
+    }
 
     /// A page of entries.
     public func entries(matching filter: LedgerFilter, after cursor: LedgerCursor?, limit: Int) -> LedgerPage {

@@ -14,6 +14,13 @@ struct PaymentIDRules: Sendable, Hashable {
     /// The first rule that matches decides.
     let rules: [Rule]
 
+    /// The patterns whose ids a rule before them takes.
+    var idle: [String] {
+        rules.indices.filter { index in
+            rules[..<index].contains { Wildcard.covers($0.pattern, rules[index].pattern) }
+        }.map { rules[$0].pattern }
+    }
+
     /// The payment's ids, given one of them and the dialect it came in.
     func paymentIDs(_ id: PaymentID, in dialect: Generation) -> [Generation: PaymentID] {
         let rule = rules.first { Wildcard.matches($0.pattern, id.rawValue) }

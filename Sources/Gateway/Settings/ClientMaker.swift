@@ -7,6 +7,9 @@ struct ClientMaker {
     let context: ConfigurationContext
     let gateway: GatewayKeys
 
+    /// Shorter secrets can be found by trying.
+    private static let shortestKey = 16
+
     func client(_ named: NamedSettings, _ reader: inout SettingsReader) -> GatewayClient {
         let block = named.settings
         let client = GatewayClient(
@@ -17,7 +20,7 @@ struct ClientMaker {
             certificates: certificates(block[ClientForm.certificates] ?? [], named, &reader),
             merchants: Set((block[ClientForm.merchants] ?? []).map { MerchantCustomsCode(rawValue: $0) }),
             offices: offices(block[ClientForm.customs] ?? [], named, &reader),
-            paymentIDs: paymentIDs(block[ClientForm.paymentIDs] ?? []),
+            paymentIDs: paymentIDs(block[ClientForm.paymentIDs] ?? [], named, &reader),
             earlierBackends: earlier(block[ClientForm.earlier] ?? [], named, &reader),
             rate: block[ClientForm.rate] ?? nil
         )
@@ -55,6 +58,14 @@ struct ClientMaker {
         let keys = KeyReader(context: context)
         var pairs: [MAPISignType: MAPIKeys] = [:]
         if let shared = block[ClientForm.md5Key] ?? nil {
+            if shared.trimmed.exposedBytes.count < Self.shortestKey {
+                reader.at(ClientForm.md5Key.name) {
+                    $0.report(
+                        named.value["mapi"]?[ClientForm.md5Key.name],
+                        "too short: it has fewer than \(Self.shortestKey) bytes; make one with `openssl rand -hex 16`"
+                    )
+                }
+            }
             let algorithm = MAPISignType.md5.algorithm
             if let signer = keys.signer(algorithm, shared, "md5Key", &reader),
                 let verifier = keys.verifier(algorithm, shared, "md5Key", &reader)
@@ -91,15 +102,22 @@ struct ClientMaker {
     private func tokens(_ secrets: [Secret], _ named: NamedSettings, _ reader: inout SettingsReader) -> [[UInt8]] {
         secrets.compactMap { secret in
             let token = secret.trimmed
-            if token.exposedBytes.count < 16 {
+            let isShort = token.exposedBytes.count < Self.shortestKey
+            if isShort || !token.exposedBytes.allSatisfy(Self.isTokenByte) {
+                let what = isShort ? "has fewer than \(Self.shortestKey) bytes" : "has bytes that no bearer token has"
                 reader.at("tokens") {
-                    $0.report(
-                        named.value["tokens"],
-                        "a token has fewer than 16 bytes; make one with `openssl rand -hex 32`"
-                    )
+                    $0.report(named.value["tokens"], "a token \(what); make one with `openssl rand -hex 32`")
                 }
             }
             return try? sha256(token.exposedBytes)
+        }
+    }
+
+    /// Whether a bearer token can have a byte: RFC 6750, section 2.1.
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "-._~+/=".utf8.contains(byte)
         }
     }
 
@@ -140,13 +158,27 @@ struct ClientMaker {
         return places
     }
 
-    private func paymentIDs(_ rules: [Settings]) -> PaymentIDRules {
-        PaymentIDRules(
+    private func paymentIDs(
+        _ rules: [Settings],
+        _ named: NamedSettings,
+        _ reader: inout SettingsReader
+    ) -> PaymentIDRules {
+        let rules = PaymentIDRules(
             rules: rules.compactMap { rule in
                 guard let pattern = rule[ClientForm.pattern], let name = rule[ClientForm.generation] else { return nil }
                 return PaymentIDRules.Rule(pattern: pattern, generation: Generation(rawValue: name))
             }
         )
+        for pattern in rules.idle {
+            reader.at(ClientForm.paymentIDs.name) {
+                $0.report(
+                    named.value[ClientForm.paymentIDs.name],
+                    "the rule for \"\(pattern)\" never counts: a rule before it takes all such ids; put it first or remove it",
+                    severity: .warning
+                )
+            }
+        }
+        return rules
     }
 
     private func earlier(

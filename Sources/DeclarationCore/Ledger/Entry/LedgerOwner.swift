@@ -20,6 +20,9 @@ public struct LedgerOwner: Sendable, Hashable {
     /// Until when.
     public var until: ZonedTime
 
+    /// How long what a process leaves that ended without a word is kept, in milliseconds: a week.
+    package static let remains: Int64 = 604_800_000
+
     /// Makes an owner.
     public init(token: Token, until: ZonedTime) {
         self.token = token

@@ -66,7 +66,8 @@ public protocol LedgerStore: Sendable {
     /// Gives leases back before they end; those of others stay.
     func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError)
 
-    /// Renews an owner's lease, or ends it when the time is not later than now.
+    /// Renews an owner's lease, or ends it when the time is not later than now. Leases that ended a week before that time may
+    /// go: an owner that isn't known any more counts as one whose lease is over.
     func renew(_ owner: LedgerOwner) async throws(LedgerError)
 
     /// Writes events down, all or none. Of a kind that is kept once for a subject, such as
