@@ -45,6 +45,13 @@ package enum LedgerFile {
         return stat(path, &facts) == 0 && (facts.st_size > 0 || access(path + "-wal", F_OK) == 0)
     }
 
+    /// Other ledgers in the folder of one that are named for configurations, by their names.
+    static func othersNamedForFiles(beside path: String) -> [String] {
+        let folder = FilePath.folder(of: path)
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
+        return files.filter { $0.hasSuffix("-ledger.sqlite") && FilePath.resolve($0, in: folder) != path }.sorted()
+    }
+
     /// Earlier versions kept the ledger of every configuration in `customs-ledger.sqlite`. Where a configuration of another
     /// name used it, starting afresh could declare everything twice; only people know whether it did. Beside `customs.json`
     /// that file is this one's own.

@@ -94,9 +94,9 @@ extension Runtime {
         try LedgerFile.check(path)
         let hasKeyFile = ledger.keys.isEmpty
         if hasKeyFile { try LedgerKeyFile.check(for: path) }
-        let isNew = !LedgerFile.hasContent(path)
+        let isNew = access == .upgrading && !LedgerFile.hasContent(path)
         let store = try SQLiteLedger(path: path, time: time, access: access)
-        if isNew { log.record(LogEvent(.info, "made a new ledger", ["file": path])) }
+        if isNew { tellNew(path, isNamedForFile: ledger.isNamedForFile) }
         guard hasKeyFile else { return (store, ledger.keys) }
         do throws(LedgerError) {
             return (store, [noting(path, try LedgerKeyFile.open(for: path))])
@@ -104,6 +104,18 @@ extension Runtime {
             await store.close()
             throw error
         }
+    }
+
+    /// Two configurations of one shop, each with a ledger named for it, would declare the same orders.
+    private func tellNew(_ path: String, isNamedForFile: Bool) {
+        let others = isNamedForFile ? LedgerFile.othersNamedForFiles(beside: path) : []
+        guard let first = others.first else {
+            return log.record(LogEvent(.info, "made a new ledger", ["file": path]))
+        }
+        let message =
+            "made a new ledger, as this configuration has another name than the one of \(first): it knows nothing of what was "
+            + "declared by that; where both declare the same orders, let both name one ledger.path"
+        log.record(LogEvent(.warning, message, ["file": path]))
     }
 
     /// The one place that chooses between the stores.

@@ -172,6 +172,26 @@ import Testing
         #expect(!run.error.contains("routes[1]"))
     }
 
+    /// A ledger of another kind than was meant would be one for each host.
+    @Test(arguments: [
+        (#""connection": {"env": "X"}"#, "ledger.connection: it is for PostgreSQL alone; add \"store\": \"postgresql\""),
+        (
+            #""store": "postgresql", "connection": {"env": "X"}, "keys": [{"env": "K"}], "path": "l.sqlite""#,
+            "ledger.path: it is for SQLite alone"
+        ),
+    ])
+    func settingsOfTheOtherStoreAreRefused(_ ledger: String, _ message: String) async {
+        let text = #"{"ledger": {\#(ledger)}, "backends": {"m": {"plugin": "mock"}}, "routes": [{"backend": "m"}]}"#
+        let workspace = Workspace()
+        let run = await CommandRun.of(
+            "config",
+            "check",
+            workspace.write(text, to: "c.json"),
+            environment: ["X": "host=127.0.0.1 port=1", "K": String(repeating: "k", count: 32)]
+        )
+        #expect(run.status == 78 && run.error.contains(message), "\(run.error)")
+    }
+
     @Test func thePlaceOfTheLedgerIsLookedAt() async {
         let workspace = Workspace()
         func check(_ path: String) async -> CommandRun {

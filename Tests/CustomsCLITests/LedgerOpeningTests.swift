@@ -27,7 +27,11 @@ import Testing
 
     @Test func eachConfigurationHasALedgerOfItsOwn() async throws {
         #expect(await run("submit", "-", config: "shop.json", input: SubmitTests.lines(1)).status == 0)
-        #expect(await run("submit", "-", input: SubmitTests.lines(2)).status == 0)
+        let second = await run("submit", "-", input: SubmitTests.lines(2))
+        #expect(second.status == 0)
+        // Both may declare the same orders.
+        #expect(second.error.contains("knows nothing of what was declared by that"), "\(second.error)")
+        #expect(await !run("submit", "-", input: SubmitTests.lines(2)).error.contains("knows nothing"))
         #expect(isThere("customs-ledger.sqlite") && isThere("shop-ledger.sqlite.key"))
         let list = await run("list", "--json", config: "shop.json")
         #expect(list.json["entries"]?.array?.count == 1)
@@ -134,5 +138,21 @@ import Testing
             #expect(run.status == 65 && run.error.contains(#"did you mean "mock""#), "\(run.error)")
         }
         #expect(await run("list", "--backend", "mock").output.contains("BULK-0"))
+    }
+
+    @Test func anOfficeIsACodeOrAPlace() async throws {
+        let hangzhou = SubmitTests.lines(1, prefix: "PLACE").replacing("NINGBO", with: "ZONGSHU")
+        let own = SubmitTests.lines(1, prefix: "OWN").replacing("NINGBO", with: "NEWLY_OPENED")
+        #expect(await run("submit", "-", input: SubmitTests.lines(1) + hangzhou + own).status == 0)
+        for (office, id) in [("ningbo", "BULK-0"), ("hangzhou", "PLACE-0"), ("newly_opened", "OWN-0")] {
+            for command in ["list", "export"] {
+                let found = await run(command, "--office", office)
+                let ids = ["BULK-0", "PLACE-0", "OWN-0"].filter(found.output.contains)
+                #expect(found.status == 0 && ids == [id], "\(office): \(found.output) \(found.error)")
+            }
+        }
+        let nowhere = await run("list", "--office", "nowhere")
+        #expect(nowhere.status == 65 && nowhere.error.contains("is no customs code and no place"), "\(nowhere.error)")
+        #expect(await !run("list", "--office", "HANGZHOU").output.contains("PLACE-0"), "another code of that place")
     }
 }

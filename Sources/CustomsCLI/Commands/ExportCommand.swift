@@ -20,7 +20,7 @@ extension CommandDescription {
         ],
         exitCodes: [
             ExitStatus.ok.means("All is written."),
-            ExitStatus.invalid.means("Neither configuration nor ledger has the backend."),
+            ExitStatus.invalid.means("Neither configuration nor ledger has the backend or the office."),
         ] + ExitStatus.configured + UnreadableEntries.meanings
             + ExitStatus.common,
         action: ExportCommand.run
@@ -47,7 +47,7 @@ enum ExportCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let filter = try invocation.ledgerFilter()
         return try await invocation.load().withLedger { ledger throws(CommandFailure) in
-            try await invocation.checkBackends(of: filter, ledger)
+            let filter = try await invocation.completed(filter, for: ledger)
             return try await export(filter, ledger.store, invocation)
         }
     }

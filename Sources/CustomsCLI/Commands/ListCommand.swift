@@ -20,7 +20,7 @@ extension CommandDescription {
         ],
         exitCodes: [
             ExitStatus.ok.means("Listed, even if there is nothing."),
-            ExitStatus.invalid.means("Neither configuration nor ledger has the backend."),
+            ExitStatus.invalid.means("Neither configuration nor ledger has the backend or the office."),
         ] + ExitStatus.configured
             + UnreadableEntries.meanings + ExitStatus.common,
         action: ListCommand.run
@@ -37,7 +37,7 @@ enum ListCommand {
         }
         let limit = invocation.integer(.limit) ?? 50
         let page = try await invocation.load().withLedger { ledger throws(CommandFailure) in
-            try await invocation.checkBackends(of: filter, ledger)
+            let filter = try await invocation.completed(filter, for: ledger)
             return try await invocation.remembering { () async throws(LedgerError) in
                 try await ledger.store.entries(matching: filter, after: cursor, limit: limit)
             }

@@ -20,7 +20,7 @@ extension OptionDescription {
         "CODE",
         .text,
         isRepeated: true,
-        help: "Only with this customs code."
+        help: "Only with this customs code, or with one of this place's; may be repeated."
     )
     static let merchant = OptionDescription(
         "merchant",
@@ -50,12 +50,11 @@ extension OptionDescription {
 }
 
 extension Invocation {
-    /// What the options ask for.
+    /// What the options ask for, without the offices, which a customs table has to tell.
     func ledgerFilter() throws(CommandFailure) -> LedgerFilter {
         LedgerFilter(
             states: Set(values(.states).compactMap(LedgerState.init(rawValue:))),
             backends: Set(values(.ofBackend).map(BackendID.init(rawValue:))),
-            customsCodes: Set(values(.office).map { CustomsCode(rawValue: $0.uppercased()) }),
             merchants: Set(values(.merchant).map(MerchantCustomsCode.init(rawValue:))),
             paymentID: value(.payment).map(PaymentID.init(rawValue:)),
             from: try time(.since),
@@ -63,14 +62,41 @@ extension Invocation {
         )
     }
 
-    /// Refuses a backend that neither the configuration nor the ledger has: an empty list would look like an answer.
-    func checkBackends(of filter: LedgerFilter, _ ledger: LedgerRouter) async throws(CommandFailure) {
+    /// The same with the offices.
+    ///
+    /// - Throws: for a backend or an office that is known nowhere: an empty list would look like an answer.
+    func completed(_ filter: LedgerFilter, for ledger: LedgerRouter) async throws(CommandFailure) -> LedgerFilter {
+        var filter = filter
+        try await checkBackends(of: filter, ledger)
+        for name in values(.office) {
+            if let codes = ledger.router.configuration.customs.codes(named: name) {
+                filter.customsCodes.formUnion(codes)
+                continue
+            }
+            // A code that the other side knew, and the table doesn't.
+            let code = CustomsCode(rawValue: name.uppercased())
+            guard try await hasEntry(LedgerFilter(customsCodes: [code]), ledger) else {
+                throw CommandFailure(
+                    .invalid,
+                    "\"\(name)\" is no customs code and no place of the table, and no entry has it; see `customs codes`"
+                )
+            }
+            filter.customsCodes.insert(code)
+        }
+        return filter
+    }
+
+    private func hasEntry(_ filter: LedgerFilter, _ ledger: LedgerRouter) async throws(CommandFailure) -> Bool {
+        let page = try await remembering { () async throws(LedgerError) in
+            try await ledger.store.entries(matching: filter, after: nil, limit: 1)
+        }
+        return !page.entries.isEmpty || !page.unreadable.isEmpty
+    }
+
+    private func checkBackends(of filter: LedgerFilter, _ ledger: LedgerRouter) async throws(CommandFailure) {
         let configured = Set(ledger.router.configuration.backends.keys)
         for name in filter.backends.subtracting(configured).sorted() {
-            let page = try await remembering { () async throws(LedgerError) in
-                try await ledger.store.entries(matching: LedgerFilter(backends: [name]), after: nil, limit: 1)
-            }
-            guard page.entries.isEmpty, page.unreadable.isEmpty else { continue }
+            if try await hasEntry(LedgerFilter(backends: [name]), ledger) { continue }
             let known = try await backends(of: ledger, besides: configured).sorted().map(\.rawValue)
             let hint = Suggestion.text(for: name.rawValue, among: known)
             throw CommandFailure(

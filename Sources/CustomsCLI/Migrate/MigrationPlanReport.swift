@@ -48,6 +48,13 @@ struct MigrationPlanReport {
                     + "let both name the same one"
             )
         }
+        if let files = change.ownLedgers {
+            notes.append(
+                "a ledger is named for its configuration's file: put the new one in the place of the old one, under its name, "
+                    + "or let both name one ledger.path; run as it is named now, the new one uses \(files.new) and knows "
+                    + "nothing of what is in \(files.old)"
+            )
+        }
         for (backend, problems) in change.keys.unusable.sorted(by: { $0.key < $1.key }) {
             notes += problems.map { "key not usable: \(backend): \($0)" }
         }

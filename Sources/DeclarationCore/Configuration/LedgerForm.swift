@@ -136,6 +136,14 @@ enum LedgerForm {
             path: FilePath.resolve((block[path] ?? nil) ?? defaultPath(reader.file), in: folder)
         )
         switch block[store] {
+        case "sqlite" where value?[connection.name] != nil:
+            reader.at(connection.name) { reader in
+                reader.report(
+                    value?[connection.name],
+                    "it is for PostgreSQL alone; add \"store\": \"postgresql\", or remove it"
+                )
+            }
+            return sqlite
         case "none":
             reader.at(store.name) { reader in
                 reader.report(
@@ -147,6 +155,9 @@ enum LedgerForm {
             }
             return .none
         case "postgresql":
+            if let path = value?[path.name] {
+                reader.at(self.path.name) { $0.report(path, "it is for SQLite alone; remove it") }
+            }
             if !hasKeys, value?["keys"] == nil {
                 reader.report(value, "a ledger in PostgreSQL needs \"keys\": every host must have the same ones")
             }

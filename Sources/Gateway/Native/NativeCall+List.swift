@@ -12,7 +12,12 @@ extension NativeCall {
             }
             filter.states.insert(state)
         }
-        for name in query.list("customs") { filter.customsCodes.formUnion(try codes(name)) }
+        for name in query.list("customs") {
+            guard let codes = ledger.router.configuration.customs.codes(named: name) else {
+                throw .parameter("customs", "no place and no customs code of the table")
+            }
+            filter.customsCodes.formUnion(codes)
+        }
         let limit = try query.integer("limit", 1...1000) ?? 100
         var cursor: LedgerCursor?
         if let text = try query.text("cursor") {
@@ -33,17 +38,5 @@ extension NativeCall {
                 "unreadable": page.unreadable.isEmpty ? nil : .array(page.unreadable.map { .string($0.rawValue) }),
             ])
         )
-    }
-
-    /// A code itself, or all codes of a place: entries have the one that was sent.
-    private func codes(_ name: String) throws(NativeProblem) -> Set<CustomsCode> {
-        let table = ledger.router.configuration.customs
-        if let place = table.place(for: CustomsDestination(code: CustomsCode(rawValue: name))) {
-            return Set(place.codes.values.joined().filter { $0.rawValue.lowercased() == name.lowercased() })
-        }
-        if let place = table.place(for: CustomsDestination(place: CustomsPlace(rawValue: name))) {
-            return Set(place.codes.values.joined())
-        }
-        throw .parameter("customs", "no place and no customs code of the table")
     }
 }

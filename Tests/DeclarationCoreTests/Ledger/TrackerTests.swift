@@ -214,14 +214,18 @@ import Testing
             $0.state = .unknown
             $0.mayHaveArrived = true
         }
+        let waiting = try await world.add(prefix: "WAITING", backend: "GONE") { $0.binding.account = "fake:GONE" }
+        _ = try await world.add(prefix: "FINAL", backend: "GONE") {
+            $0.binding.account = "fake:GONE"
+            $0.nextCheck = nil
+        }
         let provider = Answers().provider()
         let events = try await once(world.ledger(["A": provider]))
-        guard events.count == 1, case .stuck(let entry, let reason) = events[0] else {
-            Issue.record("\(events)")
-            return
+        let told = events.compactMap { event -> (RequestID, String)? in
+            if case .stuck(let entry, let reason) = event { (entry.requestID, reason) } else { nil }
         }
-        #expect(entry.requestID == ids[0])
-        #expect(reason.contains("GONE"), "\(reason)")
+        #expect(events.count == told.count && Set(told.map(\.0)) == Set(ids + waiting), "\(events)")
+        #expect(told.allSatisfy { $0.1.contains("GONE") }, "\(told)")
         #expect(provider.inquired.isEmpty && provider.declared.isEmpty)
     }
 

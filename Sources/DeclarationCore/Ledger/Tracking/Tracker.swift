@@ -78,11 +78,12 @@ public struct Tracker: Sendable {
         return nil
     }
 
-    /// Tells of what no lane looks after, as its backend was taken out of the configuration: the oldest, so many.
+    /// Tells of what no lane looks after, as its backend was taken out of the configuration, whether its outcome or its
+    /// receipt is awaited: what is due first, so many.
     private func tellUnserved(_ channel: TrackChannel) async throws(LedgerError) {
         guard options.backends.isEmpty, !Task.isCancelled else { return }
         let configuration = ledger.router.configuration
-        let others = LedgerFilter(states: [.sending, .unknown], otherThan: Set(configuration.backends.keys))
+        let others = LedgerFilter(otherThan: Set(configuration.backends.keys), order: .nextCheck)
         for entry in try await ledger.store.entries(matching: others, after: nil, limit: 100).entries {
             do throws(UnservedBinding) {
                 _ = try configuration.backend(for: entry.binding)
