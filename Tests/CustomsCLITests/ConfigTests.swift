@@ -174,7 +174,7 @@ import Testing
 
     /// A ledger of another kind than was meant would be one for each host.
     @Test(arguments: [
-        (#""connection": {"env": "X"}"#, "ledger.connection: it is for PostgreSQL alone; add \"store\": \"postgresql\""),
+        (#""connection": {"env": "X"}"#, #"ledger.connection: it is for PostgreSQL alone; add "store": "postgresql""#),
         (
             #""store": "postgresql", "connection": {"env": "X"}, "keys": [{"env": "K"}], "path": "l.sqlite""#,
             "ledger.path: it is for SQLite alone"
