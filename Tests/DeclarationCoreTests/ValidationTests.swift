@@ -135,6 +135,15 @@ import Testing
         #expect(problems.allSatisfy { !$0.message.contains("Wei") && !$0.message.contains("测试") })
     }
 
+    /// An order that carries both ids may have to go through either.
+    @Test func aPaymentIDThatIsThereHasToBePortable() {
+        let limits = DeclarationLimits([FieldLimit(.paymentID(.mapi), "mapi trade_no", .required, length: 1...64)])
+        let long = sampleDeclaration { $0.paymentIDs[.mapi] = PaymentID(rawValue: String(repeating: "1", count: 65)) }
+        #expect(limits.portabilityWarnings(in: long, generation: .mapi).map(\.path) == ["paymentIds.mapi"])
+        let none = sampleDeclaration { $0.paymentIDs[.mapi] = nil }
+        #expect(limits.portabilityWarnings(in: none, generation: .mapi).isEmpty)
+    }
+
     @Test func portabilityIsAWarningThatNamesTheRuleAndSparesThePaymentID() {
         let limits = DeclarationLimits([
             FieldLimit(.paymentID(.mapi), "mapi trade_no", .required),

@@ -28,6 +28,7 @@ extension ConfigurationAssembly {
             for id in routes.flatMap(\.backends) { generations[id] = "unknown" }
         }
         unknownOffices(routes, table, root)
+        officesWithoutCode(routes, table, generations, root)
         do throws(InvalidInput) {
             return try RoutingTable(routes: routes, customs: table, generations: generations)
         } catch {
@@ -43,15 +44,31 @@ extension ConfigurationAssembly {
         for position in routes.indices {
             for value in offices(routes[position], root["routes"]?.array?[position]) where !isKnown.contains(value) {
                 let hint = Suggestion.text(for: value, among: known)
-                let problem = Problem(
-                    .warning,
-                    path: "routes[\(position)].customs",
-                    "\"\(value)\" is no place or code of the customs table\(hint)",
-                    line: routes[position].line > 0 ? routes[position].line : nil
-                )
-                reader.report(root, [problem])
+                warn("\"\(value)\" is no place or code of the customs table\(hint)", routes, position, root)
             }
         }
+    }
+
+    /// What a route's generation has no code for is refused whenever it comes; and who names an office by its code doesn't
+    /// meet a route that names the place.
+    private mutating func officesWithoutCode(
+        _ routes: [Route],
+        _ table: CustomsTable,
+        _ generations: [BackendID: Generation],
+        _ root: JSONValue
+    ) {
+        for position in routes.indices {
+            guard let generation = generations[routes[position].backend] else { continue }
+            for value in routes[position].customs {
+                guard let message = table.routeDoubt(value, generation, beside: routes[position].customs) else { continue }
+                warn(message, routes, position, root)
+            }
+        }
+    }
+
+    private mutating func warn(_ message: String, _ routes: [Route], _ position: Int, _ root: JSONValue) {
+        let line = routes[position].line > 0 ? routes[position].line : nil
+        reader.report(root, [Problem(.warning, path: "routes[\(position)].customs", message, line: line)])
     }
 
     /// The offices that a route names, also one that could not be read.

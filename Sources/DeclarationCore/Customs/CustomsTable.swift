@@ -125,6 +125,31 @@ public struct CustomsTable: Sendable, Hashable {
         return codes.first
     }
 
+    /// What is doubtful about an office of a route to a backend of a generation; `nil` for nothing.
+    ///
+    /// - Parameter others: the offices of that route, in capital letters.
+    func routeDoubt(_ office: String, _ generation: Generation, beside others: [String]) -> String? {
+        guard generations.contains(generation) else { return nil }
+        let asCode = CustomsDestination(code: CustomsCode(rawValue: office))
+        let place = place(CustomsPlace(rawValue: office))
+        let destinations = [asCode] + (place.map { [CustomsDestination(place: $0.id)] } ?? [])
+        let known = destinations.filter { self.place(for: $0) != nil }
+        if !known.isEmpty, known.allSatisfy({ code(for: $0, generation: generation) == nil }) {
+            return "\(office) has no code in generation \(generation): what comes here for it is refused"
+        }
+        guard let place, let codes = place.codes[generation], !codes.contains(CustomsCode(rawValue: office)) else {
+            return nil
+        }
+        let missed = codes.filter { !others.contains($0.rawValue) && isOnly(place, with: $0) }.map(\.rawValue)
+        if missed.isEmpty { return nil }
+        return "it takes what names the place \(place.id), and not what names its code "
+            + "\(missed.joined(separator: " or ")); add that where both are meant"
+    }
+
+    private func isOnly(_ place: Place, with code: CustomsCode) -> Bool {
+        !places.contains { $0.id != place.id && $0.codes.values.joined().contains(code) }
+    }
+
     /// A code for labels of metrics and fields of the log: `other` for one that is in no row. What a client wrote can
     /// be anything, also a buyer's data, and any number of different texts.
     func label(_ code: CustomsCode) -> String { byCode[code] == nil ? CustomsCode.other : code.rawValue }

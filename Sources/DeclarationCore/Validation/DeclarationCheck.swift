@@ -76,8 +76,7 @@ public enum DeclarationCheck {
         }
         problems += declaration.customs.place.map { officeName("customs.place", $0.rawValue, and: "-") } ?? []
         problems += declaration.customs.code.map { officeName("customs.code", $0.rawValue, and: "") } ?? []
-        let region = declaration.customs.region.rawValue.utf8
-        if region.count != 2 || !region.allSatisfy({ (65...90).contains($0) }) {
+        if !declaration.customs.region.isCode {
             problems.append(error("customs.region", "not a two-letter code; it is CN in every document"))
         } else if declaration.customs.region != .china {
             problems.append(Problem(.warning, path: "customs.region", "not CN; no document shows another region"))
@@ -90,7 +89,7 @@ public enum DeclarationCheck {
         case (true, nil):
             [error("subOrderId", "missing; a split declaration needs the part's own order number")]
         case (false, .some):
-            [error("subOrderId", "given, but `splitOrder` is not true: it would not reach customs. Set one right.")]
+            [error("subOrderId", "given for an order that isn't split: it would not reach customs; set one right")]
         case (true, .some(let id)): text("subOrderId", id.rawValue) + portable("subOrderId", id.rawValue)
         case (false, nil): []
         }

@@ -18,6 +18,8 @@ public struct DeclarationField: Sendable {
     }
     /// The customs code, as given.
     public static let customsCode = DeclarationField("customs.code") { $0.customs.code?.rawValue }
+    /// The region of the office.
+    public static let region = DeclarationField("customs.region") { $0.customs.region.rawValue }
     /// The merchant's filing number.
     public static let merchantCustomsCode = DeclarationField("merchant.customsCode") {
         $0.merchant.customsCode.rawValue

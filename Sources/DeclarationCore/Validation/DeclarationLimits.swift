@@ -32,8 +32,8 @@ public struct DeclarationLimits: Sendable {
     public func portabilityWarnings(in declaration: Declaration, generation: Generation) -> [Problem] {
         let problems = problems(in: declaration)
         if problems.isEmpty { return [] }
-        let paymentPath = DeclarationField.paymentID(generation).path
-        return problems.filter { $0.path != paymentPath }.map { problem in
+        let missing = declaration.paymentIDs[generation] == nil ? DeclarationField.paymentID(generation).path : nil
+        return problems.filter { $0.path != missing }.map { problem in
             Problem(.warning, path: problem.path, "not portable to \(generation): \(problem.message)")
         }
     }
