@@ -11,7 +11,7 @@ enum NativeDocument {
             "description": .string(
                 "Declares through whatever the gateway's routing table names. A client sees its own declarations alone. "
                     + "The same request may always be repeated: an id is declared once. Beyond the gateway's bounds every call is "
-                    + "answered with 503 and Retry-After; a body that is too large with 413."
+                    + "answered with 503 and Retry-After."
             ),
         ],
         "security": [["token": []], ["certificate": []]],
@@ -69,14 +69,27 @@ enum NativeDocument {
     }
 
     private static func response(_ operation: NativeOperation, _ status: Int) -> JSONValue {
-        let description = JSONValue.string(operation.meaning(of: status))
-        guard status < 300 else {
-            return [
-                "description": description,
-                "content": ["application/problem+json": ["schema": reference("Problem")]],
-            ]
+        let content: JSONValue =
+            status < 300
+            ? ["application/json": ["schema": schema(operation)]]
+            : ["application/problem+json": ["schema": reference("Problem")]]
+        return .object([
+            "description": .string(operation.meaning(of: status)),
+            "headers": header(status).map { name, text, type in
+                JSONValue(.object([.init(name, ["description": .string(text), "schema": ["type": .string(type)]])]))
+            },
+            "content": content,
+        ])
+    }
+
+    /// What a program has to read from an answer's head.
+    private static func header(_ status: Int) -> (name: String, text: String, type: String)? {
+        switch status {
+        case 201: ("Location", "Where to ask how it stands.", "string")
+        case 202, 429, 503: ("Retry-After", "After how many seconds to ask or to try again.", "integer")
+        case 401: ("WWW-Authenticate", "How to authenticate.", "string")
+        default: nil
         }
-        return ["description": description, "content": ["application/json": ["schema": schema(operation)]]]
     }
 
     private static func schema(_ operation: NativeOperation) -> JSONValue {
@@ -167,6 +180,7 @@ extension NativeOperation {
         case (409, .retransmit):
             "The rules forbid it (`refusals` says which, and until when), or the id belongs elsewhere."
         case (409, _): "The id holds other content, or the payment is declared already."
+        case (413, _): "The body is larger than the gateway takes."
         case (415, _): "The body isn't application/json."
         case (422, .declare): "A field is wrong (`problems`), or the other side refused it (`reason`)."
         case (422, .list), (422, .show): "A parameter is wrong."

@@ -32,11 +32,11 @@ enum NativeOperation: String, Sendable, CaseIterable {
     /// Every status it answers with while the server isn't overloaded.
     var statuses: [Int] {
         switch self {
-        case .declare: [200, 201, 202, 400, 401, 403, 409, 415, 422, 429, 503]
+        case .declare: [200, 201, 202, 400, 401, 403, 409, 413, 415, 422, 429, 503]
         case .list: [200, 401, 422, 429, 503]
         case .show: [200, 401, 404, 422, 429, 503]
-        case .retransmit: [200, 202, 400, 401, 403, 404, 409, 415, 422, 429, 503]
-        case .explain: [200, 400, 401, 403, 415, 422, 429]
+        case .retransmit: [200, 202, 400, 401, 403, 404, 409, 413, 415, 422, 429, 503]
+        case .explain: [200, 400, 401, 403, 413, 415, 422, 429]
         case .document: [200]
         }
     }

@@ -115,6 +115,8 @@ import Testing
             #expect(
                 try await client.call(gateway, method, path, .declaration("A-00001"), type: "text/plain").status == 415
             )
+            let large = String(repeating: " ", count: 300_000)
+            #expect(try await client.call(gateway, method, path, text: large).status == 413)
             let foreign = JSONValue.declaration("A-00001", merchant: "M2")
             #expect(try await client.call(gateway, method, path, foreign).status == 403)
             let wrong = try await client.call(gateway, method, path, ["requestId": "A-00001"])

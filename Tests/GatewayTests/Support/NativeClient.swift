@@ -44,7 +44,11 @@ final class NativeClient: Sendable {
         if let operation {
             observed.withLock { _ = $0.insert(Given(operation: operation.rawValue, status: answer.status)) }
             let document = NativeDocument.json["paths"]?[operation.path]?[method.lowercased()]
-            let content = document?["responses"]?[String(answer.status)]?["content"]
+            let response = document?["responses"]?[String(answer.status)]
+            let content = response?["content"]
+            for header in response?["headers"]?.members ?? [] {
+                #expect(answer.response.headers[header.key] != nil, "\(method) \(path) \(answer.status): \(header.key)")
+            }
             let kind = answer.response.headers["content-type"] ?? ""
             let schema = try #require(content?[kind]?["schema"], "\(method) \(path) gave \(answer.status) \(kind)")
             #expect(SchemaCheck.problems(answer.json, schema) == [], "\(method) \(path) \(answer.status)")
