@@ -1,7 +1,12 @@
 public import DeclarationCore
 
 extension Router {
-    /// Reads a configuration file and makes a router that speaks through libcurl and signs with OpenSSL.
+    /// Reads a configuration file and makes a router that speaks through libcurl and signs with OpenSSL, and remembers nothing,
+    /// whatever the configuration says of a ledger.
+    ///
+    /// Without a ledger a lost outcome stays lost when the process ends, an order may be declared again under another route,
+    /// nothing keeps a payment from being declared twice, and there is no history. `LedgerRouter.open` is what a program
+    /// that declares for real wants.
     ///
     /// ```swift
     /// let router = try Router.open(configurationAt: "config/customs.json", registrations: BuiltIn.all)

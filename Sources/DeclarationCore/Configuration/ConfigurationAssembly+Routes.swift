@@ -49,8 +49,7 @@ extension ConfigurationAssembly {
         }
     }
 
-    /// What a route's generation has no code for is refused whenever it comes; and who names an office by its code doesn't
-    /// meet a route that names the place.
+    /// What a route's generation has no code for is refused whenever it comes.
     private mutating func officesWithoutCode(
         _ routes: [Route],
         _ table: CustomsTable,
@@ -59,8 +58,8 @@ extension ConfigurationAssembly {
     ) {
         for position in routes.indices {
             guard let generation = generations[routes[position].backend] else { continue }
-            for value in routes[position].customs {
-                guard let message = table.routeDoubt(value, generation, beside: routes[position].customs) else { continue }
+            for office in routes[position].customs where table.lacksCode(for: office, generation: generation) {
+                let message = "\(office) has no code in generation \(generation): what comes here for it is refused"
                 warn(message, routes, position, root)
             }
         }

@@ -125,29 +125,21 @@ public struct CustomsTable: Sendable, Hashable {
         return codes.first
     }
 
-    /// What is doubtful about an office of a route to a backend of a generation; `nil` for nothing.
-    ///
-    /// - Parameter others: the offices of that route, in capital letters.
-    func routeDoubt(_ office: String, _ generation: Generation, beside others: [String]) -> String? {
-        guard generations.contains(generation) else { return nil }
-        let asCode = CustomsDestination(code: CustomsCode(rawValue: office))
-        let place = place(CustomsPlace(rawValue: office))
-        let destinations = [asCode] + (place.map { [CustomsDestination(place: $0.id)] } ?? [])
-        let known = destinations.filter { self.place(for: $0) != nil }
-        if !known.isEmpty, known.allSatisfy({ code(for: $0, generation: generation) == nil }) {
-            return "\(office) has no code in generation \(generation): what comes here for it is refused"
-        }
-        guard let place, let codes = place.codes[generation], !codes.contains(CustomsCode(rawValue: office)) else {
-            return nil
-        }
-        let missed = codes.filter { !others.contains($0.rawValue) && isOnly(place, with: $0) }.map(\.rawValue)
-        if missed.isEmpty { return nil }
-        return "it takes what names the place \(place.id), and not what names its code "
-            + "\(missed.joined(separator: " or ")); add that where both are meant"
+    /// The names under which routes may know a destination's office, in capital letters: its place, also where only the code
+    /// was given, and that code.
+    func names(of destination: CustomsDestination) -> [String] {
+        let place = place(for: destination)?.id ?? destination.place
+        return [place?.rawValue.uppercased(), destination.code?.rawValue].compactMap { $0 }
     }
 
-    private func isOnly(_ place: Place, with code: CustomsCode) -> Bool {
-        !places.contains { $0.id != place.id && $0.codes.values.joined().contains(code) }
+    /// Whether a route to an office leads nowhere: a generation of the table has no code for it.
+    func lacksCode(for office: String, generation: Generation) -> Bool {
+        guard generations.contains(generation) else { return false }
+        let ways = [
+            CustomsDestination(code: CustomsCode(rawValue: office)),
+            CustomsDestination(place: CustomsPlace(rawValue: office)),
+        ].filter { place(for: $0) != nil }
+        return !ways.isEmpty && ways.allSatisfy { code(for: $0, generation: generation) == nil }
     }
 
     /// A code for labels of metrics and fields of the log: `other` for one that is in no row. What a client wrote can

@@ -1,7 +1,7 @@
 /// The values that a table's routes ask for, each with a number of its own.
 struct RouteValues: Sendable {
-    /// A way in which an office shows up, and the generation whose code it is; `nil` for the place and the code as the
-    /// declaration gave them.
+    /// A way in which an office shows up, and the generation whose code it is; `nil` for the place, and for the code as the
+    /// declaration gave it.
     struct Office: Hashable, Sendable {
         let value: String
         let codeOf: Generation?

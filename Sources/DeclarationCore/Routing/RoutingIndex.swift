@@ -184,7 +184,10 @@ struct RoutingIndex {
         let given = CustomsDestination(code: CustomsCode(rawValue: value))
         let place = CustomsPlace(rawValue: value)
         var destinations = [given]
-        if customs.place(place) != nil { destinations.append(CustomsDestination(place: place)) }
+        if let known = customs.place(place) {
+            let codes = known.codes.values.joined().map { CustomsDestination(code: $0) }
+            destinations += [CustomsDestination(place: place)] + codes.filter { customs.place(for: $0)?.id == place }
+        }
         guard let generation else { return destinations }
         for place in customs.places {
             let named =
@@ -196,13 +199,12 @@ struct RoutingIndex {
 
     /// The offices under which a declaration to a destination is looked up.
     private func offices(_ destination: CustomsDestination) -> [RouteValues.Office] {
-        let given = [destination.place?.rawValue.uppercased(), destination.code?.rawValue].compactMap { $0 }
         let sent = generationsInUse.compactMap { generation in
             customs.code(for: destination, generation: generation).map {
                 RouteValues.Office(value: $0.rawValue, codeOf: generation)
             }
         }
-        return given.map { RouteValues.Office(value: $0, codeOf: nil) } + sent
+        return customs.names(of: destination).map { RouteValues.Office(value: $0, codeOf: nil) } + sent
     }
 
     private mutating func report(_ position: Int, _ route: Route, _ key: String, _ message: String) {

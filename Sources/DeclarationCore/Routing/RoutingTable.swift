@@ -52,8 +52,8 @@ public struct RoutingTable: Sendable {
     /// A bounded choice of routes that a declaration nearly matches: those of its office, and the first of all.
     func nearbyRoutes(_ declaration: Declaration) -> [Int] {
         let codes = generationsInUse.compactMap { customs.code(for: declaration.customs, generation: $0)?.rawValue }
-        let given = [declaration.customs.place?.rawValue.uppercased(), declaration.customs.code?.rawValue]
-        let named = ([nil] + given + codes.map(Optional.some)).flatMap { examples[$0] ?? [] }
+        let values = customs.names(of: declaration.customs) + codes
+        let named = ([nil] + values.map(Optional.some)).flatMap { examples[$0] ?? [] }
         return Set(named + routes.indices.prefix(50)).sorted()
     }
 
@@ -110,9 +110,8 @@ public struct RoutingTable: Sendable {
         _ codes: [(Generation, CustomsCode?)],
         _ now: ZonedTime
     ) -> Int? {
-        let given = [declaration.customs.place?.rawValue.uppercased(), declaration.customs.code?.rawValue]
         let named =
-            given.compactMap { $0.map { RouteValues.Office(value: $0, codeOf: nil) } }
+            customs.names(of: declaration.customs).map { RouteValues.Office(value: $0, codeOf: nil) }
             + codes.compactMap { generation, code in
                 code.map { RouteValues.Office(value: $0.rawValue, codeOf: generation) }
             }
@@ -156,9 +155,6 @@ public struct RoutingTable: Sendable {
 
     private func customsValues(_ declaration: Declaration, _ route: Route) -> Set<String> {
         let sent = generations[route.backend].flatMap { customs.code(for: declaration.customs, generation: $0) }
-        return Set(
-            [declaration.customs.place?.rawValue.uppercased(), declaration.customs.code?.rawValue, sent?.rawValue]
-                .compactMap { $0 }
-        )
+        return Set(customs.names(of: declaration.customs) + [sent?.rawValue].compactMap { $0 })
     }
 }

@@ -49,6 +49,7 @@ package struct LedgerProbe: Sendable {
             // The store's own words may name hosts and files: they are for the log, not for whoever asks.
             health.noteLedger(trouble: "the ledger does not answer (\(error.code))")
             metrics.set("ledger_reachable", to: 0)
+            metrics.set("ledger_writable", to: 0)
             return false
         }
         do throws(LedgerError) {

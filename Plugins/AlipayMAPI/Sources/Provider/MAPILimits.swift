@@ -15,7 +15,7 @@ enum MAPILimits {
             ),
             FieldLimit(.paymentID(.mapi), "mapi trade_no", .required, length: 1...64, unit: bytes),
             FieldLimit(.customsCode, "mapi customs_place", .optional, length: 1...20, unit: bytes),
-            FieldLimit(.region, "mapi has no field for it", .optional, allowedValues: [Region.china.rawValue]),
+            FieldLimit(.region, "mapi", .optional, allowedValues: [Region.china.rawValue]),
             FieldLimit(.merchantCustomsCode, "mapi merchant_customs_code", .required, length: 1...20, unit: bytes),
             FieldLimit(.merchantCustomsName, "mapi merchant_customs_name", .required, length: 1...256, unit: bytes),
             FieldLimit(.subOrderID, "mapi sub_out_biz_no", .optional, length: 1...32, unit: bytes),

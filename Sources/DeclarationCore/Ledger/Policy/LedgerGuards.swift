@@ -39,7 +39,7 @@ struct LedgerGuards {
 
     /// Another client's id is nobody's business.
     private func name(_ entry: LedgerEntry, _ draft: LedgerEntry) -> String {
-        entry.client == draft.client ? "request id \(entry.requestID)" : "another client's request id"
+        entry.client == draft.client ? "request id \(entry.requestID)" : "another request id"
     }
 
     private func subOrders(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
