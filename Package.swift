@@ -181,7 +181,8 @@ let package = Package(
         .testTarget(
             name: "MockBackendTests",
             dependencies: ["MockBackend", "DeclarationSimulation", "DeclarationCore", "DeclarationTesting"],
-            path: "Plugins/MockBackend/Tests"
+            path: "Plugins/MockBackend/Tests",
+            resources: [.copy("Fixtures")]
         ),
     ],
     swiftLanguageModes: [.v6]

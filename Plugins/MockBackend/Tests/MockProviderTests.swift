@@ -8,17 +8,7 @@ struct MockProviderTests {
     let time = ManualTime()
 
     private func provider(_ settings: JSONValue = [:]) throws -> any DeclarationProvider {
-        let registration = MockProvider.registration
-        var reader = SettingsReader(file: nil, secrets: NoSecrets())
-        let values = registration.settings.read(settings, &reader)
-        guard reader.problems.isEmpty else { throw InvalidInput(reader.problems) }
-        let services = ProviderServices(
-            backend: "mock",
-            transport: ScriptedTransport(),
-            keys: NoKeys(),
-            time: time
-        )
-        return try registration.make(values, services)
+        try TestMock.make(settings, time: time)
     }
 
     private func provider(fault: JSONValue, speaksAs: String = "ams") throws -> any DeclarationProvider {

@@ -171,7 +171,7 @@ enum SimulateCommand {
             "Keys",
             keys.folder + (keys.created.isEmpty ? "" : " (\(Count.text(keys.created.count, "file")) made)")
         )
-        table.add("Use", "customs --config config/simulator.json declare FILE (it has the ports and ids of the defaults)")
+        table.add("Use", "customs --config config/simulator.json declare FILE (for the default ports and ids)")
         return table.text + "Runs until SIGINT or SIGTERM.\n"
     }
 
