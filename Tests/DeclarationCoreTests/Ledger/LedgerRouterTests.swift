@@ -412,6 +412,15 @@ struct LedgerRouterTests {
         #expect(kinds == [.declare, .inquire])
     }
 
+    /// Who settles by hand wants to know why it stays open, and until when.
+    @Test func settlingTellsFromWhenOnNotFoundIsBelieved() async throws {
+        let ledger = try ledger(["A": Self.lost()], routeTo: "A")
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        let believed = time.now().adding(milliseconds: 600_000).iso8601
+        let summary = try await ledger.settle()
+        #expect(summary.open == 1 && summary.problems[sampleDeclaration().requestID]?.contains(believed) == true)
+    }
+
     /// What a host wrote whose clock was ahead: it is open like any other.
     @Test func aStampOfTheFutureKeepsNothingFromBeingSettled() async throws {
         let ledger = try ledger(["A": Self.lost()], routeTo: "A")

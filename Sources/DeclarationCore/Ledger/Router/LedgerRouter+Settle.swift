@@ -7,7 +7,8 @@ extension LedgerRouter {
         public var resent = 0
         /// Entries that are still unsettled: too young, or the other side has no usable answer.
         public var open = 0
-        /// Entries that can't be settled as they are, with the reason: a backend or key that is gone.
+        /// Why entries stay unsettled: a backend or key that is gone, an inquiry that failed, a "not found" that can't be
+        /// believed yet.
         public var problems: [RequestID: String] = [:]
         /// Unsettled entries that the ledger has and can't read; they count as open.
         public var unreadable: [RequestID] = []
@@ -100,6 +101,8 @@ extension LedgerRouter {
         switch try await note(answer, entry, backend, asked) {
         case .settled: summary.settled += 1
         case .unsettled where answer.trouble != nil: summary.leave(entry, answer.trouble ?? "")
+        case .unsettled(let entry, let time) where answer.result.isNotFound:
+            summary.leave(entry, "not known over there, which is believed from \(time) on; then it is sent again, unchanged")
         case .unsettled, .busy, nil: summary.open += 1
         case .mayResend(let entry):
             do throws(LedgerRouterError) {
