@@ -102,7 +102,7 @@ extension LedgerRouter {
         case .settled: summary.settled += 1
         case .unsettled where answer.trouble != nil: summary.leave(entry, answer.trouble ?? "")
         case .unsettled(let entry, let time) where answer.result.isNotFound:
-            summary.leave(entry, "not known over there, which is believed from \(time) on; then it is sent again, unchanged")
+            summary.leave(entry, "not known over there; believed from \(time) on, and then sent again, unchanged")
         case .unsettled, .busy, nil: summary.open += 1
         case .mayResend(let entry):
             do throws(LedgerRouterError) {
