@@ -89,14 +89,15 @@ extension Runtime {
     private func file(
         _ path: String,
         _ ledger: LedgerConfiguration,
-        _ access: LedgerAccess
+        _ access: LedgerAccess,
+        isNamedForFile: Bool
     ) async throws(LedgerError) -> (any LedgerStore, [Secret]) {
         try LedgerFile.check(path)
         let hasKeyFile = ledger.keys.isEmpty
         if hasKeyFile { try LedgerKeyFile.check(for: path) }
         let isNew = access == .upgrading && !LedgerFile.hasContent(path)
         let store = try SQLiteLedger(path: path, time: time, access: access)
-        if isNew { tellNew(path, isNamedForFile: ledger.isNamedForFile) }
+        if isNew { tellNew(path, isNamedForFile: isNamedForFile) }
         guard hasKeyFile else { return (store, ledger.keys) }
         do throws(LedgerError) {
             return (store, [noting(path, try LedgerKeyFile.open(for: path))])
@@ -128,7 +129,8 @@ extension Runtime {
         case .none: return nil
         case .sqlite(let configured):
             if path == nil, ledger.isNamedForFile { try LedgerFile.requireNoFormerDefault(configured) }
-            return try await file(path ?? configured, ledger, access)
+            let isNamedForFile = path == nil && ledger.isNamedForFile
+            return try await file(path ?? configured, ledger, access, isNamedForFile: isNamedForFile)
         case .postgreSQL(let connection):
             let server = PostgresServer(connectionString: connection)
             let settings = PostgresLedger.Settings(server: server)

@@ -19,7 +19,7 @@ package struct FilterConditions {
         oneOf("backend", filter.otherThan.map(\.rawValue), negated: true)
         // As in the condition of the index of what is due.
         if filter.order == .nextCheck { conditions.append("next_check IS NOT NULL") }
-        oneOf("customs_code", filter.customsCodes.map(\.rawValue))
+        offices(filter.customsCodes.map(\.rawValue), filter.places.map(\.rawValue))
         oneOf("merchant", filter.merchants.map(\.rawValue))
         if let payment = filter.paymentID {
             add("request_id IN (SELECT request_id FROM ledger_payment WHERE payment_id = ?)", [.text(payment.rawValue)])
@@ -46,10 +46,22 @@ package struct FilterConditions {
             + " ORDER BY \(order.column)\(direction), request_id\(direction)"
     }
 
+    private mutating func offices(_ codes: [String], _ places: [String]) {
+        guard !places.isEmpty else { return oneOf("customs_code", codes) }
+        guard !codes.isEmpty else { return oneOf("place", places) }
+        add(
+            "(customs_code IN (\(Self.marks(codes))) OR place IN (\(Self.marks(places))))",
+            (codes.sorted() + places.sorted()).map { .text($0) }
+        )
+    }
+
+    private static func marks(_ texts: [String]) -> String {
+        Array(repeating: "?", count: texts.count).joined(separator: ", ")
+    }
+
     private mutating func oneOf(_ column: String, _ texts: [String], negated: Bool = false) {
         guard !texts.isEmpty else { return }
-        let marks = Array(repeating: "?", count: texts.count).joined(separator: ", ")
-        add("\(column) \(negated ? "NOT IN" : "IN") (\(marks))", texts.sorted().map { .text($0) })
+        add("\(column) \(negated ? "NOT IN" : "IN") (\(Self.marks(texts)))", texts.sorted().map { .text($0) })
     }
 
     private mutating func add(_ condition: String, _ more: [SQLValue]) {

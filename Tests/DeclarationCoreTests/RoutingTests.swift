@@ -58,6 +58,16 @@ import Testing
         }
     }
 
+    /// An order that names both a place and a code gets past a route to another place of that code.
+    @Test func aCodeOfSeveralPlacesIsNotCoveredByTheFirst() throws {
+        let table = try table([
+            Route(customs: ["general-administration"], backend: "mapi"), Route(customs: ["ZONGSHU"], backend: "ams"),
+            Route(backend: "mapi"),
+        ])
+        let hangzhou = sampleDeclaration { $0.customs = CustomsDestination(place: "hangzhou", code: "ZONGSHU") }
+        #expect(try table.decide(hangzhou, at: sampleTime).position == 1)
+    }
+
     @Test func noMatchSaysWhatWouldHaveMatched() throws {
         let table = try table([
             Route(customs: ["NINGBO"], paidUnder: [.mapi], backend: "mapi"),
@@ -130,7 +140,10 @@ import Testing
                 ]
             }
             + sampleTable.places.flatMap { place in
-                [CustomsDestination(place: place.id)] + place.codes.values.joined().map { CustomsDestination(code: $0) }
+                [CustomsDestination(place: place.id)]
+                    + place.codes.values.joined().flatMap {
+                        [CustomsDestination(code: $0), CustomsDestination(place: place.id, code: $0)]
+                    }
             }
         let payments: [[Generation: PaymentID]] = [[.ams: "1"], [.mapi: "2"], [:]]
         return destinations.flatMap { destination in
@@ -202,11 +215,12 @@ import Testing
     private func randomDeclaration(_ generator: inout SeededGenerator) -> Declaration {
         sampleDeclaration {
             let name = names.randomElement(using: &generator) ?? ""
-            // A place that isn't in the table is refused before its route matters.
-            $0.customs =
-                Bool.random(using: &generator) && sampleTable.place(CustomsPlace(rawValue: name)) != nil
-                ? CustomsDestination(place: CustomsPlace(rawValue: name))
-                : CustomsDestination(code: CustomsCode(rawValue: name))
+            $0.customs = CustomsDestination(code: CustomsCode(rawValue: name))
+            // A place that isn't in the table is refused before its route matters, and so is another place's code.
+            if let place = sampleTable.places.randomElement(using: &generator), Bool.random(using: &generator) {
+                let code = place.codes.values.joined().sorted().randomElement(using: &generator)
+                $0.customs = CustomsDestination(place: place.id, code: Bool.random(using: &generator) ? code : nil)
+            }
             $0.customs.region = Bool.random(using: &generator) ? "CN" : "HK"
             $0.merchant.customsCode = Bool.random(using: &generator) ? "A" : "C"
             $0.paymentIDs =

@@ -42,6 +42,7 @@ enum ExportCommand {
         "request_id", "state", "backend", "generation", "customs_code", "merchant_code", "currency", "amount_fen",
         "sub_order_id", "created", "first_sent", "customs_payment_id", "clearing_channel", "clearing_transaction_id",
         "registration_id", "identity_check", "receipt_code", "receipt_verdict",
+        "place",
     ]
 
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
@@ -84,6 +85,7 @@ enum ExportCommand {
             accepted?.customsPaymentID ?? entry.record?.customsPaymentID, accepted?.clearingChannel?.rawValue,
             accepted?.clearingTransactionID, accepted?.registrationID, accepted?.identityCheck?.rawValue,
             entry.record?.receipt?.code, entry.record?.receipt?.verdict.rawValue,
+            entry.binding.place?.rawValue,
         ]
         return fields.map { quoted($0 ?? "") }.joined(separator: ",") + "\n"
     }

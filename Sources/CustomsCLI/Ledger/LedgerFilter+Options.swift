@@ -20,7 +20,7 @@ extension OptionDescription {
         "CODE",
         .text,
         isRepeated: true,
-        help: "Only with this customs code, or with one of this place's; may be repeated."
+        help: "Only at this place or under this customs code, in any case; may be repeated."
     )
     static let merchant = OptionDescription(
         "merchant",
@@ -69,19 +69,15 @@ extension Invocation {
         var filter = filter
         try await checkBackends(of: filter, ledger)
         for name in values(.office) {
-            if let codes = ledger.router.configuration.customs.codes(named: name) {
-                filter.customsCodes.formUnion(codes)
-                continue
-            }
+            filter.add(office: name)
+            if ledger.router.configuration.customs.knows(name) { continue }
             // A code that the other side knew, and the table doesn't.
-            let code = CustomsCode(rawValue: name.uppercased())
-            guard try await hasEntry(LedgerFilter(customsCodes: [code]), ledger) else {
+            guard try await hasEntry(LedgerFilter(customsCodes: [CustomsCode(rawValue: name)]), ledger) else {
                 throw CommandFailure(
                     .invalid,
                     "\"\(name)\" is no customs code and no place of the table, and no entry has it; see `customs codes`"
                 )
             }
-            filter.customsCodes.insert(code)
         }
         return filter
     }

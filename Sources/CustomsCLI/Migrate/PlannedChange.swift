@@ -47,14 +47,13 @@ struct PlannedChange: Sendable {
         return Self.name(of: before, beside: oldPath) != Self.name(of: after, beside: newPath)
     }
 
-    /// Both ledgers' names where each has its own only because of its configuration's: they are one when the new
-    /// configuration takes the old one's place.
-    var ownLedgers: (old: Substring, new: Substring)? {
+    /// Both ledgers' files where each has its own only because of its configuration's name or folder: they are one when the
+    /// new configuration takes the old one's place.
+    var ownLedgers: (old: String, new: String)? {
         guard !namesOneLedger, old.ledger.isNamedForFile, new.ledger.isNamedForFile,
-            case .sqlite(let before) = old.ledger.store, case .sqlite(let after) = new.ledger.store
+            case .sqlite(let before) = old.ledger.store, case .sqlite(let after) = new.ledger.store, before != after
         else { return nil }
-        let names = (Self.name(of: before, beside: oldPath), Self.name(of: after, beside: newPath))
-        return names.0 == names.1 ? nil : names
+        return (before, after)
     }
 
     /// A path as it stands in a configuration that is about to take the other one's place.

@@ -7,7 +7,7 @@ package enum Version {
     /// The number, by semantic versioning.
     package static let number = "0.1.0"
 
-    /// The C libraries that it runs with.
+    /// The C libraries that it runs with, without those of single plugins.
     private static var libraries: [(name: String, version: String)] {
         LibraryVersions.all + [("libmicrohttpd", ServerVersions.microHTTPD), ("GnuTLS", ServerVersions.gnuTLS)]
     }

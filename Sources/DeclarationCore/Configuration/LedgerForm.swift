@@ -136,7 +136,7 @@ enum LedgerForm {
             path: FilePath.resolve((block[path] ?? nil) ?? defaultPath(reader.file), in: folder)
         )
         switch block[store] {
-        case "sqlite" where value?[connection.name] != nil:
+        case "sqlite" where value?[connection.name] != nil && value?[connection.name] != .null:
             reader.at(connection.name) { reader in
                 reader.report(
                     value?[connection.name],

@@ -89,16 +89,9 @@ public struct CustomsTable: Sendable, Hashable {
         return destination.code.flatMap { byCode[$0] }.map { places[$0] }
     }
 
-    /// What entries of a ledger can have as their code for an office that a person names: all codes of a place, one of which
-    /// was sent, or a code itself. Some places have the name of a code (`hangzhou`, `HANGZHOU`): as tables show them, a place
-    /// in small letters, is meant first.
-    ///
-    /// - Returns: `nil` for what is neither, in any case.
-    package func codes(named name: String) -> Set<CustomsCode>? {
-        let named = place(CustomsPlace(rawValue: name))
-        let code = CustomsCode(rawValue: name)
-        if let named, named.id.rawValue == name || byCode[code] == nil { return Set(named.codes.values.joined()) }
-        return byCode[code] == nil ? nil : [code]
+    /// Whether a person's word for an office, in any case, is a place or a code.
+    package func knows(_ office: String) -> Bool {
+        place(CustomsPlace(rawValue: office)) != nil || byCode[CustomsCode(rawValue: office)] != nil
     }
 
     /// Whether a declaration under this code may be one for a place, whichever generation it went through: on AMS

@@ -179,22 +179,20 @@ struct RoutingIndex {
         return min(left, right)
     }
 
-    /// The ways to name an office that lead to a value: as it is given, or as the code of a generation.
+    /// The ways to name an office that lead to a value: as it is given, or as the code of a generation. An order names its
+    /// office by a place, by a code, or by both.
     private func destinations(_ value: String, _ generation: Generation?) -> [CustomsDestination] {
-        let given = CustomsDestination(code: CustomsCode(rawValue: value))
-        let place = CustomsPlace(rawValue: value)
-        var destinations = [given]
-        if let known = customs.place(place) {
-            let codes = known.codes.values.joined().map { CustomsDestination(code: $0) }
-            destinations += [CustomsDestination(place: place)] + codes.filter { customs.place(for: $0)?.id == place }
+        let all = customs.places.flatMap { place in
+            [CustomsDestination(place: place.id)]
+                + place.codes.values.joined().flatMap { code in
+                    [CustomsDestination(code: code), CustomsDestination(place: place.id, code: code)]
+                }
         }
-        guard let generation else { return destinations }
-        for place in customs.places {
-            let named =
-                [CustomsDestination(place: place.id)] + place.codes.values.joined().map { CustomsDestination(code: $0) }
-            destinations += named.filter { customs.code(for: $0, generation: generation)?.rawValue == value }
+        let leading = all.filter { destination in
+            customs.names(of: destination).contains(value)
+                || generation.map { customs.code(for: destination, generation: $0)?.rawValue == value } ?? false
         }
-        return destinations
+        return leading + [CustomsDestination(code: CustomsCode(rawValue: value))]
     }
 
     /// The offices under which a declaration to a destination is looked up.

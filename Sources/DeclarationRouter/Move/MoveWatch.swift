@@ -58,7 +58,9 @@ package struct MoveWatch: Sendable {
         let (progress, figures) = try await past(standing, journal, now)
         // A step of another watcher between the look at the file and the one at the ledger is nobody's lowering.
         if progress.lowered != nil, try self.standing(id).bytes != standing.bytes {
-            return try await look(id, isDry: isDry)
+            var again = try await look(id, isDry: isDry)
+            again.notes = notes + again.notes
+            return again
         }
         let decision = MovePolicy.decide(
             standing.move,

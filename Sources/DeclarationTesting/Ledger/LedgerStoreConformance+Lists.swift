@@ -53,6 +53,7 @@ extension LedgerStoreConformance {
             entry.binding.backend = "mapi-main"
             entry.binding.customsCode = "NINGBO"
             entry.merchant = "OTHER"
+            entry.binding.place = "odd-place"
             entry.paymentIDs = [.mapi: "ODDPAY"]
             entry.content = SealedContent(keyID: "k0", bytes: [1])
             entry.nextCheck = LedgerSamples.time(9)
@@ -63,6 +64,9 @@ extension LedgerStoreConformance {
         let filters: [LedgerFilter] = [
             LedgerFilter(states: [.unknown]), LedgerFilter(states: [.sending, .unknown]),
             LedgerFilter(backends: ["mapi-main", "none"]), LedgerFilter(customsCodes: ["NINGBO"]),
+            LedgerFilter(places: ["odd-place"]),
+            LedgerFilter(customsCodes: ["NONE"], places: ["odd-place", "none"]),
+            LedgerFilter(customsCodes: ["NINGBO", "NONE"], places: ["none"]),
             LedgerFilter(merchants: ["OTHER"]), LedgerFilter(paymentID: "ODDPAY"),
             LedgerFilter(from: LedgerSamples.time(5)), LedgerFilter(notSealedUnder: "k1"),
             LedgerFilter(otherThan: ["ams-main", "none"]), LedgerFilter(order: .nextCheck),

@@ -1,4 +1,5 @@
 import DeclarationCore
+import TextEncodings
 
 extension NativeCall {
     /// `POST /v1/declarations`: 201 when accepted now, 200 when it was before, 202 when nobody knows yet.
@@ -81,12 +82,8 @@ extension NativeCall {
     }
 
     private func location(_ id: RequestID) -> HTTPHeaders {
-        // What isn't plain in an id could break the header; ids that are sent anywhere are plain.
-        let isPlain = id.rawValue.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45
-                || byte == 95
-        }
-        return isPlain ? ["location": "/v1/declarations/\(id)"] : [:]
+        let encoded = String(decoding: PercentEncoding.formEncode(Array(id.rawValue.utf8)), as: UTF8.self)
+        return ["location": "/v1/declarations/" + encoded.replacing("+", with: "%20")]
     }
 }
 

@@ -13,10 +13,10 @@ extension NativeCall {
             filter.states.insert(state)
         }
         for name in query.list("customs") {
-            guard let codes = ledger.router.configuration.customs.codes(named: name) else {
+            guard ledger.router.configuration.customs.knows(name) else {
                 throw .parameter("customs", "no place and no customs code of the table")
             }
-            filter.customsCodes.formUnion(codes)
+            filter.add(office: name)
         }
         let limit = try query.integer("limit", 1...1000) ?? 100
         var cursor: LedgerCursor?

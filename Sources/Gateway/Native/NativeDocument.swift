@@ -75,21 +75,28 @@ enum NativeDocument {
             : ["application/problem+json": ["schema": reference("Problem")]]
         return .object([
             "description": .string(operation.meaning(of: status)),
-            "headers": header(status).map { name, text, type in
-                JSONValue(.object([.init(name, ["description": .string(text), "schema": ["type": .string(type)]])]))
-            },
+            "headers": headers(operation, status),
             "content": content,
         ])
     }
 
     /// What a program has to read from an answer's head.
-    private static func header(_ status: Int) -> (name: String, text: String, type: String)? {
-        switch status {
-        case 201: ("Location", "Where to ask how it stands.", "string")
-        case 202, 429, 503: ("Retry-After", "After how many seconds to ask or to try again.", "integer")
-        case 401: ("WWW-Authenticate", "How to authenticate.", "string")
-        default: nil
+    private static func headers(_ operation: NativeOperation, _ status: Int) -> JSONValue? {
+        var headers: [(name: String, text: String, type: String)] = []
+        if operation == .declare, status < 300 {
+            headers.append(("Location", "Where to ask how it stands.", "string"))
         }
+        switch status {
+        case 202, 429, 503:
+            headers.append(("Retry-After", "After how many seconds to ask or to try again.", "integer"))
+        case 401: headers.append(("WWW-Authenticate", "How to authenticate.", "string"))
+        default: break
+        }
+        guard !headers.isEmpty else { return nil }
+        let members = headers.map { name, text, type in
+            JSONValue.Member(name, ["description": .string(text), "schema": ["type": .string(type)]])
+        }
+        return JSONValue(.object(members))
     }
 
     private static func schema(_ operation: NativeOperation) -> JSONValue {

@@ -15,7 +15,10 @@ enum ClientForm {
     )
 
     static let partner = Setting<String>.string("partner", help: "The `partner` of its requests.")
-    static let md5Key = Setting<Secret?>.optionalSecret("md5Key", help: "The key shared with it, for MD5.")
+    static let md5Key = Setting<Secret?>.optionalSecret(
+        "md5Key",
+        help: "The key shared with it, for MD5, 16 bytes or more."
+    )
     static let rsaPublicKey = Setting<Secret?>.optionalSecret(
         "rsaPublicKey",
         help: "The public key that verifies its requests with RSA and RSA2."
@@ -42,7 +45,9 @@ enum ClientForm {
 
     static let tokens = Setting<[Secret]>.secrets(
         "tokens",
-        help: "Bearer tokens for the native API, 16 bytes or more each; several make a change without downtime."
+        help:
+            "Bearer tokens for the native API, 16 bytes or more each, of the characters of RFC 6750 (letters, digits, "
+            + "`-._~+/=`); several make a change without downtime."
     )
     static let certificates = Setting<[String]>.texts(
         "certificates",

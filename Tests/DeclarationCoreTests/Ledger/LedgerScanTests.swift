@@ -219,7 +219,8 @@ import Testing
         for try await _ in Tracker(ledger, options: TrackOptions(isOnce: true)).run() {}
         let names = store.kept.book.all.map(\.binding.backend)
         #expect(names.filter { $0 == "A" }.count == 250 && names.filter { $0 == "FORMER" }.count == 1)
-        // Two pages to adopt, and one of what nobody looks after.
-        #expect(store.filters.map(\.order) == [.nextCheck, .nextCheck, .nextCheck])
+        // Two pages to adopt; one of those that nobody looks after.
+        let awaited = store.filters.filter { $0.states != [.sending, .unknown] }
+        #expect(awaited.map(\.order) == [.nextCheck, .nextCheck, .nextCheck])
     }
 }

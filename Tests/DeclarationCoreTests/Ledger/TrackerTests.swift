@@ -219,6 +219,11 @@ import Testing
             $0.binding.account = "fake:GONE"
             $0.nextCheck = nil
         }
+        let latest = world.time.now()
+        _ = try await world.add(prefix: "OVER", backend: "GONE") {
+            $0.binding.account = "fake:GONE"
+            $0.created = latest.adding(milliseconds: -31 * 86_400_000)
+        }
         let provider = Answers().provider()
         let events = try await once(world.ledger(["A": provider]))
         let told = events.compactMap { event -> (RequestID, String)? in
@@ -227,6 +232,22 @@ import Testing
         #expect(events.count == told.count && Set(told.map(\.0)) == Set(ids + waiting), "\(events)")
         #expect(told.allSatisfy { $0.1.contains("GONE") }, "\(told)")
         #expect(provider.inquired.isEmpty && provider.declared.isEmpty)
+    }
+
+    /// However many receipts are awaited: what may be declared twice comes first.
+    @Test func unknownOutcomesAreToldBeforeReceipts() async throws {
+        _ = try await world.add(150, prefix: "WAITING", backend: "GONE") { $0.binding.account = "fake:GONE" }
+        let ids = try await world.add(backend: "GONE") {
+            $0.binding.account = "fake:GONE"
+            $0.state = .unknown
+            $0.mayHaveArrived = true
+        }
+        let events = try await once(world.ledger(["A": Answers().provider()]))
+        guard case .stuck(let entry, _) = events.first else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(entry.requestID == ids[0])
     }
 
     /// Nothing is sent, and nothing changes: a person has to ask the other side.

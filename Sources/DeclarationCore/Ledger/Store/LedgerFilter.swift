@@ -8,8 +8,10 @@ public struct LedgerFilter: Sendable, Hashable {
     public var backends: Set<BackendID>
     /// None of these backends.
     public var otherThan: Set<BackendID>
-    /// Any of these customs codes.
+    /// Any of these customs codes; with ``places``, either will do.
     public var customsCodes: Set<CustomsCode>
+    /// Any of these places; with ``customsCodes``, either will do.
+    public var places: Set<CustomsPlace>
     /// Any of these filing numbers.
     public var merchants: Set<MerchantCustomsCode>
     /// One of the entry's payment ids, in whichever generation.
@@ -46,6 +48,7 @@ public struct LedgerFilter: Sendable, Hashable {
         states: Set<LedgerState> = [],
         backends: Set<BackendID> = [],
         customsCodes: Set<CustomsCode> = [],
+        places: Set<CustomsPlace> = [],
         merchants: Set<MerchantCustomsCode> = [],
         paymentID: PaymentID? = nil,
         from: ZonedTime? = nil,
@@ -59,6 +62,7 @@ public struct LedgerFilter: Sendable, Hashable {
         self.states = states
         self.backends = backends
         self.customsCodes = customsCodes
+        self.places = places
         self.merchants = merchants
         self.paymentID = paymentID
         self.from = from
@@ -69,19 +73,30 @@ public struct LedgerFilter: Sendable, Hashable {
         self.order = order
     }
 
+    /// Lists the entries of one more office, by a person's word for it: those at that place and those sent under that code.
+    package mutating func add(office: String) {
+        customsCodes.insert(CustomsCode(rawValue: office))
+        places.insert(CustomsPlace(rawValue: office))
+    }
+
     /// Whether an entry is listed.
     public func matches(_ entry: LedgerEntry) -> Bool {
         (client == nil || client == entry.client)
             && (states.isEmpty || states.contains(entry.state))
             && (backends.isEmpty || backends.contains(entry.binding.backend))
             && !otherThan.contains(entry.binding.backend) && order.time(of: entry) != nil
-            && (customsCodes.isEmpty || customsCodes.contains(entry.binding.customsCode))
+            && isAtOffice(entry.binding)
             && (merchants.isEmpty || merchants.contains(entry.merchant))
             && (paymentID.map(entry.paymentIDs.values.contains) ?? true)
             && (from.map { entry.created.epochMilliseconds >= $0.epochMilliseconds } ?? true)
             && (until.map { entry.created.epochMilliseconds < $0.epochMilliseconds } ?? true)
             && (notSealedUnder.map { key in entry.content.map { $0.keyID != key } ?? false } ?? true)
             && (sealedUnder.map { isSealed(entry, under: $0) } ?? true)
+    }
+
+    private func isAtOffice(_ binding: LedgerBinding) -> Bool {
+        customsCodes.isEmpty && places.isEmpty || customsCodes.contains(binding.customsCode)
+            || binding.place.map(places.contains) ?? false
     }
 
     private func isSealed(_ entry: LedgerEntry, under keys: Set<String>) -> Bool {

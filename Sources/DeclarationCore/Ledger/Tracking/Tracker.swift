@@ -78,15 +78,23 @@ public struct Tracker: Sendable {
         return nil
     }
 
-    /// Tells of what no lane looks after, as its backend was taken out of the configuration, whether its outcome or its
-    /// receipt is awaited: what is due first, so many.
+    /// Tells of what no lane looks after, as its backend was taken out of the configuration: the oldest of those whose outcome
+    /// is unknown, then those whose receipt is awaited and would still be asked for.
     private func tellUnserved(_ channel: TrackChannel) async throws(LedgerError) {
         guard options.backends.isEmpty, !Task.isCancelled else { return }
-        let configuration = ledger.router.configuration
-        let others = LedgerFilter(otherThan: Set(configuration.backends.keys), order: .nextCheck)
-        for entry in try await ledger.store.entries(matching: others, after: nil, limit: 100).entries {
+        let others = Set(ledger.router.configuration.backends.keys)
+        let earliest = ledger.time.now().adding(milliseconds: -ledger.policy.settings.trackFor)
+        try await tellUnserved(LedgerFilter(states: [.sending, .unknown], otherThan: others), channel)
+        try await tellUnserved(
+            LedgerFilter(states: [.accepted], from: earliest, otherThan: others, order: .nextCheck),
+            channel
+        )
+    }
+
+    private func tellUnserved(_ filter: LedgerFilter, _ channel: TrackChannel) async throws(LedgerError) {
+        for entry in try await ledger.store.entries(matching: filter, after: nil, limit: 100).entries {
             do throws(UnservedBinding) {
-                _ = try configuration.backend(for: entry.binding)
+                _ = try ledger.router.configuration.backend(for: entry.binding)
             } catch {
                 await channel.send(.stuck(entry, reason: error.description))
             }
