@@ -222,7 +222,7 @@ public final class PostgresLedger: LedgerStore {
     public func renew(_ owner: LedgerOwner) async throws(LedgerError) {
         try await write(LedgerStatements.renew(owner))
         // What stays is removed by a later call.
-        try? await write(LedgerStatements.purgeOwners(before: owner.until.adding(milliseconds: -LedgerOwner.remains)))
+        try? await write(LedgerStatements.purgeOwners(before: owner.purgeTime))
     }
 
     private func write(_ statement: PostgresStatement) async throws(LedgerError) {

@@ -239,7 +239,7 @@ public final class SQLiteLedger: LedgerStore {
     public func renew(_ owner: LedgerOwner) async throws(LedgerError) {
         try await write { tables throws(LedgerError) in
             try tables.renew(owner)
-            try tables.purgeOwners(before: owner.until.adding(milliseconds: -LedgerOwner.remains))
+            try tables.purgeOwners(before: owner.purgeTime)
         }
     }
 

@@ -83,9 +83,7 @@ enum ConfigCommands {
         try invocation.print(report.text, json: report.json)
         return .ok
     }
-}
 
-extension ConfigCommands {
     /// What speaks against the place of the ledger's file.
     private static func placeProblem(_ loaded: LoadedConfiguration) -> Problem? {
         guard case .sqlite(let path) = loaded.configuration.ledger.store,

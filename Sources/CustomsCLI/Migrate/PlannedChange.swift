@@ -39,20 +39,26 @@ struct PlannedChange: Sendable {
     /// its file moves with the file's name, and where a secret leads is not looked at.
     var leavesTheLedger: Bool {
         guard old.ledger.store != .none, new.ledger.isElsewhere(than: old.ledger) else { return false }
-        guard case .sqlite(let before) = old.ledger.store, case .sqlite(let after) = new.ledger.store else {
-            return true
-        }
+        guard let files else { return true }
         // By the environment both have the same.
-        if namesOneLedger || (old.ledger.isNamedForFile && new.ledger.isNamedForFile) { return false }
-        return Self.name(of: before, beside: oldPath) != Self.name(of: after, beside: newPath)
+        if namesOneLedger || areNamedForFiles { return false }
+        return Self.name(of: files.old, beside: oldPath) != Self.name(of: files.new, beside: newPath)
     }
 
     /// Both ledgers' files where each has its own only because of its configuration's name or folder: they are one when the
     /// new configuration takes the old one's place.
     var ownLedgers: (old: String, new: String)? {
-        guard !namesOneLedger, old.ledger.isNamedForFile, new.ledger.isNamedForFile,
-            case .sqlite(let before) = old.ledger.store, case .sqlite(let after) = new.ledger.store, before != after
-        else { return nil }
+        guard !namesOneLedger, areNamedForFiles, let files, files.old != files.new else { return nil }
+        return files
+    }
+
+    private var areNamedForFiles: Bool { old.ledger.isNamedForFile && new.ledger.isNamedForFile }
+
+    /// The files that the configurations name, where both keep a ledger in one.
+    private var files: (old: String, new: String)? {
+        guard case .sqlite(let before) = old.ledger.store, case .sqlite(let after) = new.ledger.store else {
+            return nil
+        }
         return (before, after)
     }
 

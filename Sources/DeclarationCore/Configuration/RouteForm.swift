@@ -96,8 +96,8 @@ enum RouteForm {
         let settings = route.read(value, &reader)
         let paid = (settings[paidUnder] ?? []).map(Generation.init(rawValue:))
         let patterns = settings[payments] ?? [:]
-        let places = (settings[regions] ?? []).map(Region.init(rawValue:))
-        for region in places where !region.isCode {
+        let named = (settings[regions] ?? []).map(Region.init(rawValue:))
+        for region in named where !region.isCode {
             reader.at(regions.name) {
                 $0.report(value[regions.name], "\"\(region)\" is no region: two letters, such as \(Region.china)")
             }
@@ -111,7 +111,7 @@ enum RouteForm {
         return Route(
             customs: settings[customs] ?? [],
             merchants: (settings[merchants] ?? []).map(MerchantCustomsCode.init(rawValue:)),
-            regions: places,
+            regions: named,
             paidUnder: paid,
             filter: filter(settings, patterns, value, &reader),
             backend: BackendID(rawValue: settings[backend] ?? ""),

@@ -62,8 +62,7 @@ public struct LedgerBook: Sendable {
     /// Renews an owner's lease.
     public mutating func renew(_ owner: LedgerOwner) {
         owners[owner.token] = owner.until
-        let end = owner.until.adding(milliseconds: -LedgerOwner.remains)
-        owners = owners.filter { $0.value.epochMilliseconds >= end.epochMilliseconds }
+        owners = owners.filter { $0.value.epochMilliseconds >= owner.purgeTime.epochMilliseconds }
     }
 
     /// A page of entries.

@@ -20,8 +20,8 @@ public struct LedgerOwner: Sendable, Hashable {
     /// Until when.
     public var until: ZonedTime
 
-    /// How long what a process leaves that ended without a word is kept, in milliseconds: a week.
-    package static let remains: Int64 = 604_800_000
+    /// When leases ended that this one's renewal may remove, of processes that ended without a word: a week before.
+    package var purgeTime: ZonedTime { until.adding(milliseconds: -604_800_000) }
 
     /// Makes an owner.
     public init(token: Token, until: ZonedTime) {
