@@ -29,7 +29,9 @@ final class EventSet: Sendable {
     /// Waits until there are events, at most so many milliseconds (-1 for no limit), and calls with the tag of each.
     func wait(atMost milliseconds: Int32, _ take: (UInt64) -> Void) {
         withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 64) { events in
-            let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), milliseconds)
+            // Never without an address: there is room for 64.
+            guard let first = events.baseAddress else { return }
+            let count = epoll_wait(epoll, first, Int32(events.count), milliseconds)
             // A signal may end the wait: as good as no event.
             for event in events.prefix(Int(max(count, 0))) { take(event.data.u64) }
         }
