@@ -12,6 +12,7 @@ actor CurlEngine {
     private let settings: TransportSettings
     private let sockets: PollSet
     private var multi: MultiHandle?
+    private var queue: ConnectionQueue
     private var active: [Transfer] = []
     private var idle: [Transfer] = []
     /// When the first time limit of ours can be over; milliseconds of the monotonic clock.
@@ -32,6 +33,7 @@ actor CurlEngine {
         self.settings = settings
         self.sockets = sockets
         self.multi = multi
+        queue = ConnectionQueue(perHost: settings.connectionsPerHost, total: settings.totalConnections)
         idle = [first]
     }
 
@@ -41,8 +43,9 @@ actor CurlEngine {
         runSockets()
         // Whatever became of the sockets: a request that is lost here would never resume its caller.
         for item in work { handle(item) }
-        runTimers()
+        repeat { runTimers() } while beginWaiting()
         expire()
+        _ = beginWaiting()
     }
 
     private func runSockets() {
@@ -95,26 +98,43 @@ actor CurlEngine {
 
     private func start(_ exchange: Exchange) {
         if exchange.isCancelled { return refuse(exchange, .cancelled, "cancelled before it was sent") }
-        let timeToDepart = exchange.timeToDepart
-        do throws(CurlOptionError) {
+        exchange.deadline = now + Int64(settings.totalTimeout)
+        let first = settings.idleTimeout > 0 ? min(settings.idleTimeout, settings.totalTimeout) : settings.totalTimeout
+        nextExpiry = min(nextExpiry ?? .max, now + min(Int64(first), exchange.timeToDepart ?? .max))
+        if queue.admit(exchange) { begin(exchange) }
+    }
+
+    /// Hands an exchange that may use a connection to curl.
+    private func begin(_ exchange: Exchange) {
+        do {
             let transfer = if let kept = idle.popLast() { kept } else { try Transfer(settings) }
             try transfer.begin(exchange)
             try multi?.add(transfer)
             transfer.index = active.count
             active.append(transfer)
-            exchange.deadline = now + Int64(settings.totalTimeout)
-            let first =
-                settings.idleTimeout > 0 ? min(settings.idleTimeout, settings.totalTimeout) : settings.totalTimeout
-            nextExpiry = min(nextExpiry ?? .max, now + min(Int64(first), timeToDepart ?? .max))
         } catch {
             refuse(exchange, .other, error.message)
         }
     }
 
+    /// Begins what waited for the connections that became free. False when nothing did.
+    private func beginWaiting() -> Bool {
+        var hasBegun = false
+        while let exchange = queue.next() {
+            begin(exchange)
+            hasBegun = true
+        }
+        return hasBegun
+    }
+
     private func cancel(_ exchange: Exchange) {
         exchange.isCancelled = true
-        guard let transfer = exchange.transfer else { return }
-        end(transfer, exchange.failed(.cancelled, "cancelled while \(exchange.target.authority) was being called"))
+        let failure = exchange.failed(.cancelled, "cancelled while \(exchange.target.authority) was being called")
+        if let transfer = exchange.transfer {
+            end(transfer, failure)
+        } else if case .waiting = exchange.place {
+            finish(exchange, failure)
+        }
     }
 
     private func conclude(_ transfer: Transfer, _ code: CURLcode) {
@@ -155,11 +175,13 @@ actor CurlEngine {
     }
 
     private func finish(_ exchange: Exchange, _ failure: TransportError?) {
+        queue.leave(exchange)
         outstanding.subtract(1, ordering: .relaxed)
         exchange.finish(failure)
     }
 
     private func failAll(_ message: String) {
+        for exchange in queue.waiting { refuse(exchange, .other, message) }
         while let transfer = active.last {
             end(transfer, transfer.exchange?.failed(.other, "\(transfer.exchange?.target.authority ?? ""): \(message)"))
         }
@@ -171,17 +193,18 @@ actor CurlEngine {
 extension CurlEngine {
     /// Ends the exchanges whose time is over.
     ///
-    /// Both limits are ours: curl doesn't time transfers that wait for a connection, and measures silence in seconds.
+    /// All limits but that of connecting are ours: curl measures silence in seconds.
     private func expire() {
         guard let due = nextExpiry, due <= now else { return }
         var next = Int64.max
-        for transfer in active.reversed() {
-            guard let exchange = transfer.exchange else { continue }
+        for exchange in active.compactMap(\.exchange) + queue.waiting {
             let limit = limit(of: exchange)
-            if limit.time <= now {
+            if limit.time > now {
+                next = min(next, limit.time)
+            } else if let transfer = exchange.transfer {
                 end(transfer, exchange.failed(limit.reason, limit.message))
             } else {
-                next = min(next, limit.time)
+                finish(exchange, exchange.failed(limit.reason, limit.message))
             }
         }
         nextExpiry = next == .max ? nil : next
@@ -195,7 +218,10 @@ extension CurlEngine {
         let total = "\(place): no complete answer within \(settings.totalTimeout) ms"
         var limits: [Limit] = [(exchange.deadline, .timedOut, total)]
         if !exchange.mayHaveLeft, let left = exchange.timeToDepart {
-            limits.append((now + left, .overloaded, exchange.tooLateMessage))
+            // A connection that takes long is no sign that too much waits.
+            let isConnecting = exchange.transfer != nil
+            let message = isConnecting ? "\(place): no connection before it had to leave" : exchange.tooLateMessage
+            limits.append((now + left, isConnecting ? .connection : .overloaded, message))
         }
         if settings.idleTimeout > 0 {
             let start = exchange.mayHaveLeft ? exchange.lastActivity : now

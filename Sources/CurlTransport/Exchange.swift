@@ -12,6 +12,8 @@ final class Exchange: @unchecked Sendable {
     let maximumBodyBytes: Int
     /// Who waits; set right before the hand-over and taken when the exchange ends.
     var waiter: UnsafeContinuation<Void, Never>?
+    /// Where it stands in the engine's queue.
+    var place = ConnectionQueue.Place.outside
     /// The handle at work, while there is one; it lets go of both references at the end.
     var transfer: Transfer?
     /// The caller gave up before the exchange started.
@@ -84,6 +86,9 @@ final class Exchange: @unchecked Sendable {
             return seconds * 1000 + attoseconds / 1_000_000_000_000_000
         }
     }
+
+    /// Whether the answer's head came over HTTP/2; `nil` when none came.
+    var cameOverHTTP2: Bool? { head.isHTTP2 }
 
     var tooLateMessage: String { "\(target.authority): it waited too long for a connection; send fewer at once" }
 

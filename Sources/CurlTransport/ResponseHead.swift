@@ -8,6 +8,8 @@ struct ResponseHead {
     static let maximumLines = 256
 
     private(set) var status = 0
+    /// Whether the status line is HTTP/2's; `nil` before it came.
+    private(set) var isHTTP2: Bool?
     private var lines: [UInt8] = []
     private var received = 0
     private var count = 0
@@ -22,6 +24,7 @@ struct ResponseHead {
         if line.starts(with: [0x48, 0x54, 0x54, 0x50, 0x2F]), !isComplete {
             // A new head: what came before was an interim answer.
             status = Self.status(of: line)
+            isHTTP2 = line.count > 5 && line[5] == UInt8(ascii: "2")
             lines.removeAll(keepingCapacity: true)
         } else if line.first == 0x0D || line.first == 0x0A {
             isComplete = status >= 200

@@ -19,8 +19,6 @@ final class Daemon: @unchecked Sendable {
         let isIPv6 = address.isIPv6
         let texts = CStrings()
         let context = Unmanaged.passRetained(core)
-        // Tells a refusal of the system (errno set) from one of the library (errno untouched).
-        errno = 0
         let started = address.withPointer { pointer in
             var options = Self.options(core.settings, address: pointer, context: context.toOpaque(), texts: texts)
             return customs_mhd_start(
@@ -34,10 +32,9 @@ final class Daemon: @unchecked Sendable {
                 &options
             )
         }
-        let code = errno
         guard let started else {
             context.release()
-            throw Self.startError(core.settings, code)
+            throw Self.startError(core.settings, address.bindingFailure())
         }
         guard let epoll = customs_mhd_daemon_info(started, .DAEMON_INFO_EPOLL_FD)?.pointee.epoll_fd, epoll >= 0 else {
             MHD_stop_daemon(started)
@@ -92,6 +89,8 @@ final class Daemon: @unchecked Sendable {
         }
         var options = [
             item(.SOCK_ADDR, 0, address),
+            // A line that goes on in the next one is refused, not put together: a proxy in front may read it as another head.
+            item(.STRICT_FOR_CLIENT, 1),
             item(.CONNECTION_LIMIT, settings.connectionLimit),
             item(.CONNECTION_TIMEOUT, settings.idleTimeoutSeconds),
             item(.NOTIFY_CONNECTION, Self.address(notifyCallback), context),
@@ -111,10 +110,11 @@ final class Daemon: @unchecked Sendable {
     /// A C function's address: the options carry functions as numbers.
     private static func address<Function>(_ function: Function) -> Int { unsafeBitCast(function, to: Int.self) }
 
-    private static func startError(_ settings: ServerSettings, _ code: Int32) -> HTTPServerError {
+    /// - Parameter failure: what the system says when it is asked for the address again: the library doesn't tell, and not
+    ///   all its releases leave the error number alone.
+    private static func startError(_ settings: ServerSettings, _ failure: Int32?) -> HTTPServerError {
         let place = "cannot listen on \(settings.address) port \(settings.port)"
-        // The library leaves the system's error number alone when it refuses for reasons of its own.
-        guard code != 0 else { return .cannotListen("\(place): libmicrohttpd refuses the settings") }
-        return .cannotListen("\(place): \(systemErrorText(code)); choose a free port and an address of this machine")
+        guard let failure else { return .cannotListen("\(place): libmicrohttpd refuses the settings") }
+        return .cannotListen("\(place): \(systemErrorText(failure)); choose a free port and an address of this machine")
     }
 }

@@ -32,4 +32,19 @@ struct SocketAddress {
     mutating func withPointer<Result>(_ body: (UnsafeMutableRawPointer) -> Result) -> Result {
         withUnsafeMutablePointer(to: &storage) { body(UnsafeMutableRawPointer($0)) }
     }
+
+    /// Why nobody can listen there; `nil` when somebody can.
+    mutating func bindingFailure() -> Int32? {
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, kind, 0)
+        guard descriptor >= 0 else { return errno }
+        defer { close(descriptor) }
+        var isOn: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &isOn, socklen_t(MemoryLayout<Int32>.size))
+        let length = socklen_t(isIPv6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafePointer(to: &storage) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
+        }
+        return status == 0 ? nil : errno
+    }
 }

@@ -137,20 +137,55 @@ import Testing
         }
     }
 
-    @Test func waitingForAConnectionIsNotConnecting() async throws {
-        let server = try LoopbackServer { request in
-            if request.path == "/slow" { usleep(300_000) }
-            return .keep(LoopbackServer.answer("ok"))
+    @Test(arguments: [true, false]) func waitingForAConnectionIsNotConnecting(keeps: Bool) async throws {
+        let server = try LoopbackServer { _ in
+            usleep(200_000)
+            let answer = LoopbackServer.answer("ok", headers: keeps ? "" : "Connection: close\r\n")
+            return keeps ? .keep(answer) : .close(answer)
         }
         defer { server.stop() }
         try await withTransport({
             $0.connectionsPerHost = 1
             $0.connectTimeout = 100
         }) { transport in
-            async let first = transport.send(post(server.url("/slow")))
-            async let second = transport.send(post(server.url("/slow")))
-            let statuses = try await [first.status, second.status]
-            #expect(statuses == [200, 200])
+            async let first = transport.send(post(server.url()))
+            async let second = transport.send(post(server.url()))
+            async let third = transport.send(post(server.url()))
+            let statuses = try await [first.status, second.status, third.status]
+            #expect(statuses == [200, 200, 200])
+        }
+        #expect(server.connections == (keeps ? 1 : 3))
+    }
+
+    /// Not a sign that too much waits: the other side is slow.
+    @Test func aConnectionThatIsNotUpInTimeIsNotCalledOverload() async throws {
+        let server = try LoopbackServer { _ in .hold("") }
+        defer { server.stop() }
+        try await withTransport { transport in
+            // No answer ever comes to the beginning of the handshake.
+            var request = post("https://127.0.0.1:\(server.port)/")
+            request.latestDeparture = .now + .milliseconds(100)
+            let error = try await failure(transport, request)
+            #expect(error.delivery == .notSent)
+            #expect(error.reason == .connection, "\(error)")
+        }
+    }
+
+    @Test func twoHostsShareTheConnectionsThatThereAre() async throws {
+        let one = try LoopbackServer { _ in .hold("") }
+        defer { one.stop() }
+        let other = try LoopbackServer { _ in .keep(LoopbackServer.answer("ok")) }
+        defer { other.stop() }
+        try await withTransport({ $0.totalConnections = 1 }) { transport in
+            let first = Task { try await failure(transport, post(one.url())) }
+            var arrivals = one.arrivals.makeAsyncIterator()
+            _ = await arrivals.next()
+            let second = Task { try await transport.send(post(other.url())).status }
+            while transport.engine.outstanding.load(ordering: .relaxed) < 2 { await Task.yield() }
+            #expect(other.connections == 0)
+            first.cancel()
+            _ = try await first.value
+            #expect(try await second.value == 200)
         }
     }
 

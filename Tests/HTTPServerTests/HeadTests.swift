@@ -6,6 +6,9 @@ import Testing
 
 /// Requests as no well-behaved client sends them.
 struct HeadTests {
+    /// libmicrohttpd 1 refuses a coding that it doesn't know itself, and as a bad request.
+    static let unknownCoding = ServerVersions.microHTTPD.hasPrefix("0.") ? 501 : 400
+
     @Test(arguments: [
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n", 400),
@@ -13,8 +16,8 @@ struct HeadTests {
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\ncontent-length: 3\r\n\r\nabc", 400),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2, 2\r\n\r\nab", 400),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +2\r\n\r\nab", 400),
-        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
-        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", HeadTests.unknownCoding),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", HeadTests.unknownCoding),
         (
             "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
             501
