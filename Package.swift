@@ -37,7 +37,7 @@ let package = Package(
         .target(name: "PostgresLedger", dependencies: ["DeclarationCore", "LedgerSQL", "CPostgres"]),
         .target(name: "LedgerSQL", dependencies: ["DeclarationCore"]),
         .target(name: "ExpatXML", dependencies: ["CExpat", "TextEncodings"]),
-        .target(name: "TextEncodings"),
+        .target(name: "TextEncodings", dependencies: ["DeclarationCore"]),
 
         // Backends.
         .target(

@@ -46,7 +46,10 @@ struct ResponseHead {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
             let name = Self.trimmed(line[..<colon])
             let value = Self.trimmed(line[(colon + 1)...])
-            headers.append(String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
+            let field = (name: String(decoding: name, as: UTF8.self), value: String(decoding: value, as: UTF8.self))
+            // Nobody can compare it in reasonable time, and nothing that is read looks like that.
+            guard field.name.isStreamSafe, field.value.isStreamSafe else { continue }
+            headers.append(field.name, field.value)
         }
         return headers
     }

@@ -8,7 +8,7 @@ enum ExpatCallbacks {
         XML_SetUserData(parser, data)
         XML_SetElementHandler(
             parser,
-            { ExpatCallbacks.run($0)?.startElement(ExpatCallbacks.bytes($1), ExpatCallbacks.attributes($2)) },
+            { data, name, _ in ExpatCallbacks.run(data)?.startElement(ExpatCallbacks.bytes(name)) },
             { data, _ in ExpatCallbacks.run(data)?.endElement() }
         )
         XML_SetCharacterDataHandler(parser) { data, bytes, length in
@@ -38,15 +38,4 @@ enum ExpatCallbacks {
     }
 
     private static func string(_ text: UnsafePointer<CChar>?) -> String { text.map { String(cString: $0) } ?? "" }
-
-    /// Expat gives names and values in turn, and a null pointer at the end.
-    private static func attributes(_ list: UnsafeMutablePointer<UnsafePointer<CChar>?>?) -> [String: String] {
-        var result: [String: String] = [:]
-        guard var item = list, item[0] != nil else { return result }
-        while let name = item[0], let value = item[1] {
-            result[String(cString: name)] = String(cString: value)
-            item += 2
-        }
-        return result
-    }
 }

@@ -53,14 +53,14 @@ final class ExpatParsing {
 
     // MARK: Events
 
-    func startElement(_ name: UnsafeRawBufferPointer, _ attributes: [String: String]) {
+    func startElement(_ name: UnsafeRawBufferPointer) {
         elementCount += 1
         if elementCount > limits.elements {
             stop(.tooManyElements, "the document has more than \(limits.elements) elements")
         } else if tree.depth >= limits.depth {
             stop(.tooDeep, "elements nest deeper than \(limits.depth)")
         } else {
-            tree.start(name, attributes, at: position)
+            tree.start(name, at: position)
         }
     }
 

@@ -14,6 +14,8 @@ final class TwoByteDecoder {
             for byte in map.indices {
                 map[byte] = byte < 0x80 ? Int32(byte) : (0x81...0xFE).contains(byte) ? -2 : -1
             }
+            // As the C library, code page 936 and Java have it.
+            map[0x80] = 0x20AC
         }
         info.pointee.data = Unmanaged.passUnretained(self).toOpaque()
         info.pointee.convert = { data, bytes in

@@ -16,9 +16,6 @@ public struct XMLElement: Sendable {
     /// The name in UTF-8.
     public var nameBytes: ArraySlice<UInt8> { tree.characters[node.characters] }
 
-    /// The attributes by name.
-    public var attributes: [String: String] { tree.attributes[index] ?? [:] }
-
     /// The element's full markup in the original bytes, tags included.
     public var byteRange: Range<Int> { node.bytes }
 

@@ -18,13 +18,10 @@ final class XMLTree: Sendable {
     let nodes: [Node]
     /// Names and texts in UTF-8.
     let characters: [UInt8]
-    /// The attributes of the elements that have some.
-    let attributes: [Int: [String: String]]
 
-    init(nodes: [Node], characters: [UInt8], attributes: [Int: [String: String]]) {
+    init(nodes: [Node], characters: [UInt8]) {
         self.nodes = nodes
         self.characters = characters
-        self.attributes = attributes
     }
 
     /// Whether the node at an index is an element of a name.

@@ -2,7 +2,6 @@
 struct XMLTreeBuilder {
     private var nodes: [XMLTree.Node] = []
     private var characters: [UInt8] = []
-    private var attributes: [Int: [String: String]] = [:]
     private var open: [Int] = []
     /// Whether the next piece of text belongs to the last node.
     private var continuesText = false
@@ -18,12 +17,11 @@ struct XMLTreeBuilder {
     /// The tree, once the root has ended.
     var tree: XMLTree? {
         guard open.isEmpty, !nodes.isEmpty else { return nil }
-        return XMLTree(nodes: nodes, characters: characters, attributes: attributes)
+        return XMLTree(nodes: nodes, characters: characters)
     }
 
-    mutating func start(_ name: UnsafeRawBufferPointer, _ attributes: [String: String], at tag: Range<Int>) {
+    mutating func start(_ name: UnsafeRawBufferPointer, at tag: Range<Int>) {
         open.append(nodes.count)
-        if !attributes.isEmpty { self.attributes[nodes.count] = attributes }
         add(name, isElement: true, at: tag)
     }
 

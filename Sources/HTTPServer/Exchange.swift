@@ -79,6 +79,9 @@ final class Exchange {
     private func headRefusal(_ pointer: OpaquePointer, _ line: RequestLine, isSeamless: Bool) -> HTTPResponse? {
         if target.utf8.count > core.settings.maximumTargetBytes { return .targetTooLong }
         if headerSize(of: pointer) > core.settings.maximumHeaderBytes { return .headTooLarge }
+        if !target.isStreamSafe || headers.contains(where: { !$0.value.isStreamSafe }) {
+            return .badHead("The head has more than \(String.maximumMarks) combining marks in a row.")
+        }
         if !isSeamless { return .badHead("The head is not made of lines with a name, a colon and a value.") }
         let check = HeadCheck(maximumHeaders: core.settings.maximumHeaders)
         return check.refusal(headers, version: String(cString: line.version))

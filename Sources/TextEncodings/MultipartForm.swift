@@ -1,3 +1,5 @@
+internal import DeclarationCore
+
 /// The fields of a `multipart/form-data` body (RFC 7578), as they came.
 package struct MultipartForm: Sendable {
     /// Names and values, in their order.
@@ -9,7 +11,7 @@ package struct MultipartForm: Sendable {
     /// Reads a body.
     ///
     /// - Parameter contentType: the header's value; it names the boundary.
-    /// - Returns: `nil` for a body that is cut off, a part without a name, or a file.
+    /// - Returns: `nil` for a body that is cut off, a part without a name or with one that is no text, or a file.
     package init?(_ body: [UInt8], contentType: String) {
         guard let boundary = Self.parameter("boundary", of: contentType), !boundary.isEmpty,
             boundary.utf8.count <= Self.boundaryLimit
@@ -36,7 +38,8 @@ package struct MultipartForm: Sendable {
 
     private static func field(_ head: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> (name: [UInt8], value: [UInt8])?
     {
-        let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
+        guard let head = String(untrusted: head) else { return nil }
+        let lines = head.split(separator: "\r\n")
         let disposition = lines.first { $0.lowercased().hasPrefix("content-disposition:") }.map(String.init)
         // A file is signed by nothing, and no service here takes one.
         guard let disposition, !disposition.lowercased().contains("filename"),

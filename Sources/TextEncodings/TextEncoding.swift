@@ -1,3 +1,5 @@
+internal import DeclarationCore
+
 /// A charset of the legacy gateway: UTF-8, and in the Chinese edition of its documents GBK and GB2312.
 public enum TextEncoding: String, Sendable, Hashable, CaseIterable {
     /// UTF-8.
@@ -35,9 +37,10 @@ public enum TextEncoding: String, Sendable, Hashable, CaseIterable {
 
     /// The text of bytes; strict.
     ///
-    /// - Returns: `nil` when the bytes are not of this charset.
+    /// - Returns: `nil` when the bytes are not of this charset, or not a text that can be compared in reasonable time (more
+    ///   than 30 combining marks in a row).
     public func decode(_ bytes: [UInt8]) -> String? {
-        if self == .utf8 || bytes.allSatisfy({ $0 < 0x80 }) { return String(validating: bytes, as: UTF8.self) }
+        if self == .utf8 || bytes.allSatisfy({ $0 < 0x80 }) { return String(untrusted: bytes) }
         guard let converter = try? CharsetConverter(from: "GBK", to: "UTF-8") else { return nil }
         return converter.convert(bytes).flatMap { String(validating: $0, as: UTF8.self) }
     }

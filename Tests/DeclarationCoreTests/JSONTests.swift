@@ -16,6 +16,7 @@ import Testing
     @Test(arguments: [
         "", "{", "[1,]", "{\"a\":1,}", "{a:1}", "01", "1.", "-", "\"\\x\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "tru",
         "\"a\nb\"", "1 2", "// c\n1", "[1 2]", "{\"a\" 1}", "\"", "nul", "\u{FEFF}\u{FEFF}1",
+        "[1,]2]", "[1,],2]", "{\"a\":1,}\"b\":2}",
     ])
     func refusesWhatIsNotJSON(text: String) {
         #expect(throws: JSONParser.Failure.self) { try JSONParser.parse(text) }
@@ -42,6 +43,20 @@ import Testing
             try JSONParser.parse("{\"a\": 1,\n\"a\": 2}", dialect: .configuration)
         }
         #expect(failure?.line == 2)
+    }
+
+    /// A key, or a text that becomes one, would take minutes to compare.
+    @Test(arguments: ["\u{301}\u{316}", #"\u0301\u0316"#])
+    func textsThatTakeForEverToCompareAreRefused(_ pair: String) throws {
+        let text = "[\"e\(String(repeating: pair, count: 15))\"]"
+        #expect(try JSONParser.parse(Array(text.utf8)).array?.count == 1)
+        for marks in [16, 60_000] {
+            let marks = String(repeating: pair, count: marks)
+            for text in ["[\"e\(marks)\"]", "{\"e\(marks)\":1,\"f\(marks)\":2}"] {
+                let failure = #expect(throws: JSONParser.Failure.self) { try JSONParser.parse(Array(text.utf8)) }
+                #expect(failure?.message.contains("30 combining marks") == true)
+            }
+        }
     }
 
     @Test func aKeyThatStandsTwiceIsRefusedOnTheWireToo() throws {

@@ -19,6 +19,15 @@ import TextEncodings
         #expect(try TextEncoding.utf8.byteCount(of: "测试A") == 7)
     }
 
+    @Test(arguments: [TextEncoding.gbk, .gb2312]) func onlyTheEuroIsASingleByteAboveASCII(_ encoding: TextEncoding) {
+        #expect(encoding.decode([0x41, 0x80]) == "A€")
+        for byte in UInt8(0x81)...0xFF { #expect(encoding.decode([0x41, byte]) == nil) }
+        for value in UInt32(0x80)...0x9F {
+            let text = Unicode.Scalar(value).map(String.init) ?? ""
+            #expect(throws: TextEncodingFailure.self) { try encoding.encode(text) }
+        }
+    }
+
     @Test func gb2312WritesStrictlyAndReadsLeniently() throws {
         // 镕 is in GBK, not in GB2312.
         let bytes = try TextEncoding.gbk.encode("朱镕")

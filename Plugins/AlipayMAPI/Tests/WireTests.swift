@@ -98,12 +98,24 @@ import Testing
     @Test(arguments: [
         ("_input_charset=UTF-16&a=1", "", "ILLEGAL_CHARSET"), ("a=%4", "", "ILLEGAL_ARGUMENT"),
         ("a=1", "a=2", "ILLEGAL_ARGUMENT"), ("%FF=1", "", "ILLEGAL_ARGUMENT"),
+        ("_input_charset=GBK\(WireTests.marks)", "", "ILLEGAL_CHARSET"),
+        ("a\(WireTests.marks)=1", "", "ILLEGAL_ARGUMENT"),
     ])
     func unreadableRequests(_ query: String, _ body: String, _ code: String) throws {
         let problem = try #require(throws: MAPIRequestProblem.self) {
             try MAPIParameters(query: query.utf8, body: Array(body.utf8))
         }
         #expect(problem.code == code)
+    }
+
+    /// A letter with more of them would take minutes to compare.
+    private static let marks = String(repeating: "%CC%81%CC%96", count: 60_000)
+
+    @Test func valuesThatTakeForEverToCompareAreNoTexts() throws {
+        let form = "a=\(Self.marks)&b=%65%CC%81"
+        let parameters = try MAPIParameters(query: [], body: Array(form.utf8))
+        #expect(parameters["a"] == nil)
+        #expect(parameters["b"] == "e\u{301}")
     }
 
     @Test func missingParametersAreNamed() throws {

@@ -156,7 +156,7 @@ public struct JSONParser {
         var keys = SeenKeys()
         while true {
             try parser.skipBlanks()
-            if parser.take("}"), members.isEmpty || parser.dialect == .configuration { return .object(members) }
+            if members.isEmpty || parser.dialect == .configuration, parser.take("}") { return .object(members) }
             guard parser.next == UInt8(ascii: "\"") else {
                 throw parser.failure("expected a key in quotes, found \(parser.describe(parser.next))")
             }
@@ -181,7 +181,7 @@ public struct JSONParser {
         var values: [JSONValue] = []
         while true {
             try parser.skipBlanks()
-            if parser.take("]"), values.isEmpty || parser.dialect == .configuration { return .array(values) }
+            if values.isEmpty || parser.dialect == .configuration, parser.take("]") { return .array(values) }
             values.append(try parser.value())
             if try parser.endsAfterElement("]") { return .array(values) }
         }
@@ -244,6 +244,9 @@ public struct JSONParser {
     private func utf8(_ slice: some Collection<UInt8>) throws(Failure) -> String {
         guard let text = String(validating: slice, as: UTF8.self) else {
             throw failure("a string that is not valid UTF-8")
+        }
+        guard text.isStreamSafe else {
+            throw failure("a string with more than \(String.maximumMarks) combining marks in a row")
         }
         return text
     }

@@ -32,8 +32,11 @@ struct CSVDeclaration {
     /// Reads a line.
     func draft(_ line: LineReader.Line) throws(InvalidInput) -> DeclarationDraft {
         // Spreadsheets in China write GBK: names would be declared as something else.
-        guard String(validating: line.bytes, as: UTF8.self) != nil else {
+        guard let text = String(validating: line.bytes, as: UTF8.self) else {
             throw Self.problem("is not valid UTF-8; save the file as \"CSV UTF-8\"", file, line.number)
+        }
+        guard text.isStreamSafe else {
+            throw Self.problem("has more than \(String.maximumMarks) combining marks in a row", file, line.number)
         }
         guard let fields = Self.fields(line.bytes) else {
             throw Self.problem(

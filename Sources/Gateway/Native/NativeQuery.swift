@@ -11,7 +11,7 @@ struct NativeQuery: Sendable {
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = Self.decoded(parts[0]), let value = Self.decoded(parts.count > 1 ? parts[1] : "") else {
-                throw .parameter("", "a percent sign that no two hexadecimal digits follow, or no UTF-8")
+                throw .parameter("", "a percent sign that no two hexadecimal digits follow, or no text in UTF-8")
             }
             guard allowed.contains(name) else {
                 throw .parameter("", "an unknown parameter; known: \(allowed.sorted().joined(separator: ", "))")
@@ -52,11 +52,11 @@ struct NativeQuery: Sendable {
 
     /// A part of a path without its escapes; a plus is a plus there.
     static func decodedPath(_ text: some StringProtocol) -> String? {
-        PercentEncoding.percentDecode(Array(text.utf8)).flatMap { String(validating: $0, as: UTF8.self) }
+        PercentEncoding.percentDecode(Array(text.utf8)).flatMap { String(untrusted: $0) }
     }
 
     /// A part of a query without its escapes.
     static func decoded(_ text: some StringProtocol) -> String? {
-        PercentEncoding.formDecode(Array(text.utf8)).flatMap { String(validating: $0, as: UTF8.self) }
+        PercentEncoding.formDecode(Array(text.utf8)).flatMap { String(untrusted: $0) }
     }
 }

@@ -1,3 +1,4 @@
+import DeclarationCore
 import ExpatXML
 
 /// The children of an element, by name; elements that no document lists are ignored.
@@ -10,16 +11,16 @@ package struct MAPIContent: Sendable {
         self.document = document
     }
 
-    /// A code, number or id: the text without surrounding blanks; `nil` when missing or blank.
+    /// A code, number or id: the text without surrounding blanks; `nil` when missing, blank or no text.
     func code(_ name: String) -> String? {
         guard let text = leafText(name)?.trimmed, !text.isEmpty else { return nil }
-        return String(decoding: text, as: UTF8.self)
+        return String(untrusted: text)
     }
 
-    /// A text for people, as it came; `nil` when missing or blank.
+    /// A text for people, as it came; `nil` when missing, blank or no text.
     func text(_ name: String) -> String? {
         guard let text = leafText(name), !text.trimmed.isEmpty else { return nil }
-        return String(decoding: text, as: UTF8.self)
+        return String(untrusted: text)
     }
 
     /// Whether a child has children of its own.

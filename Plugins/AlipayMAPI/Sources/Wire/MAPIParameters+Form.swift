@@ -1,3 +1,4 @@
+import DeclarationCore
 import TextEncodings
 
 extension MAPIParameters {
@@ -38,7 +39,7 @@ extension MAPIParameters {
             try MultipartForm.isMediaType(contentType)
             ? Self.decoded(multipart: body, contentType) : Self.decoded(form: body)
         // The form's own is the one that is signed; clients that put one into the URL write it there in another case.
-        let label = pairs.last { $0.name == "_input_charset" }.map { String(decoding: $0.value, as: UTF8.self) }
+        let label = pairs.last { $0.name == "_input_charset" }.map { String(untrusted: $0.value) ?? "" }
         guard let charset = MAPICharset(label: label ?? MAPICharset.utf8.label) else {
             throw MAPIRequestProblem("ILLEGAL_CHARSET", "`_input_charset` is not UTF-8, GBK or GB2312")
         }
@@ -57,7 +58,7 @@ extension MAPIParameters {
     }
 
     private static func isSameLabel(_ value: [UInt8], _ label: String?) -> Bool {
-        String(decoding: value, as: UTF8.self).lowercased() == label?.lowercased()
+        String(untrusted: value)?.lowercased() == label?.lowercased()
     }
 
     private static func decoded(
@@ -81,7 +82,7 @@ extension MAPIParameters {
         let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
         guard let nameBytes = PercentEncoding.formDecode(Array(pair[..<end])),
             let value = PercentEncoding.formDecode(Array(pair[end...].dropFirst())),
-            let name = String(validating: nameBytes, as: UTF8.self)
+            let name = String(untrusted: nameBytes)
         else {
             throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a percent sign that no two hex digits follow, or a bad name")
         }

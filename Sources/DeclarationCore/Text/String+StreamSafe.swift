@@ -1,0 +1,37 @@
+extension String {
+    /// The most combining marks that may stand in a row: Unicode's Stream-Safe Text Format (UAX #15, section 13).
+    package static let maximumMarks = 30
+
+    /// A text from outside: UTF-8 and stream-safe.
+    ///
+    /// Comparing and hashing texts puts the marks of each character into an order, in a time that grows with the square of
+    /// their number: a body of 250 KB that is one character with marks would keep a processor busy for minutes. No language
+    /// has more than a few.
+    ///
+    /// - Returns: `nil` for anything else.
+    package init?(untrusted bytes: some Collection<UInt8>) {
+        guard let text = String(validating: bytes, as: UTF8.self), text.isStreamSafe else { return nil }
+        self = text
+    }
+
+    /// Whether no more than ``maximumMarks`` combining marks stand in a row.
+    package var isStreamSafe: Bool {
+        // No byte of a character below the first mark, U+0300, is as large.
+        if utf8.allSatisfy({ $0 < 0xCC }) { return true }
+        var marks = 0
+        for scalar in unicodeScalars {
+            marks = scalar.isMark ? marks + 1 : 0
+            if marks > Self.maximumMarks { return false }
+        }
+        return true
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is put into an order with those beside it.
+    fileprivate var isMark: Bool {
+        // Latin letters and Chinese characters, without a look at the tables.
+        if value < 0x300 || (0x3400...0x9FFF).contains(value) { return false }
+        return properties.canonicalCombiningClass != .notReordered
+    }
+}
