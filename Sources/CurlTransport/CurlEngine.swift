@@ -98,9 +98,11 @@ actor CurlEngine {
 
     private func start(_ exchange: Exchange) {
         if exchange.isCancelled { return refuse(exchange, .cancelled, "cancelled before it was sent") }
+        let timeToDepart = exchange.timeToDepart ?? .max
+        guard timeToDepart > 0 else { return finish(exchange, exchange.failed(.overloaded, exchange.tooLateMessage)) }
         exchange.deadline = now + Int64(settings.totalTimeout)
         let first = settings.idleTimeout > 0 ? min(settings.idleTimeout, settings.totalTimeout) : settings.totalTimeout
-        nextExpiry = min(nextExpiry ?? .max, now + min(Int64(first), exchange.timeToDepart ?? .max))
+        nextExpiry = min(nextExpiry ?? .max, now + min(Int64(first), timeToDepart))
         if queue.admit(exchange) { begin(exchange) }
     }
 

@@ -62,7 +62,8 @@ final class Exchange {
             core.traffic.requestWasRefused()
             return answer(pointer, refusal)
         }
-        guard let length = headers["content-length"].flatMap(Int.init) else { return .YES }
+        // libmicrohttpd takes digits alone; more than a number holds is too much in any case.
+        guard let length = headers["content-length"].map({ Int($0) ?? .max }) else { return .YES }
         let excess = length - core.settings.maximumBodyBytes
         guard excess > 0 else {
             // A client that declares much and sends little costs little.

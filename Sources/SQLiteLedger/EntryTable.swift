@@ -34,14 +34,14 @@ struct EntryTable {
 
     /// The other entries that share one of the payments. Most share none: their ids are looked for first, in an index.
     func sharing(_ payments: [Generation: PaymentID], without id: RequestID) throws(LedgerError) -> [LedgerEntry] {
-        var ids: Set<String> = []
+        var ids: Set<RequestID> = []
         for payment in payments.values {
             let sql = "SELECT request_id FROM ledger_payment WHERE payment_id = ? AND request_id <> ?"
             let values: [SQLValue] = [.text(payment.rawValue), .text(id.rawValue)]
-            ids.formUnion(try connection.rows(sql, values) { $0.text(0) })
+            ids.formUnion(try connection.rows(sql, values) { RequestID(rawValue: $0.text(0)) })
         }
         var found: [LedgerEntry] = []
-        for id in ids.sorted() { found += try read(Self.byID, [.text(id)]) }
+        for id in ids.sorted(by: { $0.rawValue < $1.rawValue }) { found += try read(Self.byID, [.text(id.rawValue)]) }
         return found
     }
 

@@ -14,7 +14,7 @@ import Testing
         ("Sources/PostgresLedger", ["DeclarationCore", "LedgerSQL", "CPostgres"]),
         ("Sources/LedgerSQL", ["DeclarationCore"]),
         ("Sources/ExpatXML", ["CExpat", "TextEncodings"]),
-        ("Sources/TextEncodings", []),
+        ("Sources/TextEncodings", ["DeclarationCore"]),
         ("Sources/HTTPServer", ["DeclarationCore", "CMicroHTTPD", "CGnuTLS"]),
         ("Sources/DeclarationSimulation", ["DeclarationCore"]),
         ("Sources/DeclarationTesting", ["DeclarationCore"]),

@@ -66,6 +66,23 @@ import Testing
         #expect(answer.isAuthenticated == (form != .omitted))
     }
 
+    /// What can't be written must not keep a client from learning how its declaration stands.
+    @Test(arguments: ["GBK", "GB2312"]) func whatACharsetLacksIsAQuestionMark(_ label: String) async throws {
+        let charset = try #require(MAPICharset(label: label))
+        var record = Sample.record
+        record.merchantCustomsName = "测试\u{20BB7}\u{FFFD}"
+        let found = MAPIQueryResult(notFound: [], records: [record])
+        let xml = try Sample.document(.found(found), charset: charset, form: .markup)
+        let settings = Backend.settings(.md5, ["nestedSignature": "strict"])
+        let provider = try Backend.make(settings, services: Backend.services(ScriptedTransport(xml: xml)))
+        guard case .answered(let answer) = try await provider.inquire([Sample.id]) else {
+            Issue.record("not answered")
+            return
+        }
+        #expect(answer.isAuthenticated)
+        #expect(answer.records.first?.merchant?.customsName == "测试??")
+    }
+
     @Test func echoRepeatsTheRequest() throws {
         var echo = MAPIParameters(charset: .utf8)
         try echo.append("out_request_nos", "a<b")

@@ -20,12 +20,13 @@ package struct MAPIAnswerWriter: Sendable {
         self.nestedForm = nestedForm
     }
 
-    /// The document of an answer.
+    /// The document of an answer. A character that the charset lacks becomes a question mark: what is asked for has been
+    /// done, and a text for people must not keep the client from learning that.
     ///
     /// - Parameters:
     ///   - echo: the request's parameters, which the gateway repeats: with personal data if it had some; `nil` for none.
     ///   - signer: signs the answer; `nil` for an unsigned one. Answers with `is_success` F are never signed.
-    /// - Throws: when the charset can't express a value, or signing fails.
+    /// - Throws: when signing fails.
     package func document(
         _ answer: MAPIAnswer,
         echo: MAPIParameters? = nil,
@@ -72,7 +73,8 @@ package struct MAPIAnswerWriter: Sendable {
             if !node.children.isEmpty {
                 nested = .init(markup: try bytes(node.markup), innerMarkup: try bytes(node.innerMarkup))
             }
-            parts.append(.init(name: Array(node.name.utf8)[...], text: Array(node.text.utf8)[...], nested: nested))
+            let text = Array(charset.expressible(node.text).utf8)
+            parts.append(.init(name: Array(node.name.utf8)[...], text: text[...], nested: nested))
         }
         let content = MAPISignedContent(parts, charset: charset)
         guard let message = content.stringToSign(nestedForm, trimmed: false) else { throw unexpressible }
@@ -85,11 +87,11 @@ package struct MAPIAnswerWriter: Sendable {
     }
 
     private func bytes(_ text: String) throws(MAPIMessageError) -> [UInt8] {
-        guard let bytes = charset.bytes(of: text) else { throw unexpressible }
+        guard let bytes = charset.bytes(of: charset.expressible(text)) else { throw unexpressible }
         return bytes
     }
 
     private var unexpressible: MAPIMessageError {
-        MAPIMessageError("the answer has a character that \(charset.label) can't express")
+        MAPIMessageError("the answer can't be written in \(charset.label)")
     }
 }

@@ -27,6 +27,13 @@ package struct MAPICharset: Sendable, Hashable {
     /// The bytes of a text; `nil` when the charset lacks a character.
     package func bytes(of text: String) -> [UInt8]? { try? encoding.encode(text) }
 
+    /// The text with a question mark for each character that the charset lacks.
+    func expressible(_ text: String) -> String {
+        if bytes(of: text) != nil { return text }
+        let scalars = text.unicodeScalars.map { bytes(of: String($0)) == nil ? "?" : $0 }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
     /// The bytes of a text that is given in UTF-8; `nil` when the charset lacks a character.
     func bytes(ofUTF8 text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         encoding == .utf8 ? text : bytes(of: String(decoding: text, as: UTF8.self))?[...]
