@@ -13,14 +13,18 @@ final class KeyedHasher: @unchecked Sendable {
         defer { EVP_MAC_free(algorithm) }
         guard let context = EVP_MAC_CTX_new(algorithm) else { return nil }
         self.context = context
-        var digest = Array("SHA256".utf8CString)
-        let isReady = digest.withUnsafeMutableBufferPointer { name in
-            let parameters = [
-                OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
-            ]
-            return EVP_MAC_init(context, key, key.count, parameters) == 1
+        guard Self.begin(context, key) else { return nil }
+    }
+
+    /// Both texts must stay where they are until the parameters were read: those hold their addresses.
+    private static func begin(_ context: OpaquePointer, _ key: [UInt8]) -> Bool {
+        var value = Array("SHA256".utf8CString)
+        return "digest".withCString { name in
+            value.withUnsafeMutableBufferPointer { value in
+                let digest = OSSL_PARAM_construct_utf8_string(name, value.baseAddress, 0)
+                return EVP_MAC_init(context, key, key.count, [digest, OSSL_PARAM_construct_end()]) == 1
+            }
         }
-        guard isReady else { return nil }
     }
 
     deinit { EVP_MAC_CTX_free(context) }
