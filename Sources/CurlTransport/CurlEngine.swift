@@ -43,6 +43,7 @@ actor CurlEngine {
         runSockets()
         // Whatever became of the sockets: a request that is lost here would never resume its caller.
         for item in work { handle(item) }
+        // Whatever ends lets others begin; each round takes from those that wait.
         repeat { runTimers() } while beginWaiting()
         expire()
         _ = beginWaiting()
@@ -131,12 +132,9 @@ actor CurlEngine {
 
     private func cancel(_ exchange: Exchange) {
         exchange.isCancelled = true
+        if case .outside = exchange.place { return }
         let failure = exchange.failed(.cancelled, "cancelled while \(exchange.target.authority) was being called")
-        if let transfer = exchange.transfer {
-            end(transfer, failure)
-        } else if case .waiting = exchange.place {
-            finish(exchange, failure)
-        }
+        if let transfer = exchange.transfer { end(transfer, failure) } else { finish(exchange, failure) }
     }
 
     private func conclude(_ transfer: Transfer, _ code: CURLcode) {
@@ -220,10 +218,8 @@ extension CurlEngine {
         let total = "\(place): no complete answer within \(settings.totalTimeout) ms"
         var limits: [Limit] = [(exchange.deadline, .timedOut, total)]
         if !exchange.mayHaveLeft, let left = exchange.timeToDepart {
-            // A connection that takes long is no sign that too much waits.
-            let isConnecting = exchange.transfer != nil
-            let message = isConnecting ? "\(place): no connection before it had to leave" : exchange.tooLateMessage
-            limits.append((now + left, isConnecting ? .connection : .overloaded, message))
+            let message = exchange.transfer == nil ? exchange.tooLateMessage : "\(place): no connection in time"
+            limits.append((now + left, .overloaded, message))
         }
         if settings.idleTimeout > 0 {
             let start = exchange.mayHaveLeft ? exchange.lastActivity : now

@@ -14,6 +14,7 @@ class MultiHandle {
         }
         self.multi = multi
         self.sockets = sockets
+        // The engine's queue keeps to these itself, but for what it can't know of connections over HTTP/2.
         try set(CURLMOPT_MAX_HOST_CONNECTIONS, settings.connectionsPerHost)
         try set(CURLMOPT_MAX_TOTAL_CONNECTIONS, settings.totalConnections)
         try set(CURLMOPT_MAXCONNECTS, settings.totalConnections)

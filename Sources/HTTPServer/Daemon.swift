@@ -114,7 +114,9 @@ final class Daemon: @unchecked Sendable {
     ///   all its releases leave the error number alone.
     private static func startError(_ settings: ServerSettings, _ failure: Int32?) -> HTTPServerError {
         let place = "cannot listen on \(settings.address) port \(settings.port)"
-        guard let failure else { return .cannotListen("\(place): libmicrohttpd refuses the settings") }
+        guard let failure else {
+            return .cannotListen("\(place): libmicrohttpd refuses the settings, or has no memory or descriptors left")
+        }
         return .cannotListen("\(place): \(systemErrorText(failure)); choose a free port and an address of this machine")
     }
 }

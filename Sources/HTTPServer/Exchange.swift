@@ -1,5 +1,6 @@
 internal import CMicroHTTPD
 internal import DeclarationCore
+import Glibc
 
 /// One request on its way through the server, from its request line to the end of its answer.
 ///
@@ -80,6 +81,8 @@ final class Exchange {
     private func headRefusal(_ pointer: OpaquePointer, _ line: RequestLine, isSeamless: Bool) -> HTTPResponse? {
         if target.utf8.count > core.settings.maximumTargetBytes { return .targetTooLong }
         if headerSize(of: pointer) > core.settings.maximumHeaderBytes { return .headTooLarge }
+        let method = UnsafeRawBufferPointer(start: line.method, count: strlen(line.method))
+        guard HeadCheck.isToken(method) else { return .badHead("The method has a character that none may have.") }
         if !target.isStreamSafe || headers.contains(where: { !$0.value.isStreamSafe }) {
             return .badHead("The head has more than \(String.maximumMarks) combining marks in a row.")
         }

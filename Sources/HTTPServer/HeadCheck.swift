@@ -14,7 +14,7 @@ struct HeadCheck {
         var encodings: [String] = []
         for field in headers {
             count += 1
-            guard Self.isToken(field.name) else {
+            guard Self.isToken(field.name.utf8) else {
                 return .badHead("A header's name has a character that none may have.")
             }
             // The size tells most names apart without a look at their letters.
@@ -41,8 +41,9 @@ struct HeadCheck {
         return nil
     }
 
-    private static func isToken(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy { isTokenByte[Int($0)] }
+    /// Whether a name or method has no character but those of RFC 9110, section 5.6.2.
+    static func isToken(_ name: some Collection<UInt8>) -> Bool {
+        !name.isEmpty && name.allSatisfy { isTokenByte[Int($0)] }
     }
 
     private static let isTokenByte: [Bool] = {

@@ -119,7 +119,7 @@ package enum EntryColumns {
     }
 
     package static func complete(_ entry: LedgerEntry?, _ detail: String) throws(LedgerError) -> LedgerEntry {
-        guard var entry, let json = try? JSONParser.parse(Array(detail.utf8)) else {
+        guard var entry, let json = try? JSONParser.parse(own: Array(detail.utf8)) else {
             let which = entry.map { "the ledger's entry of \($0.requestID)" } ?? "a ledger entry"
             throw LedgerError(.unreadable, "\(which) is unreadable; restore the ledger from a backup")
         }

@@ -70,7 +70,7 @@ package enum EventColumns {
     ) throws(LedgerError) -> [LedgerEvent] {
         var events: [LedgerEvent] = []
         for (var event, detail) in rows {
-            guard let json = try? JSONParser.parse(Array(detail.utf8)) else {
+            guard let json = try? JSONParser.parse(own: Array(detail.utf8)) else {
                 throw LedgerError(.corrupted, "a ledger event can't be read; restore the ledger from a backup")
             }
             event.detail = json.withoutLines

@@ -157,32 +157,49 @@ import Testing
         #expect(server.connections == (keeps ? 1 : 3))
     }
 
-    /// Not a sign that too much waits: the other side is slow.
-    @Test func aConnectionThatIsNotUpInTimeIsNotCalledOverload() async throws {
+    @Test func whatWaitsWhenTimeIsOverOrTheTransportEndsIsNotSent() async throws {
         let server = try LoopbackServer { _ in .hold("") }
         defer { server.stop() }
-        try await withTransport { transport in
-            // No answer ever comes to the beginning of the handshake.
-            var request = post("https://127.0.0.1:\(server.port)/")
-            request.latestDeparture = .now + .milliseconds(100)
-            let error = try await failure(transport, request)
-            #expect(error.delivery == .notSent)
-            #expect(error.reason == .connection, "\(error)")
-        }
+        var settings = TransportSettings()
+        settings.connectionsPerHost = 1
+        settings.totalTimeout = 200
+        let impatient = try CurlTransport(settings)
+        async let one = failure(impatient, post(server.url()))
+        async let other = failure(impatient, post(server.url()))
+        let outcomes = try await [one, other]
+        #expect(outcomes.map(\.reason) == [.timedOut, .timedOut])
+        #expect(Set(outcomes.map(\.delivery)) == [.unknown, .notSent])
+        await impatient.close()
+        settings.totalTimeout = 120_000
+        let closed = try CurlTransport(settings)
+        let first = Task { try await failure(closed, post(server.url("/first"))) }
+        for await request in server.arrivals where request.path == "/first" { break }
+        let second = Task { try await failure(closed, post(server.url("/second"))) }
+        while closed.engine.outstanding.load(ordering: .relaxed) < 2 { await Task.yield() }
+        await closed.close()
+        #expect(try await first.value.delivery == .unknown)
+        #expect(try await second.value.delivery == .notSent)
+        #expect(closed.engine.outstanding.load(ordering: .relaxed) == 0)
     }
 
     @Test func twoHostsShareTheConnectionsThatThereAre() async throws {
         let one = try LoopbackServer { _ in .hold("") }
         defer { one.stop() }
         let other = try LoopbackServer { _ in .keep(LoopbackServer.answer("ok")) }
-        defer { other.stop() }
+        defer {
+            other.stop()
+            #expect(other.requests.map(\.path) == ["/second"])
+        }
         try await withTransport({ $0.totalConnections = 1 }) { transport in
             let first = Task { try await failure(transport, post(one.url())) }
             var arrivals = one.arrivals.makeAsyncIterator()
             _ = await arrivals.next()
-            let second = Task { try await transport.send(post(other.url())).status }
+            // As long as the first is under way, nothing is known of the second but that it waits.
+            var request = post(other.url("/late"))
+            request.latestDeparture = .now + .milliseconds(100)
+            #expect(try await failure(transport, request).reason == .overloaded)
+            let second = Task { try await transport.send(post(other.url("/second"))).status }
             while transport.engine.outstanding.load(ordering: .relaxed) < 2 { await Task.yield() }
-            #expect(other.connections == 0)
             first.cancel()
             _ = try await first.value
             #expect(try await second.value == 200)

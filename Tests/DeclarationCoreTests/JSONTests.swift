@@ -50,12 +50,12 @@ import Testing
     func textsThatTakeForEverToCompareAreRefused(_ pair: String) throws {
         let text = "[\"e\(String(repeating: pair, count: 15))\"]"
         #expect(try JSONParser.parse(Array(text.utf8)).array?.count == 1)
-        for marks in [16, 60_000] {
-            let marks = String(repeating: pair, count: marks)
-            for text in ["[\"e\(marks)\"]", "{\"e\(marks)\":1,\"f\(marks)\":2}"] {
-                let failure = #expect(throws: JSONParser.Failure.self) { try JSONParser.parse(Array(text.utf8)) }
-                #expect(failure?.message.contains("30 combining marks") == true)
-            }
+        let marks = String(repeating: pair, count: 16)
+        for text in ["[\"e\(marks)\"]", "{\"e\(marks)\":1,\"f\(marks)\":2}"] {
+            let failure = #expect(throws: JSONParser.Failure.self) { try JSONParser.parse(Array(text.utf8)) }
+            #expect(failure?.message.contains("30 combining marks") == true)
+            // What a ledger holds from before stays readable.
+            #expect(throws: Never.self) { try JSONParser.parse(own: Array(text.utf8)) }
         }
     }
 

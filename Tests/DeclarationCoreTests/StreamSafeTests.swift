@@ -14,7 +14,7 @@ import Testing
         #expect(String(untrusted: Array(text.utf8)) == text)
     }
 
-    @Test(arguments: ["\u{301}", "\u{316}", "\u{1D165}", "\u{94D}"])
+    @Test(arguments: ["\u{301}", "\u{316}", "\u{1D165}", "\u{94D}", "\u{F73}"])
     func moreMarksThanAnyTextHasAreNot(_ mark: String) {
         for text in ["e", "", "测"].map({ $0 + String(repeating: mark, count: 31) }) {
             #expect(!text.isStreamSafe)

@@ -37,6 +37,8 @@ struct HeadTests {
         ("GET / HTTP/1.1\r\nHost: h\nX: y\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n: z\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\n\r\n", 400),
+        ("G\(String(repeating: "\u{301}\u{316}", count: 5_000)) / HTTP/1.1\r\nHost: h\r\n\r\n", 400),
+        ("G(T / HTTP/1.1\r\nHost: h\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: h\r\nX: y\(String(repeating: "\u{301}\u{316}", count: 5_000))\r\n\r\n", 400),
         ("GET /\(String(repeating: "\u{301}\u{316}", count: 900)) HTTP/1.1\r\nHost: h\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),

@@ -116,7 +116,7 @@ import Testing
         ("_input_charset=UTF-16&a=1", "", "ILLEGAL_CHARSET"), ("a=%4", "", "ILLEGAL_ARGUMENT"),
         ("a=1", "a=2", "ILLEGAL_ARGUMENT"), ("%FF=1", "", "ILLEGAL_ARGUMENT"),
         ("_input_charset=GBK\(WireTests.marks)", "", "ILLEGAL_CHARSET"),
-        ("a\(WireTests.marks)=1", "", "ILLEGAL_ARGUMENT"),
+        ("a\(WireTests.marks)=1", "", "ILLEGAL_ARGUMENT"), ("is_split=T\(WireTests.marks)", "", "ILLEGAL_ARGUMENT"),
     ])
     func unreadableRequests(_ query: String, _ body: String, _ code: String) throws {
         let problem = try #require(throws: MAPIRequestProblem.self) {
@@ -126,14 +126,7 @@ import Testing
     }
 
     /// A letter with more of them would take minutes to compare.
-    private static let marks = String(repeating: "%CC%81%CC%96", count: 60_000)
-
-    @Test func valuesThatTakeForEverToCompareAreNoTexts() throws {
-        let form = "a=\(Self.marks)&b=%65%CC%81"
-        let parameters = try MAPIParameters(query: [], body: Array(form.utf8))
-        #expect(parameters["a"] == nil)
-        #expect(parameters["b"] == "e\u{301}")
-    }
+    private static let marks = String(repeating: "%CC%81%CC%96", count: 16)
 
     @Test func missingParametersAreNamed() throws {
         let parameters = try MAPIParameters(query: "trade_no=1&amount=2&is_split=T".utf8, body: [])

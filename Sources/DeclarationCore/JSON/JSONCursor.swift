@@ -73,7 +73,7 @@ struct JSONCursor {
         let inner = UnsafeBufferPointer(rebasing: bytes[span.range])
         guard span.hasEscapes else { return String(decoding: inner, as: UTF8.self) }
         let quote = [UInt8(ascii: "\"")]
-        return (try? JSONParser.parse(quote + Array(inner) + quote))?.string ?? ""
+        return (try? JSONParser.parse(own: quote + Array(inner) + quote))?.string ?? ""
     }
 
     /// Passes over the value that comes next.

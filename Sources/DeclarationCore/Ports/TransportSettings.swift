@@ -8,9 +8,10 @@ public struct TransportSettings: Sendable, Hashable {
     ///
     /// Progress is a whole header line or a piece of the body; single bytes of a header line are none.
     public var idleTimeout = 0
-    /// Connections to one host at once.
+    /// Connections to one host at once. Over HTTP/1.1 each carries one exchange at a time, over HTTP/2 up to 100. What
+    /// waits for one is not connecting yet: that counts for ``totalTimeout`` alone.
     public var connectionsPerHost = 32
-    /// Connections at once.
+    /// Connections at once, to all hosts.
     public var totalConnections = 128
     /// Requests that may be under way or wait for a connection; beyond it a call fails at once, not sent.
     public var queueLimit = 10_000

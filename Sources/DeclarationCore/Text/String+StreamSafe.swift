@@ -32,6 +32,8 @@ extension Unicode.Scalar {
     fileprivate var isMark: Bool {
         // Latin letters and Chinese characters, without a look at the tables.
         if value < 0x300 || (0x3400...0x9FFF).contains(value) { return false }
+        // Three Tibetan vowels are marks although they have no class: they decompose into two that have one.
+        if value == 0xF73 || value == 0xF75 || value == 0xF81 { return true }
         return properties.canonicalCombiningClass != .notReordered
     }
 }

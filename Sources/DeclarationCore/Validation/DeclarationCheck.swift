@@ -137,6 +137,9 @@ public enum DeclarationCheck {
     private static func text(_ path: @autoclosure () -> String, _ value: String) -> [Problem] {
         if isPlain(value) { return [] }
         var problems: [Problem] = []
+        guard value.isStreamSafe else {
+            return [error(path(), "has more than \(String.maximumMarks) combining marks in a row")]
+        }
         if value.allSatisfy(\.isWhitespace) { return [error(path(), "empty")] }
         if value.first?.isWhitespace == true || value.last?.isWhitespace == true {
             problems.append(error(path(), "starts or ends with a blank; customs compares it to the letter"))

@@ -47,6 +47,9 @@ extension MAPIParameters {
         var values: [String: [UInt8]] = Dictionary(minimumCapacity: pairs.count)
         for (name, value) in pairs {
             let value = name == "_input_charset" && Self.isSameLabel(value, label) ? Array((label ?? "").utf8) : value
+            guard charset.encoding != .utf8 || Self.isComparable(value) else {
+                throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a parameter has too many combining marks in a row")
+            }
             if let earlier = values.updateValue(value, forKey: name) {
                 guard earlier == value else {
                     throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a parameter stands twice with different values")
@@ -55,6 +58,11 @@ extension MAPIParameters {
                 append(name, bytes: value)
             }
         }
+    }
+
+    /// A value that is no text at all is told where it is read.
+    private static func isComparable(_ value: [UInt8]) -> Bool {
+        String(validating: value, as: UTF8.self)?.isStreamSafe ?? true
     }
 
     private static func isSameLabel(_ value: [UInt8], _ label: String?) -> Bool {
