@@ -135,6 +135,17 @@ import Testing
         #expect(!error.description.contains("trade_no"))
     }
 
+    @Test(arguments: ["is_split", "sub_out_biz_no", "buyer_name", "buyer_id_no"])
+    func whatCannotBeReadIsNotLeftOut(_ name: String) throws {
+        let names = ["out_request_no", "trade_no", "merchant_customs_code", "merchant_customs_name", "amount"]
+        let form = names.map { "\($0)=1" }.joined(separator: "&") + "&customs_place=2"
+        let whole = try MAPIParameters(query: [], body: Array(form.utf8))
+        #expect(throws: Never.self) { try MAPIDeclareMessage(whole) }
+        let parameters = try MAPIParameters(query: [], body: Array("\(form)&\(name)=%B2%E2".utf8))
+        let error = #expect(throws: MAPIMessageError.self) { try MAPIDeclareMessage(parameters) }
+        #expect(error?.description.contains(name) == true)
+    }
+
     @Test func plusThatBecameABlankIsRepaired() throws {
         #expect(MAPISignType.rsa2.bytes(" A+ B\n/8A=\r\n") == MAPISignType.rsa2.bytes("A++B/8A="))
         #expect(MAPISignType.rsa2.bytes("A++B/8A=") != nil)

@@ -56,13 +56,17 @@ package struct MAPIDeclareMessage: Sendable, Hashable {
 
     /// Reads the business part of a request.
     ///
-    /// - Throws: all required parameters that are missing or not texts of the charset, and a bad `is_split`.
+    /// - Throws: all required parameters that are missing, all that are not texts of the charset, and a bad `is_split`.
     package init(_ parameters: MAPIParameters) throws(MAPIMessageError) {
         let required = [
             "out_request_no", "trade_no", "merchant_customs_code", "merchant_customs_name", "amount", "customs_place",
         ]
         let values = required.map { parameters[$0] }
-        let missing = zip(required, values).filter { $0.1 == nil }.map(\.0)
+        // What stands there and can't be read is not left out: something else would be declared than what was signed.
+        let unreadable = ["is_split", "sub_out_biz_no", "buyer_name", "buyer_id_no"].filter {
+            parameters.has($0) && parameters[$0] == nil
+        }
+        let missing = zip(required, values).filter { $0.1 == nil }.map(\.0) + unreadable
         guard missing.isEmpty else {
             throw MAPIMessageError("missing or not readable: \(missing.joined(separator: ", "))")
         }

@@ -41,6 +41,9 @@ package struct MAPIParameters: Sendable, Hashable, CustomStringConvertible, Cust
         }
     }
 
+    /// Whether a parameter stands there, readable or not.
+    func has(_ name: String) -> Bool { pairs.pairs.contains { pairs.name($0).elementsEqual(name.utf8) } }
+
     /// The bytes that are signed: every parameter but `sign` and `sign_type`, sorted by name, values raw, joined with
     /// `&`. Source: mapi "Signature".
     package var stringToSign: [UInt8] {
