@@ -46,7 +46,7 @@ struct ConnectionQueue {
 
     /// Takes in an exchange. True when it may start now; otherwise it waits for ``next()``.
     mutating func admit(_ exchange: Exchange) -> Bool {
-        let host = host(exchange.target.authority)
+        let host = host(exchange.target.host)
         if host.waiting.count == 0, hasRoom(host) {
             start(exchange, host)
             return true
@@ -108,9 +108,7 @@ struct ConnectionQueue {
         host.shares ? host.active < perHost * Self.exchangesPerConnection : host.active < perHost && alone < total
     }
 
-    private mutating func host(_ authority: String) -> Host {
-        // curl knows hosts in any case as one.
-        let name = authority.lowercased()
+    private mutating func host(_ name: String) -> Host {
         if let known = hosts[name] { return known }
         if hosts.count >= Self.knownHosts {
             hosts = hosts.filter { $0.value.active > 0 || $0.value.waiting.count > 0 }
