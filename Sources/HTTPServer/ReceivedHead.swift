@@ -5,8 +5,9 @@ import Glibc
 /// A request's headers as they came.
 ///
 /// libmicrohttpd takes a line that begins with a colon or a zero byte for the end of the head, cuts values at a zero
-/// byte and, by its release, joins folded lines and accepts bare line feeds: what one sends as one head would be read as two requests. Its
-/// texts lie where they were received, so a head that it has read otherwise than line by line shows a seam.
+/// byte and, by its release, joins folded lines and accepts bare line feeds: what one sends as one head would be read as
+/// two requests. Its texts lie where they were received, so a head that it has read otherwise than line by line shows a
+/// seam.
 struct ReceivedHead {
     /// In the order received.
     private(set) var headers = HTTPHeaders()
