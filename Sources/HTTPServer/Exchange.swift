@@ -84,7 +84,7 @@ final class Exchange {
         let method = UnsafeRawBufferPointer(start: line.method, count: strlen(line.method))
         guard HeadCheck.isToken(method) else { return .badHead("The method has a character that none may have.") }
         if !target.isStreamSafe || headers.contains(where: { !$0.value.isStreamSafe }) {
-            return .badHead("The head has more than \(String.maximumMarks) combining marks in a row.")
+            return .badHead("The head has \(String.tooManyMarks).")
         }
         if !isSeamless { return .badHead("The head is not made of lines with a name, a colon and a value.") }
         let check = HeadCheck(maximumHeaders: core.settings.maximumHeaders)

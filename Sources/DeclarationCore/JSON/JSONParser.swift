@@ -259,7 +259,7 @@ public struct JSONParser {
             throw failure("a string that is not valid UTF-8")
         }
         guard trustsTexts || text.isStreamSafe else {
-            throw failure("a string with more than \(String.maximumMarks) combining marks in a row")
+            throw failure("a string with \(String.tooManyMarks)")
         }
         return text
     }

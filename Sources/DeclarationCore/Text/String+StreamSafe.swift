@@ -1,6 +1,8 @@
 extension String {
     /// The most combining marks that may stand in a row: Unicode's Stream-Safe Text Format (UAX #15, section 13).
-    package static let maximumMarks = 30
+    private static let maximumMarks = 30
+    /// What is wrong with a text that isn't stream-safe.
+    package static let tooManyMarks = "more than \(maximumMarks) combining marks in a row"
 
     /// A text from outside: UTF-8 and stream-safe.
     ///
@@ -14,7 +16,7 @@ extension String {
         self = text
     }
 
-    /// Whether no more than ``maximumMarks`` combining marks stand in a row.
+    /// Whether no more combining marks stand in a row than any text has.
     package var isStreamSafe: Bool {
         // No byte of a character below the first mark, U+0300, is as large.
         if utf8.allSatisfy({ $0 < 0xCC }) { return true }

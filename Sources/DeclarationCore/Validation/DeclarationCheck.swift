@@ -138,7 +138,7 @@ public enum DeclarationCheck {
         if isPlain(value) { return [] }
         var problems: [Problem] = []
         guard value.isStreamSafe else {
-            return [error(path(), "has more than \(String.maximumMarks) combining marks in a row")]
+            return [error(path(), "has \(String.tooManyMarks)")]
         }
         if value.allSatisfy(\.isWhitespace) { return [error(path(), "empty")] }
         if value.first?.isWhitespace == true || value.last?.isWhitespace == true {

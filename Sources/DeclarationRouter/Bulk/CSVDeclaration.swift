@@ -36,7 +36,7 @@ struct CSVDeclaration {
             throw Self.problem("is not valid UTF-8; save the file as \"CSV UTF-8\"", file, line.number)
         }
         guard text.isStreamSafe else {
-            throw Self.problem("has more than \(String.maximumMarks) combining marks in a row", file, line.number)
+            throw Self.problem("has \(String.tooManyMarks)", file, line.number)
         }
         guard let fields = Self.fields(line.bytes) else {
             throw Self.problem(

@@ -48,7 +48,7 @@ extension MAPIParameters {
         for (name, value) in pairs {
             let value = name == "_input_charset" && Self.isSameLabel(value, label) ? Array((label ?? "").utf8) : value
             guard charset.encoding != .utf8 || Self.isComparable(value) else {
-                throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a parameter has too many combining marks in a row")
+                throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a parameter has \(String.tooManyMarks)")
             }
             if let earlier = values.updateValue(value, forKey: name) {
                 guard earlier == value else {

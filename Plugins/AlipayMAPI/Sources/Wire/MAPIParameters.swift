@@ -36,13 +36,15 @@ package struct MAPIParameters: Sendable, Hashable, CustomStringConvertible, Cust
 
     /// The value of a parameter; `nil` when it is missing or not a text of the charset.
     package subscript(_ name: String) -> String? {
-        pairs.pairs.first { pairs.name($0).elementsEqual(name.utf8) }.flatMap {
-            charset.text(of: Array(pairs.value($0)))
-        }
+        value(name).flatMap { charset.text(of: Array($0)) }
     }
 
     /// Whether a parameter stands there, readable or not.
-    func has(_ name: String) -> Bool { pairs.pairs.contains { pairs.name($0).elementsEqual(name.utf8) } }
+    func has(_ name: String) -> Bool { value(name) != nil }
+
+    private func value(_ name: String) -> ArraySlice<UInt8>? {
+        pairs.pairs.first { pairs.name($0).elementsEqual(name.utf8) }.map { pairs.value($0) }
+    }
 
     /// The bytes that are signed: every parameter but `sign` and `sign_type`, sorted by name, values raw, joined with
     /// `&`. Source: mapi "Signature".
