@@ -42,13 +42,16 @@ final class TestConsole: Sendable {
     private struct State {
         var output: [UInt8] = []
         var error: [UInt8] = []
-        var handlers: [@Sendable () -> Void] = []
+        var handlers: [Int: @Sendable () -> Void] = [:]
+        var watches = 0
         var outputWaiters: [CheckedContinuation<Void, Never>] = []
         var watchWaiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    private struct NoWatch: InterruptWatch {
-        func cancel() {}
+    private struct Watch: InterruptWatch {
+        let console: TestConsole
+        let number: Int
+        func cancel() { console.state.withLock { $0.handlers[number] = nil } }
     }
 
     private let state = Mutex(State())
@@ -78,12 +81,14 @@ final class TestConsole: Sendable {
             environment: environment,
             folder: folder,
             watchInterrupts: { handler in
-                self.state.withLock { state in
-                    state.handlers.append(handler)
+                let number = self.state.withLock { state in
+                    state.watches += 1
+                    state.handlers[state.watches] = handler
                     for waiter in state.watchWaiters { waiter.resume() }
                     state.watchWaiters = []
+                    return state.watches
                 }
-                return NoWatch()
+                return Watch(console: self, number: number)
             }
         )
     }
@@ -111,6 +116,6 @@ final class TestConsole: Sendable {
 
     /// What SIGINT does.
     func interrupt() {
-        for handler in state.withLock({ $0.handlers }) { handler() }
+        for handler in state.withLock({ $0.handlers.values.map(\.self) }) { handler() }
     }
 }
