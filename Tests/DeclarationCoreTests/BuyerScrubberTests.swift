@@ -52,6 +52,30 @@ import Testing
         }
     }
 
+    /// What a text of ASCII alone is spared holds nothing: names in other letters can't stand in it, but for one letter.
+    @Test(arguments: [
+        ("测试用户", "no such buyer", "no such buyer"), ("MÜLLER", "no muller", "no muller"),
+        ("\u{212A}im Lee", "not of kim lee", "not of <redacted>"), ("kim lee", "KIM LEE?", "<redacted>?"),
+        ("KIM LEE", "at the end: kim lee", "at the end: <redacted>"), ("kim lee", "kim le", "kim le"),
+        ("Kim", "KIMONO and kim", "KIMONO and <redacted>"), ("Kim", "测试 kim", "测试 <redacted>"),
+    ])
+    func namesAreFoundWhateverTheirLetters(name: String, told: String, kept: String) async throws {
+        let reason = OutcomeReason(.risk, code: "NO", text: told, isAuthenticated: true)
+        let declaration = sampleDeclaration {
+            $0.buyer = BuyerCertificate(
+                type: .idCard,
+                number: Redacted("11010519491231002X"),
+                name: HolderName(full: Redacted(name))
+            )
+        }
+        let report = try await router { _ in .rejected(reason) }.declare(declaration)
+        guard case .rejected(let shown) = report.outcome else {
+            Issue.record("\(report.outcome)")
+            return
+        }
+        #expect(shown.text == kept)
+    }
+
     @Test func otherTextsStayAsTheyAre() async throws {
         let reason = OutcomeReason(.risk, code: "NO", text: "签名错误 Sign error\r\nx", isAuthenticated: true)
         let report = try await router { _ in .rejected(reason) }.declare(declaration())

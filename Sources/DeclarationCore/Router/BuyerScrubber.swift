@@ -1,13 +1,18 @@
 /// Takes a buyer's data out of the other side's texts, which may repeat what it was sent: they go into the ledger's history,
 /// into result files and in front of people.
 struct BuyerScrubber: Sendable {
-    /// What is looked for, a text a character, whatever its case; the longest first.
-    private let values: [[String]]
+    /// What is looked for, as it was given.
+    private let data: [String]
 
     init(_ buyer: BuyerCertificate?) {
         let name = buyer?.name
         let parts: [Redacted<String>?] = [buyer?.number, name?.full, name?.first, name?.middle, name?.last]
-        values = parts.compactMap { $0.map { Self.folded($0.exposed) } }
+        data = parts.compactMap { $0?.exposed }
+    }
+
+    /// What is looked for, a text a character, whatever its case; the longest first.
+    private var values: [[String]] {
+        data.map(Self.folded)
             // A single letter would tear every text apart and tells nobody anything.
             .filter { $0.count > 1 }
             .sorted { $0.count > $1.count }
@@ -33,7 +38,8 @@ struct BuyerScrubber: Sendable {
 
     /// The text without the buyer's data.
     func scrub(_ text: String) -> String {
-        let folded = Self.folded(text)
+        guard data.contains(where: { Self.mayHold(text, $0) }) else { return text }
+        let (folded, values) = (Self.folded(text), values)
         guard values.contains(where: { $0.count <= folded.count }) else { return text }
         let characters = Array(text)
         var clean = ""
@@ -61,6 +67,19 @@ struct BuyerScrubber: Sendable {
     private static func isOfACode(_ byte: UInt8) -> Bool {
         (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
     }
+
+    /// Whether a text may have a value in it. Most answers are short and in English: a look at their bytes tells, where a
+    /// comparison by characters takes longer than all else that is done with an answer.
+    private static func mayHold(_ text: String, _ value: String) -> Bool {
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return true }
+        // Among what is not ASCII, the Kelvin sign alone becomes ASCII in lower case.
+        guard value.utf8.allSatisfy({ $0 < 0x80 }) else { return value.unicodeScalars.contains("\u{212A}") }
+        let (text, value) = (text.utf8.map(lowercased), value.utf8.map(lowercased))
+        guard let first = value.first, text.count >= value.count else { return false }
+        return (0...(text.count - value.count)).contains { text[$0] == first && text[$0...].starts(with: value) }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
     /// Whether a value stands there, and for itself where it is a short Latin word: "li" is no part of "declined".
     private static func stands(_ value: [String], in text: [String], at index: Int) -> Bool {
