@@ -34,14 +34,15 @@ package enum EntryColumns {
     package static func movingValues(_ entry: LedgerEntry) -> [SQLValue] {
         [
             .text(entry.state.rawValue), SQLValue(entry.firstSent), SQLValue(entry.lastSent), SQLValue(entry.changed),
-            SQLValue(entry.nextCheck), SQLValue(entry.owner?.rawValue), .text(entry.detail.text),
+            SQLValue(entry.nextCheck), SQLValue(entry.owner?.rawValue), .text(entry.detail()),
             SQLValue(entry.isFree),
         ]
     }
 
     /// Whether ``movement`` says all that changed.
     package static func isMovement(_ entry: LedgerEntry, from known: LedgerEntry) -> Bool {
-        entry.binding.backend == known.binding.backend && entry.binding.generation == known.binding.generation
+        if entry.hasOnlyMoved(since: known) { return true }
+        return entry.binding.backend == known.binding.backend && entry.binding.generation == known.binding.generation
             && entry.binding.customsCode == known.binding.customsCode && entry.binding.place == known.binding.place
             && entry.merchant == known.merchant && entry.amount == known.amount && entry.isSplit == known.isSplit
             && entry.subOrderID == known.subOrderID && entry.fingerprint == known.fingerprint
@@ -51,25 +52,19 @@ package enum EntryColumns {
 
     /// In the order of the columns, then `is_free`.
     ///
-    /// - Parameter room: the least length of the detail, filled up with blanks, which JSON ignores. A store that keeps rows
-    ///   side by side needn't move them when the answer comes.
+    /// - Parameter room: the least length of the detail.
     package static func values(_ entry: LedgerEntry, room: Int = 0) -> [SQLValue] {
-        var detail = entry.detail.bytes
-        if detail.count < room { detail.append(contentsOf: repeatElement(0x20, count: room - detail.count)) }
-        return values(entry, String(decoding: detail, as: UTF8.self))
-    }
-
-    private static func values(_ entry: LedgerEntry, _ detail: String) -> [SQLValue] {
-        [
-            .text(entry.requestID.rawValue), .text(entry.state.rawValue), .text(entry.binding.backend.rawValue),
-            .text(entry.binding.generation.rawValue), .text(entry.binding.customsCode.rawValue),
-            SQLValue(entry.binding.place?.rawValue), .text(entry.merchant.rawValue),
+        let binding = entry.binding
+        return [
+            .text(entry.requestID.rawValue), .text(entry.state.rawValue), .text(binding.backend.rawValue),
+            .text(binding.generation.rawValue), .text(binding.customsCode.rawValue), SQLValue(binding.place?.rawValue),
+            .text(entry.merchant.rawValue),
             .integer(entry.amount.minorUnits), .text(entry.amount.currency.rawValue), SQLValue(entry.isSplit),
             SQLValue(entry.subOrderID?.rawValue), .text(entry.fingerprint.keyID), .blob(entry.fingerprint.bytes),
             SQLValue(entry.buyer?.keyID), SQLValue(entry.buyer?.bytes), SQLValue(entry.content?.keyID),
             SQLValue(entry.content?.bytes), SQLValue(entry.created), SQLValue(entry.firstSent),
             SQLValue(entry.lastSent), SQLValue(entry.changed), SQLValue(entry.nextCheck),
-            SQLValue(entry.owner?.rawValue), .text(detail), SQLValue(entry.client?.rawValue),
+            SQLValue(entry.owner?.rawValue), .text(entry.detail(room: room)), SQLValue(entry.client?.rawValue),
             SQLValue(entry.isFree),
         ]
     }
@@ -90,23 +85,23 @@ package enum EntryColumns {
             ),
             amount: Money(minorUnits: row.integer(7), currency: CurrencyCode(rawValue: row.text(8))),
             merchant: MerchantCustomsCode(rawValue: row.text(6)),
+            isSplit: row.integer(9) != 0,
+            subOrderID: row.optionalText(10).map(SubOrderID.init(rawValue:)),
             fingerprint: KeyedHash(keyID: row.text(11), bytes: row.optionalBlob(12) ?? []),
+            buyer: row.optionalText(13).flatMap { key in
+                row.optionalBlob(14).map { KeyedHash(keyID: key, bytes: $0) }
+            },
+            content: row.optionalText(15).flatMap { key in
+                row.optionalBlob(16).map { SealedContent(keyID: key, bytes: $0) }
+            },
+            client: row.optionalText(24).map(ClientID.init(rawValue:)),
             created: row.time(17),
             changed: row.time(20)
         )
-        entry.isSplit = row.integer(9) != 0
-        entry.subOrderID = row.optionalText(10).map(SubOrderID.init(rawValue:))
-        if let key = row.optionalText(13), let bytes = row.optionalBlob(14) {
-            entry.buyer = KeyedHash(keyID: key, bytes: bytes)
-        }
-        if let key = row.optionalText(15), let bytes = row.optionalBlob(16) {
-            entry.content = SealedContent(keyID: key, bytes: bytes)
-        }
         entry.firstSent = row.optionalTime(18)
         entry.lastSent = row.optionalTime(19)
         entry.nextCheck = row.optionalTime(21)
         entry.owner = row.optionalText(22).map(LedgerOwner.Token.init(rawValue:))
-        entry.client = row.optionalText(24).map(ClientID.init(rawValue:))
         return (entry, row.text(23))
     }
 

@@ -21,6 +21,8 @@ struct BuyerSums {
 
     /// Takes in an entry that was written over the known one.
     mutating func note(_ entry: LedgerEntry, over known: LedgerEntry?) {
+        // Nearly always: what the sum is made of stays.
+        if let known, entry.hasOnlyMoved(since: known), entry.isFree == known.isFree { return }
         if let known { change(known) { $0.subtracting(clamped: $1) } }
         change(entry) { $0.adding(clamped: $1) }
     }

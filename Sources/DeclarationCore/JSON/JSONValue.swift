@@ -124,6 +124,9 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Ex
 
     /// Makes an object of the members that have a value.
     public static func object(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
-        JSONValue(.object(members.compactMap { key, value in value.map { Member(key, $0) } }))
+        var kept: [Member] = []
+        kept.reserveCapacity(members.count)
+        for case (let key, let value?) in members { kept.append(Member(key, value)) }
+        return JSONValue(.object(kept))
     }
 }

@@ -17,7 +17,7 @@ extension JSONValue {
         return String(decoding: output, as: UTF8.self)
     }
 
-    private func write(into output: inout [UInt8]) {
+    func write(into output: inout [UInt8]) {
         switch kind {
         case .array(let values):
             output.append(UInt8(ascii: "["))
@@ -79,7 +79,7 @@ extension JSONValue {
         }
     }
 
-    private static func writeString(_ text: String, into output: inout [UInt8]) {
+    static func writeString(_ text: String, into output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
         defer { output.append(UInt8(ascii: "\"")) }
         // Most texts have nothing to escape.

@@ -10,7 +10,7 @@ import Testing
 
     @Test func seesWhatTheWholeReadingSees() throws {
         let entry = LedgerSamples.fullEntry("FULL-1")
-        let found = try #require(scan(entry.detail.text + "      "))
+        let found = try #require(scan(entry.detail() + "      "))
         #expect(found.paymentIDs == entry.paymentIDs)
         #expect(found.receiptCode == entry.record?.receipt?.code)
         #expect(found.region == entry.region && found.account == entry.binding.account?.rawValue)
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func everyPrefixOfADetailIsBroken() {
-        let text = LedgerSamples.fullEntry("FULL-2").detail.text
+        let text = LedgerSamples.fullEntry("FULL-2").detail()
         for length in 0..<text.utf8.count {
             #expect(scan(String(decoding: text.utf8.prefix(length), as: UTF8.self)) == nil, "\(length)")
         }

@@ -1,35 +1,41 @@
 extension LedgerEntry {
     /// What stores keep in one JSON column beside the columns that are searched: everything that is neither sealed nor
     /// hashed. Unknown members are ignored on reading, missing ones are `nil`: old files stay readable.
-    package var detail: JSONValue {
-        .object([
-            "payments": JSONValue(paymentIDs: paymentIDs),
-            "account": .text(binding.account?.rawValue),
-            "configuration": .string(binding.configurationVersion),
-            "route": .string(binding.route),
-            "givenCode": .text(givenCode?.rawValue),
-            "region": .text(region?.rawValue),
-            "attempts": .number(Int64(attemptCount)),
-            "open": openAttempt.map { .number(Int64($0)) },
-            "mayHaveArrived": mayHaveArrived ? .bool(true) : nil,
-            "pinned": isPinned ? .bool(true) : nil,
-            "absentSince": absentSince.map { .number($0.epochMilliseconds) },
-            "retransmission": retransmission?.json,
-            "retransmitted": retransmitted.map { .number($0.epochMilliseconds) },
-            "checks": checks == 0 ? nil : .number(Int64(checks)),
-            "asked": asked?.json,
-            "acceptance": acceptance?.json,
-            "record": record?.json,
-            "reason": reason?.json,
-        ])
+    ///
+    /// - Parameter room: the least length in bytes, filled up with blanks. A store that keeps rows side by side needn't move
+    ///   them when the answer comes.
+    package func detail(room: Int = 0) -> String {
+        let binding = binding
+        var writer = JSONObjectWriter(capacity: max(room, 600))
+        writer.add("payments", JSONValue(paymentIDs: paymentIDs))
+        writer.add("account", text: binding.account?.rawValue)
+        writer.add("configuration", text: binding.configurationVersion)
+        writer.add("route", text: binding.route)
+        writer.add("givenCode", text: givenCode?.rawValue)
+        writer.add("region", text: region?.rawValue)
+        writer.add("attempts", number: Int64(attemptCount))
+        writer.add("open", number: openAttempt.map(Int64.init))
+        writer.add("mayHaveArrived", isTrue: mayHaveArrived)
+        writer.add("pinned", isTrue: isPinned)
+        writer.add("absentSince", number: absentSince?.epochMilliseconds)
+        writer.add("retransmission", retransmission?.json)
+        writer.add("retransmitted", number: retransmitted?.epochMilliseconds)
+        writer.add("checks", number: checks == 0 ? nil : Int64(checks))
+        writer.add("asked", asked?.json)
+        writer.add("acceptance", acceptance?.json)
+        writer.add("record", record?.json)
+        writer.add("reason", reason?.json)
+        return writer.text(room: room)
     }
 
-    /// Sets everything that ``detail`` holds.
+    /// Sets everything that ``detail(room:)`` holds.
     package mutating func set(detail: JSONValue) {
         paymentIDs = detail["payments"]?.paymentIDs ?? [:]
+        var binding = self.binding
         binding.account = detail["account"]?.string.map(ProviderAccount.init(rawValue:))
         binding.configurationVersion = detail["configuration"]?.string ?? ""
         binding.route = detail["route"]?.string ?? ""
+        self.binding = binding
         givenCode = detail["givenCode"]?.string.map(CustomsCode.init(rawValue:))
         region = detail["region"]?.string.map(Region.init(rawValue:))
         attemptCount = detail["attempts"]?.ledgerCount ?? 0
@@ -44,29 +50,6 @@ extension LedgerEntry {
         acceptance = detail["acceptance"].flatMap(Acceptance.init(json:))
         record = detail["record"].flatMap { DeclarationRecord(json: $0, requestID: requestID) }
         reason = detail["reason"].flatMap(OutcomeReason.init(json:))
-    }
-
-    /// Makes an entry of a store's columns; the rest follows by ``set(detail:)``.
-    package init(
-        requestID: RequestID,
-        state: LedgerState,
-        binding: LedgerBinding,
-        amount: Money,
-        merchant: MerchantCustomsCode,
-        fingerprint: KeyedHash,
-        created: ZonedTime,
-        changed: ZonedTime
-    ) {
-        self.requestID = requestID
-        self.state = state
-        self.binding = binding
-        paymentIDs = [:]
-        self.amount = amount
-        self.merchant = merchant
-        isSplit = false
-        self.fingerprint = fingerprint
-        self.created = created
-        self.changed = changed
     }
 }
 

@@ -3,34 +3,73 @@
 /// Holds no personal data in clear: the buyer is in ``content``, sealed, and in keyed hashes.
 public struct LedgerEntry: Sendable, Hashable {
     /// The merchant's id.
-    public var requestID: RequestID
+    public var requestID: RequestID {
+        get { subject.value.requestID }
+        set { subject.change { $0.requestID = newValue } }
+    }
     /// The gateway's client whose declaration it is; `nil` for the command line and programs that use the library.
-    public var client: ClientID?
+    public var client: ClientID? {
+        get { subject.value.client }
+        set { subject.change { $0.client = newValue } }
+    }
     /// How far it is.
     public var state: LedgerState
     /// Where it went.
-    public var binding: LedgerBinding
+    public var binding: LedgerBinding {
+        get { subject.value.binding }
+        set { subject.change { $0.binding = newValue } }
+    }
     /// The payment's ids.
-    public var paymentIDs: [Generation: PaymentID]
+    public var paymentIDs: [Generation: PaymentID] {
+        get { subject.value.paymentIDs }
+        set { subject.change { $0.paymentIDs = newValue } }
+    }
     /// The amount.
-    public var amount: Money
+    public var amount: Money {
+        get { subject.value.amount }
+        set { subject.change { $0.amount = newValue } }
+    }
     /// The merchant's filing number.
-    public var merchant: MerchantCustomsCode
+    public var merchant: MerchantCustomsCode {
+        get { subject.value.merchant }
+        set { subject.change { $0.merchant = newValue } }
+    }
     /// The customs code as it was given, which may be another than the one that was sent; `nil` where a place alone was
     /// given, and for entries that were made before the ledger kept it.
-    public var givenCode: CustomsCode?
+    public var givenCode: CustomsCode? {
+        get { subject.value.givenCode }
+        set { subject.change { $0.givenCode = newValue } }
+    }
     /// The region; `nil` for entries that were made before the ledger kept it.
-    public var region: Region?
+    public var region: Region? {
+        get { subject.value.region }
+        set { subject.change { $0.region = newValue } }
+    }
     /// Whether it is a part of a split payment.
-    public var isSplit: Bool
+    public var isSplit: Bool {
+        get { subject.value.isSplit }
+        set { subject.change { $0.isSplit = newValue } }
+    }
     /// The part's order number.
-    public var subOrderID: SubOrderID?
+    public var subOrderID: SubOrderID? {
+        get { subject.value.subOrderID }
+        set { subject.change { $0.subOrderID = newValue } }
+    }
     /// The keyed hash of the whole content; other content has another one.
-    public var fingerprint: KeyedHash
+    public var fingerprint: KeyedHash {
+        get { subject.value.fingerprint }
+        set { subject.change { $0.fingerprint = newValue } }
+    }
     /// The keyed hash of the buyer's certificate; `nil` without a buyer or after it was forgotten.
-    public var buyer: KeyedHash?
+    public var buyer: KeyedHash? {
+        get { subject.value.buyer }
+        set { subject.change { $0.buyer = newValue } }
+    }
     /// The sealed declaration; `nil` after it was forgotten.
-    public var content: SealedContent?
+    public var content: SealedContent? {
+        get { subject.value.content }
+        set { subject.change { $0.content = newValue } }
+    }
 
     /// When the id was first seen.
     public var created: ZonedTime
@@ -73,7 +112,10 @@ public struct LedgerEntry: Sendable, Hashable {
         set { kept.record.value = newValue }
     }
     /// The last refusal or don't-know of the other side.
-    public var reason: OutcomeReason?
+    public var reason: OutcomeReason? {
+        get { kept.reason.value }
+        set { kept.reason.value = newValue }
+    }
     /// When a tracker should look next; `nil` when nothing more is expected.
     public var nextCheck: ZonedTime?
     /// How many times a tracker has looked since the last change.
@@ -84,6 +126,25 @@ public struct LedgerEntry: Sendable, Hashable {
         set { kept.asked.value = newValue }
     }
 
+    /// What was declared and where it went: seldom changes while a declaration is under way, and is handed on many times.
+    private var subject: Shared<Subject>
+
+    private struct Subject: Sendable, Hashable {
+        var requestID: RequestID
+        var client: ClientID?
+        var binding: LedgerBinding
+        var paymentIDs: [Generation: PaymentID]
+        var amount: Money
+        var merchant: MerchantCustomsCode
+        var givenCode: CustomsCode?
+        var region: Region?
+        var isSplit: Bool
+        var subOrderID: SubOrderID?
+        var fingerprint: KeyedHash
+        var buyer: KeyedHash?
+        var content: SealedContent?
+    }
+
     /// What is large and mostly absent.
     private var kept = Kept()
 
@@ -92,6 +153,7 @@ public struct LedgerEntry: Sendable, Hashable {
         var acceptance = Aside<Acceptance>()
         var record = Aside<DeclarationRecord>()
         var asked = Aside<LedgerAsk>()
+        var reason = Aside<OutcomeReason>()
     }
 
     /// Makes an entry that nobody has sent yet.
@@ -103,21 +165,67 @@ public struct LedgerEntry: Sendable, Hashable {
         content: SealedContent?,
         created: ZonedTime
     ) {
-        requestID = declaration.requestID
         state = .notSent
-        self.binding = binding
-        paymentIDs = declaration.paymentIDs
-        amount = declaration.amount
-        merchant = declaration.merchant.customsCode
-        givenCode = declaration.customs.code
-        region = declaration.customs.region
-        isSplit = declaration.isSplit
-        subOrderID = declaration.subOrderID
-        self.fingerprint = fingerprint
-        self.buyer = buyer
-        self.content = content
+        subject = Shared(
+            Subject(
+                requestID: declaration.requestID,
+                binding: binding,
+                paymentIDs: declaration.paymentIDs,
+                amount: declaration.amount,
+                merchant: declaration.merchant.customsCode,
+                givenCode: declaration.customs.code,
+                region: declaration.customs.region,
+                isSplit: declaration.isSplit,
+                subOrderID: declaration.subOrderID,
+                fingerprint: fingerprint,
+                buyer: buyer,
+                content: content
+            )
+        )
         self.created = created
         changed = created
+    }
+
+    /// Makes an entry of a store's columns; what they don't hold follows by ``set(detail:)``.
+    package init(
+        requestID: RequestID,
+        state: LedgerState,
+        binding: LedgerBinding,
+        amount: Money,
+        merchant: MerchantCustomsCode,
+        isSplit: Bool,
+        subOrderID: SubOrderID?,
+        fingerprint: KeyedHash,
+        buyer: KeyedHash?,
+        content: SealedContent?,
+        client: ClientID?,
+        created: ZonedTime,
+        changed: ZonedTime
+    ) {
+        self.state = state
+        subject = Shared(
+            Subject(
+                requestID: requestID,
+                client: client,
+                binding: binding,
+                paymentIDs: [:],
+                amount: amount,
+                merchant: merchant,
+                isSplit: isSplit,
+                subOrderID: subOrderID,
+                fingerprint: fingerprint,
+                buyer: buyer,
+                content: content
+            )
+        )
+        self.created = created
+        self.changed = changed
+    }
+
+    /// Whether nothing but what moves while a declaration is under way can differ; told without comparing, so that it may
+    /// be `false` where all is equal.
+    package func hasOnlyMoved(since known: LedgerEntry) -> Bool {
+        subject.isOne(with: known.subject) && created == known.created
     }
 
     /// Whether the id may be bound anew: nothing of it can be at the other side.
