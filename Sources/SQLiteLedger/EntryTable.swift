@@ -45,6 +45,27 @@ struct EntryTable {
         return found
     }
 
+    private static let anything = """
+        SELECT EXISTS (SELECT 1 FROM ledger_entry WHERE request_id = ?) \
+        OR EXISTS (SELECT 1 FROM ledger_payment WHERE payment_id = ?) \
+        OR EXISTS (SELECT 1 FROM ledger_payment WHERE payment_id = ?) \
+        OR EXISTS (SELECT 1 FROM ledger_entry WHERE buyer = ?)
+        """
+
+    /// Whether the ledger has nothing that concerns a declaration: not its id, no other of its payment, none of its buyer.
+    /// So it is with most when they begin, and one look tells; `false` where it takes more than one.
+    func hasNothing(of keys: LedgerKeys) throws(LedgerError) -> Bool {
+        guard !keys.payments.isEmpty, keys.payments.count <= 2, keys.buyer.map({ $0.hashes.count <= 1 }) ?? true
+        else { return false }
+        let payments = keys.payments.values.map { SQLValue.text($0.rawValue) }
+        // Nothing equals NULL.
+        let values = [.text(keys.requestID.rawValue)] + payments + (payments.count < 2 ? [.null] : [])
+        let found = try connection.rows(Self.anything, values + [SQLValue(keys.buyer?.hashes.first?.bytes)]) {
+            $0.integer(0)
+        }
+        return found == [0]
+    }
+
     /// The sum of a buyer's entries of a year, without the one that is looked at.
     func sum(_ buyer: LedgerKeys.Buyer, without entry: LedgerEntry?) throws(LedgerError) -> Int64 {
         let year = buyer.from.epochMilliseconds..<max(buyer.from.epochMilliseconds, buyer.until.epochMilliseconds)

@@ -16,6 +16,7 @@ struct LedgerTables {
 
     /// What a decision sees.
     func view(_ keys: LedgerKeys) throws(LedgerError) -> LedgerView {
+        if try entryTable.hasNothing(of: keys) { return LedgerView() }
         var view = LedgerView(entry: try entryTable.entry(keys.requestID))
         if let owner = view.entry?.owner { view.ownerUntil = try end(of: owner) }
         if !keys.payments.isEmpty {

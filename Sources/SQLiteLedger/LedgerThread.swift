@@ -22,6 +22,16 @@ final class LedgerThread: @unchecked Sendable {
         var isStopping = false
         var isStopped = false
         var stopWaiters: [CheckedContinuation<Void, Never>] = []
+
+        /// Takes the first so many out.
+        mutating func take(_ limit: Int) -> [any LedgerWork] {
+            guard work.count > limit else {
+                defer { work = [] }
+                return work
+            }
+            defer { work.removeFirst(limit) }
+            return Array(work.prefix(limit))
+        }
     }
 
     private let queue = Mutex(Queue())
@@ -97,8 +107,7 @@ final class LedgerThread: @unchecked Sendable {
         if isWriter { gather() }
         while true {
             let (group, isOver) = queue.withLock { queue -> ([any LedgerWork], Bool) in
-                let group = Array(queue.work.prefix(Self.groupLimit))
-                queue.work.removeFirst(group.count)
+                let group = queue.take(Self.groupLimit)
                 return (group, group.isEmpty && queue.isStopping)
             }
             if isOver { return nil }
@@ -151,7 +160,7 @@ final class LedgerThread: @unchecked Sendable {
     private func commit(_ group: [any LedgerWork], _ connection: SQLiteConnection) -> LedgerError? {
         let error = failure { () throws(LedgerError) in
             for work in group { try work.run(connection) }
-            try connection.execute("COMMIT")
+            try connection.run("COMMIT")
             traffic.withLock { $0.add(group.count) }
         }
         // SQLite undoes some failed transactions by itself.

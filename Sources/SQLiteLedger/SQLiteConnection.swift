@@ -7,7 +7,7 @@ final class SQLiteConnection {
     private let handle: OpaquePointer
     private let failure: SQLiteFailure
     private let path: String
-    private var statements: [String: SQLiteStatement] = [:]
+    private var statements: [StatementText: SQLiteStatement] = [:]
     /// The log that has to be in its place; `nil` until it is known.
     var log: SQLiteLog?
     /// What it wrote last.
@@ -95,11 +95,12 @@ final class SQLiteConnection {
     }
 
     private func statement(_ sql: String) throws(LedgerError) -> SQLiteStatement {
-        if let known = statements[sql] { return known }
+        let text = StatementText(sql: sql)
+        if let known = statements[text] { return known }
         let statement = try SQLiteStatement(sql, handle, failure)
         // Statements of filters have many forms; what is kept stays bounded.
         if statements.count >= 64 { statements.removeAll() }
-        statements[sql] = statement
+        statements[text] = statement
         return statement
     }
 
@@ -141,7 +142,7 @@ final class SQLiteConnection {
     /// Begins a transaction that writes.
     func begin() throws(LedgerError) {
         try checkPlace()
-        try execute("BEGIN IMMEDIATE")
+        try run("BEGIN IMMEDIATE")
         // Where that can't be told, the file is read.
         if let version = try? rows("PRAGMA data_version", [], { $0.integer(0) }).first {
             recent.keep(version: version)
@@ -152,4 +153,12 @@ final class SQLiteConnection {
 
     /// Whether a transaction is open: SQLite ends it itself after some failures.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+}
+
+/// The text of a statement, as a key. Hashed by its length: hashing all of it would take longer than finding it, and the few
+/// statements of the ledger nearly all differ in length.
+private struct StatementText: Hashable {
+    let sql: String
+
+    func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }

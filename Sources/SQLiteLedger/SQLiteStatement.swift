@@ -6,6 +6,8 @@ import LedgerSQL
 final class SQLiteStatement {
     private let handle: OpaquePointer
     private let failure: SQLiteFailure
+    /// What is bound, until the next run.
+    private var bytes = BoundBytes()
 
     init(_ sql: String, _ database: OpaquePointer, _ failure: SQLiteFailure) throws(LedgerError) {
         var handle: OpaquePointer?
@@ -21,7 +23,8 @@ final class SQLiteStatement {
 
     /// Runs the statement and reads every row.
     func rows<Row>(_ values: [SQLValue], _ read: (SQLiteRow) -> Row) throws(LedgerError) -> [Row] {
-        try bind(values)
+        let bound = bytes.bind(values, to: handle)
+        guard bound == SQLITE_OK else { throw error(bound) }
         var rows: [Row] = []
         while true {
             let code = sqlite3_step(handle)
@@ -34,22 +37,6 @@ final class SQLiteStatement {
             sqlite3_reset(handle)
             if let error { throw error }
             return rows
-        }
-    }
-
-    private func bind(_ values: [SQLValue]) throws(LedgerError) {
-        for (index, value) in values.enumerated() {
-            let position = Int32(index + 1)
-            let code =
-                switch value {
-                case .null: sqlite3_bind_null(handle, position)
-                case .integer(let number): sqlite3_bind_int64(handle, position, number)
-                case .text(var text):
-                    // Handed over as it is, a text would be copied into an array first.
-                    text.withUTF8 { csqlite_bind_text(handle, position, $0.baseAddress, Int32(clamping: $0.count)) }
-                case .blob(let bytes): csqlite_bind_blob(handle, position, bytes, Int32(clamping: bytes.count))
-                }
-            guard code == SQLITE_OK else { throw error(code) }
         }
     }
 

@@ -134,8 +134,16 @@ public struct LedgerPolicy: Sendable, Hashable {
         let lease = LedgerOwner(token: owner, until: now.adding(milliseconds: settings.ownerLease))
         return (
             LedgerTicket(attempt: attempt, owner: lease),
-            LedgerWrites(entry: entry, attempts: [attempt], owner: lease)
+            LedgerWrites(entry: entry, attempts: [attempt], owner: lease.toFullSecond)
         )
+    }
+}
+
+extension LedgerOwner {
+    /// The lease until the next full second: what begins within a second needs it written down once.
+    fileprivate var toFullSecond: LedgerOwner {
+        let rest = until.epochMilliseconds % 1_000
+        return rest == 0 ? self : LedgerOwner(token: token, until: until.adding(milliseconds: 1_000 - rest))
     }
 }
 
