@@ -66,7 +66,7 @@ public enum LedgerSamples {
             )
             entry.nextCheck = time(5)
             entry.checks = 3
-            entry.asked = LedgerAsk(time: time(6), count: 2, wasNotFound: true)
+            entry.asked = LedgerAsk(time: time(6), count: 2)
         }
     }
 

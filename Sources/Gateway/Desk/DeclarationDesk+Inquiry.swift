@@ -24,7 +24,7 @@ extension DeclarationDesk {
                 inquiry.unreadable.append(id)
             } else if let entry = own[id] {
                 let known = try await ledger.store.entry(id) ?? entry
-                take(known, answers[id]?.first?.result, into: &inquiry)
+                take(known, into: &inquiry)
             } else if targets[id] != nil || foreign.contains(id) || client.earlierBackends.isEmpty {
                 take(earlier: id, answers[id] ?? [], client, into: &inquiry)
             } else if let said = heard[id] {
@@ -75,16 +75,13 @@ extension DeclarationDesk {
         return (own, foreign, unreadable)
     }
 
-    private func take(_ entry: LedgerEntry, _ result: InquiryResult?, into inquiry: inout DeskInquiry) {
+    private func take(_ entry: LedgerEntry, into inquiry: inout DeskInquiry) {
         switch entry.state {
         case .refused, .notSent: inquiry.notFound.append(entry.requestID)
         case .accepted: inquiry.found.append(DeskRecord(entry))
-        case .sending, .unknown:
-            switch result {
-            case .notFound: inquiry.notFound.append(entry.requestID)
-            case nil where entry.asked?.wasNotFound == true: inquiry.notFound.append(entry.requestID)
-            default: inquiry.undecided.append(entry.requestID)
-            }
+        // Also where the backend doesn't know it: it may come there yet, or be sent again. Who heard "not found" would give
+        // the order up, or declare it under another id.
+        case .sending, .unknown: inquiry.undecided.append(entry.requestID)
         }
     }
 

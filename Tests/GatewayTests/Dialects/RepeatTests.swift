@@ -26,6 +26,8 @@ import Testing
         }
     }
 
+    /// What may be sent again is not told to be unknown, though the other side doesn't know it: the client would give it up,
+    /// or declare it under another id.
     @Test func repeatedInquiriesGetTheSameAnswerAndAskOnce() async throws {
         let script = #"{"faults": [{"fault": "closeBeforeProcessing", "operation": "declare"}]}"#
         try await TestGateway.run(script: script) { gateway in
@@ -34,13 +36,33 @@ import Testing
             #expect(try await MAPICall.declaration().send(gateway).code == "SYSTEM_ERROR")
             for _ in 0..<10 {
                 let ams = try await AMSCall(.java, gateway).inquiry("AMS-0001", "AMS-0002").send(gateway)
-                #expect(ams.notFound == ["AMS-0001", "AMS-0002"])
+                #expect(ams.code == "UNKNOWN_EXCEPTION" && ams.status == "U")
                 let mapi = try await MAPICall.query("MAPI-0001").send(gateway)
-                #expect(mapi.element("not_found") == "MAPI-0001")
+                #expect(mapi.element("error") == "SYSTEM_ERROR" && mapi.element("not_found") == nil)
             }
+            #expect(try await AMSCall(.java, gateway).inquiry("AMS-0002").send(gateway).notFound == ["AMS-0002"])
             for id in ["AMS-0001", "MAPI-0001"] as [RequestID] {
                 #expect(try await gateway.ledger.store.attempts(of: id).map(\.kind) == [.declare, .inquire])
             }
+        }
+    }
+
+    /// A verified "failed, don't retry" is looked after like an unknown outcome, and if nothing came of it the client is told
+    /// so: it may correct the declaration, and nothing is sent by itself.
+    @Test func aFailureOverThereEndsAsARefusal() async throws {
+        let script = #"""
+            {"faults": [{"fault": "refuse", "refusal": "processFailed", "text": "no", "operation": "declare", "times": 1}]}
+            """#
+        try await TestGateway.run(script: script) { gateway in
+            gateway.time.stop()
+            #expect(try await AMSCall(.java, gateway).send(gateway).status == "U")
+            let refused = try await AMSCall(.java, gateway).send(gateway)
+            #expect(refused.code == "PROCESS_FAIL" && refused.status == "F", "\(refused.json.text)")
+            #expect(try await AMSCall(.java, gateway).inquiry("AMS-0001").send(gateway).notFound == ["AMS-0001"])
+            #expect(try await gateway.ledger.store.attempts(of: "AMS-0001").map(\.kind) == [.declare, .inquire])
+            var corrected = AMSCall(.java, gateway)
+            corrected.fen += 1
+            #expect(try await corrected.send(gateway).code == "SUCCESS")
         }
     }
 

@@ -55,20 +55,12 @@ extension LedgerEntry {
 
 extension LedgerAsk {
     fileprivate var json: JSONValue {
-        .object([
-            "time": .number(time.epochMilliseconds),
-            "count": .number(Int64(count)),
-            "notFound": wasNotFound ? .bool(true) : nil,
-        ])
+        ["time": .number(time.epochMilliseconds), "count": .number(Int64(count))]
     }
 
     fileprivate init?(json: JSONValue) {
         guard let time = json["time"]?.integer else { return nil }
-        self.init(
-            time: ZonedTime(epochMilliseconds: time),
-            count: json["count"]?.ledgerCount ?? 1,
-            wasNotFound: json["notFound"]?.bool ?? false
-        )
+        self.init(time: ZonedTime(epochMilliseconds: time), count: json["count"]?.ledgerCount ?? 1)
     }
 }
 

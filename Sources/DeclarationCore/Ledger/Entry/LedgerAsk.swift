@@ -6,14 +6,11 @@ public struct LedgerAsk: Sendable, Hashable {
     public var time: ZonedTime
     /// How many there were.
     public var count: Int
-    /// Whether the other side said that it doesn't know the id; such an answer can be too early to be believed.
-    public var wasNotFound: Bool
 
     /// Makes a record.
-    public init(time: ZonedTime, count: Int = 1, wasNotFound: Bool = false) {
+    public init(time: ZonedTime, count: Int = 1) {
         self.time = time
         self.count = count
-        self.wasNotFound = wasNotFound
     }
 }
 

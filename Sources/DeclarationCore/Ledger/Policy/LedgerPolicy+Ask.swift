@@ -14,11 +14,7 @@ extension LedgerPolicy {
     ) -> LedgerDecision<LedgerTurn?> {
         guard var entry = view.entry else { return LedgerDecision(nil) }
         if let until = askedAgain(entry, now: now, seen: sighting) { return LedgerDecision(.wait(entry, until: until)) }
-        entry.asked = LedgerAsk(
-            time: now,
-            count: (entry.asked?.count ?? 0) + 1,
-            wasNotFound: entry.asked?.wasNotFound ?? false
-        )
+        entry.asked = LedgerAsk(time: now, count: (entry.asked?.count ?? 0) + 1)
         return LedgerDecision(.ask(entry), LedgerWrites(entry: entry))
     }
 
@@ -45,9 +41,8 @@ extension LedgerPolicy {
 
     /// From when on "not found" is believed of an entry: at once of what was throttled, as nothing of it is on its way.
     ///
-    /// What the other side answered with a failure of its own (`PROCESS_FAIL`) is sent again after as long as it has been
-    /// tried already, so ever more seldom: "do not retry" is what the documents say of it, and giving up for ever would lose
-    /// it. Source: the code table of AMS "Declare".
+    /// What the other side answers that it doesn't know either is sent again after as long as it has been tried already, so
+    /// ever more seldom.
     func believedFrom(_ entry: LedgerEntry) -> ZonedTime {
         let sent = entry.lastSent ?? entry.created
         if isThrottled(entry) { return sent }

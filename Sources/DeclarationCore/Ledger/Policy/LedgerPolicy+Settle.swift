@@ -33,7 +33,6 @@ extension LedgerPolicy {
         if isRecorded { record(result, &entry, &writes, asked, now) }
         let settlement = take(result, at: backend, &entry, view, asked, now)
         if let before = view.entry, entry.isNews(since: before) { entry.asked?.count = 1 }
-        entry.asked?.wasNotFound = result.isNotFound
         entry.changed = isRecorded || entry != view.entry ? now : entry.changed
         writes.entry = entry
         return LedgerDecision(settlement(entry), writes)
@@ -69,8 +68,21 @@ extension LedgerPolicy {
             entry.nextCheck = .latest(.latest(believedFrom, pause), now)
             return { .unsettled($0, believedFrom: believedFrom) }
         }
+        if entry.isTurnedDown {
+            turnDown(&entry)
+            return { .settled($0) }
+        }
         entry.nextCheck = now
         return { .mayResend($0) }
+    }
+
+    /// Settles what the other side answered with a failure of its own and, as it turned out, didn't take: it is not sent
+    /// again by itself. The reason says what to do, and the id is free for it.
+    private func turnDown(_ entry: inout LedgerEntry) {
+        entry.state = .refused
+        entry.mayHaveArrived = false
+        entry.absentSince = nil
+        entry.nextCheck = nil
     }
 
     /// Takes over the name that the account has now. Of what has no account the name is all there is, and it stays.
@@ -127,6 +139,13 @@ extension LedgerPolicy {
 }
 
 extension LedgerEntry {
+    /// Whether the last call had a verified answer that it failed over there, as `PROCESS_FAIL` or a code that no document
+    /// knows: "do not retry" is what the documents say of these. Of a re-transmission an inquiry can't tell what came of it.
+    fileprivate var isTurnedDown: Bool {
+        guard state == .unknown, retransmission == nil, let reason else { return false }
+        return reason.isAuthenticated && reason.outcomeClass == .serverFailure
+    }
+
     /// A call whose end nobody wrote down: its process can't have sent anything after its lease.
     fileprivate mutating func endCall(by lease: ZonedTime?, _ now: ZonedTime) {
         guard let lease, let started = lastSent else { return }

@@ -114,10 +114,10 @@ public struct LedgerPolicy: Sendable, Hashable {
         entry.state = .sending
         entry.absentSince = nil
         if kind == .retry {
-            // A consequence of asking: nothing new was learnt. The reason was given for an earlier call.
-            entry.asked?.wasNotFound = false
+            // It was given for an earlier call.
             entry.reason = nil
         } else {
+            // A retry is what asking led to, and no reason to ask more often again.
             entry.asked = nil
         }
         entry.firstSent = entry.firstSent ?? now

@@ -148,6 +148,9 @@ extension LedgerRouter {
         switch try await note(answer, entry, backend, asked) {
         case .settled(let settled) where settled.state == .accepted:
             return try kept(settled, entry, declaration)
+        case .settled(let settled) where settled.state == .refused && settled.fingerprint == entry.fingerprint:
+            guard let reason = settled.reason else { throw ended(entry.requestID, refusal) }
+            return LedgerReport(outcome: .rejected(reason), isKept: true, entry: settled)
         case .settled, nil: throw ended(entry.requestID, refusal)
         case .busy(_, let until): throw .inProgress(entry.requestID, until: until)
         case .unsettled(_, let believedFrom):
