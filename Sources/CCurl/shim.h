@@ -27,6 +27,14 @@ static inline CURLcode ccurl_set_prerequest(CURL *handle, int (*function)(void *
     return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, function);
 }
 
+static inline CURLcode ccurl_set_socket_option(CURL *handle, int (*function)(void *, curl_socket_t, curlsocktype)) {
+    return curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, function);
+}
+
+static inline CURLcode ccurl_set_socket_end(CURL *handle, int (*function)(void *, curl_socket_t)) {
+    return curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, function);
+}
+
 static inline CURLcode ccurl_get_private(CURL *handle, void **value) {
     return curl_easy_getinfo(handle, CURLINFO_PRIVATE, (char **)value);
 }

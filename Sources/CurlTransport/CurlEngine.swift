@@ -11,6 +11,7 @@ actor CurlEngine {
 
     private let settings: TransportSettings
     private let sockets: PollSet
+    private let connections: ConnectionBook
     private var multi: MultiHandle?
     private var queue: ConnectionQueue
     private var active: [Transfer] = []
@@ -28,10 +29,12 @@ actor CurlEngine {
         let sockets = PollSet(wakeUp: executor.wakeUp)
         let multi = try makeMulti(settings, sockets)
         // One transfer is made at once, so that an option which this libcurl doesn't take shows now.
-        let first = try Transfer(settings)
+        let connections = ConnectionBook()
+        let first = try Transfer(settings, connections)
         self.executor = executor
         self.settings = settings
         self.sockets = sockets
+        self.connections = connections
         self.multi = multi
         queue = ConnectionQueue(perHost: settings.connectionsPerHost, total: settings.totalConnections)
         idle = [first]
@@ -110,7 +113,8 @@ actor CurlEngine {
     /// Hands an exchange that may use a connection to curl.
     private func begin(_ exchange: Exchange) {
         do {
-            let transfer = if let kept = idle.popLast() { kept } else { try Transfer(settings) }
+            let transfer = if let kept = idle.popLast() { kept } else { try Transfer(settings, connections) }
+            exchange.begun = now
             try transfer.begin(exchange)
             try multi?.add(transfer)
             transfer.index = active.count
@@ -139,19 +143,47 @@ actor CurlEngine {
 
     private func conclude(_ transfer: Transfer, _ code: CURLcode) {
         guard let exchange = transfer.exchange else { return end(transfer, nil) }
+        if code == CURLE_ABORTED_BY_CALLBACK, exchange.beginsAnew() {
+            release(transfer)
+            return begin(exchange)
+        }
+        let usesProxy = settings.proxy != nil && !exchange.target.isPlain
         let failure: TransportError? =
             if code != CURLE_OK {
-                CurlFailure(code, transfer, usesProxy: settings.proxy != nil).error(of: exchange)
+                CurlFailure(code, transfer, usesProxy: usesProxy).error(of: exchange)
             } else if !exchange.hasWholeHead {
                 exchange.failed(.interrupted, "\(exchange.target.authority): closed within the head of the answer")
             } else {
                 nil
             }
         end(transfer, failure)
+        if let failure, code != CURLE_OK, !exchange.mayHaveLeft { endAlike(exchange, failure) }
     }
 
-    /// Takes a transfer out of curl, keeps its handle for the next and resumes who waits.
-    private func end(_ transfer: Transfer, _ failure: TransportError?) {
+    /// Ends what waited for the connection attempt that failed, and as long: over HTTP/2 curl has one attempt at a time, and
+    /// would make each of them wait for one of its own.
+    private func endAlike(_ failed: Exchange, _ failure: TransportError) {
+        let others = active.filter { $0.exchange?.target.host == failed.target.host }
+        // Where a connection is up, they wait for that.
+        guard others.allSatisfy({ $0.exchange?.mayHaveLeft == false }) else { return }
+        for transfer in others {
+            guard let exchange = transfer.exchange, exchange.begun + Int64(settings.connectTimeout) <= now else {
+                continue
+            }
+            end(transfer, failure)
+        }
+    }
+
+    /// Ends a transfer and resumes who waits.
+    private func end(_ transfer: Transfer, _ failure: TransportError?, isTimeOver: Bool = false) {
+        let exchange = transfer.exchange
+        exchange?.leaveConnection(isTimeOver: isTimeOver)
+        release(transfer)
+        if let exchange { finish(exchange, failure) }
+    }
+
+    /// Takes a transfer out of curl and keeps its handle for the next.
+    private func release(_ transfer: Transfer) {
         let exchange = transfer.exchange
         let last = active.removeLast()
         if last !== transfer {
@@ -166,7 +198,6 @@ actor CurlEngine {
             // A handle that misbehaves is not used again; the exchange's own result stands.
             exchange?.transfer = nil
         }
-        if let exchange { finish(exchange, failure) }
     }
 
     private func refuse(_ exchange: Exchange, _ reason: TransportError.Reason, _ message: String) {
@@ -202,7 +233,7 @@ extension CurlEngine {
             if limit.time > now {
                 next = min(next, limit.time)
             } else if let transfer = exchange.transfer {
-                end(transfer, exchange.failed(limit.reason, limit.message))
+                end(transfer, exchange.failed(limit.reason, limit.message), isTimeOver: true)
             } else {
                 finish(exchange, exchange.failed(limit.reason, limit.message))
             }

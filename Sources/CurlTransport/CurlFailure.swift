@@ -37,9 +37,8 @@ struct CurlFailure {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidRequest
         case CURLE_COULDNT_RESOLVE_HOST: .nameLookup
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: .proxy
-        case CURLE_COULDNT_CONNECT, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING:
+        case CURLE_COULDNT_CONNECT, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_OPERATION_TIMEDOUT:
             usesProxy ? .proxy : .connection
-        case CURLE_OPERATION_TIMEDOUT: .connection
         default: isTLS ? .tls : .other
         }
     }

@@ -20,6 +20,13 @@ final class Exchange: @unchecked Sendable {
     var isCancelled = false
     /// Whether a byte of the request can have left, on any connection.
     private(set) var mayHaveLeft = false
+    /// What it departed over.
+    private(set) var connection: ConnectionBook.Connection?
+    /// It met a kept connection that nothing may be asked over any more, and goes out over a new one.
+    private(set) var needsFreshConnection = false
+    private var isAnew = false
+    /// When it was handed to curl; milliseconds of the monotonic clock.
+    var begun: Int64 = 0
     private(set) var failure: TransportError?
     var deadline = Int64.max
     /// From when on it must not begin to leave any more.
@@ -57,8 +64,12 @@ final class Exchange: @unchecked Sendable {
     ///
     /// curl writes a request a second time by itself when a kept connection breaks before an answer. That is refused:
     /// nothing may be sent twice without the caller's knowledge.
-    func mayDepart(to address: UnsafePointer<CChar>?) -> Bool {
+    func mayDepart(to address: UnsafePointer<CChar>?, over connection: ConnectionBook.Connection? = nil) -> Bool {
         if mayHaveLeft { return false }
+        if let connection, connection.isSpoiled {
+            needsFreshConnection = true
+            return false
+        }
         if timeToDepart.map({ $0 <= 0 }) ?? false {
             failure = failed(.overloaded, tooLateMessage)
             return false
@@ -74,6 +85,8 @@ final class Exchange: @unchecked Sendable {
             }
         }
         mayHaveLeft = true
+        self.connection = connection
+        connection?.begin()
         lastActivity = PollSet.now()
         return true
     }
@@ -92,8 +105,28 @@ final class Exchange: @unchecked Sendable {
 
     var tooLateMessage: String { "\(target.authority): it waited too long for a connection; send fewer at once" }
 
-    func receiveHead(_ line: UnsafeRawBufferPointer) -> Bool {
+    /// Whether it goes to curl once more, as the connection that curl chose was none to use. Once at most.
+    func beginsAnew() -> Bool {
+        guard needsFreshConnection, !isAnew, !mayHaveLeft, failure == nil else { return false }
+        isAnew = true
+        return true
+    }
+
+    /// Lets go of the connection; one that was silent ever since is broken when its time is over.
+    func leaveConnection(isTimeOver: Bool) {
+        guard let connection else { return }
+        self.connection = nil
+        if isTimeOver, connection.lastArrival <= lastActivity { connection.retire() }
+        connection.end(cameOverHTTP2: cameOverHTTP2)
+    }
+
+    private func noteArrival() {
         lastActivity = PollSet.now()
+        connection?.lastArrival = lastActivity
+    }
+
+    func receiveHead(_ line: UnsafeRawBufferPointer) -> Bool {
+        noteArrival()
         if head.append(line) { return true }
         failure = TransportError(
             .unknown,
@@ -105,7 +138,7 @@ final class Exchange: @unchecked Sendable {
     }
 
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        lastActivity = PollSet.now()
+        noteArrival()
         if bytes.count <= maximumBodyBytes - body.count {
             body.append(contentsOf: bytes)
             return true

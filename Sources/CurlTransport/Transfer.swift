@@ -9,12 +9,16 @@ final class Transfer {
     var index = 0
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private let settings: TransportSettings
+    private let connections: ConnectionBook
     private var isPlain: Bool?
+    private var isFresh = false
 
-    init(_ settings: TransportSettings) throws(CurlOptionError) {
+    /// - Parameter connections: must live as long as the multi handle that the transfer is used with.
+    init(_ settings: TransportSettings, _ connections: ConnectionBook) throws(CurlOptionError) {
         guard let handle = curl_easy_init() else { throw CurlOptionError(message: "no memory for a transfer") }
         self.handle = handle
         self.settings = settings
+        self.connections = connections
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         try setSafety()
         try setTrust()
@@ -34,6 +38,10 @@ final class Transfer {
         errorText.pointee = 0
         try set(CURLOPT_URL, UnsafeRawPointer(exchange.request.url))
         try set(CURLOPT_HTTPHEADER, UnsafeRawPointer(exchange.request.headers))
+        if isFresh != exchange.needsFreshConnection {
+            isFresh = exchange.needsFreshConnection
+            try set(CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
+        }
         if isPlain != exchange.target.isPlain { try setScheme(isPlain: exchange.target.isPlain) }
         switch exchange.methodKind {
         case .get:
@@ -92,6 +100,8 @@ final class Transfer {
 
     private func setSafety() throws(CurlOptionError) {
         try set(CURLOPT_NOSIGNAL, 1)
+        // A name look-up that hangs is left behind; else its end would be waited for, on the thread of all exchanges.
+        try set(CURLOPT_QUICK_EXIT, 1)
         try set(CURLOPT_PROTOCOLS_STR, text: "http,https")
         try set(CURLOPT_REDIR_PROTOCOLS_STR, text: "https")
         try set(CURLOPT_FOLLOWLOCATION, 0)
@@ -152,11 +162,34 @@ final class Transfer {
             CURLOPT_HEADERFUNCTION
         )
         try check(
-            ccurl_set_prerequest(handle) { context, address, _, _, _ in
-                let departs = Transfer.from(context)?.exchange?.mayDepart(to: address) == true
-                return departs ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+            ccurl_set_prerequest(handle) { context, address, _, _, port in
+                guard let transfer = Transfer.from(context), let exchange = transfer.exchange,
+                    exchange.mayDepart(to: address, over: transfer.connections.connection(atPort: port))
+                else { return CURL_PREREQFUNC_ABORT }
+                return CURL_PREREQFUNC_OK
             },
             CURLOPT_PREREQFUNCTION
+        )
+        try setSocketCallbacks()
+    }
+
+    private func setSocketCallbacks() throws(CurlOptionError) {
+        let context = UnsafeRawPointer(Unmanaged.passUnretained(connections).toOpaque())
+        try set(CURLOPT_SOCKOPTDATA, context)
+        try set(CURLOPT_CLOSESOCKETDATA, context)
+        try check(
+            ccurl_set_socket_option(handle) { context, socket, _ in
+                ConnectionBook.from(context)?.opened(socket)
+                return CURL_SOCKOPT_OK
+            },
+            CURLOPT_SOCKOPTFUNCTION
+        )
+        try check(
+            ccurl_set_socket_end(handle) { context, socket in
+                ConnectionBook.from(context)?.close(socket)
+                return 0
+            },
+            CURLOPT_CLOSESOCKETFUNCTION
         )
     }
 

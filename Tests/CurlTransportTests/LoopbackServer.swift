@@ -73,6 +73,25 @@ final class LoopbackServer: Sendable {
         state.withLock { state in state.sockets.forEach { _ = shutdown($0, Int32(SHUT_RDWR)) } }
     }
 
+    /// A connection to it.
+    func connection() throws -> Int32 {
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        let isConnected = withUnsafeBytes(of: &address) { bytes in
+            bytes.baseAddress.map {
+                connect(socket, $0.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count)) == 0
+            }
+        }
+        guard isConnected == true else { throw Failure(errno: errno) }
+        return socket
+    }
+
+    /// Writes something on every open connection, asked or not.
+    func say(_ text: String) { state.withLock { state in state.sockets.forEach { send($0, text) } } }
+
     static func answer(_ body: String, headers: String = "", status: String = "200 OK") -> String {
         "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)"
     }

@@ -41,7 +41,7 @@ enum TransportForm {
         "idleConnectionLifetimeMs",
         1_000...86_400_000,
         default: 60_000,
-        help: "How long an idle connection is kept, in milliseconds."
+        help: "How long an idle connection may be used again, in milliseconds."
     )
     private static let maximumBodyBytes = Setting<Int>.integer(
         "maximumBodyBytes",

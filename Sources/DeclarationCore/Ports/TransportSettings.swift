@@ -15,7 +15,7 @@ public struct TransportSettings: Sendable, Hashable {
     public var totalConnections = 128
     /// Requests that may be under way or wait for a connection; beyond it a call fails at once, not sent.
     public var queueLimit = 10_000
-    /// How long an idle connection is kept.
+    /// How long an idle connection may be used again.
     public var idleConnectionLifetime = 60_000
     /// The largest answer body that is read.
     public var maximumBodyBytes = 1 << 20
