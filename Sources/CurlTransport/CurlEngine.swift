@@ -157,7 +157,8 @@ actor CurlEngine {
                 nil
             }
         end(transfer, failure)
-        if let failure, code != CURLE_OK, !exchange.mayHaveLeft { endAlike(exchange, failure) }
+        let isOfTheHost = [.connection, .nameLookup, .tls, .proxy].contains(failure?.reason)
+        if let failure, isOfTheHost, !exchange.mayHaveLeft { endAlike(exchange, failure) }
     }
 
     /// Ends what waited for the connection attempt that failed, and as long: over HTTP/2 curl has one attempt at a time, and

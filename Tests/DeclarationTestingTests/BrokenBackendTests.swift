@@ -32,6 +32,8 @@ struct BrokenBackendTests {
         let backend: Backend
         var keys: SettingsSchema = .empty
         let settings: JSONValue = [:]
+        /// How many requests were sent; `nil` when that can't be seen.
+        var sent: (@Sendable () -> Int)?
 
         var registration: ProviderRegistration {
             let backend = backend
@@ -47,6 +49,8 @@ struct BrokenBackendTests {
         func prepare(_ situation: ConformanceSituation) async throws {
             if situation == .refuses { throw NotApplicable("it never refuses") }
         }
+
+        func sentDeclarations() async -> [[UInt8]]? { sent.map { Array(repeating: [], count: $0()) } }
     }
 
     private static let accepted = DeclareOutcome.accepted(
@@ -127,6 +131,29 @@ struct BrokenBackendTests {
         }
         let result = await result(.brokenConnectionIsUnknown, Harness(backend: backend))
         #expect(result?.description.contains("expected the delivery unknown") == true)
+    }
+
+    /// What a backend repeats by itself after a connection broke may be there twice.
+    @Test func aRepetitionAfterABrokenConnectionIsFound() async {
+        let sent = Sent()
+        let backend = Self.backend(
+            declaring: { (_) async throws(ProviderError) in
+                sent.count.add(2, ordering: .relaxed)
+                throw ProviderError(.unknown, .transport(.interrupted), "broke, twice")
+            },
+            inquiring: { (_) async throws(ProviderError) in
+                throw ProviderError(.unknown, .transport(.interrupted), "broke")
+            }
+        )
+        let harness = Harness(backend: backend, sent: { sent.count.load(ordering: .relaxed) })
+        let result = await result(.brokenConnectionIsUnknown, harness)
+        #expect(result?.description.contains("one call sent 2 requests") == true, "\(result as Any)")
+        let other = await self.result(.brokenConnectionIsUnknown, Harness(backend: backend))
+        #expect(other?.isFailure == false, "it can't be seen")
+    }
+
+    private final class Sent: Sendable {
+        let count = Atomic<Int>(0)
     }
 
     @Test func aChangingAnswerIsNotIdempotent() async {

@@ -31,11 +31,13 @@ public struct BulkRun: Sendable {
     ///   - next: the next item; `nil` at the end. Called only when there is room for it.
     ///   - isStopped: whether to begin nothing more; what is under way is finished.
     ///   - report: takes each result as it comes, in no order.
+    ///   - isolation: where `next` and `report` are called: where the caller is.
     /// - Throws: what `next` throws, after what is under way has ended.
     public func run(
         next: () throws(InvalidInput) -> BulkItem?,
         isStopped: @escaping @Sendable () -> Bool,
-        report: (BulkResult) throws(InvalidInput) -> Void
+        report: (BulkResult) throws(InvalidInput) -> Void,
+        isolation: isolated (any Actor)? = #isolation
     ) async throws(InvalidInput) {
         let lanes = Dictionary(
             uniqueKeysWithValues: router.configuration.backends.keys.map {
@@ -45,7 +47,9 @@ public struct BulkRun: Sendable {
         let turns = BulkTurns()
         // Twice what may be under way: a slow backend can fill its own share without holding up the others at once.
         let window = max(1, pace.concurrency) * 2 * max(1, lanes.count)
-        let failure: InvalidInput? = await withTaskGroup(of: BulkResult.self) { group in
+        let failure: InvalidInput? = await withTaskGroup(of: BulkResult.self, isolation: isolation) { group in
+            // Captured: so the closure is where it is called.
+            _ = isolation
             var open = 0
             var failure: InvalidInput?
             var isOver = false

@@ -24,7 +24,7 @@ public enum ConformanceCheck: String, Sendable, Hashable, CaseIterable, CustomSt
     case rehearsesWithoutSending
     /// Calls at the same time don't mix up their answers.
     case keepsConcurrentCallsApart
-    /// A connection that breaks gives an error with the delivery `unknown`.
+    /// A connection that breaks gives an error with the delivery `unknown`, and nothing is sent a second time.
     case brokenConnectionIsUnknown
     /// A refused connection gives an error with the delivery `notSent`.
     case refusedConnectionIsNotSent

@@ -4,10 +4,13 @@ extension ConformanceSuite {
     func fails(in situation: ConformanceSituation, with delivery: Delivery) async throws {
         let provider = try await provider(in: situation)
         let request = harness.request("FAILS-\(situation)", .whole)
+        let before = await harness.sentDeclarations()?.count ?? 0
         let declaring = try await failure("declare") { () async throws(ProviderError) in
             _ = try await provider.declare(request)
         }
         try require(declaring.delivery == delivery, "declare threw \(declaring); expected the delivery \(delivery)")
+        let count = (await harness.sentDeclarations()?.count ?? before) - before
+        try require(count <= 1, "one call sent \(count) requests; a backend never repeats by itself")
         let inquiring = try await failure("inquire") { () async throws(ProviderError) in
             _ = try await provider.inquire([request.declaration.requestID])
         }

@@ -2,6 +2,9 @@ public import DeclarationCore
 import Synchronization
 
 /// A time that stands still until a test moves it. Whoever waits goes on as soon as the time has come.
+///
+/// An inquiry waits a moment for others that it can share a call with, by this time too: move it, or set
+/// `"inquiry": {"lingerMs": 0}` in the configuration.
 public final class ManualTime: TimeSource {
     private struct Sleeper {
         let id: Int

@@ -29,12 +29,12 @@ extension LedgerRouter {
     /// Settles what earlier runs left open, by inquiry first; the identical content is sent again only where the other
     /// side didn't get it. To be called at start-up; several processes may do so at once.
     ///
-    /// - Parameter age: only entries whose last change is at least so many milliseconds old.
+    /// - Parameter age: only entries whose last change is at least so many milliseconds old; all of them for 0 or less.
     /// - Throws: when the ledger fails; what was settled before stays settled.
     public func settle(olderThan age: Int64 = 0) async throws(LedgerRouterError) -> SettleSummary {
         var summary = SettleSummary()
         var cursor: LedgerCursor?
-        let latest = time.now().adding(milliseconds: -age)
+        let latest = time.now().adding(milliseconds: -max(age, 0))
         repeat {
             let after = cursor
             let page = try await guarded { () async throws(LedgerError) in

@@ -1,7 +1,8 @@
 /// A router that remembers: what was intended is durable before the first byte leaves, and the outcome before the caller
 /// hears it. An id stays with the backend that accepted it or may have, whatever the configuration says later.
 public struct LedgerRouter: Sendable {
-    /// What decides about new ids, and carries everything.
+    /// What decides about new ids, and carries everything. To look things up: what is declared through it goes around the
+    /// ledger, which can't keep it from being declared twice then.
     public let router: Router
     /// Where it is kept.
     public let store: any LedgerStore
