@@ -14,6 +14,14 @@ let package = Package(
                 .product(name: "ProviderCatalog", package: "DeclarationRouter"),
             ]
         ),
+        .executableTarget(
+            name: "acme-shop",
+            dependencies: [
+                .product(name: "DeclarationCore", package: "DeclarationRouter"),
+                .product(name: "DeclarationRouter", package: "DeclarationRouter"),
+                .product(name: "ProviderCatalog", package: "DeclarationRouter"),
+            ]
+        ),
         .testTarget(
             name: "AcmeWalletTests",
             dependencies: ["AcmeWallet", .product(name: "DeclarationTesting", package: "DeclarationRouter")]
