@@ -4,13 +4,21 @@ import Glibc
 /// Curl's connections as this side sees them, for what curl doesn't look at before it uses one again. Confined to the
 /// executor's thread, but for the first sockets of a multi handle that is not used yet.
 ///
-/// A connection is known by its port on this machine, which curl tells before each request.
+/// A connection is known by its two ends, which curl tells before each request.
 final class ConnectionBook {
+    /// The ends of a connection. Two may have the same port on this machine when they lead to different ones.
+    struct Ends: Hashable {
+        let localPort: Int32
+        let remotePort: Int32
+        /// As curl prints it.
+        let remoteAddress: String
+    }
+
     /// One connection.
     final class Connection {
         private let socket: Int32
         fileprivate(set) var isOpen = true
-        fileprivate var port: Int32?
+        fileprivate var ends: Ends?
         /// Exchanges that it carried, and that it carries now: more than one at a time over HTTP/2 alone.
         private var uses = 0
         private var active = 0
@@ -52,30 +60,44 @@ final class ConnectionBook {
             shutdown(socket, Int32(SHUT_RDWR))
         }
 
-        fileprivate var localPort: Int32? {
-            var address = sockaddr_storage()
-            var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-            let port: UInt16? = withUnsafeMutableBytes(of: &address) { bytes in
-                guard let base = bytes.baseAddress,
-                    getsockname(socket, base.assumingMemoryBound(to: sockaddr.self), &size) == 0
-                else { return nil }
-                // The port stands at the same place in both families.
-                return bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self)
+        /// The ends as the kernel has them; `nil` while it isn't connected.
+        fileprivate var endsNow: Ends? {
+            guard let local = Self.end(socket, getsockname), let remote = Self.end(socket, getpeername) else {
+                return nil
             }
-            return port.map { Int32(UInt16(bigEndian: $0)) }
+            return Ends(localPort: local.port, remotePort: remote.port, remoteAddress: remote.address)
+        }
+
+        private typealias Asking = (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+
+        private static func end(_ socket: Int32, _ ask: Asking) -> (port: Int32, address: String)? {
+            var storage = sockaddr_storage()
+            var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            return withUnsafeMutableBytes(of: &storage) { bytes in
+                guard let base = bytes.baseAddress, ask(socket, base.assumingMemoryBound(to: sockaddr.self), &size) == 0
+                else { return nil }
+                // The port stands at the same place in both families, and the address where the standard says.
+                let isIPv6 = Int32(bytes.loadUnaligned(as: sa_family_t.self)) == AF_INET6
+                let (family, start) = isIPv6 ? (AF_INET6, base + 8) : (AF_INET, base + 4)
+                let port = UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
+                return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { room in
+                    inet_ntop(family, start, room.baseAddress, socklen_t(room.count))
+                        .map { (Int32(port), String(cString: $0)) }
+                }
+            }
         }
     }
 
     private var open: [Int32: Connection] = [:]
-    private var byPort: [Int32: Connection] = [:]
+    private var byEnds: [Ends: Connection] = [:]
 
-    /// The connection that has a port on this side; `nil` for one that isn't curl's.
-    func connection(atPort port: Int32) -> Connection? {
-        if let known = byPort[port] { return known }
-        // A port is given when a socket begins to connect, and curl tells of it before.
-        for connection in open.values where connection.port == nil && connection.localPort == port {
-            connection.port = port
-            byPort[port] = connection
+    /// The connection that has these ends; `nil` for one that isn't curl's.
+    func connection(between ends: Ends) -> Connection? {
+        if let known = byEnds[ends] { return known }
+        // curl tells of a socket before it connects.
+        for connection in open.values where connection.ends == nil && connection.endsNow == ends {
+            connection.ends = ends
+            byEnds[ends] = connection
             return connection
         }
         return nil
@@ -94,7 +116,7 @@ final class ConnectionBook {
     func close(_ socket: Int32) {
         if let connection = open.removeValue(forKey: socket) {
             connection.isOpen = false
-            if let port = connection.port { byPort[port] = nil }
+            if let ends = connection.ends { byEnds[ends] = nil }
         }
         Glibc.close(socket)
     }

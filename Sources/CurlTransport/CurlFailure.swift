@@ -25,7 +25,8 @@ struct CurlFailure {
             return exchange.failed(.tooLarge, exchange.tooLargeMessage)
         case CURLE_ABORTED_BY_CALLBACK where exchange.mayHaveLeft:
             // The second attempt was refused; see Exchange.mayDepart.
-            return exchange.failed(.interrupted, "\(place): the connection was closed or refused the request, which is not sent a second time")
+            let message = "the connection was closed or refused the request, which is not sent a second time"
+            return exchange.failed(.interrupted, "\(place): \(message)")
         default:
             return exchange.failed(exchange.mayHaveLeft ? reasonAfter : reasonBefore, "\(place): \(explanation)")
         }

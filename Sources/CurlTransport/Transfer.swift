@@ -162,9 +162,11 @@ final class Transfer {
             CURLOPT_HEADERFUNCTION
         )
         try check(
-            ccurl_set_prerequest(handle) { context, address, _, _, port in
+            ccurl_set_prerequest(handle) { context, address, _, remotePort, localPort in
+                let remote = address.map { String(cString: $0) } ?? ""
+                let ends = ConnectionBook.Ends(localPort: localPort, remotePort: remotePort, remoteAddress: remote)
                 guard let transfer = Transfer.from(context), let exchange = transfer.exchange,
-                    exchange.mayDepart(to: address, over: transfer.connections.connection(atPort: port))
+                    exchange.mayDepart(to: address, over: transfer.connections.connection(between: ends))
                 else { return CURL_PREREQFUNC_ABORT }
                 return CURL_PREREQFUNC_OK
             },
