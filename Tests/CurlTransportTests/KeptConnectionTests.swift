@@ -91,7 +91,7 @@ import Testing
                 #expect(error.delivery == .notSent && error.reason == .connection, "\(error)")
             }
         }
-        #expect((1...3).contains(server.connections), "\(server.connections)")
+        #expect(server.connections <= 3)
     }
 
     @Test func aProxyThatSaysNothingIsTheProxysFailure() async throws {
