@@ -8,7 +8,7 @@ final class RecentEntries {
 
     private var entries: [RequestID: LedgerEntry] = [:]
     private var version: Int64 = 0
-    /// The lease that was written last: declarations that begin in the same millisecond need it only once.
+    /// The lease that was written last: declarations that begin in the same second need it only once.
     private(set) var lease: LedgerOwner?
     var sums = BuyerSums()
 

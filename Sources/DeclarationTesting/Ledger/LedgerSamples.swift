@@ -52,6 +52,7 @@ public enum LedgerSamples {
             entry.owner = "owner-1"
             entry.mayHaveArrived = true
             entry.isPinned = true
+            entry.isUnheard = true
             entry.retransmission = LedgerRetransmission(attempt: 2, previous: previousContent, lastSent: time(1))
             entry.retransmitted = time(2)
             entry.absentSince = time(4)

@@ -221,6 +221,12 @@ struct LedgerRouterTests {
         let summary = try await ledger.settle()
         #expect(try await store.entry(sampleDeclaration().requestID)?.state == state)
         #expect(failing.declared.count == (isVerified ? 1 : 2), "\(summary)")
+        guard state == .refused else { return }
+        // Who repeats it hears of it first, and only then sends it again.
+        let told = try await ledger.declare(sampleDeclaration())
+        #expect(told.outcome == .rejected(reason) && told.isKept && failing.declared.count == 1)
+        #expect(try await ledger.declare(sampleDeclaration()).outcome == .unknown(reason))
+        #expect(failing.declared.count == 2)
     }
 
     /// The other side doesn't know either, each time: it is asked, and sent the same again, ever more seldom.

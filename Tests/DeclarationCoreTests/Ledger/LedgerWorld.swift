@@ -354,6 +354,7 @@ extension LedgerOpening {
         switch self {
         case .send: "send"
         case .kept: "kept"
+        case .refusedBefore: "refused before"
         case .settleFirst: "settle first"
         case .conflict: "conflict"
         case .incomparable: "incomparable"

@@ -90,6 +90,9 @@ public struct LedgerEntry: Sendable, Hashable {
     public var mayHaveArrived = false
     /// Whether the other side refused the id as used there with other content: then it belongs to this backend for good.
     public var isPinned = false
+    /// Whether the refusal was found out when nobody asked: the next one who declares the same is told of it, and nothing is
+    /// sent for that.
+    public var isUnheard = false
     /// The re-transmission that is under way or in doubt: then the content is what was sent last, and here is what the
     /// other side had before.
     public var retransmission: LedgerRetransmission? {

@@ -43,6 +43,8 @@ public indirect enum LedgerOpening: Sendable, Hashable {
     case send(LedgerTicket, warnings: [Problem])
     /// Accepted before with the same content: send nothing, this is the outcome.
     case kept(LedgerEntry)
+    /// Refused before with the same content, and nobody was told: send nothing, the entry's reason is the outcome.
+    case refusedBefore(LedgerEntry)
     /// It may have arrived before: inquire at the bound backend first.
     case settleFirst(LedgerEntry)
     /// The id holds other content; nothing may be sent.

@@ -72,4 +72,17 @@ extension LedgerPolicy {
         settlement.entry = entry
         return LedgerDecision(settlement, LedgerWrites(entry: entry))
     }
+
+    /// The same where a caller is told what came of it: nobody needs to hear of it later.
+    func told(_ decision: LedgerDecision<LedgerSettlement?>) -> LedgerDecision<LedgerSettlement?> {
+        guard var entry = decision.writes.entry, entry.isUnheard, var settlement = decision.result else {
+            return decision
+        }
+        var decision = decision
+        entry.isUnheard = false
+        settlement.entry = entry
+        decision.writes.entry = entry
+        decision.result = settlement
+        return decision
+    }
 }

@@ -80,6 +80,7 @@ extension LedgerPolicy {
     /// again by itself. The reason says what to do, and the id is free for it.
     private func turnDown(_ entry: inout LedgerEntry) {
         entry.state = .refused
+        entry.isUnheard = true
         entry.mayHaveArrived = false
         entry.absentSince = nil
         entry.nextCheck = nil

@@ -27,6 +27,7 @@ public struct LedgerPolicy: Sendable, Hashable {
     public func open(_ intent: LedgerIntent, _ view: LedgerView, now: ZonedTime) -> LedgerDecision<LedgerOpening> {
         // Also where it is free: nobody learns by trying what others declared.
         if let entry = view.entry, entry.client != intent.draft.client { return LedgerDecision(.taken) }
+        if let entry = view.entry, entry.isUnheard, intent.isContent(of: entry) == true { return tell(entry) }
         guard let entry = view.entry, !entry.isFree else { return bind(intent, view, now) }
         switch intent.isContent(of: entry) {
         case nil: return LedgerDecision(.incomparable(entry))
@@ -41,6 +42,13 @@ public struct LedgerPolicy: Sendable, Hashable {
         case .unknown: return LedgerDecision(.settleFirst(entry))
         case .refused, .notSent: return again(intent, entry, view, now)
         }
+    }
+
+    /// A refusal of which nobody has heard: told once, then the content may be declared again.
+    private func tell(_ entry: LedgerEntry) -> LedgerDecision<LedgerOpening> {
+        var entry = entry
+        entry.isUnheard = false
+        return LedgerDecision(.refusedBefore(entry), LedgerWrites(entry: entry))
     }
 
     /// Begins to send the identical content again after an inquiry said, late enough, that it didn't arrive.

@@ -145,18 +145,23 @@ extension LedgerRouter {
         if answer.result.isCancelled {
             throw .unsettled(entry.requestID, believedFrom: policy.believedFrom(entry), reason: answer.trouble)
         }
-        switch try await note(answer, entry, backend, asked) {
+        switch try await note(answer, entry, backend, asked, isTold: true) {
         case .settled(let settled) where settled.state == .accepted:
             return try kept(settled, entry, declaration)
         case .settled(let settled) where settled.state == .refused && settled.fingerprint == entry.fingerprint:
-            guard let reason = settled.reason else { throw ended(entry.requestID, refusal) }
-            return LedgerReport(outcome: .rejected(reason), isKept: true, entry: settled)
+            return try refused(settled, refusal)
         case .settled, nil: throw ended(entry.requestID, refusal)
         case .busy(_, let until): throw .inProgress(entry.requestID, until: until)
         case .unsettled(_, let believedFrom):
             throw .unsettled(entry.requestID, believedFrom: believedFrom, reason: answer.trouble)
         case .mayResend(let entry): return try await resend(entry, declaration, at: backend.identity)
         }
+    }
+
+    /// The report of a refusal that the ledger knows.
+    func refused(_ entry: LedgerEntry, _ refusal: RouterError?) throws(LedgerRouterError) -> LedgerReport {
+        guard let reason = entry.reason else { throw ended(entry.requestID, refusal) }
+        return LedgerReport(outcome: .rejected(reason), isKept: true, entry: entry)
     }
 
     /// Whether it is time to ask for a caller's id; if so, it is written down that it is asked for.
@@ -204,15 +209,20 @@ extension LedgerRouter {
     }
 
     /// Takes an answer in, whichever of the account's backends it came through: the entry stays with its own.
+    ///
+    /// - Parameter isTold: whether a caller is told what came of it.
     private func note(
         _ answer: BoundAnswer,
         _ entry: LedgerEntry,
         _ backend: Backend,
-        _ asked: ZonedTime
+        _ asked: ZonedTime,
+        isTold: Bool = false
     ) async throws(LedgerRouterError) -> LedgerSettlement? {
         try await guarded { () async throws(LedgerError) in
             try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
-                policy.noteAsked(answer.result, at: backend.identity, asked: asked, view, now: time.now())
+                let now = time.now()
+                let decision = policy.noteAsked(answer.result, at: backend.identity, asked: asked, view, now: now)
+                return isTold ? policy.told(decision) : decision
             }
         }
     }

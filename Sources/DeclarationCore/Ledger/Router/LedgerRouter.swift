@@ -185,6 +185,7 @@ public struct LedgerRouter: Sendable {
             _ = try await guarded { () async throws(LedgerError) in try await close(ticket, .failure(error)) }
             throw ended(id, refusal)
         case .kept(let entry): return .kept(entry)
+        case .refusedBefore(let entry): return try refused(entry, refusal)
         case .settleFirst(let entry): return try await settle(entry, declaration, refusal)
         case .conflict(let entry): throw .conflict(id, fields: intents.differences(declaration, entry))
         case .incomparable(let entry):
