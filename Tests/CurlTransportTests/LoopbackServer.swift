@@ -62,8 +62,8 @@ final class LoopbackServer: Sendable {
         state.withLock { state in
             guard !state.isClosed else { return }
             state.isClosed = true
+            // Closed by who accepts: closed here, its number could be another server's when that looks at it again.
             shutdown(listener, Int32(SHUT_RDWR))
-            close(listener)
             state.sockets.forEach { _ = shutdown($0, Int32(SHUT_RDWR)) }
         }
     }
@@ -123,7 +123,10 @@ final class LoopbackServer: Sendable {
     private func acceptAll() {
         while true {
             let socket = accept(listener, nil, nil)
-            guard socket >= 0 else { return }
+            guard socket >= 0 else {
+                close(listener)
+                return
+            }
             let number = state.withLock { state in
                 state.connections += 1
                 state.sockets.insert(socket)
