@@ -25,7 +25,10 @@ final class ConnectionBook {
         private var isHTTP2 = false
         private var isRetired = false
         /// When something last came; milliseconds of the monotonic clock.
-        var lastArrival: Int64 = 0
+        var lastArrival: Int64 = 0 {
+            // It is only slow, and what is under way over it may be answered yet.
+            didSet { isRetired = false }
+        }
 
         fileprivate init(_ socket: Int32) { self.socket = socket }
 
@@ -51,14 +54,12 @@ final class ConnectionBook {
         func end(cameOverHTTP2: Bool?) {
             active -= 1
             if let cameOverHTTP2 { isHTTP2 = cameOverHTTP2 }
+            if isRetired, active == 0, isOpen { shutdown(socket, Int32(SHUT_RDWR)) }
         }
 
-        /// Breaks it: nothing comes over it any more, and over HTTP/2 curl would go on using it.
-        func retire() {
-            guard isOpen else { return }
-            isRetired = true
-            shutdown(socket, Int32(SHUT_RDWR))
-        }
+        /// Leaves it, as nothing comes over it any more: over HTTP/2 curl would go on using it. What is under way over it may
+        /// end there; then it is broken, unless something came.
+        func retire() { isRetired = true }
 
         /// The ends as the kernel has them; `nil` while it isn't connected.
         fileprivate var endsNow: Ends? {
@@ -107,6 +108,7 @@ final class ConnectionBook {
     @discardableResult
     func opened(_ socket: Int32) -> Connection {
         _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+        forget(socket)
         let connection = Connection(socket)
         open[socket] = connection
         return connection
@@ -114,11 +116,14 @@ final class ConnectionBook {
 
     /// Closes a socket of curl's.
     func close(_ socket: Int32) {
-        if let connection = open.removeValue(forKey: socket) {
-            connection.isOpen = false
-            if let ends = connection.ends { byEnds[ends] = nil }
-        }
+        forget(socket)
         Glibc.close(socket)
+    }
+
+    private func forget(_ socket: Int32) {
+        guard let connection = open.removeValue(forKey: socket) else { return }
+        connection.isOpen = false
+        if let ends = connection.ends { byEnds[ends] = nil }
     }
 
     static func from(_ context: UnsafeMutableRawPointer?) -> ConnectionBook? {

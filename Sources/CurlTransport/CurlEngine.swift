@@ -161,14 +161,14 @@ actor CurlEngine {
         if let failure, isOfTheHost, !exchange.mayHaveLeft { endAlike(exchange, failure) }
     }
 
-    /// Ends what waited for the connection attempt that failed, and as long: over HTTP/2 curl has one attempt at a time, and
-    /// would make each of them wait for one of its own.
+    /// Ends what waited for the connection attempt that failed, and about as long: over HTTP/2 curl has one attempt at a time,
+    /// and would make each of them wait for one of its own.
     private func endAlike(_ failed: Exchange, _ failure: TransportError) {
         let others = active.filter { $0.exchange?.target.host == failed.target.host }
         // Where a connection is up, they wait for that.
         guard others.allSatisfy({ $0.exchange?.mayHaveLeft == false }) else { return }
         for transfer in others {
-            guard let exchange = transfer.exchange, exchange.begun + Int64(settings.connectTimeout) <= now else {
+            guard let exchange = transfer.exchange, exchange.begun + Int64(settings.connectTimeout / 2) <= now else {
                 continue
             }
             end(transfer, failure)

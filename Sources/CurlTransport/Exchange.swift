@@ -112,7 +112,7 @@ final class Exchange: @unchecked Sendable {
         return true
     }
 
-    /// Lets go of the connection; one that was silent ever since is broken when its time is over.
+    /// Lets go of the connection; one that was silent ever since is left when its time is over.
     func leaveConnection(isTimeOver: Bool) {
         guard let connection else { return }
         self.connection = nil

@@ -72,12 +72,16 @@ struct BuyerScrubber: Sendable {
     /// comparison by characters takes longer than all else that is done with an answer.
     private static func mayHold(_ text: String, _ value: String) -> Bool {
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return true }
-        // Among what is not ASCII, the Kelvin sign alone becomes ASCII in lower case.
-        guard value.utf8.allSatisfy({ $0 < 0x80 }) else { return value.unicodeScalars.contains("\u{212A}") }
+        guard value.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return value.unicodeScalars.contains(where: asciiTwins.contains)
+        }
         let (text, value) = (text.utf8.map(lowercased), value.utf8.map(lowercased))
         guard let first = value.first, text.count >= value.count else { return false }
         return (0...(text.count - value.count)).contains { text[$0] == first && text[$0...].starts(with: value) }
     }
+
+    /// What equals an ASCII character without being one: the Kelvin sign, the Greek question mark, the Greek varia.
+    private static let asciiTwins: [Unicode.Scalar] = ["\u{212A}", "\u{37E}", "\u{1FEF}"]
 
     private static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 

@@ -201,6 +201,26 @@ struct LedgerRouterTests {
         #expect(moved.entry.state == .accepted && moved.entry.binding.backend == "B")
     }
 
+    /// What may have arrived before it failed is not freed: it is sent again, unchanged, to where it may be.
+    @Test func whatFailedAfterALostAnswerStaysBound() async throws {
+        let left = Mutex<[Result<DeclareOutcome, ProviderError>]>([
+            .failure(ProviderError(.unknown, .transport(.timedOut), "lost")),
+            .success(.rejected(OutcomeReason(.serverFailure, code: "PROCESS_FAIL", isAuthenticated: true))),
+            .success(.accepted(Acceptance(reason: .accepted))),
+        ])
+        let failing = FakeProvider(declare: { _ throws(ProviderError) in
+            try left.withLock { $0.removeFirst() }.get()
+        })
+        let ledger = try ledger(["A": failing], routeTo: "A")
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        for state in [LedgerState.unknown, .accepted] {
+            time.advance(milliseconds: 86_400_000)
+            _ = try await ledger.settle()
+            #expect(try await store.entry(sampleDeclaration().requestID)?.state == state)
+        }
+        #expect(failing.declared.count == 3 && Set(failing.declared).count == 1)
+    }
+
     /// The same by itself, where nobody repeats it; what is found after all is accepted, and an answer that anybody could
     /// have given proves nothing.
     @Test(arguments: [(false, true, LedgerState.refused), (true, true, .accepted), (false, false, .unknown)])

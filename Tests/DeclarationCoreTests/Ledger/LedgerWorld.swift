@@ -32,6 +32,8 @@ struct LedgerWorld {
     private var taken: [ProviderAccount: [RequestID: Int]] = ["a": [:], "b": [:]]
     /// Where an id may be, by the world's own knowledge: bytes left for there and no definite no came back.
     private var mayBeAt: [RequestID: ProviderAccount] = [:]
+    /// Ids that failed over there by an answer that verified: what becomes of them depends on what is there.
+    private var failed: Set<RequestID> = []
     /// The content that was last allowed to be sent under an id.
     private var newest: [RequestID: Int] = [:]
     /// When a call last reached a backend, and when the ledger last heard of one.
@@ -241,7 +243,9 @@ struct LedgerWorld {
             note("attempt \(call.ticket.attempt.number) of \(id) is not sent")
             return close(call, .failure(ProviderError(.notSent, .overloaded, "")))
         }
-        if let place = mayBeAt[id], place != backend { violation = "\(id) may be at \(place), and goes to \(backend)" }
+        if let place = mayBeAt[id], place != backend, mayBe(id, place) {
+            violation = "\(id) may be at \(place), and goes to \(backend)"
+        }
         if newest[id] != call.content { violation = "\(id) goes out with older content" }
         mayBeAt[id] = backend
         calls[index].arrived = true
@@ -281,14 +285,17 @@ struct LedgerWorld {
             result = .outcome(.accepted(Acceptance(reason: OutcomeReason(.accepted, code: "S", isAuthenticated: true))))
         default:
             let isGenuine = isCalm || Bool.random(using: &random)
-            let kind: OutcomeClass = taken[backend]?[id] == nil ? .risk : .idempotencyConflict
+            let hasFailed = !isCalm && Bool.random(using: &random)
+            let refusal: OutcomeClass = taken[backend]?[id] == nil ? .risk : .idempotencyConflict
+            let kind = hasFailed ? .serverFailure : refusal
             result = .outcome(.rejected(OutcomeReason(kind, code: "NO", isAuthenticated: isGenuine)))
-            if isGenuine, taken[backend]?[id] == nil { mayBeAt[id] = nil }
+            if isGenuine, hasFailed { failed.insert(id) }
+            if isGenuine, !hasFailed, taken[backend]?[id] == nil { mayBeAt[id] = nil }
         }
         note("attempt \(call.ticket.attempt.number) of \(id) ends: \(result.summary)")
         lastHeard[id] = now
         close(call, result)
-        if let entry = book.entry(id), entry.isFree, mayBeAt[id] != nil {
+        if let entry = book.entry(id), entry.isFree, let place = mayBeAt[id], mayBe(id, place) {
             violation = "\(id) is free, and may be there"
         }
     }
@@ -346,6 +353,11 @@ struct LedgerWorld {
             }
             if entry.state == .accepted, places.isEmpty { violation = "\(entry.requestID) counts as accepted" }
         }
+    }
+
+    /// Whether an id has to stay with a place where it was sent.
+    private func mayBe(_ id: RequestID, _ place: ProviderAccount) -> Bool {
+        !failed.contains(id) || taken[place]?[id] != nil
     }
 }
 

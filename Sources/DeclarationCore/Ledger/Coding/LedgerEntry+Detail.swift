@@ -17,6 +17,7 @@ extension LedgerEntry {
         writer.add("open", number: openAttempt.map(Int64.init))
         writer.add("mayHaveArrived", isTrue: mayHaveArrived)
         writer.add("pinned", isTrue: isPinned)
+        writer.add("failed", isTrue: hasOnlyFailed)
         writer.add("unheard", isTrue: isUnheard)
         writer.add("absentSince", number: absentSince?.epochMilliseconds)
         writer.add("retransmission", retransmission?.json)
@@ -43,6 +44,7 @@ extension LedgerEntry {
         openAttempt = detail["open"]?.ledgerCount
         mayHaveArrived = detail["mayHaveArrived"]?.bool ?? false
         isPinned = detail["pinned"]?.bool ?? false
+        hasOnlyFailed = detail["failed"]?.bool ?? false
         isUnheard = detail["unheard"]?.bool ?? false
         absentSince = detail["absentSince"]?.integer.map { ZonedTime(epochMilliseconds: $0) }
         retransmission = detail["retransmission"].flatMap(LedgerRetransmission.init(json:))

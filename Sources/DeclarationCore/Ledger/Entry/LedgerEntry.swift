@@ -90,6 +90,8 @@ public struct LedgerEntry: Sendable, Hashable {
     public var mayHaveArrived = false
     /// Whether the other side refused the id as used there with other content: then it belongs to this backend for good.
     public var isPinned = false
+    /// Whether all that was sent of it had a verified answer that it failed over there.
+    public var hasOnlyFailed = false
     /// Whether the refusal was found out when nobody asked: the next one who declares the same is told of it, and nothing is
     /// sent for that.
     public var isUnheard = false

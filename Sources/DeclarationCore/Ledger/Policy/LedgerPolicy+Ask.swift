@@ -36,7 +36,7 @@ extension LedgerPolicy {
         return believed > began && !(believed > now) ? nil : until
     }
 
-    /// The longest that a declaration which the other side answers with the same failure waits before it is sent again.
+    /// The longest that a declaration of which the other side answers that it doesn't know waits before it is sent again.
     private static let longestPause: Int64 = 86_400_000
 
     /// From when on "not found" is believed of an entry: at once of what was throttled, as nothing of it is on its way.

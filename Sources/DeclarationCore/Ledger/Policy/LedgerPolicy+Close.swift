@@ -61,6 +61,7 @@ extension LedgerPolicy {
         entry.openAttempt = nil
         entry.owner = nil
         entry.mayHaveArrived = false
+        entry.isUnheard = false
         entry.absentSince = nil
         entry.reason = nil
         if !entry.isFinal { entry.nextCheck = now.adding(milliseconds: settings.firstCheck) }
@@ -95,6 +96,8 @@ extension LedgerPolicy {
         case .failure(let error) where error.delivery == .notSent && !entry.mayHaveArrived:
             entry.state = .notSent
         case .outcome(.rejected(let reason)), .outcome(.unknown(let reason)):
+            let isFailure = reason.isAuthenticated && reason.outcomeClass == .serverFailure
+            entry.hasOnlyFailed = isFailure && !entry.mayHaveArrived
             entry.reason = reason
             doubt(&entry, now)
         case .outcome(.accepted), .failure: doubt(&entry, now)

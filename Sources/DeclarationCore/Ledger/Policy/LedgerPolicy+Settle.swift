@@ -81,6 +81,7 @@ extension LedgerPolicy {
     private func turnDown(_ entry: inout LedgerEntry) {
         entry.state = .refused
         entry.isUnheard = true
+        entry.hasOnlyFailed = false
         entry.mayHaveArrived = false
         entry.absentSince = nil
         entry.nextCheck = nil
@@ -109,6 +110,7 @@ extension LedgerPolicy {
             entry.openAttempt = nil
             entry.owner = nil
             entry.mayHaveArrived = false
+            entry.isUnheard = false
             entry.absentSince = nil
             entry.reason = nil
             entry.nextCheck = now.adding(milliseconds: settings.firstCheck)
@@ -140,12 +142,10 @@ extension LedgerPolicy {
 }
 
 extension LedgerEntry {
-    /// Whether the last call had a verified answer that it failed over there, as `PROCESS_FAIL` or a code that no document
-    /// knows: "do not retry" is what the documents say of these. Of a re-transmission an inquiry can't tell what came of it.
-    fileprivate var isTurnedDown: Bool {
-        guard state == .unknown, retransmission == nil, let reason else { return false }
-        return reason.isAuthenticated && reason.outcomeClass == .serverFailure
-    }
+    /// Whether it failed over there, as `PROCESS_FAIL` or a code that no document knows says: "do not retry" is what the
+    /// documents say of these. What may have arrived in another way too is sent again all the same: that can't be wrong, and a
+    /// free id could be. Of a re-transmission an inquiry can't tell what came of it.
+    fileprivate var isTurnedDown: Bool { state == .unknown && retransmission == nil && hasOnlyFailed }
 
     /// A call whose end nobody wrote down: its process can't have sent anything after its lease.
     fileprivate mutating func endCall(by lease: ZonedTime?, _ now: ZonedTime) {

@@ -1,7 +1,8 @@
 /// The ledger's rules, pure: what a transaction sees goes in, what it writes comes out. Every store runs the same.
 ///
-/// An id belongs to the account that accepted it or may have, by whatever name its backend goes. Only a definite, authenticated not-accepted, or a definite
-/// not-sent of every attempt, frees it.
+/// An id belongs to the account that accepted it or may have, by whatever name its backend goes. Only a definite, authenticated
+/// not-accepted, a definite not-sent of every attempt, or authenticated failures alone that a late, authenticated not-found
+/// confirms, frees it.
 public struct LedgerPolicy: Sendable, Hashable {
     /// How the rules are set.
     public let settings: LedgerSettings
@@ -27,7 +28,9 @@ public struct LedgerPolicy: Sendable, Hashable {
     public func open(_ intent: LedgerIntent, _ view: LedgerView, now: ZonedTime) -> LedgerDecision<LedgerOpening> {
         // Also where it is free: nobody learns by trying what others declared.
         if let entry = view.entry, entry.client != intent.draft.client { return LedgerDecision(.taken) }
-        if let entry = view.entry, entry.isUnheard, intent.isContent(of: entry) == true { return tell(entry) }
+        if let entry = view.entry, entry.state == .refused, entry.isUnheard, intent.isContent(of: entry) == true {
+            return tell(entry)
+        }
         guard let entry = view.entry, !entry.isFree else { return bind(intent, view, now) }
         switch intent.isContent(of: entry) {
         case nil: return LedgerDecision(.incomparable(entry))
@@ -121,6 +124,7 @@ public struct LedgerPolicy: Sendable, Hashable {
         entry.owner = owner
         entry.state = .sending
         entry.absentSince = nil
+        entry.hasOnlyFailed = false
         if kind == .retry {
             // It was given for an earlier call.
             entry.reason = nil

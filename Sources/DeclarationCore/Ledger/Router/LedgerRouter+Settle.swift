@@ -102,7 +102,8 @@ extension LedgerRouter {
         case .settled: summary.settled += 1
         case .unsettled where answer.trouble != nil: summary.leave(entry, answer.trouble ?? "")
         case .unsettled(let entry, let time) where answer.result.isNotFound:
-            summary.leave(entry, "not known over there; believed from \(time) on, and then sent again, unchanged")
+            let then = entry.hasOnlyFailed ? "it counts as refused" : "it is sent again, unchanged"
+            summary.leave(entry, "not known over there; that is believed from \(time) on, and then \(then)")
         case .unsettled, .busy, nil: summary.open += 1
         case .mayResend(let entry):
             do throws(LedgerRouterError) {
