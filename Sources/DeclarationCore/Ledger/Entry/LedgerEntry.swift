@@ -98,8 +98,8 @@ public struct LedgerEntry: Sendable, Hashable {
     /// The re-transmission that is under way or in doubt: then the content is what was sent last, and here is what the
     /// other side had before.
     public var retransmission: LedgerRetransmission? {
-        get { kept.retransmission.value }
-        set { kept.retransmission.value = newValue }
+        get { kept.retransmission?.value }
+        set { kept.retransmission = newValue.map(Shared.init) }
     }
     /// When the other side last accepted a re-transmission, or an inquiry showed that it had.
     public var retransmitted: ZonedTime?
@@ -108,18 +108,18 @@ public struct LedgerEntry: Sendable, Hashable {
 
     /// The accepted answer. Arrives once; never overwritten by less.
     public var acceptance: Acceptance? {
-        get { kept.acceptance.value }
-        set { kept.acceptance.value = newValue }
+        get { kept.acceptance?.value }
+        set { kept.acceptance = newValue.map(Shared.init) }
     }
     /// The latest record. Never overwritten by a worse one.
     public var record: DeclarationRecord? {
-        get { kept.record.value }
-        set { kept.record.value = newValue }
+        get { kept.record?.value }
+        set { kept.record = newValue.map(Shared.init) }
     }
     /// The last refusal or don't-know of the other side.
     public var reason: OutcomeReason? {
-        get { kept.reason.value }
-        set { kept.reason.value = newValue }
+        get { kept.reason?.value }
+        set { kept.reason = newValue.map(Shared.init) }
     }
     /// When a tracker should look next; `nil` when nothing more is expected.
     public var nextCheck: ZonedTime?
@@ -127,8 +127,8 @@ public struct LedgerEntry: Sendable, Hashable {
     public var checks = 0
     /// How often callers' requests led to an inquiry of late; `nil` when none did.
     public var asked: LedgerAsk? {
-        get { kept.asked.value }
-        set { kept.asked.value = newValue }
+        get { kept.asked?.value }
+        set { kept.asked = newValue.map(Shared.init) }
     }
 
     /// What was declared and where it went: seldom changes while a declaration is under way, and is handed on many times.
@@ -154,11 +154,11 @@ public struct LedgerEntry: Sendable, Hashable {
     private var kept = Kept()
 
     private struct Kept: Sendable, Hashable {
-        var retransmission = Aside<LedgerRetransmission>()
-        var acceptance = Aside<Acceptance>()
-        var record = Aside<DeclarationRecord>()
-        var asked = Aside<LedgerAsk>()
-        var reason = Aside<OutcomeReason>()
+        var retransmission: Shared<LedgerRetransmission>?
+        var acceptance: Shared<Acceptance>?
+        var record: Shared<DeclarationRecord>?
+        var asked: Shared<LedgerAsk>?
+        var reason: Shared<OutcomeReason>?
     }
 
     /// Makes an entry that nobody has sent yet.
