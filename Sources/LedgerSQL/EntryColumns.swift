@@ -30,12 +30,12 @@ package enum EntryColumns {
     package static let movement =
         "UPDATE ledger_entry SET \(moving.map { "\($0) = ?" }.joined(separator: ", ")) WHERE request_id = ?"
 
-    /// In the order of ``movement``.
+    /// In the order of ``movement``, with the id.
     package static func movingValues(_ entry: LedgerEntry) -> [SQLValue] {
         [
             .text(entry.state.rawValue), SQLValue(entry.firstSent), SQLValue(entry.lastSent), SQLValue(entry.changed),
             SQLValue(entry.nextCheck), SQLValue(entry.owner?.rawValue), .text(entry.detail()),
-            SQLValue(entry.isFree),
+            SQLValue(entry.isFree), .text(entry.requestID.rawValue),
         ]
     }
 

@@ -14,8 +14,8 @@ struct BoundBytes: ~Copyable {
     /// - Returns: the first failure's code, or `SQLITE_OK`.
     mutating func bind(_ values: [SQLValue], to statement: OpaquePointer) -> Int32 {
         makeRoom(for: values)
-        for (index, value) in values.enumerated() {
-            let code = bind(value, to: statement, Int32(index + 1))
+        for index in values.indices {
+            let code = bind(values[index], to: statement, Int32(index + 1))
             guard code == SQLITE_OK else { return code }
         }
         return SQLITE_OK
@@ -23,7 +23,8 @@ struct BoundBytes: ~Copyable {
 
     private mutating func makeRoom(for values: [SQLValue]) {
         used = 0
-        let needed = values.reduce(0) { $0 + $1.byteCount }
+        var needed = 0
+        for index in values.indices { needed += values[index].byteCount }
         guard needed > memory.count else { return }
         memory.deallocate()
         memory = .allocate(byteCount: 2 * needed, alignment: 1)

@@ -94,11 +94,13 @@ struct EntryTable {
 
     /// Writes an entry over the known one.
     func write(_ entry: LedgerEntry, over known: LedgerEntry?) throws(LedgerError) {
-        let id = SQLValue.text(entry.requestID.rawValue)
         if let known {
-            let isMovement = EntryColumns.isMovement(entry, from: known)
-            let values = isMovement ? EntryColumns.movingValues(entry) : EntryColumns.values(entry)
-            try connection.run(isMovement ? EntryColumns.movement : EntryColumns.replacement, values + [id])
+            if EntryColumns.isMovement(entry, from: known) {
+                try connection.run(EntryColumns.movement, EntryColumns.movingValues(entry))
+            } else {
+                let id = SQLValue.text(entry.requestID.rawValue)
+                try connection.run(EntryColumns.replacement, EntryColumns.values(entry) + [id])
+            }
         } else {
             try connection.run(EntryColumns.insertion, EntryColumns.values(entry, room: Self.roomForAnswer))
         }

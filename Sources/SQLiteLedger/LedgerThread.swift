@@ -46,6 +46,8 @@ final class LedgerThread: @unchecked Sendable {
 
     /// The most calls in one transaction: a failure undoes and repeats them one by one.
     private static let groupLimit = 256
+    /// So many calls wait after a commit only where more come than commits of a few take.
+    private static let crowd = 8
 
     /// Starts the thread; it lives until ``stop()``.
     init(_ connection: SQLiteConnection, isWriter: Bool, limit: Int) throws(LedgerError) {
@@ -92,7 +94,7 @@ final class LedgerThread: @unchecked Sendable {
             let start = DurationClock.now()
             run(group)
             lastGroup = (group.count, DurationClock.now() - start)
-            connection?.copyLongLog()
+            connection?.copyLongLog(isBusy: queue.withLock { $0.work.count >= Self.crowd })
         }
         connection = nil
         let waiters = queue.withLock { queue in

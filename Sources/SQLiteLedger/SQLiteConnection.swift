@@ -18,6 +18,7 @@ final class SQLiteConnection {
     private var copiedLength = 0
     private var copyAfter = Int.max
     private var leastCopied = 0
+    private var mostCopied: Int { 8 * leastCopied }
 
     init(path: String, busyTimeout: Int, isReadOnly: Bool = false) throws(LedgerError) {
         failure = SQLiteFailure(path: path)
@@ -45,9 +46,9 @@ final class SQLiteConnection {
         logLength.deallocate()
     }
 
-    /// Commits leave the write-ahead log alone from now on: ``copyLongLog()`` copies from it.
+    /// Commits leave the write-ahead log alone from now on: ``copyLongLog(isBusy:)`` copies from it.
     ///
-    /// - Parameter pages: after so many more of 4 KiB; after more where the file is large.
+    /// - Parameter pages: after so many more of 4 KiB; after up to eight times as many where the file is large or many wait.
     func keepLog(pages: Int) {
         (leastCopied, copyAfter) = (pages, pages)
         sqlite3_wal_hook(
@@ -66,15 +67,18 @@ final class SQLiteConnection {
     /// Left to itself, SQLite does so within the commit that finds the log long, and that commit's callers wait for it.
     /// Here they have their answer. A failure leaves the log as it is, and nothing is lost: it is tried again, and a full
     /// disk is told by the commits.
-    func copyLongLog() {
+    ///
+    /// - Parameter isBusy: whether many wait for the next commit. The log may become longer then: a page that was written
+    ///   several times is copied once, so that all takes less time, but what is copied at once takes more.
+    func copyLongLog(isBusy: Bool) {
         let length = Int(logLength.pointee)
         if length < copiedLength { copiedLength = 0 }
-        guard length - copiedLength >= copyAfter else { return }
+        guard length - copiedLength >= (isBusy ? mostCopied : copyAfter) else { return }
         sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         copiedLength = length
         // In a large file the pages that a log holds lie far apart, and copying often would cost more than waiting.
         let file = (try? rows("PRAGMA page_count") { Int($0.integer(0)) })?.first ?? 0
-        copyAfter = max(leastCopied, min(file / 32, 8 * leastCopied))
+        copyAfter = max(leastCopied, min(file / 32, mostCopied))
     }
 
     /// Runs statements without parameters.

@@ -1,5 +1,5 @@
 /// Writes an object's members one after the other, without making a ``JSONValue`` of the object first: for what is written
-/// often.
+/// often. Keys are written as they are: they hold nothing to escape.
 struct JSONObjectWriter {
     private var output: [UInt8] = []
 
@@ -10,28 +10,28 @@ struct JSONObjectWriter {
     }
 
     /// Writes a member; none without a value.
-    mutating func add(_ key: String, _ value: JSONValue?) {
+    mutating func add(_ key: StaticString, _ value: JSONValue?) {
         guard let value else { return }
         begin(key)
         value.write(into: &output)
     }
 
     /// Writes a member that is a string; none without a value.
-    mutating func add(_ key: String, text: String?) {
+    mutating func add(_ key: StaticString, text: String?) {
         guard let text else { return }
         begin(key)
         JSONValue.writeString(text, into: &output)
     }
 
     /// Writes a member that is a number; none without a value.
-    mutating func add(_ key: String, number: Int64?) {
+    mutating func add(_ key: StaticString, number: Int64?) {
         guard let number else { return }
         begin(key)
         output.append(contentsOf: String(number).utf8)
     }
 
     /// Writes a member that is true; none where it is false.
-    mutating func add(_ key: String, isTrue: Bool) {
+    mutating func add(_ key: StaticString, isTrue: Bool) {
         guard isTrue else { return }
         begin(key)
         output.append(contentsOf: "true".utf8)
@@ -46,9 +46,10 @@ struct JSONObjectWriter {
         return String(decoding: output, as: UTF8.self)
     }
 
-    private mutating func begin(_ key: String) {
+    private mutating func begin(_ key: StaticString) {
         if output.count > 1 { output.append(UInt8(ascii: ",")) }
-        JSONValue.writeString(key, into: &output)
-        output.append(UInt8(ascii: ":"))
+        output.append(UInt8(ascii: "\""))
+        key.withUTF8Buffer { output.append(contentsOf: $0) }
+        output.append(contentsOf: "\":".utf8)
     }
 }
