@@ -10,6 +10,7 @@ actor CurlEngine {
     nonisolated let outstanding = Atomic<Int>(0)
 
     private let settings: TransportSettings
+    private let limits: TimeLimits
     private let sockets: PollSet
     private let connections: ConnectionBook
     private var multi: MultiHandle?
@@ -33,6 +34,7 @@ actor CurlEngine {
         let first = try Transfer(settings, connections)
         self.executor = executor
         self.settings = settings
+        limits = TimeLimits(settings)
         self.sockets = sockets
         self.connections = connections
         self.multi = multi
@@ -104,9 +106,8 @@ actor CurlEngine {
         if exchange.isCancelled { return refuse(exchange, .cancelled, "cancelled before it was sent") }
         let timeToDepart = exchange.timeToDepart ?? .max
         guard timeToDepart > 0 else { return finish(exchange, exchange.failed(.overloaded, exchange.tooLateMessage)) }
-        exchange.deadline = now + Int64(settings.totalTimeout)
-        let first = settings.idleTimeout > 0 ? min(settings.idleTimeout, settings.totalTimeout) : settings.totalTimeout
-        nextExpiry = min(nextExpiry ?? .max, now + min(Int64(first), timeToDepart))
+        exchange.deadline = now + limits.total
+        nextExpiry = min(nextExpiry ?? .max, now + min(limits.total, limits.silence ?? .max, timeToDepart))
         if queue.admit(exchange) { begin(exchange) }
     }
 
@@ -168,7 +169,7 @@ actor CurlEngine {
         // Where a connection is up, they wait for that.
         guard others.allSatisfy({ $0.exchange?.mayHaveLeft == false }) else { return }
         for transfer in others {
-            guard let exchange = transfer.exchange, exchange.begun + Int64(settings.connectTimeout / 2) <= now else {
+            guard let exchange = transfer.exchange, exchange.begun + limits.connecting / 2 <= now else {
                 continue
             }
             end(transfer, failure)
@@ -222,6 +223,20 @@ actor CurlEngine {
 
 // MARK: - Time limits
 
+/// The settings' times in milliseconds, as they are compared with the monotonic clock.
+private struct TimeLimits {
+    let connecting: Int64
+    let total: Int64
+    /// `nil` for no limit.
+    let silence: Int64?
+
+    init(_ settings: TransportSettings) {
+        connecting = settings.connectTimeout.milliseconds
+        total = settings.totalTimeout.milliseconds
+        silence = settings.idleTimeout > .zero ? settings.idleTimeout.milliseconds : nil
+    }
+}
+
 extension CurlEngine {
     /// Ends the exchanges whose time is over.
     ///
@@ -247,16 +262,16 @@ extension CurlEngine {
     /// When an exchange's time is over, and the words for it. Silence counts from when the request could leave.
     private func limit(of exchange: Exchange) -> Limit {
         let place = exchange.target.authority
-        let total = "\(place): no complete answer within \(settings.totalTimeout) ms"
+        let total = "\(place): no complete answer within \(self.limits.total) ms"
         var limits: [Limit] = [(exchange.deadline, .timedOut, total)]
         if !exchange.mayHaveLeft, let left = exchange.timeToDepart {
             let message = exchange.transfer == nil ? exchange.tooLateMessage : "\(place): no connection in time"
             limits.append((now + left, .overloaded, message))
         }
-        if settings.idleTimeout > 0 {
+        if let longest = self.limits.silence {
             let start = exchange.mayHaveLeft ? exchange.lastActivity : now
-            let silence = "\(place): the answer made no progress for \(settings.idleTimeout) ms"
-            limits.append((start + Int64(settings.idleTimeout), .timedOut, silence))
+            let silence = "\(place): the answer made no progress for \(longest) ms"
+            limits.append((start + longest, .timedOut, silence))
         }
         return limits.dropFirst().reduce(limits[0]) { $1.time < $0.time ? $1 : $0 }
     }

@@ -7,16 +7,20 @@ struct SettingsCheck {
     private(set) var problems: [Problem] = []
 
     init(_ settings: TransportSettings) {
-        check("connectTimeout", settings.connectTimeout, from: 1, unit: "milliseconds")
-        check("totalTimeout", settings.totalTimeout, from: 1, unit: "milliseconds")
-        check("idleTimeout", settings.idleTimeout, from: 0, unit: "milliseconds")
+        check("connectTimeout", settings.connectTimeout, from: 1)
+        check("totalTimeout", settings.totalTimeout, from: 1)
+        check("idleTimeout", settings.idleTimeout, from: 0)
         check("connectionsPerHost", settings.connectionsPerHost, from: 1, unit: "connections")
         check("totalConnections", settings.totalConnections, from: 1, unit: "connections")
         check("queueLimit", settings.queueLimit, from: 1, unit: "requests")
-        check("idleConnectionLifetime", settings.idleConnectionLifetime, from: 0, unit: "milliseconds")
+        check("idleConnectionLifetime", settings.idleConnectionLifetime, from: 0)
         check("maximumBodyBytes", settings.maximumBodyBytes, from: 1, unit: "bytes")
         if let proxy = settings.proxy { checkProxy(proxy) }
         if let bundle = settings.caBundle { checkBundle(bundle) }
+    }
+
+    private mutating func check(_ path: String, _ time: Duration, from lowest: Int) {
+        check(path, Int(clamping: time.milliseconds), from: lowest, unit: "milliseconds")
     }
 
     private mutating func check(_ path: String, _ value: Int, from lowest: Int, unit: String) {

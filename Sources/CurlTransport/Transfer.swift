@@ -134,10 +134,11 @@ final class Transfer {
     }
 
     private func setPool() throws(CurlOptionError) {
-        try set(CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout)
+        try set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.connectTimeout.milliseconds))
         // Whole seconds is what curl offers; 0 means no reuse at all.
-        try set(CURLOPT_MAXAGE_CONN, max(1, settings.idleConnectionLifetime / 1000))
-        try set(CURLOPT_FORBID_REUSE, settings.idleConnectionLifetime == 0 ? 1 : 0)
+        let lifetime = settings.idleConnectionLifetime
+        try set(CURLOPT_MAXAGE_CONN, max(1, Int(lifetime.components.seconds)))
+        try set(CURLOPT_FORBID_REUSE, lifetime == .zero ? 1 : 0)
     }
 
     private func setCallbacks() throws(CurlOptionError) {

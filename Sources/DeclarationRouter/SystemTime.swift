@@ -14,7 +14,7 @@ public struct SystemTime: TimeSource {
     }
 
     /// Waits.
-    public func sleep(milliseconds: Int) async throws {
-        try await Task.sleep(for: .milliseconds(milliseconds))
+    public func sleep(for duration: Duration) async throws {
+        try await Task.sleep(for: duration)
     }
 }

@@ -7,12 +7,3 @@ func currentMilliseconds() -> UInt64 {
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
     return UInt64(now.tv_sec) * 1000 + UInt64(now.tv_nsec) / 1_000_000
 }
-
-extension Duration {
-    /// Whole milliseconds, rounded up; 0 for what is not positive.
-    var milliseconds: UInt64 {
-        guard self > .zero else { return 0 }
-        let (seconds, attoseconds) = components
-        return UInt64(seconds) * 1000 + UInt64((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
-    }
-}

@@ -97,8 +97,8 @@ struct Deadlines: Sendable {
 
     init(_ settings: ServerSettings) {
         idle = UInt64(settings.idleTimeoutSeconds) * 1000
-        request = settings.requestTimeout.milliseconds
-        answer = settings.answerTimeout.milliseconds
+        request = UInt64(settings.requestTimeout.milliseconds)
+        answer = UInt64(settings.answerTimeout.milliseconds)
     }
 
     /// Of a request's first line, from the beginning of the connection or the end of the answer before.

@@ -19,11 +19,11 @@ public final class PostgresLedger: LedgerStore {
         public var schema: String
         /// Connections, 1 to 32; each is made when it is first needed.
         public var connections: Int
-        /// How long a connection may take to be made, in milliseconds, 1 to 600,000.
-        public var connectTimeout: Int
-        /// How long the server may take for a statement, and for a lock, in milliseconds, 1 to 600,000; an answer that
+        /// How long a connection may take to be made, 1 ms to 10 minutes.
+        public var connectTimeout: Duration
+        /// How long the server may take for a statement, and for a lock, 1 ms to 10 minutes; an answer that
         /// takes a second longer ends the connection.
-        public var statementTimeout: Int
+        public var statementTimeout: Duration
         /// Calls that may wait; beyond it a call fails with `overloaded`.
         public var queueLimit: Int
 
@@ -32,8 +32,8 @@ public final class PostgresLedger: LedgerStore {
             server: PostgresServer,
             schema: String = "customs_ledger",
             connections: Int = 2,
-            connectTimeout: Int = 5_000,
-            statementTimeout: Int = 10_000,
+            connectTimeout: Duration = .seconds(5),
+            statementTimeout: Duration = .seconds(10),
             queueLimit: Int = 10_000
         ) {
             self.server = server
@@ -43,6 +43,9 @@ public final class PostgresLedger: LedgerStore {
             self.statementTimeout = statementTimeout
             self.queueLimit = queueLimit
         }
+
+        fileprivate var connectMilliseconds: Int { Int(clamping: connectTimeout.milliseconds) }
+        fileprivate var statementMilliseconds: Int { Int(clamping: statementTimeout.milliseconds) }
     }
 
     private let queue: PostgresQueue
@@ -59,7 +62,8 @@ public final class PostgresLedger: LedgerStore {
     /// - Parameter access: what may be done to the tables.
     package init(_ settings: Settings, time: any TimeSource, access: LedgerAccess) async throws(LedgerError) {
         try Self.check(settings)
-        let wait = settings.statementTimeout + 1_000
+        let (connectTimeout, timeout) = (settings.connectMilliseconds, settings.statementMilliseconds)
+        let wait = timeout + 1_000
         let parameters = try ConnectionParameters(settings.server, timeout: wait).list
         schema = settings.schema
         queue = try PostgresQueue(limit: settings.queueLimit)
@@ -67,13 +71,13 @@ public final class PostgresLedger: LedgerStore {
         let connect: PostgresThread.Connect = { () throws(PostgresFailure) in
             let connection = try PostgresConnection(
                 parameters,
-                connectTimeout: settings.connectTimeout,
+                connectTimeout: connectTimeout,
                 timeout: wait
             )
             try PostgresSchema.prepare(
                 connection,
                 schema: settings.schema,
-                timeout: settings.statementTimeout,
+                timeout: timeout,
                 access: access,
                 isReopened: known.hasSchema,
                 now: time.now()
@@ -104,8 +108,8 @@ public final class PostgresLedger: LedgerStore {
         }
         let ranges = [
             ("connections", settings.connections, 1...32),
-            ("connectTimeout", settings.connectTimeout, 1...600_000),
-            ("statementTimeout", settings.statementTimeout, 1...600_000),
+            ("connectTimeout", settings.connectMilliseconds, 1...600_000),
+            ("statementTimeout", settings.statementMilliseconds, 1...600_000),
             ("queueLimit", settings.queueLimit, 1...1_000_000),
         ]
         for (name, value, range) in ranges where !range.contains(value) {

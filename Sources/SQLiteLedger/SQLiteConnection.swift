@@ -20,7 +20,7 @@ final class SQLiteConnection {
     private var leastCopied = 0
     private var mostCopied: Int { 8 * leastCopied }
 
-    init(path: String, busyTimeout: Int, isReadOnly: Bool = false) throws(LedgerError) {
+    init(path: String, busyTimeout: Duration, isReadOnly: Bool = false) throws(LedgerError) {
         failure = SQLiteFailure(path: path)
         self.path = path
         logLength.initialize(to: 0)
@@ -35,7 +35,7 @@ final class SQLiteConnection {
             throw failure.error(code, detail, while: "opening")
         }
         self.handle = handle
-        sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout))
+        sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout.milliseconds))
         // Damage is told when a page is read, not when what it led to turns out wrong.
         try execute("PRAGMA cell_size_check = ON")
     }

@@ -11,13 +11,13 @@ import Synchronization
 public final class SQLiteLedger: LedgerStore {
     /// How the file is used.
     public struct Settings: Sendable, Hashable {
-        /// How long to wait for another process that writes, in milliseconds.
-        public var busyTimeout: Int
+        /// How long to wait for another process that writes.
+        public var busyTimeout: Duration
         /// Calls that may wait; beyond it a call fails with `overloaded`.
         public var queueLimit: Int
 
         /// Makes settings.
-        public init(busyTimeout: Int = 10_000, queueLimit: Int = 10_000) {
+        public init(busyTimeout: Duration = .seconds(10), queueLimit: Int = 10_000) {
             self.busyTimeout = busyTimeout
             self.queueLimit = queueLimit
         }
@@ -114,10 +114,10 @@ public final class SQLiteLedger: LedgerStore {
     /// Tries again while others hold the file: of several that make one at the same moment, SQLite tells some at once that it
     /// is locked, without waiting, where waiting could block both.
     private static func patiently(
-        _ milliseconds: Int,
+        _ limit: Duration,
         _ body: () throws(LedgerError) -> Void
     ) throws(LedgerError) {
-        let end = ContinuousClock.now + .milliseconds(milliseconds)
+        let end = ContinuousClock.now + limit
         while true {
             do throws(LedgerError) {
                 return try body()

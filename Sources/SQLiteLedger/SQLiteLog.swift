@@ -42,7 +42,7 @@ extension SQLiteLog {
     /// Who has a ledger open has a lock on its file, so that nobody gets it alone.
     static func checkOthers(_ path: String) throws(LedgerError) {
         for _ in 0..<looks {
-            let connection = try SQLiteConnection(path: path, busyTimeout: 0)
+            let connection = try SQLiteConnection(path: path, busyTimeout: .zero)
             guard connection.currentLog()?.isComplete == false else { return }
             do throws(LedgerError) {
                 try connection.execute("PRAGMA locking_mode = EXCLUSIVE; SELECT count(*) FROM sqlite_master")

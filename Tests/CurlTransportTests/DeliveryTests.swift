@@ -50,7 +50,7 @@ import Testing
         // A TLS client hello that nobody answers: connecting includes the handshake.
         let server = try LoopbackServer { _ in .hold("") }
         defer { server.stop() }
-        let error = try await withTransport({ $0.connectTimeout = 100 }) {
+        let error = try await withTransport({ $0.connectTimeout = .milliseconds(100) }) {
             try await failure($0, post("https://127.0.0.1:\(server.port)/"))
         }
         #expect(error.delivery == .notSent)
@@ -60,10 +60,14 @@ import Testing
     @Test func silenceAfterTheRequestIsUnknown() async throws {
         let server = try LoopbackServer { _ in .hold("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab") }
         defer { server.stop() }
-        let total = try await withTransport({ $0.totalTimeout = 100 }) { try await failure($0, post(server.url())) }
+        let total = try await withTransport({ $0.totalTimeout = .milliseconds(100) }) {
+            try await failure($0, post(server.url()))
+        }
         #expect(total.delivery == .unknown)
         #expect(total.reason == .timedOut)
-        let idle = try await withTransport({ $0.idleTimeout = 100 }) { try await failure($0, post(server.url())) }
+        let idle = try await withTransport({ $0.idleTimeout = .milliseconds(100) }) {
+            try await failure($0, post(server.url()))
+        }
         #expect(idle.delivery == .unknown)
         #expect(idle.reason == .timedOut)
         #expect(idle.message.contains("no progress for 100 ms"))
@@ -146,7 +150,7 @@ import Testing
         defer { server.stop() }
         try await withTransport({
             $0.connectionsPerHost = 1
-            $0.connectTimeout = 100
+            $0.connectTimeout = .milliseconds(100)
         }) { transport in
             async let first = transport.send(post(server.url()))
             async let second = transport.send(post(server.url()))
@@ -162,7 +166,7 @@ import Testing
         defer { server.stop() }
         var settings = TransportSettings()
         settings.connectionsPerHost = 1
-        settings.totalTimeout = 200
+        settings.totalTimeout = .milliseconds(200)
         let impatient = try CurlTransport(settings)
         let tasks = (0..<16).map { number in
             Task { try await failure(impatient, post(server.url("/\(number)"))) }
@@ -176,7 +180,7 @@ import Testing
         // One was under way; what waited may have taken its place for the moment that it had left.
         #expect(!unsent.isEmpty && !server.requests.isEmpty && unsent.isDisjoint(with: server.requests.map(\.path)))
         await impatient.close()
-        settings.totalTimeout = 120_000
+        settings.totalTimeout = .seconds(120)
         let closed = try CurlTransport(settings)
         let first = Task { try await failure(closed, post(server.url("/first"))) }
         for await request in server.arrivals where request.path == "/first" { break }

@@ -91,7 +91,7 @@ import Testing
         let server = try LoopbackServer { _ in .hold("") }
         defer { server.stop() }
         let url = "https://127.0.0.1:\(server.port)/"
-        try await withTransport({ $0.connectTimeout = 300 }) { transport in
+        try await withTransport({ $0.connectTimeout = .milliseconds(300) }) { transport in
             let calls = (0..<12).map { _ in Task { try await failure(transport, post(url)) } }
             for call in calls {
                 let error = try await call.value
@@ -107,7 +107,7 @@ import Testing
         let port = try LoopbackServer.refusedPort()
         try await withTransport({
             $0.proxy = proxy.url("")
-            $0.connectTimeout = 200
+            $0.connectTimeout = .milliseconds(200)
         }) { transport in
             let hanging = try await failure(transport, post("https://gateway.example/"))
             #expect(hanging.delivery == .notSent && hanging.reason == .proxy, "\(hanging)")
@@ -129,7 +129,7 @@ import Testing
         defer { proxy.stop() }
         try await withTransport({
             $0.caBundle = certificates.authority
-            $0.totalTimeout = 2_000
+            $0.totalTimeout = .seconds(2)
         }) { try await body($0, proxy.url) }
         var found: [String: Substring] = [:]
         while found["/3"] == nil {

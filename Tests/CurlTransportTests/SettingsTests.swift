@@ -5,8 +5,8 @@ import Testing
 @Suite struct SettingsTests {
     @Test func allProblemsAreReportedAtOnce() throws {
         var settings = TransportSettings()
-        settings.connectTimeout = 0
-        settings.totalTimeout = -1
+        settings.connectTimeout = .zero
+        settings.totalTimeout = .milliseconds(-1)
         settings.connectionsPerHost = 0
         settings.queueLimit = 0
         settings.maximumBodyBytes = Int.max

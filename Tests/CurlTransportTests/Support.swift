@@ -8,7 +8,7 @@ func withTransport<Value: Sendable>(
     _ body: (CurlTransport) async throws -> Value
 ) async throws -> Value {
     var settings = TransportSettings()
-    settings.totalTimeout = 120_000
+    settings.totalTimeout = .seconds(120)
     adjust(&settings)
     let transport = try CurlTransport(settings)
     do {

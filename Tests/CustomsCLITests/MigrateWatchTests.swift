@@ -64,7 +64,7 @@ import Testing
 
     private struct StillTime: TimeSource {
         func now() -> ZonedTime { ZonedTime(epochMilliseconds: 0) }
-        func sleep(milliseconds: Int) async throws { try Task.checkCancellation() }
+        func sleep(for duration: Duration) async throws { try Task.checkCancellation() }
     }
 
     /// The phases of the move's events, in order.
@@ -201,7 +201,7 @@ import Testing
             return SystemTime().now()
         }
 
-        func sleep(milliseconds: Int) async throws { try Task.checkCancellation() }
+        func sleep(for duration: Duration) async throws { try Task.checkCancellation() }
     }
 
     @Test func silenceStepsBackToo() async throws {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RetransmitTests {
     private struct StillTime: TimeSource {
         func now() -> ZonedTime { ZonedTime(epochMilliseconds: 0) }
-        func sleep(milliseconds: Int) async throws { try Task.checkCancellation() }
+        func sleep(for duration: Duration) async throws { try Task.checkCancellation() }
     }
 
     /// Makes the last call of an id ten minutes older.

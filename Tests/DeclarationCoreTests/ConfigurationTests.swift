@@ -98,8 +98,10 @@ import Testing
             """
         let backends = try loader().load(Array(text.utf8), file: nil).backends
         let breaker = BreakerSettings(failurePercent: 20)
-        #expect(backends["one"]?.guarding == GuardSettings(breaker: breaker, budget: 9_000))
-        #expect(backends["two"]?.guarding == GuardSettings(limits: CallLimits(perSecond: 5, queueTime: 100)))
+        #expect(backends["one"]?.guarding == GuardSettings(breaker: breaker, budget: .seconds(9)))
+        #expect(
+            backends["two"]?.guarding == GuardSettings(limits: CallLimits(perSecond: 5, queueTime: .milliseconds(100)))
+        )
         #expect(backends["free"]?.guarding == GuardSettings.none)
         #expect(problems(text.replacing("20}", with: "0}")).first?.path == "guard.breaker.failurePercent")
     }
@@ -121,7 +123,7 @@ import Testing
             file: "etc/customs.json"
         )
         #expect(configuration.backends.count == 2)
-        #expect(configuration.backends["one"]?.inquiry.linger == 1)
+        #expect(configuration.backends["one"]?.inquiry.linger == .milliseconds(1))
         #expect(configuration.logLevel == .info)
         #expect(configuration.warnings.map(\.path) == ["backends.two"])
         #expect(try configuration.routes.decide(sampleDeclaration(), at: sampleTime).backend == "one")

@@ -34,7 +34,7 @@ import Testing
             return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
         })
         // One call in flight: while it hangs everything else has to gather.
-        let coalescer = coalescer(provider, InquirySettings(linger: 0, callsInFlight: 1))
+        let coalescer = coalescer(provider, InquirySettings(linger: .zero, callsInFlight: 1))
         let first = Task { await coalescer.inquire(["ID-X"]) }
         while provider.inquired.isEmpty { await Task.yield() }
         let others = ids(1..<21).map { id in Task { await coalescer.inquire([id, "ID-0"]) } }
@@ -50,7 +50,7 @@ import Testing
     @Test func theIDsOfOneCallersCallAreNotParted() async throws {
         for _ in 0..<200 {
             let provider = FakeProvider()
-            let results = await coalescer(provider, InquirySettings(linger: 0)).inquire(ids(0..<9))
+            let results = await coalescer(provider, InquirySettings(linger: .zero)).inquire(ids(0..<9))
             #expect(results.count == 9)
             #expect(provider.inquired.map(\.count) == [9])
         }
@@ -83,7 +83,7 @@ import Testing
             }
             throw ProviderError(.unknown, .cancelled, "cancelled")
         })
-        let router = try router(provider, InquirySettings(linger: 0))
+        let router = try router(provider, InquirySettings(linger: .zero))
         let task = Task { try await router.inquire(["hangs"], at: "a") }
         while provider.inquired.isEmpty { await Task.yield() }
         task.cancel()
@@ -101,7 +101,7 @@ import Testing
             await gate.wait()
             return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
         })
-        let coalescer = coalescer(provider, InquirySettings(linger: 0, callsInFlight: 1))
+        let coalescer = coalescer(provider, InquirySettings(linger: .zero, callsInFlight: 1))
         let first = Task { await coalescer.inquire(["X"]) }
         while provider.inquired.isEmpty { await Task.yield() }
         let both = Task { await coalescer.inquire(["Y", "Z"]) }
@@ -124,7 +124,7 @@ import Testing
             await gate.wait()
             return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
         })
-        let router = try router(provider, InquirySettings(linger: 0))
+        let router = try router(provider, InquirySettings(linger: .zero))
         let before = Task { try await router.inquire(["X"], at: "a") }
         while provider.inquired.isEmpty { await Task.yield() }
         let after = Task { try await router.inquire(["X"], at: "a") }
@@ -148,7 +148,10 @@ import Testing
     }
 
     @Test func settingsThatCouldNeverSendAreRaised() async throws {
-        let router = try router(FakeProvider(), InquirySettings(linger: -1, callsInFlight: 0, queueLimit: 0))
+        let router = try router(
+            FakeProvider(),
+            InquirySettings(linger: .milliseconds(-1), callsInFlight: 0, queueLimit: 0)
+        )
         #expect(try await router.inquire(["x", "y"], at: "a").count == 2)
     }
 
@@ -158,7 +161,7 @@ import Testing
             await gate.wait()
             return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
         })
-        let coalescer = coalescer(provider, InquirySettings(linger: 0, callsInFlight: 1, queueLimit: 10))
+        let coalescer = coalescer(provider, InquirySettings(linger: .zero, callsInFlight: 1, queueLimit: 10))
         let first = Task { await coalescer.inquire(["ID-X"]) }
         while provider.inquired.isEmpty { await Task.yield() }
         let waiting = [0..<5, 5..<10].map { range in Task { await coalescer.inquire(ids(range)) } }

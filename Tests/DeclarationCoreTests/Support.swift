@@ -97,7 +97,7 @@ extension OutcomeReason {
 /// Stands still and never makes anybody wait.
 struct StillTime: TimeSource {
     func now() -> ZonedTime { ZonedTime(epochMilliseconds: 1_700_000_000_000) }
-    func sleep(milliseconds: Int) async throws { await Task.yield() }
+    func sleep(for duration: Duration) async throws { await Task.yield() }
 }
 
 /// Keeps log events.

@@ -50,6 +50,29 @@ import Testing
         }
     }
 
+    @Test func aWhileIsAddedAndTakenInTheSameZone() {
+        let time = ZonedTime(epochMilliseconds: 1_000, offsetSeconds: 28_800)
+        #expect(time.adding(.seconds(2)) == ZonedTime(epochMilliseconds: 3_000, offsetSeconds: 28_800))
+        #expect(time.subtracting(.seconds(2)) == ZonedTime(epochMilliseconds: -1_000, offsetSeconds: 28_800))
+        #expect(time.since(time.inZone(offsetSeconds: 0).subtracting(.days(1))) == .seconds(86_400))
+        let longest = Duration(secondsComponent: .max, attosecondsComponent: 0)
+        let last = ZonedTime(epochMilliseconds: .max)
+        #expect(time.adding(longest) == last.inZone(offsetSeconds: 28_800))
+        #expect(last.subtracting(.zero - longest - longest) == last)
+    }
+
+    @Test(
+        arguments: [
+            (Duration.zero, 0), (.milliseconds(7), 7), (.nanoseconds(1), 1), (.microseconds(1_001), 2),
+            (.seconds(3), 3_000),
+            (.nanoseconds(-1), 0), (.milliseconds(-7), -7), (.microseconds(-1_001), -1),
+            (.milliseconds(Int64.max), .max),
+            (.milliseconds(Int64.min), .min), (.seconds(Int64.max), .max), (.seconds(Int64.min), .min),
+        ] as [(Duration, Int64)]
+    ) func millisecondsAreRoundedUp(_ duration: Duration, _ milliseconds: Int64) {
+        #expect(duration.milliseconds == milliseconds)
+    }
+
     @Test func sumsEndAtTheLargestNumber() {
         #expect(Int64.max.adding(clamped: 1) == .max && Int64.min.adding(clamped: -1) == .min)
         #expect(Int64.max.subtracting(clamped: -1) == .max && Int64.min.subtracting(clamped: 1) == .min)

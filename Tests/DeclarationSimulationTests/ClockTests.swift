@@ -8,7 +8,7 @@ struct ClockTests {
     final class Base: TimeSource {
         let milliseconds = Mutex<Int64>(1_000)
         func now() -> ZonedTime { ZonedTime(epochMilliseconds: milliseconds.withLock { $0 }) }
-        func sleep(milliseconds: Int) async throws { self.milliseconds.withLock { $0 += Int64(milliseconds) } }
+        func sleep(for duration: Duration) async throws { self.milliseconds.withLock { $0 += duration.milliseconds } }
     }
 
     @Test func itRunsWithTheOtherClock() async throws {
@@ -17,7 +17,7 @@ struct ClockTests {
         #expect(clock.now().epochMilliseconds == 1_000)
         clock.advance(milliseconds: 300_000)
         #expect(clock.now().epochMilliseconds == 301_000)
-        try await clock.sleep(milliseconds: 5)
+        try await clock.sleep(for: .milliseconds(5))
         #expect(clock.now().epochMilliseconds == 301_005)
         clock.set(ZonedTime(epochMilliseconds: 50))
         base.milliseconds.withLock { $0 += 7 }

@@ -69,7 +69,8 @@ struct BrokenBackendTests {
         Backend(declaring: declaring, inquiring: inquiring)
     }
 
-    private func result(_ check: ConformanceCheck, _ harness: Harness, timeLimit: Int = 30) async -> ConformanceResult?
+    private func result(_ check: ConformanceCheck, _ harness: Harness, timeLimit: Duration = .seconds(30)) async
+        -> ConformanceResult?
     {
         await ConformanceSuite(harness, timeLimit: timeLimit).run([check]).first
     }
@@ -196,8 +197,8 @@ struct BrokenBackendTests {
             await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
             return Self.accepted
         }
-        let result = await result(.acceptsReference, Harness(backend: backend), timeLimit: 0)
-        #expect(result?.description.contains("did not end within 0 seconds") == true)
+        let result = await result(.acceptsReference, Harness(backend: backend), timeLimit: .zero)
+        #expect(result?.description.contains("did not end within 0.0 seconds") == true)
     }
 
     @Test func aKeyThatStandsTwiceIsFound() async {

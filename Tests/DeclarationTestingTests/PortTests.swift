@@ -5,8 +5,8 @@ import Testing
 struct PortTests {
     @Test func whoeverWaitsGoesOnWhenTheTimeHasCome() async throws {
         let time = ManualTime(ZonedTime(epochMilliseconds: 0))
-        let short = Task { try await time.sleep(milliseconds: 10) }
-        let long = Task { try await time.sleep(milliseconds: 20) }
+        let short = Task { try await time.sleep(for: .milliseconds(10)) }
+        let long = Task { try await time.sleep(for: .milliseconds(20)) }
         await time.waitForSleepers(2)
         time.advance(milliseconds: 10)
         try await short.value
@@ -35,12 +35,12 @@ struct PortTests {
     }
 
     @Test func noTimeIsNoWait() async throws {
-        try await ManualTime().sleep(milliseconds: 0)
+        try await ManualTime().sleep(for: .milliseconds(0))
     }
 
     @Test func aCancelledWaitEnds() async {
         let time = ManualTime()
-        let task = Task { try await time.sleep(milliseconds: 10) }
+        let task = Task { try await time.sleep(for: .milliseconds(10)) }
         await time.waitForSleepers()
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
@@ -51,7 +51,7 @@ struct PortTests {
         let time = ManualTime()
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            try await time.sleep(milliseconds: 10)
+            try await time.sleep(for: .milliseconds(10))
         }
         await #expect(throws: CancellationError.self) { try await task.value }
     }

@@ -23,7 +23,7 @@ extension PostgresTests {
 
     private func impatient() -> PostgresLedger.Settings {
         var settings = cluster.settings()
-        settings.statementTimeout = 500
+        settings.statementTimeout = .milliseconds(500)
         return settings
     }
 
@@ -157,5 +157,5 @@ extension PostgresTests {
 /// The machine's time.
 private struct SystemLikeTime: TimeSource {
     func now() -> ZonedTime { ZonedTime(epochMilliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) }
-    func sleep(milliseconds: Int) async throws { try await Task.sleep(for: .milliseconds(min(milliseconds, 50))) }
+    func sleep(for duration: Duration) async throws { try await Task.sleep(for: min(duration, .milliseconds(50))) }
 }

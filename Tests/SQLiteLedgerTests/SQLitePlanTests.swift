@@ -17,7 +17,7 @@ struct SQLitePlanTests {
         let folder = try TestFolder()
         let path = folder.newFile()
         _ = try SQLiteLedger(path: path, time: ManualTime())
-        let connection = try SQLiteConnection(path: path, busyTimeout: 1_000)
+        let connection = try SQLiteConnection(path: path, busyTimeout: .seconds(1))
         for cursor in [nil, LedgerCursor(text: "1767578400000:ID-1")] {
             let conditions = FilterConditions(filter, cursor)
             let sql =
@@ -31,7 +31,7 @@ struct SQLitePlanTests {
         let folder = try TestFolder()
         let path = folder.newFile()
         _ = try SQLiteLedger(path: path, time: ManualTime())
-        let connection = try SQLiteConnection(path: path, busyTimeout: 1_000)
+        let connection = try SQLiteConnection(path: path, busyTimeout: .seconds(1))
         let values = TallyColumns.values(from: LedgerSamples.start, until: nil)
         let plan = try connection.rows("EXPLAIN QUERY PLAN " + TallyColumns.sql, values) { $0.text(3) }
         #expect(plan.first?.contains("USING INDEX ledger_entry_created (created>? AND created<?)") == true, "\(plan)")

@@ -132,7 +132,7 @@ struct SQLiteTroubleTests {
 
     @Test func aFileThatIsHeldIsWaitedForOnceForAll() async throws {
         let path = folder.newFile()
-        let store = try SQLiteLedger(path: path, settings: .init(busyTimeout: 400), time: time)
+        let store = try SQLiteLedger(path: path, settings: .init(busyTimeout: .milliseconds(400)), time: time)
         var holder: OpaquePointer?
         #expect(sqlite3_open(path, &holder) == SQLITE_OK)
         #expect(sqlite3_exec(holder, "BEGIN IMMEDIATE", nil, nil, nil) == SQLITE_OK)

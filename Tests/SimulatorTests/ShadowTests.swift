@@ -66,7 +66,7 @@ import Testing
             while true {
                 let events = try await store.events(matching: filter, after: nil, limit: 1_000)
                 if events.count >= count { return events }
-                try await WallClock().sleep(milliseconds: 5)
+                try await WallClock().sleep(for: .milliseconds(5))
             }
         }
     }

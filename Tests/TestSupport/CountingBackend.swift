@@ -65,5 +65,5 @@ public final class CountingBackend: DeclarationProvider {
 /// Makes nobody wait: inquiries that could be shared go at once.
 private struct Impatience: TimeSource {
     func now() -> ZonedTime { ZonedTime(epochMilliseconds: 0) }
-    func sleep(milliseconds: Int) async throws { await Task.yield() }
+    func sleep(for duration: Duration) async throws { await Task.yield() }
 }

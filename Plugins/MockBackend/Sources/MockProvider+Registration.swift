@@ -9,7 +9,7 @@ extension MockProvider {
         summary: "Answers in process as the documents say; outcomes, latencies and faults come from a script.",
         settings: SettingsSchema(speaksAs, latency, script),
         limits: .none,
-        retransmission: RetransmissionRules(.ams, interval: scriptDefaults.interval)
+        retransmission: RetransmissionRules(.ams, interval: .milliseconds(scriptDefaults.interval))
     ) { settings, services throws(InvalidInput) in
         try MockProvider(
             scriptKeys.script(settings.value(script)),

@@ -18,7 +18,7 @@ public struct MockProvider: DeclarationProvider {
     public var limits: DeclarationLimits { model.limits }
     /// Those of the generation that it speaks as, with the script's interval.
     public var retransmission: RetransmissionRules? {
-        RetransmissionRules(model.rules, interval: customs.options.interval)
+        RetransmissionRules(model.rules, interval: .milliseconds(customs.options.interval))
     }
 
     init(_ script: SimulationScript, model: MockModel, latency: Int, _ services: ProviderServices) throws(InvalidInput)
@@ -103,9 +103,9 @@ public struct MockProvider: DeclarationProvider {
 
     private func wait(_ milliseconds: Int, _ fault: Fault) async throws(ProviderError) {
         do {
-            if milliseconds > 0 { try await time.sleep(milliseconds: milliseconds) }
+            if milliseconds > 0 { try await time.sleep(for: .milliseconds(milliseconds)) }
             if case .hang = fault {
-                while true { try await time.sleep(milliseconds: 3_600_000) }
+                while true { try await time.sleep(for: .seconds(3_600)) }
             }
         } catch {
             let delivery: Delivery = fault == .refuseConnection ? .notSent : .unknown

@@ -3,10 +3,10 @@ import DeclarationSimulation
 
 extension RetransmissionRules {
     /// What the mock allows: as the simulated rules, with nothing to spare, since both sides have one clock.
-    init(_ rules: SimulationRules, interval: Int64) {
+    init(_ rules: SimulationRules, interval: Duration) {
         self.init(
             interval: interval,
-            margin: 1,
+            margin: .milliseconds(1),
             modifiable: Set(rules.changeable.flatMap(\.paths)),
             excludedCodes: rules.neverPushedAgain,
             source: "the mock"

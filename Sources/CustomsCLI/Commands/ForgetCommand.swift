@@ -45,7 +45,7 @@ enum ForgetCommand {
         let before = now.adding(milliseconds: -Int64(days) * 86_400_000)
         // A year and a day: no time zone's running year is touched.
         let buyers = min(before.epochMilliseconds, now.adding(milliseconds: -366 * 86_400_000).epochMilliseconds)
-        let tracked = now.adding(milliseconds: -loaded.configuration.ledger.rules.trackFor)
+        let tracked = now.subtracting(loaded.configuration.ledger.rules.trackFor)
         let request = LedgerForgetting(
             before: before,
             buyersBefore: ZonedTime(epochMilliseconds: buyers),

@@ -59,7 +59,7 @@ enum TrackCommand {
         let options = TrackOptions(
             isOnce: invocation.has(.once),
             backends: backends,
-            age: invocation.integer(.maxAge).map { Int64($0) * 86_400_000 }
+            age: invocation.integer(.maxAge).map { .days(Int64($0)) }
         )
         let tally = try await loaded.withLedger(sends: true) { ledger throws(CommandFailure) in
             try await invocation.follow(Tracker(ledger, options: options).run())

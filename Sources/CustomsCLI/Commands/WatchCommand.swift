@@ -55,7 +55,7 @@ enum WatchCommand {
                     ? entry.eventJSON("known", SystemTime().now()).text : "\(entry.requestID): \(entry.stateText)"
                 guard try invocation.writeLine(line) else { return .unknown }
             }
-            let timeout = invocation.integer(.watchTimeout).map { Int64($0) * 1_000 }
+            let timeout = invocation.integer(.watchTimeout).map { Duration.seconds($0) }
             let readable = known.map(\.requestID)
             _ = try await invocation.follow(Watcher(ledger, readable, timeout: timeout).run())
             let statuses = Set(try await entries(readable, ledger, invocation, &unreadable).map(\.watchStatus))

@@ -64,7 +64,7 @@ extension MoveLook {
 
     private var figuresText: String {
         guard figures.tried > 0 else { return "" }
-        let latency = figures.latency.map { ", p95 \($0) ms" } ?? ""
+        let latency = figures.latency.map { ", p95 \($0.milliseconds) ms" } ?? ""
         let unsent = figures.notSent > 0 ? ", \(figures.notSent) not sent or throttled" : ""
         let left =
             "\(Count.text(figures.declarations, "declaration")), \(figures.refused) refused, \(figures.unknown) unknown"

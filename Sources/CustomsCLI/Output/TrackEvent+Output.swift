@@ -30,8 +30,8 @@ extension TrackEvent {
     var trouble: String? {
         switch self {
         case .stuck(let entry, let reason): "warning: \(entry.requestID): \(reason)"
-        case .paused(let backend, let milliseconds, let reason):
-            "note: \(backend) is left in peace for \(milliseconds) ms: \(reason)"
+        case .paused(let backend, let duration, let reason):
+            "note: \(backend) is left in peace for \(duration.milliseconds) ms: \(reason)"
         case .settled, .resent, .status, .receipt, .notFound, .gaveUp, .asked: nil
         }
     }
@@ -51,10 +51,10 @@ extension TrackEvent {
                 "event": "asked", "time": .string(time.iso8601), "backend": .string(backend.rawValue),
                 "ids": .number(ids), "unanswered": .number(unanswered), "notFound": .number(notFound),
             ]
-        case .paused(let backend, let milliseconds, let reason):
+        case .paused(let backend, let duration, let reason):
             [
                 "event": "paused", "time": .string(time.iso8601), "backend": .string(backend.rawValue),
-                "milliseconds": .number(milliseconds), "reason": .string(reason),
+                "milliseconds": .number(duration.milliseconds), "reason": .string(reason),
             ]
         }
     }

@@ -26,7 +26,7 @@ struct GatewayRun: Sendable {
             group.addTask { await track(routers) }
             group.addTask {
                 // Looks pile up to one: the stream holds no more.
-                while (try? await time.sleep(milliseconds: Self.pace)) != nil { waker.yield() }
+                while (try? await time.sleep(for: .milliseconds(Self.pace))) != nil { waker.yield() }
             }
             group.addTask {
                 for await _ in wakes {
@@ -62,7 +62,7 @@ struct GatewayRun: Sendable {
                 }
             } catch {
                 log.record(LogEvent(.error, "tracking failed", ["reason": error.description]))
-                guard (try? await time.sleep(milliseconds: 5_000)) != nil else { return }
+                guard (try? await time.sleep(for: .seconds(5))) != nil else { return }
             }
         }
     }

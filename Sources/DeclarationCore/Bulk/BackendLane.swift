@@ -20,7 +20,7 @@ actor BackendLane {
     private var limit: Double
     private var inFlight = 0
     private var waiters: [CheckedContinuation<Void, Never>] = []
-    private var pause: Int
+    private var pause: Duration
     private var pausedUntil: Int64 = 0
     private var nextStart: Int64 = 0
     private var failures = 0
@@ -54,7 +54,7 @@ actor BackendLane {
         while !isClosed {
             let wait = max(start, pausedUntil) - time.now().epochMilliseconds
             guard wait > 0 else { return true }
-            try? await time.sleep(milliseconds: Int(min(wait, Self.nap)))
+            try? await time.sleep(for: .milliseconds(min(wait, Self.nap)))
             if Task.isCancelled { break }
         }
         free()
@@ -94,7 +94,7 @@ actor BackendLane {
         // What was under way together is throttled together: that is one sign, not many.
         guard now >= pausedUntil else { return }
         limit = max(1, limit / 2)
-        pausedUntil = now + Int64(pause)
+        pausedUntil = now.adding(clamped: pause.milliseconds)
         pause = min(pace.longestPause, pause * 2)
     }
 

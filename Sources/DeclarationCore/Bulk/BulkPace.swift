@@ -6,10 +6,10 @@ public struct BulkPace: Sendable, Hashable {
     public var perSecond: Int?
     /// How often a declaration is tried that was throttled or didn't leave; each time is in the ledger.
     public var attempts: Int
-    /// The first pause after throttling or a failure to reach the backend, in milliseconds; it doubles each time.
-    public var firstPause: Int
-    /// The longest pause, in milliseconds.
-    public var longestPause: Int
+    /// The first pause after throttling or a failure to reach the backend; it doubles each time.
+    public var firstPause: Duration
+    /// The longest pause.
+    public var longestPause: Duration
     /// After so many failures to reach a backend in a row it gets nothing more in this run.
     public var giveUpAfter: Int
 
@@ -18,8 +18,8 @@ public struct BulkPace: Sendable, Hashable {
         concurrency: Int = 16,
         perSecond: Int? = nil,
         attempts: Int = 6,
-        firstPause: Int = 500,
-        longestPause: Int = 30_000,
+        firstPause: Duration = .milliseconds(500),
+        longestPause: Duration = .seconds(30),
         giveUpAfter: Int = 20
     ) {
         self.concurrency = concurrency

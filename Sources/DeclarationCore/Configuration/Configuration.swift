@@ -97,15 +97,15 @@ public struct Backend: Sendable {
 
 /// How inquiries are put together.
 public struct InquirySettings: Sendable, Hashable {
-    /// How long an inquiry waits for more ids to share its call, in milliseconds.
-    public var linger: Int
+    /// How long an inquiry waits for more ids to share its call.
+    public var linger: Duration
     /// Inquiry calls at once.
     public var callsInFlight: Int
     /// Ids that may wait.
     public var queueLimit: Int
 
     /// Makes settings.
-    public init(linger: Int = 5, callsInFlight: Int = 4, queueLimit: Int = 10_000) {
+    public init(linger: Duration = .milliseconds(5), callsInFlight: Int = 4, queueLimit: Int = 10_000) {
         self.linger = linger
         self.callsInFlight = callsInFlight
         self.queueLimit = queueLimit

@@ -12,7 +12,7 @@ extension ConfigurationAssembly {
         var generation: Generation?
         var backend: Backend?
         /// The longest that a call may take, in milliseconds.
-        var longestCall = 0
+        var longestCall = Duration.zero
     }
 
     mutating func backends(

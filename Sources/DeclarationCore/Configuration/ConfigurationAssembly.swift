@@ -77,14 +77,14 @@ struct ConfigurationAssembly {
     /// for as long as the call's own limits allow.
     private mutating func notFoundAge(_ ledger: LedgerConfiguration, _ backends: [BackendID: Named], _ root: JSONValue)
     {
-        let longest = backends.values.map(\.longestCall).max() ?? 0
+        let longest = backends.values.map(\.longestCall).max() ?? .zero
         let age = ledger.rules.notFoundAge
-        guard ledger.store != .none, age < Int64(longest) else { return }
+        guard ledger.store != .none, age < longest else { return }
         reader.at("ledger") { reader in
             reader.at("notFoundAgeMs") {
                 $0.report(
                     root["ledger"]?["notFoundAgeMs"],
-                    "\(age) is less than a call may take (totalTimeoutMs: \(longest)): a process that was held up could still "
+                    "\(age.milliseconds) is less than a call may take (totalTimeoutMs: \(longest.milliseconds)): a process that was held up could still "
                         + "send what another one has given up as lost; 600000 is usual",
                     severity: .warning
                 )
@@ -142,7 +142,7 @@ struct ConfigurationAssembly {
 
     private static func inquiry(_ block: Settings) -> InquirySettings {
         InquirySettings(
-            linger: block[ConfigurationForm.inquiryLinger] ?? 5,
+            linger: block.milliseconds(ConfigurationForm.inquiryLinger) ?? InquirySettings().linger,
             callsInFlight: block[ConfigurationForm.inquiryCalls] ?? 4,
             queueLimit: block[ConfigurationForm.inquiryQueue] ?? 10_000
         )

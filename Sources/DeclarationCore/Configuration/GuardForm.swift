@@ -81,17 +81,17 @@ enum GuardForm {
         GuardSettings(
             breaker: (block[breaker] ?? nil).map(breaker(_:)),
             limits: (block[limits] ?? nil).map(limits(_:)),
-            budget: block[budget] ?? nil
+            budget: (block[budget] ?? nil).map { .milliseconds($0) }
         )
     }
 
     private static func breaker(_ block: Settings) -> BreakerSettings {
         let usual = BreakerSettings()
         return BreakerSettings(
-            window: block[window] ?? usual.window,
+            window: block.milliseconds(window) ?? usual.window,
             minimumCalls: block[minimumCalls] ?? usual.minimumCalls,
             failurePercent: block[failurePercent] ?? usual.failurePercent,
-            openTime: block[openTime] ?? usual.openTime,
+            openTime: block.milliseconds(openTime) ?? usual.openTime,
             probes: block[probes] ?? usual.probes
         )
     }
@@ -102,7 +102,7 @@ enum GuardForm {
             callsInFlight: block[callsInFlight] ?? nil,
             perSecond: block[perSecond] ?? nil,
             queueLimit: block[queueLimit] ?? usual.queueLimit,
-            queueTime: block[queueTime] ?? usual.queueTime
+            queueTime: block.milliseconds(queueTime) ?? usual.queueTime
         )
     }
 }

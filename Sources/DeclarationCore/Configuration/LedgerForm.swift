@@ -100,14 +100,7 @@ enum LedgerForm {
         var ledger = LedgerConfiguration(
             store: store(block, value, hasKeys: !keys.isEmpty, folder: folder, &reader),
             keys: keys,
-            rules: LedgerSettings(
-                notFoundAge: Int64(block[notFoundAge] ?? 600_000),
-                ownerLease: Int64(block[ownerLease] ?? 15_000),
-                firstCheck: Int64(block[firstCheck] ?? 60_000),
-                checkFactor: block[checkFactor] ?? 2,
-                maxCheck: Int64(block[maxCheck] ?? 3_600_000),
-                trackFor: Int64(block[trackFor] ?? 30) * 86_400_000
-            ),
+            rules: rules(block),
             retentionDays: block[retention] ?? 180
         )
         ledger.isNamedForFile = (block[path] ?? nil) == nil
@@ -123,6 +116,18 @@ enum LedgerForm {
                 reader.at(index) { $0.report(places[index], message) }
             }
         }
+    }
+
+    private static func rules(_ block: Settings) -> LedgerSettings {
+        let usual = LedgerSettings()
+        return LedgerSettings(
+            notFoundAge: block.milliseconds(notFoundAge) ?? usual.notFoundAge,
+            ownerLease: block.milliseconds(ownerLease) ?? usual.ownerLease,
+            firstCheck: block.milliseconds(firstCheck) ?? usual.firstCheck,
+            checkFactor: block[checkFactor] ?? usual.checkFactor,
+            maxCheck: block.milliseconds(maxCheck) ?? usual.maxCheck,
+            trackFor: block[trackFor].map { .days(Int64($0)) } ?? usual.trackFor
+        )
     }
 
     private static func store(

@@ -96,14 +96,14 @@ enum MoveForm {
         return Move(
             id: id,
             steps: steps,
-            hold: Int64(block[hold] ?? 60) * 60_000,
+            hold: .seconds(block[hold] ?? 60) * 60,
             minimumDeclarations: block[minimumDeclarations] ?? 200,
             rails: MoveRails(
                 refused: refused.basisPoints,
                 unknown: unknown.basisPoints,
                 notSent: rails[notSent]?.basisPoints ?? 500,
                 unknownInARow: rails[unknownInARow] ?? 10,
-                latency: Int64(latency)
+                latency: .milliseconds(latency)
             ),
             stepBack: block[stepBack].flatMap(Move.StepBack.init(rawValue:)) ?? .previous,
             attempts: block[attempts] ?? 3

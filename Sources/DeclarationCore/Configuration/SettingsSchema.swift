@@ -211,6 +211,9 @@ public struct Settings: Sendable {
         return value
     }
 
+    /// The time that a key gives in milliseconds.
+    package func milliseconds(_ setting: Setting<Int>) -> Duration? { self[setting].map { .milliseconds($0) } }
+
     /// The value of a key, or a note of the problem that ``value(_:)`` throws: for checks that go on to the other keys.
     public func value<Value>(_ setting: Setting<Value>, noting problems: inout [Problem]) -> Value? {
         do throws(InvalidInput) {

@@ -85,13 +85,13 @@ enum TransportForm {
     /// The settings of a block; file paths are taken relative to a folder.
     static func settings(_ block: Settings, folder: String) -> TransportSettings {
         var settings = TransportSettings()
-        settings.connectTimeout = block[connectTimeout] ?? settings.connectTimeout
-        settings.totalTimeout = block[totalTimeout] ?? settings.totalTimeout
-        settings.idleTimeout = block[idleTimeout] ?? settings.idleTimeout
+        settings.connectTimeout = block.milliseconds(connectTimeout) ?? settings.connectTimeout
+        settings.totalTimeout = block.milliseconds(totalTimeout) ?? settings.totalTimeout
+        settings.idleTimeout = block.milliseconds(idleTimeout) ?? settings.idleTimeout
         settings.connectionsPerHost = block[connectionsPerHost] ?? settings.connectionsPerHost
         settings.totalConnections = block[totalConnections] ?? settings.totalConnections
         settings.queueLimit = block[queueLimit] ?? settings.queueLimit
-        settings.idleConnectionLifetime = block[idleConnectionLifetime] ?? settings.idleConnectionLifetime
+        settings.idleConnectionLifetime = block.milliseconds(idleConnectionLifetime) ?? settings.idleConnectionLifetime
         settings.maximumBodyBytes = block[maximumBodyBytes] ?? settings.maximumBodyBytes
         settings.proxy = block[proxy] ?? nil
         settings.proxyCredentials = block[proxyCredentials] ?? nil

@@ -49,6 +49,20 @@ public struct ZonedTime: Sendable, Hashable, CustomStringConvertible {
         ZonedTime(epochMilliseconds: epochMilliseconds.adding(clamped: milliseconds), offsetSeconds: offsetSeconds)
     }
 
+    /// The time a while later, in the same zone.
+    public func adding(_ duration: Duration) -> ZonedTime { adding(milliseconds: duration.milliseconds) }
+
+    /// The time a while earlier, in the same zone.
+    public func subtracting(_ duration: Duration) -> ZonedTime {
+        let milliseconds = epochMilliseconds.subtracting(clamped: duration.milliseconds)
+        return ZonedTime(epochMilliseconds: milliseconds, offsetSeconds: offsetSeconds)
+    }
+
+    /// How much later it is than another time; negative when it is earlier.
+    public func since(_ earlier: ZonedTime) -> Duration {
+        .milliseconds(epochMilliseconds.subtracting(clamped: earlier.epochMilliseconds))
+    }
+
     /// The fields of the local calendar date and time of day.
     package var fields: (date: CivilDate, hour: Int, minute: Int, second: Int) {
         let local = epochMilliseconds.flooredDivision(by: 1000) + Int64(offsetSeconds)

@@ -126,7 +126,7 @@ final class BackendGuard: Sendable {
         state.timer?.task.cancel()
         // Unstructured, because it serves whoever waits; it ends by itself, at the end of a wait at the latest.
         let task = Task { [time] in
-            guard (try? await time.sleep(milliseconds: Int(max(1, next - now)))) != nil else { return }
+            guard (try? await time.sleep(for: .milliseconds(max(1, next - now)))) != nil else { return }
             takeTurn { state in if state.timer?.at == next { state.timer = nil } }
         }
         state.timer = (next, task)

@@ -39,7 +39,7 @@ struct CircuitBreaker: Sendable {
         window = FailureWindow(length: settings.window)
     }
 
-    private var openUntil: Int64 { trippedAt + openTime }
+    private var openUntil: Int64 { trippedAt.adding(clamped: openTime) }
 
     /// Where it stands.
     func state(at now: Int64) -> BreakerState {
@@ -121,7 +121,8 @@ struct CircuitBreaker: Sendable {
         change()
         isTripped = true
         trippedAt = now
-        openTime = Int64(settings.openTime + spread(settings.openTime / 5))
+        let least = settings.openTime.milliseconds
+        openTime = least.adding(clamped: Int64(spread(Int(least / 5))))
     }
 
     private mutating func change() {

@@ -11,9 +11,9 @@ struct Deadlines: Sendable {
 
     /// - Parameter start: when the declaration came.
     init(_ settings: GuardSettings, start: Int64) {
-        budget = settings.budget.map { start + Int64($0) }
+        budget = settings.budget.map { start.adding(clamped: $0.milliseconds) }
         window = SendWindow.current?.end.epochMilliseconds
-        let wait = start + Int64(settings.limits?.queueTime ?? CallLimits().queueTime)
+        let wait = start.adding(clamped: (settings.limits ?? CallLimits()).queueTime.milliseconds)
         queue = [wait, budget, window].compactMap { $0 }.min() ?? wait
     }
 

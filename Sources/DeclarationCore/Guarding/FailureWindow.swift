@@ -10,8 +10,7 @@ struct FailureWindow: Sendable {
     private let slotLength: Int64
     private var slots = Array(repeating: Slot(), count: Int(count))
 
-    /// - Parameter length: in milliseconds.
-    init(length: Int) { slotLength = max(1, Int64(length) / Self.count) }
+    init(length: Duration) { slotLength = max(1, length.milliseconds / Self.count) }
 
     mutating func add(isFailure: Bool, at now: Int64) {
         let number = now / slotLength

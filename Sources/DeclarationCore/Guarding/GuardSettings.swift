@@ -4,11 +4,11 @@ public struct GuardSettings: Sendable, Hashable {
     public var breaker: BreakerSettings?
     /// How many calls it gets; `nil` for as many as come.
     public var limits: CallLimits?
-    /// How long a declaration may take as a whole, waiting, probing and sending, in milliseconds; `nil` for no such bound.
-    public var budget: Int?
+    /// How long a declaration may take as a whole, waiting, probing and sending; `nil` for no such bound.
+    public var budget: Duration?
 
     /// Makes settings.
-    public init(breaker: BreakerSettings? = nil, limits: CallLimits? = nil, budget: Int? = nil) {
+    public init(breaker: BreakerSettings? = nil, limits: CallLimits? = nil, budget: Duration? = nil) {
         self.breaker = breaker
         self.limits = limits
         self.budget = budget
@@ -20,24 +20,24 @@ public struct GuardSettings: Sendable, Hashable {
 
 /// When a circuit breaker opens and closes. Declarations alone are counted; inquiries are its probes.
 public struct BreakerSettings: Sendable, Hashable {
-    /// The time over which declarations are counted, in milliseconds.
-    public var window: Int
+    /// The time over which declarations are counted.
+    public var window: Duration
     /// Fewer declarations than this within the window never open it.
     public var minimumCalls: Int
     /// It opens when at least so many percent of them failed; 1 to 100.
     public var failurePercent: Int
-    /// How long nothing is declared after it opened, in milliseconds; then an inquiry tells whether the other side answers.
+    /// How long nothing is declared after it opened; then an inquiry tells whether the other side answers.
     /// Up to a fifth more, drawn anew each time, so that several processes don't ask at one instant.
-    public var openTime: Int
+    public var openTime: Duration
     /// How many inquiries in a row must have an answer before it closes.
     public var probes: Int
 
     /// Makes settings.
     public init(
-        window: Int = 30_000,
+        window: Duration = .seconds(30),
         minimumCalls: Int = 20,
         failurePercent: Int = 50,
-        openTime: Int = 10_000,
+        openTime: Duration = .seconds(10),
         probes: Int = 1
     ) {
         self.window = window
@@ -56,11 +56,16 @@ public struct CallLimits: Sendable, Hashable {
     public var perSecond: Int?
     /// Declarations that may wait; beyond it one fails at once, not sent.
     public var queueLimit: Int
-    /// How long one may wait, in milliseconds; then it fails, not sent.
-    public var queueTime: Int
+    /// How long one may wait; then it fails, not sent.
+    public var queueTime: Duration
 
     /// Makes limits.
-    public init(callsInFlight: Int? = nil, perSecond: Int? = nil, queueLimit: Int = 1_000, queueTime: Int = 5_000) {
+    public init(
+        callsInFlight: Int? = nil,
+        perSecond: Int? = nil,
+        queueLimit: Int = 1_000,
+        queueTime: Duration = .seconds(5)
+    ) {
         self.callsInFlight = callsInFlight
         self.perSecond = perSecond
         self.queueLimit = queueLimit

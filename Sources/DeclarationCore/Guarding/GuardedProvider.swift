@@ -60,10 +60,10 @@ struct GuardedProvider: DeclarationProvider {
     }
 
     private var tooLong: ProviderError {
-        let limit = settings.limits?.queueTime ?? 0
+        let limit = settings.limits?.queueTime ?? .zero
         return refused(
             .queueTime,
-            "no place within limits.queueMs (\(limit) ms); nothing was sent, send it again later"
+            "no place within limits.queueMs (\(limit.milliseconds) ms); nothing was sent, send it again later"
         )
     }
 
@@ -71,11 +71,13 @@ struct GuardedProvider: DeclarationProvider {
     private func late(_ deadline: Deadlines.Passed) -> ProviderError {
         switch deadline {
         case .budget:
-            refused(.budget, "budgetMs (\(settings.budget ?? 0) ms) was over before it was sent; nothing was sent")
+            refused(.budget, "\(budgetName) was over before it was sent; nothing was sent")
         case .window:
             refused(.window, "it waited so long that others may have taken it over; nothing was sent, send it again")
         }
     }
+
+    private var budgetName: String { "budgetMs (\(settings.budget?.milliseconds ?? 0) ms)" }
 
     // MARK: - Breaker
 
@@ -137,7 +139,7 @@ struct GuardedProvider: DeclarationProvider {
         _ body: @escaping @Sendable () async -> Result<Value, ProviderError>
     ) async -> (Result<Value, ProviderError>, isOver: Bool) {
         guard let milliseconds else { return (await body(), false) }
-        return await TimeLimit.run(milliseconds: milliseconds, time: time, body)
+        return await TimeLimit.run(within: .milliseconds(milliseconds), time: time, body)
     }
 
     /// Names the time, and not a caller, as what ended a call.
@@ -151,9 +153,8 @@ struct GuardedProvider: DeclarationProvider {
             return result
         }
         note(.failing, of: .declaration, round)
-        let budget = "budgetMs (\(settings.budget ?? 0) ms)"
-        if error.delivery == .notSent { return .failure(refused(.budget, "\(budget) was over before it left")) }
-        let message = "no answer within \(budget); it may have arrived"
+        if error.delivery == .notSent { return .failure(refused(.budget, "\(budgetName) was over before it left")) }
+        let message = "no answer within \(budgetName); it may have arrived"
         return .failure(ProviderError(error.delivery, .transport(.timedOut), message, backend: guarding.backend))
     }
 }

@@ -10,14 +10,14 @@ enum TimeLimit {
     ///
     /// - Returns: how it ended, and whether it was the time that ended it.
     static func run<Value: Sendable>(
-        milliseconds: Int64,
+        within limit: Duration,
         time: any TimeSource,
         _ body: @escaping @Sendable () async -> Result<Value, ProviderError>
     ) async -> (result: Result<Value, ProviderError>, isOver: Bool) {
         await withTaskGroup(of: Event<Value>.self) { group in
             group.addTask { .ended(await body()) }
             group.addTask {
-                (try? await time.sleep(milliseconds: Int(clamping: milliseconds))) == nil ? .cancelled : .timeIsOver
+                (try? await time.sleep(for: limit)) == nil ? .cancelled : .timeIsOver
             }
             var isOver = false
             for await event in group {

@@ -5,5 +5,5 @@ public protocol TimeSource: Sendable {
     /// Waits.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
-    func sleep(milliseconds: Int) async throws
+    func sleep(for duration: Duration) async throws
 }

@@ -1,13 +1,13 @@
-/// How a transport behaves. Times are in milliseconds; sizes in bytes.
+/// How a transport behaves.
 public struct TransportSettings: Sendable, Hashable {
     /// How long a connection, its TLS handshake included, may take.
-    public var connectTimeout = 5_000
+    public var connectTimeout = Duration.seconds(5)
     /// How long a whole exchange may take.
-    public var totalTimeout = 30_000
-    /// How long the answer may make no progress before the exchange counts as dead; 0 for no such limit.
+    public var totalTimeout = Duration.seconds(30)
+    /// How long the answer may make no progress before the exchange counts as dead; zero for no such limit.
     ///
     /// Progress is a whole header line or a piece of the body; single bytes of a header line are none.
-    public var idleTimeout = 0
+    public var idleTimeout = Duration.zero
     /// Connections to one host at once. Over HTTP/1.1 each carries one exchange at a time, over HTTP/2 up to 100. What
     /// waits for one is not connecting yet: that counts for ``totalTimeout`` alone.
     public var connectionsPerHost = 32
@@ -16,8 +16,8 @@ public struct TransportSettings: Sendable, Hashable {
     /// Requests that may be under way or wait for a connection; beyond it a call fails at once, not sent.
     public var queueLimit = 10_000
     /// How long an idle connection may be used again.
-    public var idleConnectionLifetime = 60_000
-    /// The largest answer body that is read.
+    public var idleConnectionLifetime = Duration.seconds(60)
+    /// The largest answer body that is read, in bytes.
     public var maximumBodyBytes = 1 << 20
     /// A proxy, such as `http://proxy.example:3128`; `nil` for none. The environment's proxy variables are not read.
     public var proxy: String?

@@ -4,13 +4,13 @@
 /// the other side answers it as the first call. A re-transmission comes after the interval, and the data goes to customs
 /// again. Sources: AMS "Declare", mapi "Re-transmission".
 public struct RetransmissionRules: Sendable, Hashable {
-    /// How long after the last call with the id, in milliseconds. Five minutes in both Alipay generations: AMS counts from
+    /// How long after the last call with the id. Five minutes in both Alipay generations: AMS counts from
     /// the last call and may change it, mapi from the original one; the last call is the stricter reading.
-    public var interval: Int64
-    /// Waited on top of the interval, in milliseconds: the other side's clock starts when the call reaches it, and a call
+    public var interval: Duration
+    /// Waited on top of the interval: the other side's clock starts when the call reaches it, and a call
     /// that timed out here may have been taken up later. Not less than ``LedgerSettings/ownerLease``, within which a call
     /// that was written down may still leave.
-    public var margin: Int64
+    public var margin: Duration
     /// The fields that may differ, as paths of a declaration file (`merchant.customsCode`); none when nothing may.
     public var modifiable: Set<String>
     /// Codes of offices whose declarations are never pushed again nor moved there.
@@ -20,8 +20,8 @@ public struct RetransmissionRules: Sendable, Hashable {
 
     /// Makes rules.
     public init(
-        interval: Int64 = 300_000,
-        margin: Int64 = 30_000,
+        interval: Duration = .seconds(300),
+        margin: Duration = .seconds(30),
         modifiable: Set<String>,
         excludedCodes: Set<CustomsCode> = [],
         source: String
@@ -35,6 +35,6 @@ public struct RetransmissionRules: Sendable, Hashable {
 
     /// From when a declaration that was last sent then may be pushed again.
     public func allowedFrom(lastSent: ZonedTime) -> ZonedTime {
-        lastSent.adding(milliseconds: interval + margin)
+        lastSent.adding(interval).adding(margin)
     }
 }

@@ -36,7 +36,7 @@ actor InquiryCoalescer {
     init(_ provider: any DeclarationProvider, settings: InquirySettings, time: any TimeSource) {
         self.provider = provider
         self.settings = InquirySettings(
-            linger: max(0, settings.linger),
+            linger: max(.zero, settings.linger),
             callsInFlight: max(1, settings.callsInFlight),
             queueLimit: max(1, settings.queueLimit)
         )
@@ -143,7 +143,7 @@ actor InquiryCoalescer {
         guard !waitersByID.isEmpty, timer == nil, calls.count < settings.callsInFlight else { return }
         // Unstructured, because it outlives the caller that happened to start it; it ends by itself.
         timer = Task {
-            try? await time.sleep(milliseconds: settings.linger)
+            try? await time.sleep(for: settings.linger)
             flush()
         }
     }

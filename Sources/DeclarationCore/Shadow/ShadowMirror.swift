@@ -47,7 +47,7 @@ final class ShadowMirror: Sendable {
         if let last = state.withLock({ $0.last }) {
             // The clock may be set back meanwhile.
             let wait = min(Int64(limits.pause), last + Int64(limits.pause) - time.now().epochMilliseconds)
-            if wait > 0, (try? await time.sleep(milliseconds: Int(wait))) == nil { return false }
+            if wait > 0, (try? await time.sleep(for: .milliseconds(wait))) == nil { return false }
         }
         state.withLock { $0.last = time.now().epochMilliseconds }
         return !Task.isCancelled

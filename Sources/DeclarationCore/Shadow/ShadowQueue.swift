@@ -75,7 +75,7 @@ final class ShadowQueue<Job: Sendable>: Sendable {
         }
         guard let worker else { return }
         let timer = Task {
-            if (try? await time.sleep(milliseconds: milliseconds)) != nil { worker.cancel() }
+            if (try? await time.sleep(for: .milliseconds(milliseconds))) != nil { worker.cancel() }
         }
         await worker.value
         timer.cancel()

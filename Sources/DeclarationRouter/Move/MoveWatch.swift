@@ -41,7 +41,7 @@ package struct MoveWatch: Sendable {
     struct Standing {
         let bytes: [UInt8]
         let version: String
-        let ownerLease: Int64
+        let ownerLease: Duration
         let move: Move
         let routes: [Route]
         let share: TrafficShare

@@ -32,8 +32,8 @@ package final class SimulatedClock: TimeSource {
     }
 
     /// Waits by the other clock.
-    package func sleep(milliseconds: Int) async throws {
-        try await base.sleep(milliseconds: milliseconds)
+    package func sleep(for duration: Duration) async throws {
+        try await base.sleep(for: duration)
     }
 
     /// Sets the time; a running clock runs on from there, a standing one stands there.

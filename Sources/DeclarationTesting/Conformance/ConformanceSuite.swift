@@ -9,11 +9,11 @@ import DeclarationCore
 public struct ConformanceSuite<Harness: ConformanceHarness>: Sendable {
     /// How the other side is brought into a state.
     public let harness: Harness
-    /// How long one check may take before it counts as failed, in seconds of the machine's clock.
-    public let timeLimit: Int
+    /// How long one check may take before it counts as failed, by the machine's clock.
+    public let timeLimit: Duration
 
     /// Makes a suite.
-    public init(_ harness: Harness, timeLimit: Int = 120) {
+    public init(_ harness: Harness, timeLimit: Duration = .seconds(120)) {
         self.harness = harness
         self.timeLimit = timeLimit
     }
@@ -29,7 +29,7 @@ public struct ConformanceSuite<Harness: ConformanceHarness>: Sendable {
 
     private func verdict(_ check: ConformanceCheck) async -> ConformanceResult.Verdict {
         let limit = timeLimit
-        let ended = await Deadline.race(seconds: limit) { () async -> ConformanceResult.Verdict in
+        let ended = await Deadline.race(limit) { () async -> ConformanceResult.Verdict in
             do {
                 try await perform(check)
                 return .passed
@@ -39,7 +39,7 @@ public struct ConformanceSuite<Harness: ConformanceHarness>: Sendable {
                 return .failed("\(error)")
             }
         }
-        return ended ?? .failed("did not end within \(limit) seconds")
+        return ended ?? .failed("did not end within \(limit)")
     }
 
     private func perform(_ check: ConformanceCheck) async throws {

@@ -4,7 +4,7 @@ import Synchronization
 enum Deadline {
     /// What the work gives, or `nil` when it takes longer. The work is cancelled then, and left to itself.
     static func race<Value: Sendable>(
-        seconds: Int,
+        _ limit: Duration,
         _ work: @escaping @Sendable () async -> Value
     ) async -> Value? {
         let worker = Task(operation: work)
@@ -12,7 +12,7 @@ enum Deadline {
             await withCheckedContinuation { continuation in
                 let first = FirstResult(continuation)
                 let watch = Task {
-                    try await Task.sleep(for: .seconds(seconds))
+                    try await Task.sleep(for: limit)
                     if first.resume(nil) { worker.cancel() }
                 }
                 Task {

@@ -10,16 +10,16 @@ import Synchronization
 /// ```
 public struct TrackerConformance: Sendable {
     private let count: Int
-    private let seconds: Int
+    private let timeLimit: Duration
 
     /// Makes a check.
     ///
     /// - Parameters:
     ///   - entries: how many entries are due, at each of two backends.
-    ///   - seconds: how long the trackers may take.
-    public init(entries: Int = 100, seconds: Int = 120) {
+    ///   - timeLimit: how long the trackers may take.
+    public init(entries: Int = 100, timeLimit: Duration = .seconds(120)) {
         count = entries
-        self.seconds = seconds
+        self.timeLimit = timeLimit
     }
 
     /// Lets a tracker run on each store, all at the same time, until nothing is due any more.
@@ -31,10 +31,10 @@ public struct TrackerConformance: Sendable {
         guard let first = stores.first else { return [] }
         try await fill(first)
         let gate = Gate(stores.count)
-        let asked = await Deadline.race(seconds: seconds) { await result(of: stores, gate) }
+        let asked = await Deadline.race(timeLimit) { await result(of: stores, gate) }
         guard let asked else {
             await gate.open()
-            throw LedgerError(.other, "the trackers didn't end within \(seconds) s")
+            throw LedgerError(.other, "the trackers didn't end within \(timeLimit)")
         }
         return try asked.get()
     }
@@ -85,7 +85,7 @@ public struct TrackerConformance: Sendable {
     private func track(_ store: any LedgerStore, _ owner: LedgerOwner.Token, _ gate: Gate) async throws -> [RequestID] {
         let provider = AskedProvider(gate)
         // A batch that another tracker cut short must not wait for company either.
-        let inquiry = InquirySettings(linger: 0)
+        let inquiry = InquirySettings(linger: .zero)
         let backends = ids.keys.map {
             Backend(id: $0, plugin: "fake", generation: .ams, provider: provider, inquiry: inquiry)
         }

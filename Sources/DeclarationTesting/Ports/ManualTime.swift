@@ -58,7 +58,7 @@ public final class ManualTime: TimeSource {
         for sleeper in due { sleeper.continuation.resume() }
     }
 
-    /// Waits until at least so many tasks wait in ``sleep(milliseconds:)``: then moving the time meets them all. Ends at
+    /// Waits until at least so many tasks wait in ``sleep(for:)``: then moving the time meets them all. Ends at
     /// once when the task is cancelled.
     public func waitForSleepers(_ count: Int = 1) async {
         let id = nextID()
@@ -89,24 +89,24 @@ public final class ManualTime: TimeSource {
     /// Waits until the time has been moved far enough; ends at once when the task is cancelled.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
-    public func sleep(milliseconds: Int) async throws {
+    public func sleep(for duration: Duration) async throws {
         let id = nextID()
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                enter(id, milliseconds, continuation)
+                enter(id, duration, continuation)
             }
         } onCancel: {
             cancel(id)
         }
     }
 
-    private func enter(_ id: Int, _ milliseconds: Int, _ continuation: CheckedContinuation<Void, any Error>) {
+    private func enter(_ id: Int, _ duration: Duration, _ continuation: CheckedContinuation<Void, any Error>) {
         // Asked under the lock, so that a cancel either is seen here or finds the sleeper in the list.
         let (result, ready) = state.withLock {
             state -> (Result<Void, any Error>?, [CheckedContinuation<Void, Never>]) in
             if Task.isCancelled { return (.failure(CancellationError()), []) }
-            if milliseconds <= 0 { return (.success(()), []) }
-            let deadline = state.now.epochMilliseconds.addingReportingOverflow(Int64(milliseconds))
+            if duration <= .zero { return (.success(()), []) }
+            let deadline = state.now.epochMilliseconds.addingReportingOverflow(duration.milliseconds)
             let sleeper = Sleeper(
                 id: id,
                 deadline: deadline.overflow ? .max : deadline.partialValue,

@@ -45,7 +45,7 @@ final class EarlierAsks: Sendable {
             let known = asks[client]?[id].flatMap { ask in backends.allSatisfy(ask.backends.contains) ? ask : nil }
             // A time to come is of before the clock was put back.
             if let known, known.began.epochMilliseconds <= now.epochMilliseconds,
-                known.began.adding(milliseconds: settings.askDelay(after: known.count)) > now
+                known.began.adding(settings.askDelay(after: known.count)) > now
             {
                 return .wait(known.answers?.filter { backends.contains($0.backend) })
             }

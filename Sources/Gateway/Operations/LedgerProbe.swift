@@ -33,7 +33,7 @@ package struct LedgerProbe: Sendable {
             let limit = looks % Self.countEvery == 0 ? Self.countLimit : 1
             isWell = await look(limit: limit, writing: !isWell || looks % Self.writeEvery == 0, wasWell: isWell)
             looks += 1
-            guard (try? await time.sleep(milliseconds: 1_000)) != nil else { return }
+            guard (try? await time.sleep(for: .seconds(1))) != nil else { return }
         }
     }
 

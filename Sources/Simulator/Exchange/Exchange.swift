@@ -57,7 +57,7 @@ struct Exchange<Side: Wire>: Sendable {
     /// Waits; says early that the client is gone or the server stops.
     private func isGivenUp(after milliseconds: Int) async -> Bool {
         do {
-            try await simulation.clock.sleep(milliseconds: milliseconds)
+            try await simulation.clock.sleep(for: .milliseconds(milliseconds))
             return false
         } catch {
             return true

@@ -9,7 +9,7 @@ struct WallClock: TimeSource {
         return ZonedTime(epochMilliseconds: Int64(value.tv_sec) * 1000 + Int64(value.tv_nsec) / 1_000_000)
     }
 
-    func sleep(milliseconds: Int) async throws {
-        try await Task.sleep(for: .milliseconds(milliseconds))
+    func sleep(for duration: Duration) async throws {
+        try await Task.sleep(for: duration)
     }
 }

@@ -57,7 +57,7 @@ import Testing
             callsInFlight: Bool.random(using: &random) ? Int.random(in: 1...5, using: &random) : nil,
             perSecond: Bool.random(using: &random) ? Int.random(in: 1...200, using: &random) : nil,
             queueLimit: Int.random(in: 0...8, using: &random),
-            queueTime: 0
+            queueTime: .zero
         )
         let gate = GateBox(limits, at: 0)
         var (now, number, inFlight): (Int64, UInt64, Int) = (0, 0, 0)

@@ -4,10 +4,10 @@ import Testing
 
 @Suite struct CircuitBreakerTests {
     private let settings = BreakerSettings(
-        window: 10_000,
+        window: .seconds(10),
         minimumCalls: 4,
         failurePercent: 50,
-        openTime: 1_000,
+        openTime: .seconds(1),
         probes: 1
     )
 
@@ -114,10 +114,10 @@ import Testing
     @Test(arguments: 0..<20) func neverLetsADeclarationThroughBeforeAnInquiryWasAnswered(seed: Int) {
         var random = SeededGenerator(seed: UInt64(seed))
         let settings = BreakerSettings(
-            window: Int.random(in: 1_000...20_000, using: &random),
+            window: .milliseconds(Int.random(in: 1_000...20_000, using: &random)),
             minimumCalls: Int.random(in: 1...6, using: &random),
             failurePercent: Int.random(in: 1...60, using: &random),
-            openTime: Int.random(in: 100...3_000, using: &random),
+            openTime: .milliseconds(Int.random(in: 100...3_000, using: &random)),
             probes: Int.random(in: 1...3, using: &random)
         )
         let breaker = BreakerBox(settings)
@@ -131,7 +131,7 @@ import Testing
         func end(_ verdict: CallVerdict, _ call: CallKind, _ round: Int) {
             let isFresh = round == breaker.round
             let changed = breaker.note(verdict, of: call, round: round, at: now)
-            if call == .inquiry, isFresh, let since = openedAt, now >= since + Int64(settings.openTime) {
+            if call == .inquiry, isFresh, let since = openedAt, now >= since + settings.openTime.milliseconds {
                 if verdict == .healthy { answers += 1 }
             }
             if call == .declaration, isFresh {

@@ -21,7 +21,7 @@ final class GuardWorld: Sendable {
             plugin: "fake",
             generation: .ams,
             provider: provider,
-            inquiry: InquirySettings(linger: 0),
+            inquiry: InquirySettings(linger: .zero),
             guarding: settings
         )
         let routes = try RoutingTable(routes: [Route(backend: "ams")], customs: sampleTable, generations: ["ams": .ams])

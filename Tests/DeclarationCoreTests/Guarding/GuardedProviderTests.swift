@@ -4,7 +4,12 @@ import Testing
 @testable import DeclarationCore
 
 @Suite struct GuardedProviderTests {
-    private static let breaker = BreakerSettings(window: 10_000, minimumCalls: 3, failurePercent: 50, openTime: 1_000)
+    private static let breaker = BreakerSettings(
+        window: .seconds(10),
+        minimumCalls: 3,
+        failurePercent: 50,
+        openTime: .seconds(1)
+    )
     private static let timeOut = ProviderError(.unknown, .transport(.timedOut), "no answer")
 
     /// A backend that fails while a test wants it to.
@@ -74,7 +79,7 @@ import Testing
                 return .accepted(Acceptance(reason: .accepted))
             },
             inquire: { ids throws(ProviderError) in
-                guard (try? await time.value?.sleep(milliseconds: 100)) != nil else {
+                guard (try? await time.value?.sleep(for: .milliseconds(100))) != nil else {
                     throw ProviderError(.unknown, .cancelled, "given up")
                 }
                 return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
@@ -126,11 +131,11 @@ import Testing
         let provider = FakeProvider(declare: { _ throws(ProviderError) in
             running.change { $0 += 1 }
             #expect(running.value == 1)
-            try? await time.value?.sleep(milliseconds: 100)
+            try? await time.value?.sleep(for: .milliseconds(100))
             running.change { $0 -= 1 }
             return .accepted(Acceptance(reason: .accepted))
         })
-        let limits = CallLimits(callsInFlight: 1, queueLimit: 2, queueTime: 150)
+        let limits = CallLimits(callsInFlight: 1, queueLimit: 2, queueTime: .milliseconds(150))
         let world = try GuardWorld(GuardSettings(limits: limits), provider)
         time.set(world.time)
         let first = Task { await world.declare("DECL-1") }
@@ -164,12 +169,12 @@ import Testing
         let time = Shared<ManualTime?>(nil)
         let left = Shared(true)
         let provider = FakeProvider(declare: { _ throws(ProviderError) in
-            guard (try? await time.value?.sleep(milliseconds: 10_000)) != nil else {
+            guard (try? await time.value?.sleep(for: .seconds(10))) != nil else {
                 throw ProviderError(left.value ? .unknown : .notSent, .cancelled, "given up")
             }
             return .accepted(Acceptance(reason: .accepted))
         })
-        let settings = GuardSettings(limits: CallLimits(callsInFlight: 1), budget: 500)
+        let settings = GuardSettings(limits: CallLimits(callsInFlight: 1), budget: .milliseconds(500))
         let world = try GuardWorld(settings, provider)
         time.set(world.time)
         let first = Task { await world.declare("DECL-1") }
@@ -200,10 +205,13 @@ import Testing
     @Test func whatOthersMayHaveTakenOverDoesNotLeaveTheQueue() async throws {
         let time = Shared<ManualTime?>(nil)
         let provider = FakeProvider(declare: { _ throws(ProviderError) in
-            try? await time.value?.sleep(milliseconds: 400)
+            try? await time.value?.sleep(for: .milliseconds(400))
             return .accepted(Acceptance(reason: .accepted))
         })
-        let world = try GuardWorld(GuardSettings(limits: CallLimits(callsInFlight: 1, queueTime: 60_000)), provider)
+        let world = try GuardWorld(
+            GuardSettings(limits: CallLimits(callsInFlight: 1, queueTime: .seconds(60))),
+            provider
+        )
         time.set(world.time)
         let first = Task { await world.declare("DECL-1") }
         await world.time.waitForSleepers()
@@ -244,7 +252,7 @@ import Testing
             declare: { _ throws(ProviderError) in
                 running.change { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
                 defer { running.change { $0.now -= 1 } }
-                guard (try? await time.value?.sleep(milliseconds: number(1...200))) != nil else {
+                guard (try? await time.value?.sleep(for: .milliseconds(number(1...200)))) != nil else {
                     throw ProviderError(.unknown, .cancelled, "given up")
                 }
                 if number(0...2) > 0 { throw Self.timeOut }
@@ -255,10 +263,13 @@ import Testing
                 return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
             }
         )
-        let limits = CallLimits(callsInFlight: 3, perSecond: 50, queueLimit: 20, queueTime: 400)
+        let limits = CallLimits(callsInFlight: 3, perSecond: 50, queueLimit: 20, queueTime: .milliseconds(400))
         var breaker = Self.breaker
-        breaker.openTime = 100
-        let world = try GuardWorld(GuardSettings(breaker: breaker, limits: limits, budget: 500), provider)
+        breaker.openTime = .milliseconds(100)
+        let world = try GuardWorld(
+            GuardSettings(breaker: breaker, limits: limits, budget: .milliseconds(500)),
+            provider
+        )
         time.set(world.time)
         let ended = Shared<[GuardWorld.Ending]>([])
         let callers = (0..<200).map { caller in
@@ -266,7 +277,7 @@ import Testing
                 for turn in 0..<3 {
                     let result = await world.declare(RequestID(rawValue: "DECL-\(caller)-\(turn)"))
                     ended.change { $0.append(result) }
-                    try? await world.time.sleep(milliseconds: number(1...300))
+                    try? await world.time.sleep(for: .milliseconds(number(1...300)))
                 }
             }
         }

@@ -32,9 +32,12 @@ import Testing
         try await repeatAt(ledger, every: 100, for: 100_000)
         #expect(provider.inquired.count == 7)
         #expect(provider.declared.count == 1)
-        let settings = LedgerSettings(firstAsk: 1_000, maxAsk: 60_000)
-        #expect([0, 1, 2, 3, 7, 99].map(settings.askDelay) == [1_000, 1_000, 2_000, 4_000, 60_000, 60_000])
-        #expect(LedgerSettings(firstAsk: .max, maxAsk: 5).askDelay(after: 9) == 5)
+        let settings = LedgerSettings(firstAsk: .seconds(1), maxAsk: .seconds(60))
+        #expect([0, 1, 2, 3, 7, 99].map(settings.askDelay) == [1, 1, 2, 4, 60, 60].map { .seconds($0) })
+        #expect(
+            LedgerSettings(firstAsk: .milliseconds(Int64.max), maxAsk: .milliseconds(5)).askDelay(after: 9)
+                == .milliseconds(5)
+        )
     }
 
     @Test func theHistoryStaysShortAndWhatIsNewIsInIt() async throws {

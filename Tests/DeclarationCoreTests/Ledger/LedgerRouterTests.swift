@@ -29,7 +29,7 @@ struct LedgerRouterTests {
         let backends = providers.map { name, provider in
             let account = accounts[name] ?? ProviderAccount(rawValue: "fake:\(name)")
             // Inquiries wait for no company: the time stands still.
-            let inquiry = InquirySettings(linger: 0)
+            let inquiry = InquirySettings(linger: .zero)
             return Backend(
                 id: name,
                 plugin: "fake",
@@ -88,8 +88,8 @@ struct LedgerRouterTests {
         _ = try? await ledger.declare(sampleDeclaration())
         let (declared, inquired) = found.withLock { ($0["declare"], $0["inquire"]) }
         let end = try #require(declared?.latestDeparture)
-        #expect(end >= start + .milliseconds(ledger.policy.settings.ownerLease))
-        #expect(end <= .now + .milliseconds(ledger.policy.settings.ownerLease))
+        #expect(end >= start + ledger.policy.settings.ownerLease)
+        #expect(end <= .now + ledger.policy.settings.ownerLease)
         // An inquiry may be asked at any time.
         #expect(inquired != nil && inquired?.latestDeparture == nil)
     }

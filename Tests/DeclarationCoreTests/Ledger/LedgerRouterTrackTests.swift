@@ -37,7 +37,7 @@ import Testing
         let ids = try await world.add(10) { unknown(&$0) }
         _ = try await world.add(10, prefix: "OTHER", backend: "B") { unknown(&$0) }
         let ledger = try world.ledger(["A": hanging, "B": answering])
-        let task = Task { try await ledger.settleDue(patience: 3_000) }
+        let task = Task { try await ledger.settleDue(patience: .seconds(3)) }
         await world.time.waitForSleepers()
         while answering.inquired.isEmpty { await Task.yield() }
         world.time.advance(milliseconds: 3_000)

@@ -51,10 +51,10 @@ struct LedgerWorld {
     private(set) var violation: String?
 
     private static let ids: [RequestID] = ["ID-0001", "ID-0002", "ID-0003"]
-    private static let settings = LedgerSettings(notFoundAge: 60_000, ownerLease: 10_000)
+    private static let settings = LedgerSettings(notFoundAge: .seconds(60), ownerLease: .seconds(10))
     private static let rules = RetransmissionRules(
-        interval: 20_000,
-        margin: 10_000,
+        interval: .seconds(20),
+        margin: .seconds(10),
         modifiable: ["amount.minorUnits"],
         source: "the world"
     )

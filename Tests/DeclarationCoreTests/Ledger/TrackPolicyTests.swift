@@ -4,11 +4,11 @@ import Testing
 
 struct TrackPolicyTests {
     private static let settings = LedgerSettings(
-        notFoundAge: 600_000,
-        firstCheck: 10_000,
+        notFoundAge: .seconds(600),
+        firstCheck: .seconds(10),
         checkFactor: 3,
-        maxCheck: 100_000,
-        trackFor: 1_000_000
+        maxCheck: .seconds(100),
+        trackFor: .seconds(1_000)
     )
     private let policy = LedgerPolicy(settings: settings, owner: "me")
 
@@ -46,10 +46,11 @@ struct TrackPolicyTests {
 
     @Test func delaysGrowToTheLongest() {
         let delays = (0..<5).map { Self.settings.checkDelay(after: $0) }
-        #expect(delays == [10_000, 30_000, 90_000, 100_000, 100_000])
-        #expect(LedgerSettings(firstCheck: .max / 2, maxCheck: .max).checkDelay(after: 9) == .max)
-        #expect(LedgerSettings(firstCheck: 0, checkFactor: 1).checkDelay(after: 1_000_000) == 1_000)
-        #expect(Self.settings.checkDelay(after: .max) == 100_000, "at once, though a damaged row says so")
+        #expect(delays == [10, 30, 90, 100, 100].map { .seconds($0) })
+        let longest = Duration.milliseconds(Int64.max)
+        #expect(LedgerSettings(firstCheck: longest / 2, maxCheck: longest).checkDelay(after: 9) == longest)
+        #expect(LedgerSettings(firstCheck: .zero, checkFactor: 1).checkDelay(after: 1_000_000) == .seconds(1))
+        #expect(Self.settings.checkDelay(after: .max) == .seconds(100), "at once, though a damaged row says so")
     }
 
     @Test func looksThatFindNothingNewBackOffWithoutATrace() throws {

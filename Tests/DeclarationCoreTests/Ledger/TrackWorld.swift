@@ -6,7 +6,12 @@ import Synchronization
 struct TrackWorld {
     var store = MemoryLedger()
     var time = ManualTime(LedgerSamples.start)
-    static let settings = LedgerSettings(notFoundAge: 600_000, firstCheck: 10_000, maxCheck: 40_000, trackFor: 500_000)
+    static let settings = LedgerSettings(
+        notFoundAge: .seconds(600),
+        firstCheck: .seconds(10),
+        maxCheck: .seconds(40),
+        trackFor: .seconds(500)
+    )
 
     /// - Parameter accounts: of backends that are not named for their account.
     func ledger(

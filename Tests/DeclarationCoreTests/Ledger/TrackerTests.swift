@@ -69,7 +69,11 @@ import Testing
         })
         if hasTrouble { _ = try await world.add(3) }
         let stop = TrackStop()
-        let tracker = Tracker(try world.ledger(["A": provider]), options: TrackOptions(firstPause: 60_000), stop: stop)
+        let tracker = Tracker(
+            try world.ledger(["A": provider]),
+            options: TrackOptions(firstPause: .seconds(60)),
+            stop: stop
+        )
         let task = Task {
             var events: [TrackEvent] = []
             for try await event in tracker.run() { events.append(event) }
@@ -80,7 +84,7 @@ import Testing
         let events = try await task.value
         #expect(events.contains { if case .paused = $0 { true } else { false } } == hasTrouble)
         // Also one that is told before it begins to pause.
-        await stop.rest(milliseconds: 60_000, world.time)
+        await stop.rest(for: .seconds(60), world.time)
         #expect(world.time.sleeperCount == 0)
     }
 
@@ -91,7 +95,7 @@ import Testing
         let ledger = try world.ledger(["A": provider])
         let task = Task {
             var events: [TrackEvent] = []
-            for try await event in Tracker(ledger, options: TrackOptions(idle: 1_000)).run() {
+            for try await event in Tracker(ledger, options: TrackOptions(idle: .seconds(1))).run() {
                 events.append(event)
                 if case .receipt = event { break }
             }
@@ -267,7 +271,7 @@ import Testing
         let provider = Answers { Answers.record($0) }.provider()
         let ids = try await world.add()
         world.time.advance(milliseconds: 20_000)
-        let options = TrackOptions(isOnce: true, age: 20_000)
+        let options = TrackOptions(isOnce: true, age: .seconds(20))
         let events = try await once(world.ledger(["A": provider]), options)
         #expect(events.contains { if case .gaveUp(let entry) = $0 { entry.state == .accepted } else { false } })
         #expect(try await world.store.entry(ids[0])?.nextCheck == nil)
@@ -281,11 +285,16 @@ import Testing
         _ = try await world.add(40)
         let other = try await world.add(40, prefix: "OTHER", backend: "B")
         let ledger = try world.ledger(["A": throttling, "B": free])
-        let options = TrackOptions(batch: 10, concurrency: 1, idle: 1_000_000, firstPause: 500)
+        let options = TrackOptions(
+            batch: 10,
+            concurrency: 1,
+            idle: .seconds(1_000),
+            firstPause: .milliseconds(500)
+        )
         let task = Task {
-            var pauses: [Int] = []
+            var pauses: [Duration] = []
             for try await event in Tracker(ledger, options: options).run() {
-                if case .paused("A", let milliseconds, _) = event { pauses.append(milliseconds) }
+                if case .paused("A", let pause, _) = event { pauses.append(pause) }
                 if pauses.count == 4 { break }
             }
             return pauses
@@ -294,7 +303,7 @@ import Testing
             await world.time.waitForSleepers(2)
             world.time.advance(milliseconds: pause)
         }
-        #expect(try await task.value == [500, 1_000, 2_000, 4_000])
+        #expect(try await task.value == [500, 1_000, 2_000, 4_000].map { .milliseconds($0) })
         #expect(throttling.inquired.count == 4)
         #expect(Set(free.inquired.flatMap { $0 }) == Set(other))
     }
@@ -305,7 +314,9 @@ import Testing
         })
         _ = try await world.add(100)
         let ledger = try world.ledger(["A": dead])
-        let task = Task { try await once(ledger, TrackOptions(isOnce: true, batch: 10, concurrency: 1, firstPause: 1)) }
+        let task = Task {
+            try await once(ledger, TrackOptions(isOnce: true, batch: 10, concurrency: 1, firstPause: .milliseconds(1)))
+        }
         for pause in 0..<4 {
             await world.time.waitForSleepers()
             world.time.advance(milliseconds: 1 << Int64(pause))
@@ -356,7 +367,7 @@ import Testing
         let ledger = try world.ledger(["A": provider])
         await #expect(throws: LedgerRouterError.ledger(LedgerError(.unavailable, "gone"))) { try await once(ledger) }
         world.store.fail(LedgerError(.unavailable, "gone"))
-        let task = Task { try await once(ledger, TrackOptions(idle: 1_000)) }
+        let task = Task { try await once(ledger, TrackOptions(idle: .seconds(1))) }
         while provider.inquired.isEmpty {
             await world.time.waitForSleepers()
             world.time.advance(milliseconds: 1_000)

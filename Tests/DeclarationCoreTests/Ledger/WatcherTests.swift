@@ -75,7 +75,7 @@ import Testing
                 await Task.yield()
             }
         }
-        for try await _ in Watcher(ledger, ids, timeout: 5_000).run() {}
+        for try await _ in Watcher(ledger, ids, timeout: .seconds(5)).run() {}
         mover.cancel()
         #expect(!provider.inquired.isEmpty)
         #expect(world.time.now().epochMilliseconds >= LedgerSamples.time(5_000).epochMilliseconds)

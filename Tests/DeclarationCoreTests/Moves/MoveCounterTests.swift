@@ -65,7 +65,7 @@ import Testing
             routes: [Self.route],
             former: "former",
             now: sampleTime.adding(milliseconds: 60_000),
-            ownerLease: 15_000
+            ownerLease: .seconds(15)
         )
         for row in rows { counter.add(row) }
         return counter.result
@@ -96,7 +96,7 @@ import Testing
         #expect(figures.failingNow == 0, "the newest was accepted")
         #expect(figures.timed == 5)
         #expect(figures.slow == 1)
-        #expect(figures.latency == 9_000)
+        #expect(figures.latency == .seconds(9))
     }
 
     /// An id that is at another backend by now still tells that its first one could not be reached.

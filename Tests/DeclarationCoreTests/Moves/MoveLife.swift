@@ -77,7 +77,7 @@ struct MoveLife {
             unknownInARow: isBad ? Int.random(in: 0...min(unknown, 20), using: &random) : 0,
             timed: count,
             slow: slow,
-            latency: count == 0 ? nil : (slow * 20 > count ? 3_001 : 900)
+            latency: count == 0 ? nil : .milliseconds(slow * 20 > count ? 3_001 : 900)
         )
     }
 

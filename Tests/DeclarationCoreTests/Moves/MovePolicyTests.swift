@@ -3,31 +3,37 @@ import Testing
 
 /// What is done with a move's share: single cases, and random lives of moves.
 @Suite struct MovePolicyTests {
-    static let hold: Int64 = 3_600_000
+    static let hold = Duration.seconds(3_600)
     static let move = Move(
         id: "m",
         steps: ["1%", "5%", "20%", "100%"].compactMap(TrafficShare.init(text:)),
         hold: hold,
         minimumDeclarations: 200,
-        rails: MoveRails(refused: 200, unknown: 50, unknownInARow: 10, latency: 3_000)
+        rails: MoveRails(refused: 200, unknown: 50, unknownInARow: 10, latency: .seconds(3))
     )
-    private static let good = MoveFigures(declarations: 400, refused: 4, timed: 400, slow: 4, latency: 800)
+    private static let good = MoveFigures(
+        declarations: 400,
+        refused: 4,
+        timed: 400,
+        slow: 4,
+        latency: .milliseconds(800)
+    )
 
     private func share(_ text: String) throws -> TrafficShare { try #require(TrafficShare(text: text)) }
 
     private func decide(
         _ text: String,
         _ figures: MoveFigures = good,
-        after: Int64 = hold,
+        after: Duration = hold,
         falls: Int = 0,
-        lastStepBack: Int64? = nil,
+        lastStepBack: Duration? = nil,
         lowered: String? = nil,
         move: Move = move
     ) throws -> MoveDecision {
         let progress = MoveProgress(
-            began: sampleTime.adding(milliseconds: -after),
+            began: sampleTime.subtracting(after),
             falls: falls,
-            lastStepBack: lastStepBack.map { sampleTime.adding(milliseconds: -$0) },
+            lastStepBack: lastStepBack.map { sampleTime.subtracting($0) },
             lowered: try lowered.map(share)
         )
         return MovePolicy.decide(move, share: try share(text), figures: figures, progress: progress, now: sampleTime)
@@ -39,15 +45,17 @@ import Testing
         #expect(try decide("100%") == .done)
         #expect(try decide("3%") == .raise(to: share("5%")), "a share set by hand goes on with the step above it")
         #expect(
-            try decide("0%", MoveFigures(), after: 0) == .raise(to: share("1%")),
+            try decide("0%", MoveFigures(), after: .zero) == .raise(to: share("1%")),
             "nothing can be counted at nothing"
         )
     }
 
     @Test func itWaitsForTimeAndNumberAndSaysSo() throws {
-        let few = MoveFigures(declarations: 199, timed: 199, latency: 1)
+        let few = MoveFigures(declarations: 199, timed: 199, latency: .milliseconds(1))
         #expect(try decide("1%", few) == .hold("199 of 200 declarations"))
-        #expect(try decide("1%", after: Self.hold - 1_000) == .hold("until \(sampleTime.adding(milliseconds: 1_000))"))
+        #expect(
+            try decide("1%", after: Self.hold - .seconds(1)) == .hold("until \(sampleTime.adding(milliseconds: 1_000))")
+        )
         #expect(try decide("100%", few) == .hold("199 of 200 declarations"))
         let nothing = MovePolicy.decide(
             Self.move,
@@ -60,24 +68,27 @@ import Testing
     }
 
     @Test func aRateOverItsRailByChanceHolds() throws {
-        let decision = try decide("5%", MoveFigures(declarations: 400, refused: 10, timed: 400, latency: 800))
+        let decision = try decide(
+            "5%",
+            MoveFigures(declarations: 400, refused: 10, timed: 400, latency: .milliseconds(800))
+        )
         #expect(decision == .hold("refused 10 of 400 (2.5%), over 2%"))
-        let slow = try decide("5%", MoveFigures(declarations: 400, timed: 400, slow: 22, latency: 3_100))
+        let slow = try decide("5%", MoveFigures(declarations: 400, timed: 400, slow: 22, latency: .milliseconds(3_100)))
         #expect(slow == .hold("22 of 400 (5.5%) of the calls took longer than 3000 ms, over 5%"))
     }
 
     /// Wilson's lower ends, of intervals of 99.9 %: 17 of 400 is 1.97 %, 18 of 400 is 2.13 %.
     @Test func aRateOverItsRailByMoreThanChanceStepsBackAtOnce() throws {
         #expect(try decide("5%", MoveFigures(declarations: 400, refused: 17)).isHold)
-        let refused = MoveFigures(declarations: 400, refused: 18, timed: 400, latency: 1)
+        let refused = MoveFigures(declarations: 400, refused: 18, timed: 400, latency: .milliseconds(1))
         #expect(
-            try decide("20%", refused, after: 0)
+            try decide("20%", refused, after: .zero)
                 == .stepBack(to: share("5%"), reason: "refused 18 of 400 (4.5%), over 2%")
         )
-        #expect(try decide("1%", refused, after: 0).back == TrafficShare.none)
-        let slow = MoveFigures(declarations: 40, timed: 40, slow: 12, latency: 9_000)
-        #expect(try decide("100%", slow, after: 0).back == share("20%"))
-        #expect(try decide("20%", MoveFigures(declarations: 30, unknown: 4), after: 0).back == share("5%"))
+        #expect(try decide("1%", refused, after: .zero).back == TrafficShare.none)
+        let slow = MoveFigures(declarations: 40, timed: 40, slow: 12, latency: .seconds(9))
+        #expect(try decide("100%", slow, after: .zero).back == share("20%"))
+        #expect(try decide("20%", MoveFigures(declarations: 30, unknown: 4), after: .zero).back == share("5%"))
     }
 
     @Test func calmAtFirstCasesAndAtOnceByARow() throws {
@@ -90,7 +101,7 @@ import Testing
     @Test func whatCannotBeSentStepsBackAndIsNeverRaised() throws {
         let dead = MoveFigures(notSent: 7)
         let all = "not sent or throttled 7 of 7 (100%), over 5%"
-        #expect(try decide("5%", dead, after: 0) == .stepBack(to: share("1%"), reason: all))
+        #expect(try decide("5%", dead, after: .zero) == .stepBack(to: share("1%"), reason: all))
         var good = Self.good
         (good.notSent, good.tried) = (9, 409)
         good.failingNow = 9
@@ -112,19 +123,19 @@ import Testing
     }
 
     @Test func afterAStepBackItTakesItsTimeAndThenAPerson() throws {
-        let early = try decide("1%", falls: 1, lastStepBack: 2 * Self.hold - 1)
+        let early = try decide("1%", falls: 1, lastStepBack: Self.hold * 2 - .milliseconds(1))
         #expect(early.isHold)
-        #expect(try decide("1%", falls: 1, lastStepBack: 2 * Self.hold) == .raise(to: share("5%")))
-        #expect(try decide("1%", falls: 3, lastStepBack: 9 * Self.hold).isPersonNeeded)
+        #expect(try decide("1%", falls: 1, lastStepBack: Self.hold * 2) == .raise(to: share("5%")))
+        #expect(try decide("1%", falls: 3, lastStepBack: Self.hold * 9).isPersonNeeded)
         let broken = MoveFigures(declarations: 400, refused: 90)
-        #expect(try decide("1%", broken, falls: 3, lastStepBack: 0).back == TrafficShare.none)
+        #expect(try decide("1%", broken, falls: 3, lastStepBack: .zero).back == TrafficShare.none)
     }
 
     /// A rollback by hand is not undone; what is still there is watched.
     @Test func aShareLoweredByHandStays() throws {
         let reason = "somebody lowered it from 20% to 0%; not raised before --resume"
-        #expect(try decide("0%", MoveFigures(), after: 0, lowered: "20%") == .needsPerson(reason))
-        #expect(try decide("1%", after: 9 * Self.hold, lowered: "20%").isPersonNeeded)
+        #expect(try decide("0%", MoveFigures(), after: .zero, lowered: "20%") == .needsPerson(reason))
+        #expect(try decide("1%", after: Self.hold * 9, lowered: "20%").isPersonNeeded)
         let broken = MoveFigures(declarations: 400, refused: 90)
         #expect(try decide("1%", broken, lowered: "20%").back == TrafficShare.none)
     }

@@ -37,7 +37,7 @@ struct MoveWorld {
 
     static let processes = 3
     static let ids: [RequestID] = ["MOVE-0001", "MOVE-0002", "MOVE-0003", "MOVE-0004"]
-    private static let settings = LedgerSettings(notFoundAge: 60_000, ownerLease: 10_000)
+    private static let settings = LedgerSettings(notFoundAge: .seconds(60), ownerLease: .seconds(10))
     private static let declarations: [[Declaration]] = ids.indices.map { id in
         (0..<2).map { content in
             var declaration = Samples.declaration(ids[id])

@@ -111,20 +111,20 @@ import Testing
         #expect(world.count("shadow_inquiries_total", "different") == 4)
         #expect(world.mapi.inquired.count >= 2 && world.mapi.inquired.allSatisfy { $0.count <= 2 })
         // One turn may go out as two calls, so there are at most as many pauses as there are calls after the first.
-        #expect(time.slept.allSatisfy { $0 == 1_000 })
+        #expect(time.slept.allSatisfy { $0 == .seconds(1) })
         #expect((1..<world.mapi.inquired.count).contains(time.slept.count), "\(time.slept), \(world.mapi.inquired)")
     }
 }
 
 /// Passes as soon as somebody waits.
 private final class SteppingTime: TimeSource {
-    private let sleeps = Mutex<[Int]>([])
+    private let sleeps = Mutex<[Duration]>([])
 
-    var slept: [Int] { sleeps.withLock { $0 } }
+    var slept: [Duration] { sleeps.withLock { $0 } }
 
-    func now() -> ZonedTime { ZonedTime(epochMilliseconds: Int64(slept.reduce(0, +))) }
+    func now() -> ZonedTime { ZonedTime(epochMilliseconds: 0).adding(slept.reduce(.zero, +)) }
 
-    func sleep(milliseconds: Int) async throws { sleeps.withLock { $0.append(milliseconds) } }
+    func sleep(for duration: Duration) async throws { sleeps.withLock { $0.append(duration) } }
 }
 
 extension [Route] {

@@ -206,5 +206,5 @@ final class ShiftedTime: TimeSource {
         state.withLock { $0.stopped ?? base.now().adding(milliseconds: $0.offset) }
     }
 
-    func sleep(milliseconds: Int) async throws { try await base.sleep(milliseconds: milliseconds) }
+    func sleep(for duration: Duration) async throws { try await base.sleep(for: duration) }
 }

@@ -7,7 +7,7 @@ extension RetransmissionRules {
     /// alone, so a buyer can be corrected, not added. Source: AMS "Declare", its section
     /// on re-transmission (2024-05-13).
     static let ams = RetransmissionRules(
-        interval: 300_000,
+        interval: .seconds(300),
         modifiable: [
             "merchant.customsCode", "merchant.customsName", "customs.code", "customs.place", "amount.minorUnits",
             "subOrderId", "buyer.name.full", "buyer.certificateNumber",

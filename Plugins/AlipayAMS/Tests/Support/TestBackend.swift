@@ -74,7 +74,7 @@ struct FixedTime: TimeSource {
     let text: String
 
     func now() -> ZonedTime { ZonedTime(iso8601: text) ?? ZonedTime(epochMilliseconds: 0) }
-    func sleep(milliseconds: Int) async throws {}
+    func sleep(for duration: Duration) async throws {}
 }
 
 /// Answers every request alike and remembers them.

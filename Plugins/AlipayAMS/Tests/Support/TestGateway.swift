@@ -27,7 +27,7 @@ final class TestGateway: ConformanceHarness {
 
     init() throws {
         var settings = TransportSettings()
-        settings.totalTimeout = 60_000
+        settings.totalTimeout = .seconds(60)
         transport = try CurlTransport(settings)
         let key = try Fixtures.key("test-merchant-rsa2048.pub.pem")
         merchant = try OpenSSLKeyLoader().verifier(.rsaSHA256, publicKey: key)

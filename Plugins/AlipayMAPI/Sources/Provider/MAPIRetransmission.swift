@@ -7,7 +7,7 @@ extension RetransmissionRules {
     /// leaves `sub_out_biz_no` out, the list after it has it. Source: mapi
     /// "Re-transmission".
     static let mapi = RetransmissionRules(
-        interval: 300_000,
+        interval: .seconds(300),
         modifiable: [
             "merchant.customsCode", "merchant.customsName", "customs.code", "customs.place", "amount.minorUnits",
             "subOrderId",

@@ -103,7 +103,7 @@ struct FixtureSecrets: SecretSource {
 /// Time that nobody asks for.
 struct NoTime: TimeSource {
     func now() -> ZonedTime { ZonedTime(epochMilliseconds: 0) }
-    func sleep(milliseconds: Int) async throws {}
+    func sleep(for duration: Duration) async throws {}
 }
 
 /// Answers every request with the same answer and remembers the requests.

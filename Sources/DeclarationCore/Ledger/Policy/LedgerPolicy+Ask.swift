@@ -28,7 +28,7 @@ extension LedgerPolicy {
     ) -> ZonedTime? {
         guard let asked = entry.asked else { return nil }
         let began = asked.began(seen: sighting, now: now)
-        let until = began.adding(milliseconds: settings.askDelay(after: asked.count))
+        let until = began.adding(settings.askDelay(after: asked.count))
         guard until > now else { return nil }
         guard entry.state.isUnsettled else { return until }
         // "Not found" counts for more now than it did then.
@@ -37,7 +37,7 @@ extension LedgerPolicy {
     }
 
     /// The longest that a declaration of which the other side answers that it doesn't know waits before it is sent again.
-    private static let longestPause: Int64 = 86_400_000
+    private static let longestPause = Duration.days(1)
 
     /// From when on "not found" is believed of an entry: at once of what was throttled, as nothing of it is on its way.
     ///
@@ -47,10 +47,10 @@ extension LedgerPolicy {
         let sent = entry.lastSent ?? entry.created
         if isThrottled(entry) { return sent }
         guard entry.state == .unknown, entry.reason?.isAuthenticated == true else {
-            return sent.adding(milliseconds: settings.notFoundAge)
+            return sent.adding(settings.notFoundAge)
         }
-        let tried = sent.epochMilliseconds - (entry.firstSent ?? sent).epochMilliseconds
-        return sent.adding(milliseconds: max(settings.notFoundAge, min(tried, Self.longestPause)))
+        let tried = sent.since(entry.firstSent ?? sent)
+        return sent.adding(max(settings.notFoundAge, min(tried, Self.longestPause)))
     }
 
     /// Takes in what an inquiry said that was made for a caller. Of many that find nothing new the first alone become part

@@ -64,14 +64,14 @@ extension LedgerPolicy {
         entry.isUnheard = false
         entry.absentSince = nil
         entry.reason = nil
-        if !entry.isFinal { entry.nextCheck = now.adding(milliseconds: settings.firstCheck) }
+        if !entry.isFinal { entry.nextCheck = now.adding(settings.firstCheck) }
         entry.checks = 0
     }
 
     /// What anything but an acceptance proves.
     private func fail(_ entry: inout LedgerEntry, _ result: LedgerResult, _ now: ZonedTime) {
         entry.nextCheck = nil
-        let nextCheck = now.adding(milliseconds: settings.firstCheck)
+        let nextCheck = now.adding(settings.firstCheck)
         switch (result, entry.retransmission) {
         case (.outcome(.rejected(let reason)), let pending?) where Self.settles(reason, entry):
             entry.restore(pending, nextCheck: nextCheck)
@@ -117,8 +117,8 @@ extension LedgerPolicy {
         if isAbsent { entry.absentSince = now }
         guard isAbsent || isThrottled(entry) else { return }
         // As long again as it has waited: the pauses double.
-        let waited = now.epochMilliseconds - (entry.firstSent ?? now).epochMilliseconds
-        entry.nextCheck = now.adding(milliseconds: min(settings.maxAsk, max(settings.firstAsk, waited)))
+        let waited = now.since(entry.firstSent ?? now)
+        entry.nextCheck = now.adding(min(settings.maxAsk, max(settings.firstAsk, waited)))
     }
 
     /// Whether the last call was turned away for coming too fast, in an answer that verified: it isn't on its way any more.

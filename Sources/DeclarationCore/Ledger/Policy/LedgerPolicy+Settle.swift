@@ -113,7 +113,7 @@ extension LedgerPolicy {
             entry.isUnheard = false
             entry.absentSince = nil
             entry.reason = nil
-            entry.nextCheck = now.adding(milliseconds: settings.firstCheck)
+            entry.nextCheck = now.adding(settings.firstCheck)
         }
         entry.record = entry.record?.advanced(to: record) ?? record
         if entry.isFinal { entry.nextCheck = nil }

@@ -9,7 +9,7 @@ extension LedgerPolicy {
     /// - Parameters:
     ///   - backend: where it was asked.
     ///   - asked: when the inquiry began.
-    ///   - age: the age in milliseconds since the last send from which on nobody looks any more; the settings' when `nil`.
+    ///   - age: the age since the last send from which on nobody looks any more; the settings' when `nil`.
     /// - Returns: `nil` when the ledger has no such entry at that account any more.
     public func track(
         _ result: InquiryResult,
@@ -17,7 +17,7 @@ extension LedgerPolicy {
         asked: ZonedTime,
         _ view: LedgerView,
         now: ZonedTime,
-        age: Int64? = nil
+        age: Duration? = nil
     ) -> LedgerDecision<LedgerLook?> {
         let quiet = note(result, at: backend, asked: asked, view, now: now, isRecorded: false)
         guard let before = view.entry, let known = quiet.writes.entry else { return LedgerDecision(nil) }
@@ -46,7 +46,7 @@ extension LedgerPolicy {
     /// - Returns: the entry when its time had come.
     public func postpone(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<LedgerEntry?> {
         guard var entry = view.entry, entry.isDue(now), entry.nextCheck != nil else { return LedgerDecision(nil) }
-        entry.nextCheck = now.adding(milliseconds: settings.checkDelay(after: entry.checks))
+        entry.nextCheck = now.adding(settings.checkDelay(after: entry.checks))
         entry.checks += 1
         return LedgerDecision(entry, LedgerWrites(entry: entry))
     }
@@ -61,13 +61,13 @@ extension LedgerPolicy {
     }
 
     /// Whether the set age has passed; only an answer about the entry ends it, not a backend that was out of reach.
-    private func isOver(_ entry: LedgerEntry, _ result: InquiryResult, _ now: ZonedTime, _ age: Int64) -> Bool {
+    private func isOver(_ entry: LedgerEntry, _ result: InquiryResult, _ now: ZonedTime, _ age: Duration) -> Bool {
         guard entry.state == .accepted, !entry.isFinal, result.tellsOfTheEntry else { return false }
-        return !((entry.lastSent ?? entry.created).adding(milliseconds: age) > now)
+        return !((entry.lastSent ?? entry.created).adding(age) > now)
     }
 
     private func next(_ settlement: LedgerSettlement, _ entry: LedgerEntry, _ now: ZonedTime) -> ZonedTime? {
-        let later = now.adding(milliseconds: settings.checkDelay(after: entry.checks))
+        let later = now.adding(settings.checkDelay(after: entry.checks))
         switch settlement {
         case .busy(_, let until): return until
         case .unsettled(_, let believedFrom) where believedFrom > now && later > believedFrom: return believedFrom

@@ -135,7 +135,7 @@ public struct LedgerPolicy: Sendable, Hashable {
         entry.firstSent = entry.firstSent ?? now
         entry.lastSent = now
         entry.changed = now
-        entry.nextCheck = now.adding(milliseconds: settings.ownerLease)
+        entry.nextCheck = now.adding(settings.ownerLease)
         let attempt = LedgerAttempt(
             requestID: entry.requestID,
             number: entry.attemptCount,
@@ -143,7 +143,7 @@ public struct LedgerPolicy: Sendable, Hashable {
             started: now,
             binding: entry.binding
         )
-        let lease = LedgerOwner(token: owner, until: now.adding(milliseconds: settings.ownerLease))
+        let lease = LedgerOwner(token: owner, until: now.adding(settings.ownerLease))
         return (
             LedgerTicket(attempt: attempt, owner: lease),
             LedgerWrites(entry: entry, attempts: [attempt], owner: lease.toFullSecond)

@@ -1,33 +1,33 @@
-/// How the ledger's rules are set. Times are in milliseconds.
+/// How the ledger's rules are set.
 public struct LedgerSettings: Sendable, Hashable {
     /// How long after the last send an inquiry's "not found" is believed: sooner it can be a race. Default: 10 minutes.
-    public var notFoundAge: Int64
+    public var notFoundAge: Duration
     /// How long a process holds what it is sending without a sign of life. Default: 15 seconds.
-    public var ownerLease: Int64
+    public var ownerLease: Duration
     /// How soon a tracker first looks after an acceptance. Default: 1 minute.
-    public var firstCheck: Int64
+    public var firstCheck: Duration
     /// What the time between two looks is multiplied by as long as they find nothing new. Default: 2.
     public var checkFactor: Int
     /// The longest time between two looks. Default: 1 hour.
-    public var maxCheck: Int64
+    public var maxCheck: Duration
     /// How long after the last send a tracker looks for customs' receipt. Default: 30 days.
-    public var trackFor: Int64
+    public var trackFor: Duration
     /// How soon after an inquiry that a caller's request led to the same request may lead to the next one; twice as long
     /// after each that finds nothing new. Default: 1 second.
-    public var firstAsk: Int64
+    public var firstAsk: Duration
     /// The longest time between two such inquiries. Default: 1 minute.
-    public var maxAsk: Int64
+    public var maxAsk: Duration
 
     /// Makes settings.
     public init(
-        notFoundAge: Int64 = 600_000,
-        ownerLease: Int64 = 15_000,
-        firstCheck: Int64 = 60_000,
+        notFoundAge: Duration = .seconds(600),
+        ownerLease: Duration = .seconds(15),
+        firstCheck: Duration = .seconds(60),
         checkFactor: Int = 2,
-        maxCheck: Int64 = 3_600_000,
-        trackFor: Int64 = 30 * 86_400_000,
-        firstAsk: Int64 = 1_000,
-        maxAsk: Int64 = 60_000
+        maxCheck: Duration = .seconds(3_600),
+        trackFor: Duration = .seconds(30 * 86_400),
+        firstAsk: Duration = .seconds(1),
+        maxAsk: Duration = .seconds(60)
     ) {
         self.notFoundAge = notFoundAge
         self.ownerLease = ownerLease
@@ -40,24 +40,25 @@ public struct LedgerSettings: Sendable, Hashable {
     }
 
     /// How long callers' requests lead to no further inquiry after so many that found nothing new.
-    public func askDelay(after asks: Int) -> Int64 {
+    public func askDelay(after asks: Int) -> Duration {
         // So many doublings make a day of a millisecond.
         let doublings = min(max(0, asks - 1), 27)
-        let (delay, isOver) = max(0, firstAsk).multipliedReportingOverflow(by: 1 << doublings)
-        return isOver ? max(0, maxAsk) : min(max(0, maxAsk), delay)
+        let (delay, isOver) = max(0, firstAsk.milliseconds).multipliedReportingOverflow(by: 1 << doublings)
+        let longest = max(.zero, maxAsk)
+        return isOver ? longest : min(longest, .milliseconds(delay))
     }
 
     /// How long a tracker waits after so many looks that found nothing new: the first check's time, multiplied by the
     /// factor each time, at least a second and at most the longest time.
-    public func checkDelay(after checks: Int) -> Int64 {
-        let longest = max(1_000, maxCheck)
-        var delay = max(1_000, firstCheck)
+    public func checkDelay(after checks: Int) -> Duration {
+        let longest = max(1_000, maxCheck.milliseconds)
+        var delay = max(1_000, firstCheck.milliseconds)
         for _ in 0..<max(0, checks) {
             guard delay < longest else { break }
             let (product, isOver) = delay.multipliedReportingOverflow(by: Int64(max(1, checkFactor)))
-            guard !isOver, product > delay else { return isOver ? longest : min(longest, delay) }
+            guard !isOver, product > delay else { return .milliseconds(isOver ? longest : min(longest, delay)) }
             delay = product
         }
-        return min(longest, delay)
+        return .milliseconds(min(longest, delay))
     }
 }

@@ -101,11 +101,11 @@ extension RetransmissionRefusal {
         // To the next full second, as messages show no smaller part.
         let exact = rules.allowedFrom(lastSent: lastSent)
         let allowed = exact.adding(milliseconds: (1000 - exact.epochMilliseconds % 1000) % 1000)
-        let margin = rules.margin < 1000 ? "" : " (and \(rules.margin / 1000) s for safety)"
+        let margin = rules.margin < .seconds(1) ? "" : " (and \(rules.margin.components.seconds) s for safety)"
         let known = isSame ? entry.retransmitted.map { "; this very content was re-transmitted at \($0.iso8601)" } : nil
         return RetransmissionRefusal(
             .interval,
-            "it was last sent at \(lastSent.iso8601), and \(rules.source) wants \(rules.interval / 1000) s in "
+            "it was last sent at \(lastSent.iso8601), and \(rules.source) wants \(rules.interval.components.seconds) s in "
                 + "between\(margin): allowed from \(allowed.iso8601) on\(known ?? "")",
             allowedFrom: allowed
         )

@@ -10,12 +10,12 @@ final class LedgerHeartbeat: Sendable {
 
     private let store: any LedgerStore
     private let owner: LedgerOwner.Token
-    private let lease: Int64
+    private let lease: Duration
     private let time: any TimeSource
     /// A lock and no actor: every declaration passes here twice, and holds nobody up.
     private let state = Mutex(State())
 
-    init(store: any LedgerStore, owner: LedgerOwner.Token, lease: Int64, time: any TimeSource) {
+    init(store: any LedgerStore, owner: LedgerOwner.Token, lease: Duration, time: any TimeSource) {
         self.store = store
         self.owner = owner
         self.lease = lease
@@ -57,7 +57,7 @@ final class LedgerHeartbeat: Sendable {
 
     private func beat() async {
         while true {
-            let hasSlept = (try? await time.sleep(milliseconds: Int(lease / 3))) != nil
+            let hasSlept = (try? await time.sleep(for: lease / 3)) != nil
             let goesOn = state.withLock { state in
                 if hasSlept, state.inFlight > 0 { return true }
                 state.beating = nil
@@ -65,7 +65,7 @@ final class LedgerHeartbeat: Sendable {
             }
             guard goesOn else { return }
             // A failed renewal is no reason to stop: the next one may work, and a lapsed lease only lets others inquire.
-            try? await store.renew(LedgerOwner(token: owner, until: time.now().adding(milliseconds: lease)))
+            try? await store.renew(LedgerOwner(token: owner, until: time.now().adding(lease)))
         }
     }
 }

@@ -30,7 +30,7 @@ extension LedgerRouter {
     func look(
         at entries: [LedgerEntry],
         _ backend: Backend,
-        age: Int64? = nil,
+        age: Duration? = nil,
         until deadline: ZonedTime? = nil,
         stop: TrackStop? = nil,
         report: @escaping @Sendable (TrackEvent) async -> Void
@@ -72,8 +72,8 @@ extension LedgerRouter {
     ) async throws(RouterError) -> [RequestID: BoundAnswer] {
         typealias Answers = Result<[RequestID: BoundAnswer], RouterError>
         guard let deadline else { return try await ask(entries, at: backend) }
-        let wait = deadline.epochMilliseconds - time.now().epochMilliseconds
-        let (answers, _) = await TimeLimit.run(milliseconds: max(0, wait), time: time) {
+        let wait = deadline.since(time.now())
+        let (answers, _) = await TimeLimit.run(within: max(.zero, wait), time: time) {
             Result<Answers, ProviderError>.success(
                 await Answers.awaiting { () async throws(RouterError) in try await ask(entries, at: backend) }
             )
@@ -120,7 +120,7 @@ extension LedgerRouter {
         _ entry: LedgerEntry,
         at backend: BackendIdentity,
         _ asked: ZonedTime,
-        age: Int64?,
+        age: Duration?,
         isOver: @Sendable () -> Bool,
         report: @Sendable (TrackEvent) async -> Void
     ) async throws(LedgerError) -> String? {

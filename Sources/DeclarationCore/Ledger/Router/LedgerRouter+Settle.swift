@@ -29,12 +29,12 @@ extension LedgerRouter {
     /// Settles what earlier runs left open, by inquiry first; the identical content is sent again only where the other
     /// side didn't get it. To be called at start-up; several processes may do so at once.
     ///
-    /// - Parameter age: only entries whose last change is at least so many milliseconds old; all of them for 0 or less.
+    /// - Parameter age: only entries whose last change is at least so old; all of them for zero or less.
     /// - Throws: when the ledger fails; what was settled before stays settled.
-    public func settle(olderThan age: Int64 = 0) async throws(LedgerRouterError) -> SettleSummary {
+    public func settle(olderThan age: Duration = .zero) async throws(LedgerRouterError) -> SettleSummary {
         var summary = SettleSummary()
         var cursor: LedgerCursor?
-        let latest = time.now().adding(milliseconds: -max(age, 0))
+        let latest = time.now().subtracting(max(age, .zero))
         repeat {
             let after = cursor
             let page = try await guarded { () async throws(LedgerError) in
@@ -45,7 +45,7 @@ extension LedgerRouter {
                 )
             }
             // A host whose clock was ahead may have stamped what it wrote later than now.
-            let due = age > 0 ? page.entries.filter { !($0.changed > latest) } : page.entries
+            let due = age > .zero ? page.entries.filter { !($0.changed > latest) } : page.entries
             try await settle(due, &summary)
             summary.leave(unreadable: page.unreadable)
             cursor = page.next

@@ -5,14 +5,16 @@ extension LedgerRouter {
     ///
     /// - Parameters:
     ///   - limit: at most so many entries, out of the oldest thousand that are unsettled.
-    ///   - patience: for how many milliseconds answers are waited for; nothing is sent again after that.
+    ///   - patience: how long answers are waited for; nothing is sent again after that.
     /// - Returns: what was done; `open` counts what is due and not settled.
     /// - Throws: when the ledger fails; what was settled before stays settled.
-    public func settleDue(limit: Int = 100, patience: Int64 = 10_000) async throws(LedgerRouterError) -> SettleSummary {
+    public func settleDue(limit: Int = 100, patience: Duration = .seconds(10)) async throws(LedgerRouterError)
+        -> SettleSummary
+    {
         var summary = SettleSummary()
         let due = try await dueEntries(limit, &summary)
         guard !due.isEmpty else { return summary }
-        let deadline = time.now().adding(milliseconds: patience)
+        let deadline = time.now().adding(patience)
         let (events, reader) = AsyncStream.makeStream(of: TrackEvent.self)
         let failure = await withTaskGroup(of: LedgerError?.self) { group in
             let (groups, unserved) = byBackend(due)

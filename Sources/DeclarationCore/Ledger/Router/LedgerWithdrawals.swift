@@ -90,11 +90,11 @@ final class LedgerWithdrawals: Sendable {
 
     /// Takes back until nothing is left.
     private func work() {
-        let pause = Int(policy.settings.ownerLease / 3)
+        let pause = policy.settings.ownerLease / 3
         // Weak: who drops the router needs nothing more taken back.
         Task { [weak self, time] in
             while await self?.withdrawAll() == false {
-                guard (try? await time.sleep(milliseconds: pause)) != nil else { return }
+                guard (try? await time.sleep(for: pause)) != nil else { return }
             }
         }
     }

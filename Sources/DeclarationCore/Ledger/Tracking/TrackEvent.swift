@@ -20,7 +20,7 @@ public enum TrackEvent: Sendable, Hashable {
     /// found decides nothing by itself.
     case asked(BackendID, ids: Int, unanswered: Int, notFound: Int)
     /// Nothing is asked at a backend for a while, as it throttles or can't be reached, or as the ledger has trouble.
-    case paused(BackendID, milliseconds: Int, reason: String)
+    case paused(BackendID, for: Duration, reason: String)
 
     /// The entry that an event is about.
     public var entry: LedgerEntry? {

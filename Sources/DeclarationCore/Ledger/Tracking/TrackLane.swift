@@ -16,7 +16,7 @@ struct TrackLane {
     /// How many batches may be under way now; throttling makes it one.
     private var width: Int
     /// The next pause; zero while all is well.
-    private var pause = 0
+    private var pause = Duration.zero
     private var isPausing = false
     private var failures = 0
 
@@ -75,7 +75,7 @@ struct TrackLane {
                 if underWay == 0 {
                     if isPausing { continue }
                     guard !options.isOnce else { return }
-                    await stop.rest(milliseconds: options.idle, ledger.time)
+                    await stop.rest(for: options.idle, ledger.time)
                     continue
                 }
             }
@@ -91,9 +91,9 @@ struct TrackLane {
         let request = LedgerLease(
             owner: ledger.policy.owner,
             now: options.isOnce && now > start ? start : now,
-            until: now.adding(milliseconds: options.lease),
+            until: now.adding(options.lease),
             backend: backend,
-            limit: pause == 0 ? options.batch : min(options.batch, Self.smallBatch)
+            limit: pause == .zero ? options.batch : min(options.batch, Self.smallBatch)
         )
         do throws(LedgerError) {
             return try await ledger.store.lease(request)
@@ -146,7 +146,7 @@ struct TrackLane {
     private mutating func learn(_ ending: Ending) async throws(LedgerRouterError) {
         switch ending {
         case .asked(trouble: nil):
-            pause = 0
+            pause = .zero
             failures = 0
             width = options.concurrency
         case .asked(let trouble?): await slowDown(trouble)
@@ -160,13 +160,13 @@ struct TrackLane {
         width = 1
         failures += 1
         guard !Task.isCancelled, !isPausing else { return }
-        pause = pause == 0 ? options.firstPause : min(options.longestPause, pause * 2)
+        pause = pause == .zero ? options.firstPause : min(options.longestPause, pause * 2)
         isPausing = true
-        await channel.send(.paused(backend, milliseconds: pause, reason: reason))
+        await channel.send(.paused(backend, for: pause, reason: reason))
     }
 
     private mutating func rest() async {
-        await stop.rest(milliseconds: pause, ledger.time)
+        await stop.rest(for: pause, ledger.time)
         isPausing = false
     }
 }

@@ -1,23 +1,23 @@
-/// How a tracker works. Times are in milliseconds.
+/// How a tracker works.
 public struct TrackOptions: Sendable, Hashable {
     /// Whether to end when everything that was due at the start has been asked once; else it goes on until cancelled.
     public var isOnce: Bool
     /// Only these backends; all configured ones when empty.
     public var backends: Set<BackendID>
     /// From which age, counted from the last send, nobody looks any more; the ledger's setting when `nil`.
-    public var age: Int64?
+    public var age: Duration?
     /// How many entries are taken at once; their inquiries share calls of the backend's batch limit.
     public var batch: Int
     /// How many such batches may be under way at once at each backend.
     public var concurrency: Int
     /// How long other trackers leave taken entries alone, should this one die.
-    public var lease: Int64
+    public var lease: Duration
     /// How often to see whether something is due, when nothing was.
-    public var idle: Int
+    public var idle: Duration
     /// The first pause after a backend throttled or could not be reached; it doubles each time.
-    public var firstPause: Int
+    public var firstPause: Duration
     /// The longest pause.
-    public var longestPause: Int
+    public var longestPause: Duration
     /// How many events may wait for a slow reader before the tracker waits for it.
     public var buffer: Int
 
@@ -25,13 +25,13 @@ public struct TrackOptions: Sendable, Hashable {
     public init(
         isOnce: Bool = false,
         backends: Set<BackendID> = [],
-        age: Int64? = nil,
+        age: Duration? = nil,
         batch: Int = 50,
         concurrency: Int = 2,
-        lease: Int64 = 120_000,
-        idle: Int = 5_000,
-        firstPause: Int = 1_000,
-        longestPause: Int = 60_000,
+        lease: Duration = .seconds(120),
+        idle: Duration = .seconds(5),
+        firstPause: Duration = .seconds(1),
+        longestPause: Duration = .seconds(60),
         buffer: Int = 256
     ) {
         self.isOnce = isOnce

@@ -27,8 +27,8 @@ package final class TrackStop: Sendable {
     }
 
     /// Waits, until it is said or the task is cancelled at the longest.
-    package func rest(milliseconds: Int, _ time: any TimeSource) async {
-        let pause = Task { _ = try? await time.sleep(milliseconds: milliseconds) }
+    package func rest(for duration: Duration, _ time: any TimeSource) async {
+        let pause = Task { _ = try? await time.sleep(for: duration) }
         let number = state.withLock { state in
             state.lastNumber += 1
             state.pauses[state.lastNumber] = pause

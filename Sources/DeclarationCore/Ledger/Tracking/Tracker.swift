@@ -72,7 +72,7 @@ public struct Tracker: Sendable {
     /// Once, as soon as the ledger can be reached; if it can't be used any more, the lanes say so.
     private func adopt(_ channel: TrackChannel) async -> LedgerRouterError? {
         while !Task.isCancelled, !stop.isSet, (try? await ledger.adopt()) == nil {
-            await stop.rest(milliseconds: options.longestPause, ledger.time)
+            await stop.rest(for: options.longestPause, ledger.time)
         }
         try? await tellUnserved(channel)
         return nil
@@ -83,7 +83,7 @@ public struct Tracker: Sendable {
     private func tellUnserved(_ channel: TrackChannel) async throws(LedgerError) {
         guard options.backends.isEmpty, !Task.isCancelled else { return }
         let others = Set(ledger.router.configuration.backends.keys)
-        let earliest = ledger.time.now().adding(milliseconds: -ledger.policy.settings.trackFor)
+        let earliest = ledger.time.now().subtracting(ledger.policy.settings.trackFor)
         try await tellUnserved(LedgerFilter(states: [.sending, .unknown], otherThan: others), channel)
         try await tellUnserved(
             LedgerFilter(states: [.accepted], from: earliest, otherThan: others, order: .nextCheck),

@@ -6,18 +6,18 @@ public struct Watcher: Sendable {
     private let ids: [RequestID]
     private let deadline: ZonedTime?
 
-    /// The shortest and the longest time between two questions, in milliseconds.
-    private static let delays: ClosedRange<Int64> = 2_000...60_000
+    /// The shortest and the longest time between two questions.
+    private static let delays = Duration.seconds(2)...Duration.seconds(60)
 
     /// Makes a watcher.
     ///
     /// - Parameters:
     ///   - ids: what to follow; ids that the ledger doesn't know are left out.
-    ///   - timeout: after how many milliseconds to end anyway; never when `nil`.
-    public init(_ ledger: LedgerRouter, _ ids: [RequestID], timeout: Int64? = nil) {
+    ///   - timeout: after how long to end anyway; never when `nil`.
+    public init(_ ledger: LedgerRouter, _ ids: [RequestID], timeout: Duration? = nil) {
         self.ledger = ledger
         self.ids = ids
-        deadline = timeout.map { ledger.time.now().adding(milliseconds: $0) }
+        deadline = timeout.map { ledger.time.now().adding($0) }
     }
 
     /// Follows them until all are decided, the time is over, or the reader stops.
@@ -63,7 +63,7 @@ public struct Watcher: Sendable {
     private func look(
         at open: [LedgerEntry],
         _ channel: TrackChannel,
-        pause: Int64
+        pause: Duration
     ) async throws(LedgerError) -> [RequestID: LedgerEntry]? {
         do throws(LedgerError) {
             try await ask(open, channel)
@@ -71,7 +71,7 @@ public struct Watcher: Sendable {
         } catch {
             guard error.isPassing else { throw error }
             for backend in Set(open.map(\.binding.backend)).sorted() {
-                await channel.send(.paused(backend, milliseconds: Int(pause), reason: error.description))
+                await channel.send(.paused(backend, for: pause, reason: error.description))
             }
             return nil
         }
@@ -80,10 +80,10 @@ public struct Watcher: Sendable {
     /// Waits.
     ///
     /// - Returns: whether there is time left.
-    private func rest(_ delay: Int64) async -> Bool {
-        let left = deadline.map { $0.epochMilliseconds - ledger.time.now().epochMilliseconds } ?? .max
-        guard left > 0 else { return false }
-        try? await ledger.time.sleep(milliseconds: Int(min(delay, left)))
+    private func rest(_ delay: Duration) async -> Bool {
+        let left = deadline?.since(ledger.time.now()) ?? delay
+        guard left > .zero else { return false }
+        try? await ledger.time.sleep(for: min(delay, left))
         return true
     }
 

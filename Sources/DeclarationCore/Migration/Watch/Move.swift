@@ -12,8 +12,8 @@ public struct Move: Sendable, Hashable {
     public let id: MoveID
     /// The shares, each larger than the one before; none is zero.
     public let steps: [TrafficShare]
-    /// The least time at a step, in milliseconds. After a step back it is twice as long.
-    public var hold: Int64
+    /// The least time at a step. After a step back it is twice as long.
+    public var hold: Duration
     /// The least number of declarations that go through the new backend at a step.
     public var minimumDeclarations: Int
     /// What holds it back.
@@ -29,7 +29,7 @@ public struct Move: Sendable, Hashable {
     public init(
         id: MoveID,
         steps: [TrafficShare],
-        hold: Int64,
+        hold: Duration,
         minimumDeclarations: Int,
         rails: MoveRails,
         stepBack: StepBack = .previous,
@@ -66,11 +66,11 @@ public struct MoveRails: Sendable, Hashable {
     public var notSent: Int
     /// So many calls in a row that were not sent, throttled or whose outcome nobody knew break the rail at once.
     public var unknownInARow: Int
-    /// The largest time that all but 5 % of the calls may take, in milliseconds.
-    public var latency: Int64
+    /// The largest time that all but 5 % of the calls may take.
+    public var latency: Duration
 
     /// Makes guard rails.
-    public init(refused: Int, unknown: Int, notSent: Int = 500, unknownInARow: Int = 10, latency: Int64) {
+    public init(refused: Int, unknown: Int, notSent: Int = 500, unknownInARow: Int = 10, latency: Duration) {
         self.refused = refused
         self.unknown = unknown
         self.notSent = notSent

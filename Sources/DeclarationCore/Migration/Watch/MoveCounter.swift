@@ -29,20 +29,20 @@ package struct MoveCounter: Sendable {
     ///   - routes: those of the move.
     ///   - former: the version of the configuration before the step, which doesn't count.
     ///   - version: the only version of the configuration that counts; all but the former one without it.
-    ///   - ownerLease: for how long a process holds what it is sending, in milliseconds.
+    ///   - ownerLease: for how long a process holds what it is sending.
     package init(
         _ move: Move,
         routes: [Route],
         former: String? = nil,
         only version: String? = nil,
         now: ZonedTime,
-        ownerLease: Int64
+        ownerLease: Duration
     ) {
         self.routes = routes
         self.former = former
         self.version = version
-        rail = move.rails.latency
-        underWay = now.adding(milliseconds: -ownerLease)
+        rail = move.rails.latency.milliseconds
+        underWay = now.subtracting(ownerLease)
     }
 
     /// Counts what a ledger holds of ids that were created since a time.
@@ -100,7 +100,7 @@ package struct MoveCounter: Sendable {
         }
         result.failingNow = run
         result.timed = latency.count
-        result.latency = latency.quantiles([0.95]).first
+        result.latency = latency.quantiles([0.95]).first.map { .milliseconds($0) }
         return result
     }
 }

@@ -20,8 +20,8 @@ public struct MoveFigures: Sendable, Hashable {
     public var timed: Int
     /// Of these, calls that took longer than the guard rail allows.
     public var slow: Int
-    /// What 95 % of these stay within, in milliseconds, by the nearest rank; `nil` without calls.
-    public var latency: Int64?
+    /// What 95 % of these stay within, by the nearest rank; `nil` without calls.
+    public var latency: Duration?
 
     /// Makes figures; none by default.
     ///
@@ -36,7 +36,7 @@ public struct MoveFigures: Sendable, Hashable {
         notSent: Int = 0,
         timed: Int = 0,
         slow: Int = 0,
-        latency: Int64? = nil
+        latency: Duration? = nil
     ) {
         self.declarations = declarations
         self.refused = refused
@@ -62,7 +62,7 @@ public struct MoveFigures: Sendable, Hashable {
             "notSent": .number(notSent),
             "calls": .number(timed),
             "slowCalls": .number(slow),
-            "p95Ms": latency.map { .number($0) },
+            "p95Ms": latency.map { .number($0.milliseconds) },
         ])
     }
 }

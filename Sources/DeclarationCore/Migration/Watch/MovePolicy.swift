@@ -45,8 +45,8 @@ public enum MovePolicy {
         if progress.falls >= move.attempts {
             return .needsPerson("fell back \(progress.falls) times; find out why, then clear it with --resume")
         }
-        if let last = progress.lastStepBack, last.adding(milliseconds: 2 * move.hold) > now {
-            return .hold("stepped back at \(last); not raised before \(last.adding(milliseconds: 2 * move.hold))")
+        if let last = progress.lastStepBack, last.adding(move.hold * 2) > now {
+            return .hold("stepped back at \(last); not raised before \(last.adding(move.hold * 2))")
         }
         if share == .none { return .raise(to: next) }
         return awaited(move, figures, progress, now).map(MoveDecision.hold) ?? .raise(to: next)
@@ -74,7 +74,7 @@ public enum MovePolicy {
         _ now: ZonedTime
     ) -> String? {
         guard let began = progress.began else { return "nothing was declared at this step yet" }
-        let end = began.adding(milliseconds: move.hold)
+        let end = began.adding(move.hold)
         var awaited: [String] = []
         if end > now { awaited.append("until \(end)") }
         if figures.declarations < move.minimumDeclarations {
@@ -111,7 +111,7 @@ public enum MovePolicy {
     }
 
     private static func latencyText(_ rails: MoveRails, _ figures: MoveFigures) -> String {
-        "\(figures.slowCalls.railText) of the calls took longer than \(rails.latency) ms, over 5%"
+        "\(figures.slowCalls.railText) of the calls took longer than \(rails.latency.milliseconds) ms, over 5%"
     }
 }
 
