@@ -28,8 +28,18 @@ struct CurlFailure {
             let message = "the connection was closed or refused the request, which is not sent a second time"
             return exchange.failed(.interrupted, "\(place): \(message)")
         default:
-            return exchange.failed(exchange.mayHaveLeft ? reasonAfter : reasonBefore, "\(place): \(explanation)")
+            return exchange.failed(exchange.mayHaveLeft ? reasonAfter : reasonBefore, "\(place): \(explanation)\(hint)")
         }
+    }
+
+    /// What to look at, where curl's words alone don't say.
+    private var hint: String {
+        if code == CURLE_PEER_FAILED_VERIFICATION {
+            return "; check the address and this machine's clock, and whose certificates transport.caBundle trusts"
+        }
+        // curl says it in words alone, and under several codes.
+        let isUnknownToProxy = usesProxy && explanation.contains("response 407")
+        return isUnknownToProxy ? "; the proxy wants a user and a password: check transport.proxyCredentials" : ""
     }
 
     /// What it is when no request can have left.

@@ -36,6 +36,8 @@ public struct CustomsCommandLine: Sendable {
         } catch {
             let help = error.path.joined(separator: " ") + " --help"
             console.complain(["\(error.path.joined(separator: " ")): \(error.message)", "See `\(help)`."])
+            // The words may be wrong in any way; who writes this one reads JSON.
+            if arguments.contains("--json") { print(CommandFailure(.usage, error.message), console) }
             return ExitStatus.usage.rawValue
         }
         let lines = LogQueue(console.error)
@@ -65,8 +67,12 @@ public struct CustomsCommandLine: Sendable {
     private func report(_ failure: CommandFailure, _ invocation: Invocation) -> ExitStatus {
         invocation.complain(failure.messages)
         guard invocation.wantsJSON, failure.status != .output else { return failure.status }
-        let json = JSONValue.object(["error": failure.json, "exitCode": .number(failure.status.rawValue)])
-        _ = invocation.console.output(Array((json.prettyText + "\n").utf8))
+        print(failure, invocation.console)
         return failure.status
+    }
+
+    private func print(_ failure: CommandFailure, _ console: Console) {
+        let json = JSONValue.object(["error": failure.json, "exitCode": .number(failure.status.rawValue)])
+        _ = console.output(Array((json.prettyText + "\n").utf8))
     }
 }

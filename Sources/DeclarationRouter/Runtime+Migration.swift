@@ -14,6 +14,24 @@ package struct KeyUsability: Sendable {
     package init() {}
 }
 
+/// What a ledger is opened for that is neither made nor brought to a newer version.
+package enum LedgerUse: Sendable {
+    /// Reading the history, of any version.
+    case history
+    /// Reading everything; the tables must be the newest.
+    case reading
+    /// Writing and reading events too; the tables must be the newest.
+    case recording
+
+    fileprivate var access: LedgerAccess {
+        switch self {
+        case .history: .readingHistory
+        case .reading: .reading
+        case .recording: .current
+        }
+    }
+}
+
 extension Runtime {
     /// Tries out the keys of a configuration where they are.
     ///
@@ -65,21 +83,25 @@ extension Runtime {
     ///
     /// - Parameters:
     ///   - path: a SQLite file instead of the configuration's.
-    ///   - recording: whether events are written and read too, for which the tables must be the newest.
+    ///   - use: what the store is opened for.
     /// - Returns: `nil` when the configuration keeps no ledger.
     /// - Throws: also when there is no such file, which would be made for who sends.
     package func historyStore(
         of ledger: LedgerConfiguration,
         path: String? = nil,
-        recording: Bool = false
+        for use: LedgerUse = .history
     ) async throws(LedgerError) -> (any LedgerStore)? {
         var ledger = ledger
         ledger.keys = [Secret(String(repeating: "0", count: 32))]
         if let path { ledger.store = .sqlite(path: path) }
-        if case .sqlite(let path) = ledger.store, access(path, F_OK) != 0 {
-            throw LedgerError(.unavailable, "there is no ledger at \(path); name another with --ledger=PATH")
+        if case .sqlite(let path) = ledger.store, Glibc.access(path, F_OK) != 0 {
+            throw LedgerError(
+                .unavailable,
+                "there is no ledger at \(path): nothing was declared by this configuration here yet, or what was is in another "
+                    + "file; name that in ledger.path, by CUSTOMS_LEDGER, or where a command takes it by --ledger=PATH"
+            )
         }
-        return try await store(ledger, nil, access: recording ? .current : .readingHistory)?.0
+        return try await store(ledger, nil, access: use.access)?.0
     }
 }
 

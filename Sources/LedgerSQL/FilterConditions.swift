@@ -24,6 +24,7 @@ package struct FilterConditions {
         if let payment = filter.paymentID {
             add("request_id IN (SELECT request_id FROM ledger_payment WHERE payment_id = ?)", [.text(payment.rawValue)])
         }
+        if let subOrder = filter.subOrderID { add("sub_order_id = ?", [.text(subOrder.rawValue)]) }
         if let from = filter.from { add("created >= ?", [SQLValue(from)]) }
         if let until = filter.until { add("created < ?", [SQLValue(until)]) }
         if let key = filter.notSealedUnder { add("content_key <> ?", [.text(key)]) }

@@ -6,8 +6,13 @@ package enum LedgerAccess: Sendable {
     case upgrading
     /// Reads the history of any version and writes nothing. Other calls need the newest version.
     case readingHistory
+    /// Reads everything and writes nothing; the version must be the newest.
+    case reading
     /// Reads and writes, but leaves the version alone, which must be the newest.
     case current
+
+    /// Whether nothing is written.
+    package var isReadOnly: Bool { self == .readingHistory || self == .reading }
 
     /// Whether tables that are no newer than this program's can be used as they are.
     package func check(version: Int, newest: Int, of ledger: String) throws(LedgerError) {

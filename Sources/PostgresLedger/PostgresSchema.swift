@@ -64,7 +64,7 @@ enum PostgresSchema {
         now: ZonedTime
     ) throws(PostgresFailure) {
         try connection.execute(session(schema: schema, timeout: timeout))
-        if access == .readingHistory { try connection.execute("SET default_transaction_read_only TO on") }
+        if access.isReadOnly { try connection.execute("SET default_transaction_read_only TO on") }
         try connection.beginPipeline()
         try checkServer(connection)
         let found = try version(connection)

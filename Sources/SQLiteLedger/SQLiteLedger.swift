@@ -72,7 +72,7 @@ public final class SQLiteLedger: LedgerStore {
     ) throws(LedgerError) {
         if access == .upgrading { try Self.create(path) }
         try SQLitePlace.check(path)
-        let isReadOnly = access == .readingHistory
+        let isReadOnly = access.isReadOnly
         if !isReadOnly { try SQLiteLog.checkOthers(path) }
         let writing = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
         try Self.patiently(settings.busyTimeout) { () throws(LedgerError) in

@@ -65,7 +65,7 @@ enum SQLiteSchema {
             let version = isEmpty ? 0 : try version(connection)
             try LedgerAccess.checkNotNewer(version: version, newest: migrations.count, of: path)
             try access.check(version: version, newest: migrations.count, of: path)
-            if access == .readingHistory { return }
+            if access.isReadOnly { return }
             return try connection.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
         }
         try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")

@@ -1,4 +1,5 @@
 import CustomsCLI
+import DeclarationCore
 import Testing
 
 @Suite struct ArgumentParserTests {
@@ -68,5 +69,8 @@ import Testing
         #expect(run.status == 64)
         #expect(run.output.isEmpty)
         #expect(run.error == "customs declare: unknown option --nope\nSee `customs declare --help`.\n")
+        let json = await CommandRun.of("declare", "--nope", "--json")
+        #expect(json.status == 64 && json.json["exitCode"]?.integer == 64)
+        #expect(json.json["error"]?["message"]?.string == "unknown option --nope")
     }
 }

@@ -52,17 +52,29 @@ import Testing
         let key = workspace.path + "/customs-ledger.sqlite.key"
         let former = try Data(contentsOf: URL(filePath: key))
         _ = workspace.write("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", to: "customs-ledger.sqlite.key")
-        for command in ["list", "settle", "reseal"] {
+        for command in ["settle", "reseal"] {
             let other = await run(command)
             #expect(other.status == 75 && other.error.contains("was its key file replaced?"), "\(other.error)")
         }
+        #expect(await run("list").status == 0, "who reads needs no key")
         #expect(chmod(key, 0o644) == 0)
         try former.write(to: URL(filePath: key))
-        let right = await run("list")
+        let right = await run("settle")
         #expect(right.status == 0)
         #expect(right.error.contains("chmod 600 \(key)"), "\(right.error)")
         #expect(chmod(key, 0o600) == 0)
-        #expect(await run("list").error.isEmpty)
+        #expect(await run("settle").error.isEmpty)
+    }
+
+    /// Whoever looks in the wrong folder must not be told that nothing was declared.
+    @Test(arguments: [
+        ["list"], ["show", "ORDER-1"], ["export"], ["config", "history"], ["config", "diff"],
+    ]) func whoReadsMakesNoLedger(command: [String]) async {
+        let path = workspace.write(Self.mock + "}", to: "customs.json")
+        let environment = ["CUSTOMS_LEDGER": ""]
+        let run = await CommandRun.of(arguments: command + ["--config", path], environment: environment)
+        #expect(run.status == 75 && run.error.contains("there is no ledger at"), "\(run.error)")
+        #expect(!isThere("customs-ledger.sqlite") && !isThere("customs-ledger.sqlite.key"))
     }
 
     @Test func whatIsNoLedgerFileIsNamed() async throws {
@@ -84,10 +96,9 @@ import Testing
         let file = workspace.path + "/customs-ledger.sqlite"
         for name in ["", "-wal", "-shm"] { unlink(file + name) }
         if how == "empty" { _ = workspace.write("", to: "customs-ledger.sqlite") }
-        for command in ["list", "settle"] {
-            let refused = await run(command)
-            #expect(refused.status == 75 && refused.error.contains("remove the key too"), "\(refused.error)")
-        }
+        let refused = await run("settle")
+        #expect(refused.status == 75 && refused.error.contains("remove the key too"), "\(refused.error)")
+        #expect(await run("list").status == 75)
         unlink(file)
         unlink(file + ".key")
         #expect(await run("submit", "-", input: SubmitTests.lines(1)).status == 0)
@@ -99,19 +110,19 @@ import Testing
         if content.isEmpty {
             _ = workspace.write("", to: "customs-ledger.sqlite")
         } else {
-            #expect(await run("list").status == 0)
+            #expect(await run("settle").status == 0)
             unlink(file + ".key")
         }
         #expect(await run("submit", "-", input: SubmitTests.lines(1)).status == 0)
         unlink(file + ".key")
-        let refused = await run("list")
+        let refused = await run("settle")
         #expect(refused.status == 75 && refused.error.contains("its key"), "\(refused.error)")
         #expect(!isThere("customs-ledger.sqlite.key"))
     }
 
     @Test func aUmaskTakesNoRightsOfTheOwners() async throws {
         let config = workspace.write(Self.mock + "}", to: "customs.json")
-        let command = "umask 777; '\(BinaryTests.customs)' list --config '\(config)'"
+        let command = "umask 777; '\(BinaryTests.customs)' settle --config '\(config)'"
         let words = ["-u", "CUSTOMS_LEDGER", "bash", "--norc", "-c", command]
         let run = try await Program.run("/usr/bin/env", words)
         #expect(run.status == 0, "\(run.error)")

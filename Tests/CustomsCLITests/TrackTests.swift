@@ -59,6 +59,23 @@ import Testing
         try run.output.split(separator: "\n").map { try JSONParser.parse(Array($0.utf8), dialect: .configuration) }
     }
 
+    /// By what customs said, and by the numbers that others quote.
+    private func supportFindsThem(_ site: Site, accepted: Int) async throws {
+        func ids(_ run: CommandRun) -> [String]? {
+            run.json["entries"]?.array?.compactMap { $0["requestId"]?.string }
+        }
+        #expect(ids(await site.run("list", "--receipt", "refused", "--json")) == ["TRACK-REFUSE"])
+        #expect(ids(await site.run("list", "--receipt", "awaited", "--json")) == ["TRACK-STUCK"])
+        let first = await site.run("list", "--receipt", "accepted", "--limit", "20", "--json")
+        let cursor = try #require(first.json["next"]?.string)
+        let second = await site.run("list", "--receipt", "accepted", "--limit", "20", "--after", cursor, "--json")
+        #expect(ids(first)?.count == 20 && ids(second)?.count == accepted - 20 && second.json["next"] == nil)
+        let shown = await site.run("show", "TRACK-REFUSE")
+        #expect(shown.output.contains("customs retransmit TRACK-REFUSE"), "\(shown.output)")
+        let unknown = await site.run("show", "PAYTRACK-3")
+        #expect(unknown.status == 65 && unknown.error.contains("it is a payment of TRACK-3"), "\(unknown.error)")
+    }
+
     @Test func trackingEndsWithTheReceipts() async throws {
         try await withSimulator { site in
             let ids = (0..<25).map { "TRACK-\($0)" } + ["TRACK-REFUSE", "TRACK-STUCK"]
@@ -69,6 +86,7 @@ import Testing
             let receipts = events.filter { $0["event"]?.string == "receipt" }
             #expect(Set(receipts.compactMap { $0["requestId"]?.string }) == Set(ids).subtracting(["TRACK-STUCK"]))
             #expect(receipts.allSatisfy { $0["final"]?.bool == true })
+            try await supportFindsThem(site, accepted: 25)
             let again = await site.run("track", "--once")
             #expect(again.status == 0 && again.output.isEmpty, "\(again.output)")
             let history = await site.run("show", "TRACK-7", "--json")

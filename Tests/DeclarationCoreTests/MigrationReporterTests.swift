@@ -53,6 +53,19 @@ import Testing
         return row
     }
 
+    /// As the ledger has them, and a move's guard rails.
+    @Test func whatSaysNothingOfTheDeclarationIsNoRefusal() throws {
+        var reporter = MigrationReporter()
+        reporter.add(Self.row("THEIRS-1", .ams, .unknown, [(.declare, .ams, .serverFailure, 40)]))
+        var unverified = Self.row("UNSIGNED-1", .ams, .unknown, [(.declare, .ams, .invalidRequest, 40)])
+        unverified.attempts[0].end?.isAuthenticated = false
+        reporter.add(unverified)
+        reporter.add(Self.row("FAST-1", .ams, .notSent, [(.declare, .ams, .throttled, 40)]))
+        let side = try #require(reporter.report.offices.first?.sides.first?.side)
+        #expect(side.ids == 3 && side.refused == 0 && side.reasons.isEmpty)
+        #expect(side.unknown == 2 && side.open == 2 && side.throttled == 1)
+    }
+
     @Test func idsCountOnceAndCallsEach() throws {
         var reporter = MigrationReporter()
         reporter.add(Self.row("PLAIN-1", .ams, .accepted, [(.declare, .ams, .accepted, 40)]))

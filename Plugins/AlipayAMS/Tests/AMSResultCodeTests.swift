@@ -75,7 +75,7 @@ import Testing
     ]
     static let classAdvice: [OutcomeClass: String] = [
         .accepted: "Inquire for the customs receipt", .permission: "The contract or product is not active",
-        .authentication: "Check keys and ids", .merchantState: "The merchant is not registered",
+        .authentication: "Check the keys", .merchantState: "The merchant is not registered",
         .protocol: "The address or the message form is wrong", .invalidRequest: "Correct the field",
         .notFound: "Check the payment id", .orderState: "If the payment is still in progress wait",
         .duplicate: "Already declared at this customs office",

@@ -76,7 +76,7 @@ import Testing
         "CONTEXT_INCONSISTENT": "Wait at least 5 minutes after the first request",
     ]
     static let classAdvice = [
-        "authentication": "Check keys and ids", "permission": "The contract or product is not active",
+        "authentication": "Check the keys", "permission": "The contract or product is not active",
         "protocol": "The address or the message form is wrong", "invalidRequest": "Correct the field",
         "serverFailure": "Do not repeat blindly", "idempotencyConflict": "The id was used with other content",
         "notFound": "Check the payment id", "orderState": "If the payment is still in progress wait",

@@ -66,8 +66,7 @@ enum ConfigDiffCommand {
         let new = try names.dropFirst().first.flatMap { name throws(CommandFailure) in try file(name, invocation) }
         if let old, names.count == 1 { return (old, try file(try invocation.configurationPath(), invocation) ?? old) }
         if let old, let new { return (old, new) }
-        let loaded = try invocation.load()
-        return try await loaded.withLedger { ledger throws(CommandFailure) in
+        return try await invocation.withLedgerReading { ledger throws(CommandFailure) in
             let kept = KeptConfigurations(ledger.store)
             var sides = [old, new]
             for (index, name) in names.enumerated() where sides[index] == nil {
@@ -79,7 +78,7 @@ enum ConfigDiffCommand {
                 sides[0] = try await invocation.remembering { () async throws(LedgerError) in try await kept.last() }
                     .get()
             }
-            let now = ConfigurationSide(loaded.configuration)
+            let now = ConfigurationSide(ledger.configuration)
             return (sides[0] ?? now, sides[1] ?? now)
         }
     }

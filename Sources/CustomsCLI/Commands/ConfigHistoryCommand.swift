@@ -28,8 +28,7 @@ extension CommandDescription {
 /// Lists the versions of the configuration.
 enum ConfigHistoryCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let loaded = try invocation.load()
-        let history = try await loaded.withLedger { ledger throws(CommandFailure) in
+        let history = try await invocation.withLedgerReading { ledger throws(CommandFailure) in
             try await invocation.remembering { () async throws(LedgerError) in try await ConfigurationHistory(ledger) }
         }
         let limit = invocation.integer(.limit) ?? 50

@@ -47,7 +47,7 @@ enum ExportCommand {
 
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let filter = try invocation.ledgerFilter()
-        return try await invocation.load().withLedger { ledger throws(CommandFailure) in
+        return try await invocation.withLedgerReading { ledger throws(CommandFailure) in
             let filter = try await invocation.completed(filter, for: ledger)
             return try await export(filter, ledger.store, invocation)
         }
@@ -64,9 +64,7 @@ enum ExportCommand {
         var cursor: LedgerCursor?
         repeat {
             let after = cursor
-            let page = try await invocation.remembering { () async throws(LedgerError) in
-                try await store.entries(matching: filter, after: after, limit: 500)
-            }
+            let page = try await invocation.entries(store, matching: filter, after: after, limit: 500)
             try invocation.write(page.entries.map { isCSV ? row($0) : $0.json.text + "\n" }.joined())
             unreadable.ids += page.unreadable
             cursor = page.next

@@ -13,6 +13,7 @@ extension CommandDescription {
         options: OptionDescription.filters + [.limit, .after],
         examples: [
             Example(line: "customs list --state unknown", text: "What still has to be settled."),
+            Example(line: "customs list --receipt refused", text: "What customs refused."),
             Example(
                 line: "customs list --office NINGBO --since 2026-11-01T00:00:00+08:00",
                 text: "One office's month."
@@ -36,11 +37,9 @@ enum ListCommand {
             throw CommandFailure(.usage, "--after takes the cursor that the page before ended with")
         }
         let limit = invocation.integer(.limit) ?? 50
-        let page = try await invocation.load().withLedger { ledger throws(CommandFailure) in
+        let page = try await invocation.withLedgerReading { ledger throws(CommandFailure) in
             let filter = try await invocation.completed(filter, for: ledger)
-            return try await invocation.remembering { () async throws(LedgerError) in
-                try await ledger.store.entries(matching: filter, after: cursor, limit: limit)
-            }
+            return try await invocation.entries(ledger.store, matching: filter, after: cursor, limit: limit)
         }
         let unreadable = UnreadableEntries(ids: page.unreadable)
         let status = unreadable.status(or: .ok)

@@ -22,16 +22,21 @@ extension CommandDescription {
 
 /// Shows one declaration.
 enum ShowCommand {
+    private typealias Reached = (backend: BackendID?, text: String?)
+
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let id = RequestID(rawValue: invocation.arguments.first ?? "")
-        let loaded = try invocation.load()
-        let (known, attempts) = try await loaded.withLedger { ledger throws(CommandFailure) in
-            try await invocation.remembering { () async throws(LedgerError) in
-                (try await ledger.store.entry(id), try await ledger.store.attempts(of: id))
+        let (entry, attempts, reached) = try await invocation.withLedgerReading {
+            ledger throws(CommandFailure) -> (LedgerEntry, [LedgerAttempt], Reached) in
+            let known = try await invocation.remembering { () async throws(LedgerError) in
+                try await ledger.store.entry(id)
             }
+            guard let known else { throw try await unknown(id, ledger, invocation) }
+            let attempts = try await invocation.remembering { () async throws(LedgerError) in
+                try await ledger.store.attempts(of: id)
+            }
+            return (known, attempts, Self.reached(known, ledger))
         }
-        guard let entry = known else { throw CommandFailure(.invalid, "the ledger doesn't know request id \(id)") }
-        let reached = reached(entry, loaded.configuration)
         try invocation.print(
             text(entry, attempts, reached),
             json: .object([
@@ -42,14 +47,35 @@ enum ShowCommand {
         return .ok
     }
 
+    /// Says what the id is known as otherwise: customs and buyers quote other numbers than a shop.
+    private static func unknown(
+        _ id: RequestID,
+        _ ledger: LedgerReading,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> CommandFailure {
+        let message = "the ledger doesn't know request id \(id)"
+        for (what, filter) in [
+            ("a payment", LedgerFilter(paymentID: PaymentID(rawValue: id.rawValue))),
+            ("a sub-order", LedgerFilter(subOrderID: SubOrderID(rawValue: id.rawValue))),
+        ] {
+            let found = try await invocation.remembering { () async throws(LedgerError) in
+                try await ledger.store.entries(matching: filter, after: nil, limit: 5).entries
+            }
+            guard !found.isEmpty else { continue }
+            let ids = found.map(\.requestID.rawValue).joined(separator: ", ")
+            return CommandFailure(.invalid, "\(message); it is \(what) of \(ids): `customs show \(found[0].requestID)`")
+        }
+        return CommandFailure(.invalid, message)
+    }
+
     /// Through which backend the account is reached now, or why through none.
     private static func reached(
         _ entry: LedgerEntry,
-        _ configuration: Configuration
-    ) -> (backend: BackendID?, text: String?) {
-        guard !entry.isFree else { return (nil, nil) }
+        _ ledger: LedgerReading
+    ) -> Reached {
+        guard !entry.isFree, ledger.hasSecrets else { return (nil, nil) }
         do throws(UnservedBinding) {
-            let backend = try configuration.backend(for: entry.binding).id
+            let backend = try ledger.configuration.backend(for: entry.binding).id
             return (backend, backend == entry.binding.backend ? nil : "backend \(backend), as it is called now")
         } catch {
             return (nil, "nobody: \(error)")
@@ -59,7 +85,7 @@ enum ShowCommand {
     private static func text(
         _ entry: LedgerEntry,
         _ attempts: [LedgerAttempt],
-        _ reached: (backend: BackendID?, text: String?)
+        _ reached: Reached
     ) -> String {
         var rows = TextTable()
         for (name, value) in entry.rows {

@@ -18,8 +18,8 @@ struct ConfigurationHistory: Sendable {
     let current: String
     let versions: [Version]
 
-    init(_ ledger: LedgerRouter) async throws(LedgerError) {
-        current = ledger.configurationVersion
+    init(_ ledger: LedgerReading) async throws(LedgerError) {
+        current = ledger.configuration.version
         var uses: [String: LedgerConfigurationUse] = [:]
         for use in try await ledger.store.configurationUse() { uses[use.version] = use }
         var versions: [Version] = []

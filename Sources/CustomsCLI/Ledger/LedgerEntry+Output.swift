@@ -44,6 +44,12 @@ extension LedgerEntry {
         return "accepted, customs: \(receipt.verdict.rawValue)"
     }
 
+    /// What to do about customs' answer.
+    private var receiptAdvice: String? {
+        guard state == .accepted, retransmission == nil, record?.receipt?.verdict == .refused else { return nil }
+        return "mend what customs names, then send it again under this id: customs retransmit \(requestID)"
+    }
+
     /// For people: a name and a value each.
     var rows: [(String, String?)] {
         [
@@ -57,6 +63,7 @@ extension LedgerEntry {
             ("Re-transmitted", retransmitted?.iso8601),
             ("Last refusal", reason?.codeAndText), ("Advice", reason?.advice),
             ("Receipt", record?.receipt.map { "\($0.code) \($0.text): \($0.meaning)" }),
+            ("Next", receiptAdvice),
             ("Personal data", content == nil ? "forgotten" : "kept, encrypted"),
         ] + (acceptance?.rows ?? [])
     }

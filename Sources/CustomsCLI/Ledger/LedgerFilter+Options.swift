@@ -30,6 +30,18 @@ extension OptionDescription {
         help: "Only of this filing number."
     )
     static let payment = OptionDescription("payment", "ID", .text, help: "Only of this payment.")
+    static let subOrder = OptionDescription(
+        "sub-order",
+        "ID",
+        .text,
+        help: "Only of this sub-order: the number that customs knows a part of a split order by."
+    )
+    static let receipt = OptionDescription(
+        "receipt",
+        "RECEIPT",
+        .choice(ReceiptFilter.allCases.map(\.rawValue)),
+        help: "Only what was declared and customs accepted, refused, or has not finally answered."
+    )
     static let since = OptionDescription(
         "since",
         "TIME",
@@ -46,7 +58,9 @@ extension OptionDescription {
     static let after = OptionDescription("after", "CURSOR", .text, help: "The page after this one: `next` of the last.")
 
     /// The conditions of a list.
-    static let filters: [OptionDescription] = [states, ofBackend, office, merchant, payment, since, before]
+    static let filters: [OptionDescription] = [
+        states, ofBackend, office, merchant, payment, subOrder, receipt, since, before,
+    ]
 }
 
 extension Invocation {
@@ -57,6 +71,7 @@ extension Invocation {
             backends: Set(values(.ofBackend).map(BackendID.init(rawValue:))),
             merchants: Set(values(.merchant).map(MerchantCustomsCode.init(rawValue:))),
             paymentID: value(.payment).map(PaymentID.init(rawValue:)),
+            subOrderID: value(.subOrder).map(SubOrderID.init(rawValue:)),
             from: try time(.since),
             until: try time(.before)
         )
@@ -65,12 +80,12 @@ extension Invocation {
     /// The same with the offices.
     ///
     /// - Throws: for a backend or an office that is known nowhere: an empty list would look like an answer.
-    func completed(_ filter: LedgerFilter, for ledger: LedgerRouter) async throws(CommandFailure) -> LedgerFilter {
+    func completed(_ filter: LedgerFilter, for ledger: LedgerReading) async throws(CommandFailure) -> LedgerFilter {
         var filter = filter
         try await checkBackends(of: filter, ledger)
         for name in values(.office) {
             filter.add(office: name)
-            if ledger.router.configuration.customs.knows(name) { continue }
+            if ledger.configuration.customs.knows(name) { continue }
             // A code that the other side knew, and the table doesn't.
             guard try await hasEntry(LedgerFilter(customsCodes: [CustomsCode(rawValue: name)]), ledger) else {
                 throw CommandFailure(
@@ -82,15 +97,15 @@ extension Invocation {
         return filter
     }
 
-    private func hasEntry(_ filter: LedgerFilter, _ ledger: LedgerRouter) async throws(CommandFailure) -> Bool {
+    private func hasEntry(_ filter: LedgerFilter, _ ledger: LedgerReading) async throws(CommandFailure) -> Bool {
         let page = try await remembering { () async throws(LedgerError) in
             try await ledger.store.entries(matching: filter, after: nil, limit: 1)
         }
         return !page.entries.isEmpty || !page.unreadable.isEmpty
     }
 
-    private func checkBackends(of filter: LedgerFilter, _ ledger: LedgerRouter) async throws(CommandFailure) {
-        let configured = Set(ledger.router.configuration.backends.keys)
+    private func checkBackends(of filter: LedgerFilter, _ ledger: LedgerReading) async throws(CommandFailure) {
+        let configured = Set(ledger.configuration.backends.keys)
         for name in filter.backends.subtracting(configured).sorted() {
             if try await hasEntry(LedgerFilter(backends: [name]), ledger) { continue }
             let known = try await backends(of: ledger, besides: configured).sorted().map(\.rawValue)
@@ -105,7 +120,7 @@ extension Invocation {
 
     /// Those of the configuration, and some that only the ledger has.
     private func backends(
-        of ledger: LedgerRouter,
+        of ledger: LedgerReading,
         besides configured: Set<BackendID>
     ) async throws(CommandFailure) -> Set<BackendID> {
         var known = configured

@@ -65,7 +65,7 @@ enum MigrateShadowCommand {
             of: loaded.configuration,
             at: try invocation.configurationPath(),
             named: loaded.ledgerPath,
-            recording: true,
+            for: .recording,
             loaded.runtime
         )
         var report = ShadowReport(exampleLimit: invocation.integer(.limitExamples) ?? 3)

@@ -50,7 +50,7 @@ enum MigrateStepsCommand {
             of: try invocation.plannedConfiguration(path, runtime),
             at: path,
             named: invocation.namedLedger(.reportLedger),
-            recording: true,
+            for: .recording,
             runtime
         )
         let moves = Set(invocation.arguments)

@@ -86,7 +86,7 @@ enum MigrateWatchCommand {
             of: configuration,
             at: path,
             named: named,
-            recording: true,
+            for: .recording,
             runtime
         )
         let watch = MoveWatch(

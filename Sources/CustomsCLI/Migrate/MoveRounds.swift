@@ -57,12 +57,13 @@ struct MoveRounds: Sendable {
     private mutating func round() async throws(CommandFailure) {
         for move in moves where isRead {
             let look = try await look(move)
-            let isNews = last[move].map { $0.decision.kind != look.decision.kind || $0.share != look.share } ?? true
+            let text = look.text(isDry: isDry)
+            let isNews = last[move].map { $0.text(isDry: isDry) != text } ?? true
             last[move] = look
             if invocation.wantsJSON {
                 isRead = try invocation.writeLine(look.json(isDry: isDry).text)
             } else if isNews || look.written != nil || !look.notes.isEmpty {
-                isRead = try invocation.writeLine(look.text(isDry: isDry))
+                isRead = try invocation.writeLine(text)
             }
         }
     }

@@ -87,8 +87,10 @@ extension Invocation {
     }
 
     /// A SQLite file instead of the configuration's: by the option, else by the environment.
-    func namedLedger(_ option: OptionDescription) -> String? {
-        let named = [value(option), console.environment["CUSTOMS_LEDGER"]].compactMap { $0 }.first { !$0.isEmpty }
+    func namedLedger(_ option: OptionDescription?) -> String? {
+        let named = [option.flatMap(value), console.environment["CUSTOMS_LEDGER"]].compactMap { $0 }.first {
+            !$0.isEmpty
+        }
         return named.map(resolve)
     }
 
@@ -105,12 +107,12 @@ extension Invocation {
     ///
     /// - Parameters:
     ///   - named: a SQLite file instead of the configuration's.
-    ///   - recording: whether events are written and read too.
+    ///   - use: what it is opened for.
     func historyStore(
         of configuration: Configuration,
         at path: String,
         named: String?,
-        recording: Bool = false,
+        for use: LedgerUse = .history,
         _ runtime: Runtime
     ) async throws(CommandFailure) -> any LedgerStore {
         var ledger = configuration.ledger
@@ -123,7 +125,7 @@ extension Invocation {
             }
         }
         do throws(LedgerError) {
-            if let store = try await runtime.historyStore(of: ledger, path: named, recording: recording) {
+            if let store = try await runtime.historyStore(of: ledger, path: named, for: use) {
                 return store
             }
         } catch {

@@ -33,7 +33,7 @@ extension Delivery {
     /// What it means for the caller.
     var advice: String {
         switch self {
-        case .notSent: "Nothing reached the other side; sending again is safe."
+        case .notSent: "Nothing reached the other side; mend the cause, then sending again is safe."
         case .unknown: "It may have reached the other side: inquire before anything else."
         case .answered: "An answer came that can't be believed or read: inquire before anything else."
         }

@@ -92,7 +92,8 @@ public struct OutcomeClass: StringIdentifier {
     private static let adviceByClass: [OutcomeClass: String] = [
         .accepted: "Inquire for the customs receipt.",
         .invalidRequest: "Correct the field, then send again; with the same id if it was never accepted.",
-        .authentication: "Check keys and ids with `customs keys check`; an operator has to act, do not repeat.",
+        .authentication:
+            "Check the keys with `customs keys check`, and the client id or partner in the backend's settings; an operator has to act, do not repeat.",
         .permission: "The contract or product is not active for this account; an operator has to act.",
         .protocol: "The address or the message form is wrong; check the backend's settings.",
         .notFound: "Check the payment id; it must be one of this generation.",

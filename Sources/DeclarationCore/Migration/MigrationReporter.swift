@@ -72,7 +72,7 @@ package struct MigrationReporter: Sendable {
         side.refused = refusals.isEmpty ? 0 : 1
         for reason in refusals { side.reasons[reason] = 1 }
         side.throttled = left.contains(where: \.wasThrottled) ? 1 : 0
-        side.unknown = left.contains { $0.end == nil || $0.end?.outcomeClass == .unknownOutcome } ? 1 : 0
+        side.unknown = left.contains { $0.wasUnknown && !$0.wasThrottled } ? 1 : 0
         side.open = isHere && row.state.isUnsettled ? 1 : 0
         for call in left {
             guard let end = call.end else { continue }
@@ -149,11 +149,10 @@ extension MigrationReport.Side {
 }
 
 extension LedgerAttempt {
-    /// Why the other side said no; `nil` when it didn't. That it was asked too fast is no refusal.
+    /// Why the other side said no; `nil` when it didn't.
     fileprivate var refusal: MigrationReport.Reason? {
-        guard let end, end.delivery == nil, !wasThrottled else { return nil }
-        let isNo = ![.accepted, .notSent, .unknownOutcome].contains(end.outcomeClass)
-        return isNo ? MigrationReport.Reason(outcomeClass: end.outcomeClass, code: end.code) : nil
+        guard wasRefused, let end else { return nil }
+        return MigrationReport.Reason(outcomeClass: end.outcomeClass, code: end.code)
     }
 }
 

@@ -55,6 +55,7 @@ extension LedgerStoreConformance {
             entry.merchant = "OTHER"
             entry.binding.place = "odd-place"
             entry.paymentIDs = [.mapi: "ODDPAY"]
+            entry.subOrderID = "ODDSUB"
             entry.content = SealedContent(keyID: "k0", bytes: [1])
             entry.nextCheck = LedgerSamples.time(9)
         }
@@ -68,6 +69,7 @@ extension LedgerStoreConformance {
             LedgerFilter(customsCodes: ["NONE"], places: ["odd-place", "none"]),
             LedgerFilter(customsCodes: ["NINGBO", "NONE"], places: ["none"]),
             LedgerFilter(merchants: ["OTHER"]), LedgerFilter(paymentID: "ODDPAY"),
+            LedgerFilter(subOrderID: "ODDSUB"),
             LedgerFilter(from: LedgerSamples.time(5)), LedgerFilter(notSealedUnder: "k1"),
             LedgerFilter(otherThan: ["ams-main", "none"]), LedgerFilter(order: .nextCheck),
             LedgerFilter(sealedUnder: ["k0", "none"]),

@@ -16,6 +16,8 @@ public struct LedgerFilter: Sendable, Hashable {
     public var merchants: Set<MerchantCustomsCode>
     /// One of the entry's payment ids, in whichever generation.
     public var paymentID: PaymentID?
+    /// Of this sub-order, the number that customs knows a part of a split order by.
+    public var subOrderID: SubOrderID?
     /// Created at or after.
     public var from: ZonedTime?
     /// Created before.
@@ -51,6 +53,7 @@ public struct LedgerFilter: Sendable, Hashable {
         places: Set<CustomsPlace> = [],
         merchants: Set<MerchantCustomsCode> = [],
         paymentID: PaymentID? = nil,
+        subOrderID: SubOrderID? = nil,
         from: ZonedTime? = nil,
         until: ZonedTime? = nil,
         notSealedUnder: String? = nil,
@@ -65,6 +68,7 @@ public struct LedgerFilter: Sendable, Hashable {
         self.places = places
         self.merchants = merchants
         self.paymentID = paymentID
+        self.subOrderID = subOrderID
         self.from = from
         self.until = until
         self.notSealedUnder = notSealedUnder
@@ -88,6 +92,7 @@ public struct LedgerFilter: Sendable, Hashable {
             && isAtOffice(entry.binding)
             && (merchants.isEmpty || merchants.contains(entry.merchant))
             && (paymentID.map(entry.paymentIDs.values.contains) ?? true)
+            && (subOrderID == nil || subOrderID == entry.subOrderID)
             && (from.map { entry.created.epochMilliseconds >= $0.epochMilliseconds } ?? true)
             && (until.map { entry.created.epochMilliseconds < $0.epochMilliseconds } ?? true)
             && (notSealedUnder.map { key in entry.content.map { $0.keyID != key } ?? false } ?? true)

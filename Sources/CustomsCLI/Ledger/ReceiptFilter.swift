@@ -1,0 +1,56 @@
+import DeclarationCore
+
+/// Chooses entries by what customs said of them, which the ledger has no column for: pages are looked through.
+enum ReceiptFilter: String, CaseIterable {
+    case accepted, refused, awaited
+
+    private func matches(_ entry: LedgerEntry) -> Bool {
+        guard entry.state == .accepted else { return false }
+        switch self {
+        case .accepted: return entry.record?.receipt?.verdict == .accepted
+        case .refused: return entry.record?.receipt?.verdict == .refused
+        case .awaited: return !entry.isFinal
+        }
+    }
+
+    /// A page of what matches.
+    func page(
+        _ store: any LedgerStore,
+        matching filter: LedgerFilter,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) async throws(LedgerError) -> LedgerPage {
+        var found: [LedgerEntry] = []
+        var unreadable: [RequestID] = []
+        var cursor = cursor
+        repeat {
+            let page = try await store.entries(matching: filter, after: cursor, limit: 500)
+            unreadable += page.unreadable
+            for entry in page.entries where matches(entry) {
+                // One more than asked for tells that there is a next page.
+                if found.count == limit {
+                    return LedgerPage(entries: found, next: found.last.map { LedgerCursor($0) }, unreadable: unreadable)
+                }
+                found.append(entry)
+            }
+            cursor = page.next
+        } while cursor != nil
+        return LedgerPage(entries: found, next: nil, unreadable: unreadable)
+    }
+}
+
+extension Invocation {
+    /// A page of what the options ask for.
+    func entries(
+        _ store: any LedgerStore,
+        matching filter: LedgerFilter,
+        after cursor: LedgerCursor?,
+        limit: Int
+    ) async throws(CommandFailure) -> LedgerPage {
+        let receipt = value(.receipt).flatMap(ReceiptFilter.init(rawValue:))
+        return try await remembering { () async throws(LedgerError) in
+            guard let receipt else { return try await store.entries(matching: filter, after: cursor, limit: limit) }
+            return try await receipt.page(store, matching: filter, after: cursor, limit: limit)
+        }
+    }
+}
