@@ -95,11 +95,14 @@ enum PostgresSchema {
     }
 
     /// The tables have no statistics while a first run fills them: without them, a plan by scanning would stay for hours.
+    /// The keepalives are the server's: of a host that died in the middle of a transaction it would hear nothing for two
+    /// hours, and keep its locks.
     private static func session(schema: String, timeout: Int) -> String {
         """
         SET search_path TO "\(schema)"; SET statement_timeout TO \(timeout); SET lock_timeout TO \(timeout);
         SET idle_in_transaction_session_timeout TO \(timeout); SET enable_seqscan TO off; SET enable_hashjoin TO off;
         SET enable_mergejoin TO off; SET jit TO off;
+        SET tcp_keepalives_idle TO 30; SET tcp_keepalives_interval TO 10; SET tcp_keepalives_count TO 3;
         SET default_transaction_isolation TO 'read committed';
         SELECT set_config('synchronous_commit', 'on', false)
             WHERE current_setting('synchronous_commit') IN ('off', 'local');

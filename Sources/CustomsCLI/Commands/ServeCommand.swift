@@ -43,16 +43,17 @@ extension OptionDescription {
 /// Runs the gateway.
 enum ServeCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let (metrics, files) = (MetricsRegistry(), FilesRead())
+        SignalWatch.outliveHangup()
+        let (metrics, health, files) = (MetricsRegistry(), GatewayHealth(), FilesRead())
         let loaded = try invocation.load(metrics: metrics, files: files)
         let settings = try GatewaySettings(of: loaded.configuration)
         let path = try invocation.configurationPath()
         return try await loaded.withLedger(
             sends: true,
-            observing: { ObservedStore($0, metrics: metrics, log: loaded.log) },
+            observing: { ObservedStore($0, metrics: metrics, health: health, log: loaded.log) },
             { ledger throws(CommandFailure) in
                 do throws(HTTPServerError) {
-                    let servers = try Servers(settings, ledger, loaded, invocation, metrics)
+                    let servers = try Servers(settings, ledger, loaded, invocation, metrics, health)
                     let reloader = Reloader(
                         invocation,
                         loaded,
@@ -78,7 +79,7 @@ private struct Servers: Sendable {
     let gateway: GatewayServer
     let admin: AdminServer
     let limits: RateLimits
-    let health = GatewayHealth()
+    let health: GatewayHealth
     let listener: ServerSettings
     let adminListener: ServerSettings
     let probe: LedgerProbe
@@ -88,8 +89,10 @@ private struct Servers: Sendable {
         _ ledger: LedgerRouter,
         _ loaded: LoadedConfiguration,
         _ invocation: Invocation,
-        _ metrics: MetricsRegistry
+        _ metrics: MetricsRegistry,
+        _ health: GatewayHealth
     ) throws(HTTPServerError) {
+        self.health = health
         var listener = settings.listener
         if let port = invocation.integer(.servePort) { listener.port = UInt16(clamping: port) }
         Self.fitConnections(&listener, loaded.log)

@@ -21,6 +21,9 @@ struct SignalWatch: InterruptWatch {
         SignalBell.shared.hear(actions)
     }
 
+    /// From now on SIGHUP ends nothing: a service may be asked to reload before it listens, and looks at its files anyway.
+    static func outliveHangup() { signal(SIGHUP, SIG_IGN) }
+
     /// A service's SIGHUP stays heard and does nothing: nothing that asks for a reload should end what is being closed.
     func cancel() {
         Self.restore(stopping)

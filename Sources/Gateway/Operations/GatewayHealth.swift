@@ -1,3 +1,4 @@
+package import DeclarationCore
 import Synchronization
 
 /// Whether the gateway can do its work now.
@@ -9,6 +10,8 @@ package final class GatewayHealth: Sendable {
         var isDraining = false
         var lastAnswer: ContinuousClock.Instant?
         var trouble: String?
+        /// Why the last write of a declaration failed, and when; `nil` when it didn't.
+        var writeFailure: (code: LedgerError.Code, time: ContinuousClock.Instant)?
     }
 
     private let state = Mutex(State())
@@ -22,6 +25,28 @@ package final class GatewayHealth: Sendable {
     /// Whether a signal to stop has come.
     var isDraining: Bool { state.withLock { $0.isDraining } }
 
+    /// A write that failed makes nobody wait longer than this: then one is let through to try.
+    private static let writeMemory = Duration.seconds(10)
+
+    /// A declaration was written to the ledger, or couldn't be: what a probe writes can have room where that has none.
+    ///
+    /// - Parameter failure: those that tell of the entry alone, or pass, count as nothing.
+    package func noteWrite(failure: LedgerError.Code?) {
+        guard failure.map(Self.isOfTheLedger) ?? true else { return }
+        state.withLock { $0.writeFailure = failure.map { ($0, .now) } }
+    }
+
+    private static func isOfTheLedger(_ code: LedgerError.Code) -> Bool {
+        [.full, .readOnly, .unavailable, .corrupted, .other].contains(code)
+    }
+
+    /// Why declarations can't be written now; `nil` when they can, as far as is known.
+    var writeTrouble: LedgerError.Code? {
+        state.withLock { state in
+            state.writeFailure.flatMap { ContinuousClock.now - $0.time < Self.writeMemory ? $0.code : nil }
+        }
+    }
+
     /// The ledger answered, or didn't and why.
     func noteLedger(trouble: String?) {
         state.withLock { state in
@@ -32,8 +57,12 @@ package final class GatewayHealth: Sendable {
 
     /// Why requests should go elsewhere; empty when the gateway is ready.
     var reasons: [String] {
-        state.withLock { state in
+        let writeTrouble = writeTrouble
+        return state.withLock { state in
             var reasons: [String] = state.isDraining ? ["it is stopping"] : []
+            if let writeTrouble, state.trouble == nil {
+                reasons.append("the ledger takes no declarations (\(writeTrouble))")
+            }
             if let trouble = state.trouble {
                 reasons.append(trouble)
             } else if state.lastAnswer.map({ ContinuousClock.now - $0 > Self.patience }) ?? true {

@@ -55,7 +55,7 @@ package struct LedgerProbe: Sendable {
         do throws(LedgerError) {
             if writing { try await store.renew(LedgerOwner(token: owner, until: time.now())) }
             health.noteLedger(trouble: nil)
-            metrics.set("ledger_writable", to: 1)
+            metrics.set("ledger_writable", to: health.writeTrouble == nil ? 1 : 0)
             return true
         } catch {
             if wasWell, [.locked, .overloaded].contains(error.code) { return false }

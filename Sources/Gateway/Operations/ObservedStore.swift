@@ -5,10 +5,12 @@ package import DeclarationCore
 package struct ObservedStore: LedgerStore {
     private let store: any LedgerStore
     private let metrics: MetricsRegistry
+    private let health: GatewayHealth
     private let troubles: LedgerTroubleLog
 
     /// Puts measurements around a store.
-    package init(_ store: any LedgerStore, metrics: MetricsRegistry, log: any LogSink) {
+    package init(_ store: any LedgerStore, metrics: MetricsRegistry, health: GatewayHealth, log: any LogSink) {
+        self.health = health
         self.store = store
         self.metrics = metrics
         troubles = LedgerTroubleLog(log)
@@ -18,7 +20,16 @@ package struct ObservedStore: LedgerStore {
         _ keys: LedgerKeys,
         _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
     ) async throws(LedgerError) -> Result {
-        try await measured("transact") { () async throws(LedgerError) in try await store.transact(keys, body) }
+        do throws(LedgerError) {
+            let result = try await measured("transact") { () async throws(LedgerError) in
+                try await store.transact(keys, body)
+            }
+            health.noteWrite(failure: nil)
+            return result
+        } catch {
+            health.noteWrite(failure: error.code)
+            throw error
+        }
     }
 
     package func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry? {

@@ -381,7 +381,7 @@ struct LedgerRouterTests {
         }
         #expect(provider.declared.isEmpty)
         let breaking = FakeProvider(declare: { [store] _ in
-            store.fail(LedgerError(.unavailable, "gone"))
+            store.fail(LedgerError(.unavailable, "gone"), LedgerError(.unavailable, "still gone"))
             return .accepted(Acceptance(reason: .accepted))
         })
         let failing = try self.ledger(["A": breaking], routeTo: "A")

@@ -80,7 +80,7 @@ import Testing
     @Test func closingLetsOthersSettleAtOnce() async throws {
         let store = MemoryLedger()
         let breaking = FakeProvider(declare: { _ in
-            store.fail(LedgerError(.unavailable, "gone"))
+            store.fail(LedgerError(.unavailable, "gone"), LedgerError(.unavailable, "gone"))
             return .accepted(Acceptance(reason: .accepted))
         })
         let ledger = try TrackWorld(store: store, time: world.time).ledger(["A": breaking], owner: "first")
@@ -90,9 +90,48 @@ import Testing
         let before = try await store.transact(keys) { view throws(LedgerError) in LedgerDecision(view.ownerUntil) }
         #expect(before == world.time.now().adding(milliseconds: 15_000))
         let copy = store.book
+        store.fail(LedgerError(.unavailable, "gone"))
         await ledger.close()
         #expect(store.book.view(keys).ownerUntil == world.time.now())
         #expect(copy.view(keys).entry?.state == .sending)
         await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+    }
+
+    /// What this process alone knows is not thrown away with the connection that broke over it: while the process sends
+    /// other things, its lease would keep everybody from finding it out.
+    @Test(arguments: [1, 2, 3]) func anOutcomeThatCouldNotBeWrittenIsWrittenLater(failures: Int) async throws {
+        let store = MemoryLedger()
+        let refusal = OutcomeReason(.notFound, code: "PAYMENT_NOT_EXIST", text: "", isAuthenticated: true)
+        let breaking = FakeProvider(declare: { _ in
+            for _ in 0..<failures { store.fail(LedgerError(.unavailable, "gone")) }
+            return .rejected(refusal)
+        })
+        let ledger = try TrackWorld(store: store, time: world.time).ledger(["A": breaking], owner: "first")
+        let start = world.time.now()
+        let told = try? await ledger.declare(sampleDeclaration())
+        // The first failure is made up for while the caller waits.
+        #expect((told?.entry.state == .refused) == (failures == 1))
+        // The suite's time limit ends it if that never comes.
+        while store.book.entry(sampleDeclaration().requestID)?.state != .refused {
+            world.time.advance(milliseconds: 1_000)
+            await Task.yield()
+        }
+        let attempt = try #require(store.book.attempts(of: sampleDeclaration().requestID).first)
+        #expect(attempt.end?.code == "PAYMENT_NOT_EXIST" && attempt.end?.ended == start, "when the call ended")
+        await ledger.close()
+    }
+
+    @Test func whoRepeatsItHearsTheOutcomeThatWasKept() async throws {
+        let store = MemoryLedger()
+        let breaking = FakeProvider(declare: { _ in
+            store.fail(LedgerError(.unavailable, "gone"), LedgerError(.unavailable, "gone"))
+            return .accepted(Acceptance(customsPaymentID: "CP-1", reason: .accepted))
+        })
+        let ledger = try TrackWorld(store: store, time: world.time).ledger(["A": breaking], owner: "first")
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        let report = try await ledger.declare(sampleDeclaration())
+        #expect(report.isKept && report.entry.acceptance?.customsPaymentID == "CP-1")
+        #expect(breaking.declared.count == 1 && breaking.inquired.isEmpty)
+        await ledger.close()
     }
 }

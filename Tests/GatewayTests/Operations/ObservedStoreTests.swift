@@ -7,7 +7,7 @@ import Testing
 @Suite struct ObservedStoreTests {
     @Test func callsAndFailuresAreCountedByOperation() async throws {
         let registry = MetricsRegistry()
-        let store = ObservedStore(LateStore(), metrics: registry, log: NoLog())
+        let store = ObservedStore(LateStore(), metrics: registry, health: GatewayHealth(), log: NoLog())
         await #expect(throws: LedgerError.self) { _ = try await store.entry("A") }
         await #expect(throws: LedgerError.self) { _ = try await store.entry("B") }
         #expect(registry.text.contains(#"customs_ledger_failures_total{code="unavailable",operation="entry"} 2"#))
@@ -33,7 +33,7 @@ import Testing
 
     @Test func theLogIsToldOfACallThatFails() async throws {
         let log = RecordingLog()
-        let store = ObservedStore(LateStore(), metrics: MetricsRegistry(), log: log)
+        let store = ObservedStore(LateStore(), metrics: MetricsRegistry(), health: GatewayHealth(), log: log)
         await #expect(throws: LedgerError.self) { _ = try await store.entry("A") }
         #expect(log.events.map { field("operation", $0) } == ["entry"])
     }
@@ -42,14 +42,30 @@ import Testing
         let registry = MetricsRegistry()
         let now = ZonedTime(epochMilliseconds: 1_800_000_000_000)
         let due = [now.adding(milliseconds: -2_500), now]
-        let store = ObservedStore(LateStore(due: due), metrics: registry, log: NoLog())
+        let store = ObservedStore(LateStore(due: due), metrics: registry, health: GatewayHealth(), log: NoLog())
         let lease = LedgerLease(owner: "o", now: now, until: now.adding(milliseconds: 1_000), backend: "b")
         _ = try await store.lease(lease)
         #expect(registry.text.contains(#"customs_tracker_lag_seconds{backend="b"} 2.5"#))
         #expect(registry.text.contains(#"customs_tracker_last_look_seconds{backend="b"} 1800000000"#))
-        let idle = ObservedStore(LateStore(due: []), metrics: registry, log: NoLog())
+        let idle = ObservedStore(LateStore(due: []), metrics: registry, health: GatewayHealth(), log: NoLog())
         _ = try await idle.lease(lease)
         #expect(registry.text.contains(#"customs_tracker_lag_seconds{backend="b"} 0"#))
+    }
+
+    /// What a probe writes can have room where a declaration has none.
+    @Test func declarationsThatCanNotBeWrittenMakeTheGatewayUnready() async throws {
+        let health = GatewayHealth()
+        health.noteLedger(trouble: nil)
+        let store = ObservedStore(LateStore(), metrics: MetricsRegistry(), health: health, log: NoLog())
+        await #expect(throws: LedgerError.self) {
+            try await store.transact(LedgerKeys("ORDER-1")) { _ throws(LedgerError) in LedgerDecision(()) }
+        }
+        #expect(health.reasons == ["the ledger takes no declarations (unavailable)"])
+        health.noteWrite(failure: .overloaded)
+        #expect(!health.reasons.isEmpty, "says nothing of the ledger")
+        health.noteWrite(failure: nil)
+        health.noteWrite(failure: .unreadable)
+        #expect(health.reasons.isEmpty, "an entry alone")
     }
 
     @Test func healthFollowsTheLedgerAndTheSignal() async throws {

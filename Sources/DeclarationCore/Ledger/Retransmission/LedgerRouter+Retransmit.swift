@@ -138,7 +138,7 @@ extension LedgerRouter {
         let rules = router.configuration.backends[plan.binding.backend]?.retransmission
         return try await guarded { () async throws(LedgerError) in
             let keys = try intents.keys(plan.declaration, now: time.now())
-            return try await withdrawals.open(keys, ticket: \.ticket) { [policy, time] view throws(LedgerError) in
+            return try await backlog.open(keys, ticket: \.ticket) { [policy, time] view throws(LedgerError) in
                 let now = time.now()
                 // What was compared must be what is there.
                 if let entry = view.entry, entry.fingerprint != plan.entry.fingerprint {

@@ -56,7 +56,7 @@ extension LedgerRouter {
         let opening = try await guarded { () async throws(LedgerError) in
             let now = time.now()
             let (intent, keys) = try intents.intent(failed.declaration, binding, failed.client, now: now)
-            return try await withdrawals.open(keys, ticket: { $0?.ticket }) { [policy, time] view throws(LedgerError) in
+            return try await backlog.open(keys, ticket: { $0?.ticket }) { [policy, time] view throws(LedgerError) in
                 policy.openFailover(intent, after: entry.attemptCount, view, now: time.now())
             }
         }

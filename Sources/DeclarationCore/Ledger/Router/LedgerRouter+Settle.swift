@@ -235,7 +235,7 @@ extension LedgerRouter {
         at backend: BackendIdentity
     ) async throws(LedgerRouterError) -> LedgerReport {
         let ticket = try await guarded { () async throws(LedgerError) in
-            try await withdrawals.open(LedgerKeys(entry.requestID), ticket: { $0 }) {
+            try await backlog.open(LedgerKeys(entry.requestID), ticket: { $0 }) {
                 [policy, time] view throws(LedgerError) in
                 policy.openRetry(of: entry.requestID, at: backend, view, now: time.now())
             }

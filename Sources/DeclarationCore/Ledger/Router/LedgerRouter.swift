@@ -14,7 +14,7 @@ public struct LedgerRouter: Sendable {
     package let time: any TimeSource
     let intents: IntentMaker
     let heartbeat: LedgerHeartbeat
-    let withdrawals: LedgerWithdrawals
+    let backlog: LedgerBacklog
     let sightings: AskSightings
     /// Asks other generations, where routes have a shadow.
     let shadows: ShadowDesk
@@ -42,7 +42,7 @@ public struct LedgerRouter: Sendable {
         policy = LedgerPolicy(settings: settings, owner: owner, customs: router.configuration.customs)
         intents = IntentMaker(sealer: sealer)
         heartbeat = LedgerHeartbeat(store: store, owner: owner, lease: settings.ownerLease, time: time)
-        withdrawals = LedgerWithdrawals(store: store, policy: policy, time: time)
+        backlog = LedgerBacklog(store: store, policy: policy, time: time)
         sightings = AskSightings()
         shadows = ShadowDesk(store: store, metrics: router.metrics, time: time)
         mirrors = Self.mirrors(router)
@@ -60,7 +60,7 @@ public struct LedgerRouter: Sendable {
         store = other.store
         time = other.time
         heartbeat = other.heartbeat
-        withdrawals = other.withdrawals
+        backlog = other.backlog
         sightings = other.sightings
         shadows = other.shadows
         mirrors = Self.mirrors(router)
@@ -150,7 +150,7 @@ public struct LedgerRouter: Sendable {
         let now = time.now()
         return try await guarded { () async throws(LedgerError) in
             let (intent, keys) = try intents.intent(declaration, binding, client, now: now)
-            return try await withdrawals.open(keys, ticket: \.ticket) { [policy, time] view throws(LedgerError) in
+            return try await backlog.open(keys, ticket: \.ticket) { [policy, time] view throws(LedgerError) in
                 policy.open(intent, view, now: time.now())
             }
         }
@@ -256,9 +256,7 @@ public struct LedgerRouter: Sendable {
 
     /// A caller that gives up ends the exchange, but not the writing down: stores don't heed it.
     private func close(_ ticket: LedgerTicket, _ result: LedgerResult) async throws(LedgerError) -> LedgerEntry? {
-        try await store.transact(LedgerKeys(ticket.requestID)) { [policy, time] view throws(LedgerError) in
-            policy.close(ticket, result, view, now: time.now())
-        }
+        try await backlog.close(ticket, result, policy)
     }
 
     private func exchange(_ ticket: LedgerTicket, _ request: DeclareRequest) async -> LedgerResult {

@@ -1,0 +1,209 @@
+import Synchronization
+
+/// What the ledger failed over and this process alone can still say: that an opening of which nobody knows whether it was
+/// written was never sent, and how a call ended.
+///
+/// Without this, such an entry would look as if this process were sending it, for as long as it sends anything else, and
+/// nobody would believe that the other side doesn't know it. Until what is kept is written its id is not opened again here.
+/// An opening that others of the same id crossed is left alone: so none that is being sent can be taken for it.
+final class LedgerBacklog: Sendable {
+    fileprivate typealias Writing = @Sendable (LedgerView) -> LedgerDecision<LedgerEntry?>
+    fileprivate typealias Written = Result<LedgerEntry?, LedgerError>
+
+    fileprivate struct State {
+        var pending: [RequestID: Writing] = [:]
+        var running: [RequestID: Task<Written, Never>] = [:]
+        var isWorking = false
+        /// Openings under way by id, and whether there was more than one at a time.
+        var openings: [RequestID: (count: Int, isCrossed: Bool)] = [:]
+    }
+
+    /// The most that are kept; what is beyond is settled by inquiry once this process's lease has lapsed.
+    fileprivate static let limit = 10_000
+    /// A write that failed sooner is tried again while its caller waits: a connection that broke has a successor at once.
+    private static let patience = Duration.seconds(2)
+
+    private let store: any LedgerStore
+    private let policy: LedgerPolicy
+    private let time: any TimeSource
+    /// A lock and no actor: every declaration passes here twice, and almost none has anything to wait for.
+    private let state = Mutex(State())
+
+    init(store: any LedgerStore, policy: LedgerPolicy, time: any TimeSource) {
+        self.store = store
+        self.policy = policy
+        self.time = time
+    }
+
+    /// Runs a transaction that may open an attempt.
+    ///
+    /// - Parameter ticket: what a result allows to be sent.
+    func open<Value: Sendable>(
+        _ keys: LedgerKeys,
+        ticket: @escaping @Sendable (Value) -> LedgerTicket?,
+        _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Value>
+    ) async throws(LedgerError) -> Value {
+        if let error = await begin(keys.requestID) { throw error }
+        let opened = Opened()
+        do throws(LedgerError) {
+            let value = try await store.transact(keys) { view throws(LedgerError) in
+                opened.ticket.withLock { $0 = nil }
+                let decision = try body(view)
+                opened.ticket.withLock { $0 = ticket(decision.result) }
+                return decision
+            }
+            end(keys.requestID, doubtful: nil)
+            return value
+        } catch {
+            end(keys.requestID, doubtful: opened.ticket.withLock { $0 })
+            throw error
+        }
+    }
+
+    /// Writes down how a call ended; where that fails, later.
+    ///
+    /// - Returns: the entry as it is then.
+    func close(
+        _ ticket: LedgerTicket,
+        _ result: LedgerResult,
+        _ policy: LedgerPolicy
+    ) async throws(LedgerError) -> LedgerEntry? {
+        let ended = time.now()
+        let id = ticket.requestID
+        do throws(LedgerError) {
+            return try await store.transact(LedgerKeys(id)) { [time] view throws(LedgerError) in
+                policy.close(ticket, result, view, now: time.now())
+            }
+        } catch {
+            // However late it is written, the call ended now.
+            state.withLock { $0.keep(id) { policy.close(ticket, result, $0, now: ended) } }
+            if time.now().since(ended) < Self.patience, case .success(let entry)? = await write(id) { return entry }
+            work(isFirstTry: false)
+            throw error
+        }
+    }
+
+    /// Writes what is left, for a last time.
+    func flush() async { _ = await writeAll() }
+
+    private func begin(_ id: RequestID) async -> LedgerError? {
+        while !tryToBegin(id) {
+            if case .failure(let error) = await write(id) { return error }
+        }
+        return nil
+    }
+
+    private func tryToBegin(_ id: RequestID) -> Bool {
+        state.withLock { state in
+            guard state.pending[id] == nil else { return false }
+            let others = state.openings[id]?.count ?? 0
+            state.openings[id] = (others + 1, isCrossed: others > 0)
+            return true
+        }
+    }
+
+    private func end(_ id: RequestID, doubtful ticket: LedgerTicket?) {
+        // In one piece: who begins next must find the opening under way, or its withdrawal.
+        let isKept = state.withLock { state in
+            guard let opening = state.openings[id] else { return false }
+            state.openings[id] = opening.count > 1 ? (opening.count - 1, true) : nil
+            guard let ticket, !opening.isCrossed else { return false }
+            state.keep(id) { [policy, time] view in
+                LedgerDecision(nil, policy.withdraw(ticket, view, now: time.now()).writes)
+            }
+            return true
+        }
+        if isKept { work(isFirstTry: true) }
+    }
+
+    /// What the last run of a transaction would have allowed to be sent.
+    private final class Opened: Sendable {
+        let ticket = Mutex<LedgerTicket?>(nil)
+    }
+
+    /// Writes until nothing is left.
+    private func work(isFirstTry: Bool) {
+        guard state.withLock({ $0.needsWorker() }) else { return }
+        let pause = policy.settings.ownerLease / 3
+        // Weak: who drops the router needs nothing more written.
+        Task { [weak self, time] in
+            if !isFirstTry { try? await time.sleep(for: pause) }
+            while await self?.writeAll() == false {
+                guard (try? await time.sleep(for: pause)) != nil else { return }
+            }
+        }
+    }
+
+    /// Writes what can be written now.
+    ///
+    /// - Returns: whether nothing is left.
+    private func writeAll() async -> Bool {
+        for id in state.withLock({ Array($0.pending.keys) }) {
+            guard case .failure(let error) = await write(id) else { continue }
+            if error.code == .closed { state.withLock { $0.pending.removeAll() } }
+            break
+        }
+        return state.withLock { state in
+            state.isWorking = !state.pending.isEmpty
+            return !state.isWorking
+        }
+    }
+
+    /// Writes what is kept of an id, if there is anything; callers at the same time wait for the same.
+    private func write(_ id: RequestID) async -> Written? {
+        let work = state.withLock { state -> Task<Written, Never>? in
+            guard let writing = state.pending[id] else { return nil }
+            let work = state.running[id] ?? Task { await self.end(id, writing) }
+            state.running[id] = work
+            return work
+        }
+        return await work?.value
+    }
+
+    private func end(_ id: RequestID, _ writing: @escaping Writing) async -> Written {
+        let written = await transact(id, writing)
+        state.withLock { state in
+            if case .success = written { state.pending[id] = nil }
+            state.running[id] = nil
+        }
+        return written
+    }
+
+    private func transact(_ id: RequestID, _ writing: @escaping Writing) async -> Written {
+        do throws(LedgerError) {
+            return .success(try await store.transact(LedgerKeys(id)) { view throws(LedgerError) in writing(view) })
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension LedgerBacklog.State {
+    /// Keeps what has to be written, if there is room.
+    fileprivate mutating func keep(_ id: RequestID, _ writing: @escaping LedgerBacklog.Writing) {
+        guard pending.count < LedgerBacklog.limit, pending[id] == nil else { return }
+        pending[id] = writing
+    }
+
+    /// Whether there is work that nobody is at; from now on somebody is.
+    fileprivate mutating func needsWorker() -> Bool {
+        guard !isWorking, !pending.isEmpty else { return false }
+        isWorking = true
+        return true
+    }
+}
+
+extension LedgerPolicy {
+    /// Ends an attempt that was never sent, if it was written at all.
+    func withdraw(_ ticket: LedgerTicket, _ view: LedgerView, now: ZonedTime) -> LedgerDecision<Void> {
+        guard let entry = view.entry, entry.openAttempt == ticket.attempt.number, entry.owner == ticket.owner.token
+        else { return LedgerDecision(()) }
+        let failure = ProviderError(
+            .notSent,
+            .cancelled,
+            "the ledger failed while this was written down; nothing was sent",
+            backend: ticket.attempt.binding.backend
+        )
+        return LedgerDecision((), close(ticket, .failure(failure), view, now: now).writes)
+    }
+}
