@@ -71,6 +71,8 @@ final class SQLiteConnection {
     /// - Parameter isBusy: whether many wait for the next commit. The log may become longer then: a page that was written
     ///   several times is copied once, so that all takes less time, but what is copied at once takes more.
     func copyLongLog(isBusy: Bool) {
+        // A connection that only reads leaves the log to the one that writes.
+        guard leastCopied > 0 else { return }
         let length = Int(logLength.pointee)
         if length < copiedLength { copiedLength = 0 }
         guard length - copiedLength >= (isBusy ? mostCopied : copyAfter) else { return }

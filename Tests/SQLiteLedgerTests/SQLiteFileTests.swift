@@ -147,6 +147,28 @@ struct SQLiteFileTests {
         await opened.close()
     }
 
+    /// Whoever reads leaves the log to the thread that writes, however many read at once.
+    @Test func readersDoNotCopyTheLog() async throws {
+        let path = folder.newFile()
+        let store = try SQLiteLedger(path: path, time: ManualTime())
+        for number in 0..<40 {
+            try await put(LedgerSamples.entry(RequestID(rawValue: "READ-\(number)")), in: store)
+        }
+        func size() throws -> Int? { try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int }
+        let before = try size()
+        for _ in 0..<5 {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<200 {
+                    group.addTask { _ = try await store.entry(RequestID(rawValue: "READ-\(number % 40)")) }
+                }
+                try await group.waitForAll()
+            }
+        }
+        #expect(try size() == before, "what is in the log was copied into the file")
+        await store.close()
+        #expect(try size() != before)
+    }
+
     /// Nothing but the store's own checkpoints keeps the log short, and what it held is in the file.
     @Test func theLogStaysShortWhileCallersWrite() async throws {
         let path = folder.newFile()

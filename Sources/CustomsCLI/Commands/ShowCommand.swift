@@ -31,7 +31,7 @@ enum ShowCommand {
             let known = try await invocation.remembering { () async throws(LedgerError) in
                 try await ledger.store.entry(id)
             }
-            guard let known else { throw try await unknown(id, ledger, invocation) }
+            guard let known else { throw await unknown(id, ledger) }
             let attempts = try await invocation.remembering { () async throws(LedgerError) in
                 try await ledger.store.attempts(of: id)
             }
@@ -50,18 +50,16 @@ enum ShowCommand {
     /// Says what the id is known as otherwise: customs and buyers quote other numbers than a shop.
     private static func unknown(
         _ id: RequestID,
-        _ ledger: LedgerReading,
-        _ invocation: Invocation
-    ) async throws(CommandFailure) -> CommandFailure {
+        _ ledger: LedgerReading
+    ) async -> CommandFailure {
         let message = "the ledger doesn't know request id \(id)"
         for (what, filter) in [
             ("a payment", LedgerFilter(paymentID: PaymentID(rawValue: id.rawValue))),
             ("a sub-order", LedgerFilter(subOrderID: SubOrderID(rawValue: id.rawValue))),
         ] {
-            let found = try await invocation.remembering { () async throws(LedgerError) in
-                try await ledger.store.entries(matching: filter, after: nil, limit: 5).entries
-            }
-            guard !found.isEmpty else { continue }
+            // A hint is no reason to fail.
+            let page = try? await ledger.store.entries(matching: filter, after: nil, limit: 5)
+            guard let found = page?.entries, !found.isEmpty else { continue }
             let ids = found.map(\.requestID.rawValue).joined(separator: ", ")
             return CommandFailure(.invalid, "\(message); it is \(what) of \(ids): `customs show \(found[0].requestID)`")
         }

@@ -1,15 +1,15 @@
 import DeclarationCore
 
-/// Chooses entries by what customs said of them, which the ledger has no column for: pages are looked through.
+/// Chooses entries by what customs said of them, which the ledger has no column for: pages of what is
+/// accepted are looked through.
 enum ReceiptFilter: String, CaseIterable {
     case accepted, refused, awaited
 
     private func matches(_ entry: LedgerEntry) -> Bool {
-        guard entry.state == .accepted else { return false }
         switch self {
-        case .accepted: return entry.record?.receipt?.verdict == .accepted
-        case .refused: return entry.record?.receipt?.verdict == .refused
-        case .awaited: return !entry.isFinal
+        case .accepted: entry.record?.receipt?.verdict == .accepted
+        case .refused: entry.record?.receipt?.verdict == .refused
+        case .awaited: !entry.isFinal
         }
     }
 
@@ -20,6 +20,11 @@ enum ReceiptFilter: String, CaseIterable {
         after cursor: LedgerCursor?,
         limit: Int
     ) async throws(LedgerError) -> LedgerPage {
+        var filter = filter
+        guard filter.states.isEmpty || filter.states.contains(.accepted) else {
+            return LedgerPage(entries: [], next: nil)
+        }
+        filter.states = [.accepted]
         var found: [LedgerEntry] = []
         var unreadable: [RequestID] = []
         var cursor = cursor

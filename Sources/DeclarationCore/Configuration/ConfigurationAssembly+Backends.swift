@@ -11,7 +11,7 @@ extension ConfigurationAssembly {
     struct Named {
         var generation: Generation?
         var backend: Backend?
-        /// The longest that a call may take, in milliseconds.
+        /// The longest that a call may take.
         var longestCall = Duration.zero
     }
 

@@ -25,19 +25,19 @@ package final class GatewayHealth: Sendable {
     /// Whether a signal to stop has come.
     var isDraining: Bool { state.withLock { $0.isDraining } }
 
-    /// A write that failed makes nobody wait longer than this: then one is let through to try.
+    /// For so long a write that failed counts: then requests are let in to try.
     private static let writeMemory = Duration.seconds(10)
 
     /// A declaration was written to the ledger, or couldn't be: what a probe writes can have room where that has none.
     ///
-    /// - Parameter failure: those that tell of the entry alone, or pass, count as nothing.
+    /// - Parameter failure: those that may be of one entry, or that the probe meets too, count as nothing.
     package func noteWrite(failure: LedgerError.Code?) {
         guard failure.map(Self.isOfTheLedger) ?? true else { return }
         state.withLock { $0.writeFailure = failure.map { ($0, .now) } }
     }
 
     private static func isOfTheLedger(_ code: LedgerError.Code) -> Bool {
-        [.full, .readOnly, .unavailable, .corrupted, .other].contains(code)
+        code == .full || code == .readOnly
     }
 
     /// Why declarations can't be written now; `nil` when they can, as far as is known.

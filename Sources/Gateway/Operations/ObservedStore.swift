@@ -1,4 +1,5 @@
 package import DeclarationCore
+import Synchronization
 
 /// A ledger's store whose calls are measured: duration and failures of each, and how late the tracker is. The log is told why
 /// they fail.
@@ -20,11 +21,17 @@ package struct ObservedStore: LedgerStore {
         _ keys: LedgerKeys,
         _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
     ) async throws(LedgerError) -> Result {
+        let hasWritten = Atomic(false)
         do throws(LedgerError) {
             let result = try await measured("transact") { () async throws(LedgerError) in
-                try await store.transact(keys, body)
+                try await store.transact(keys) { view throws(LedgerError) in
+                    let decision = try body(view)
+                    hasWritten.store(!decision.writes.attempts.isEmpty, ordering: .relaxed)
+                    return decision
+                }
             }
-            health.noteWrite(failure: nil)
+            // What needs no room succeeds on a full disk too.
+            if hasWritten.load(ordering: .relaxed) { health.noteWrite(failure: nil) }
             return result
         } catch {
             health.noteWrite(failure: error.code)

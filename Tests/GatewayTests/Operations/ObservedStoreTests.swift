@@ -56,11 +56,22 @@ import Testing
     @Test func declarationsThatCanNotBeWrittenMakeTheGatewayUnready() async throws {
         let health = GatewayHealth()
         health.noteLedger(trouble: nil)
-        let store = ObservedStore(LateStore(), metrics: MetricsRegistry(), health: health, log: NoLog())
+        let memory = MemoryLedger()
+        let store = ObservedStore(memory, metrics: MetricsRegistry(), health: health, log: NoLog())
+        let id: RequestID = "ORDER-1"
+        memory.fail(LedgerError(.full, "no room"))
         await #expect(throws: LedgerError.self) {
-            try await store.transact(LedgerKeys("ORDER-1")) { _ throws(LedgerError) in LedgerDecision(()) }
+            try await store.transact(LedgerKeys(id)) { _ throws(LedgerError) in LedgerDecision(()) }
         }
-        #expect(health.reasons == ["the ledger takes no declarations (unavailable)"])
+        #expect(health.reasons == ["the ledger takes no declarations (full)"])
+        try await store.transact(LedgerKeys(id)) { _ throws(LedgerError) in LedgerDecision(()) }
+        #expect(!health.reasons.isEmpty, "nothing was written")
+        let attempt = LedgerSamples.attempt(id, 1)
+        try await store.transact(LedgerKeys(id)) { _ throws(LedgerError) in
+            LedgerDecision((), LedgerWrites(entry: LedgerSamples.entry(id), attempts: [attempt]))
+        }
+        #expect(health.reasons.isEmpty)
+        health.noteWrite(failure: .full)
         health.noteWrite(failure: .overloaded)
         #expect(!health.reasons.isEmpty, "says nothing of the ledger")
         health.noteWrite(failure: nil)

@@ -51,7 +51,8 @@ extension LedgerPolicy {
             fail(&entry, result, now)
             if entry.state == .unknown { pause(&entry, ticket, result, now) }
         }
-        entry.changed = now
+        // What is written late must not make others' later changes look older.
+        entry.changed = isCurrent ? now : .latest(entry.changed, now)
         return LedgerDecision(entry, LedgerWrites(entry: entry, ends: ends))
     }
 

@@ -10,9 +10,17 @@ final class LedgerBacklog: Sendable {
     fileprivate typealias Writing = @Sendable (LedgerView) -> LedgerDecision<LedgerEntry?>
     fileprivate typealias Written = Result<LedgerEntry?, LedgerError>
 
+    /// What is written of one attempt at one time.
+    fileprivate struct Key: Hashable {
+        let requestID: RequestID
+        let attempt: Int
+
+        init(_ ticket: LedgerTicket) { (requestID, attempt) = (ticket.requestID, ticket.attempt.number) }
+    }
+
     fileprivate struct State {
-        var pending: [RequestID: Writing] = [:]
-        var running: [RequestID: Task<Written, Never>] = [:]
+        var pending: [Key: Writing] = [:]
+        var running: [Key: Task<Written, Never>] = [:]
         var isWorking = false
         /// Openings under way by id, and whether there was more than one at a time.
         var openings: [RequestID: (count: Int, isCrossed: Bool)] = [:]
@@ -69,33 +77,34 @@ final class LedgerBacklog: Sendable {
         _ policy: LedgerPolicy
     ) async throws(LedgerError) -> LedgerEntry? {
         let ended = time.now()
-        let id = ticket.requestID
+        let key = Key(ticket)
         do throws(LedgerError) {
-            return try await store.transact(LedgerKeys(id)) { [time] view throws(LedgerError) in
+            return try await store.transact(LedgerKeys(ticket.requestID)) { [time] view throws(LedgerError) in
                 policy.close(ticket, result, view, now: time.now())
             }
         } catch {
             // However late it is written, the call ended now.
-            state.withLock { $0.keep(id) { policy.close(ticket, result, $0, now: ended) } }
-            if time.now().since(ended) < Self.patience, case .success(let entry)? = await write(id) { return entry }
+            state.withLock { _ = $0.keep(key) { policy.close(ticket, result, $0, now: ended) } }
+            if time.now().since(ended) < Self.patience, case .success(let entry)? = await write(key) { return entry }
             work(isFirstTry: false)
             throw error
         }
     }
 
-    /// Writes what is left, for a last time.
-    func flush() async { _ = await writeAll() }
+    /// Writes what is left, for a last time; for no longer than it would be waited for.
+    func flush() async { await round(until: .now + Self.patience) }
 
     private func begin(_ id: RequestID) async -> LedgerError? {
         while !tryToBegin(id) {
-            if case .failure(let error) = await write(id) { return error }
+            guard let key = state.withLock({ $0.key(of: id) }) else { continue }
+            if case .failure(let error) = await write(key) { return error }
         }
         return nil
     }
 
     private func tryToBegin(_ id: RequestID) -> Bool {
         state.withLock { state in
-            guard state.pending[id] == nil else { return false }
+            guard state.key(of: id) == nil else { return false }
             let others = state.openings[id]?.count ?? 0
             state.openings[id] = (others + 1, isCrossed: others > 0)
             return true
@@ -108,10 +117,9 @@ final class LedgerBacklog: Sendable {
             guard let opening = state.openings[id] else { return false }
             state.openings[id] = opening.count > 1 ? (opening.count - 1, true) : nil
             guard let ticket, !opening.isCrossed else { return false }
-            state.keep(id) { [policy, time] view in
+            return state.keep(Key(ticket)) { [policy, time] view in
                 LedgerDecision(nil, policy.withdraw(ticket, view, now: time.now()).writes)
             }
-            return true
         }
         if isKept { work(isFirstTry: true) }
     }
@@ -128,7 +136,7 @@ final class LedgerBacklog: Sendable {
         // Weak: who drops the router needs nothing more written.
         Task { [weak self, time] in
             if !isFirstTry { try? await time.sleep(for: pause) }
-            while await self?.writeAll() == false {
+            while await self?.roundLeavesMore() ?? false {
                 guard (try? await time.sleep(for: pause)) != nil else { return }
             }
         }
@@ -136,35 +144,45 @@ final class LedgerBacklog: Sendable {
 
     /// Writes what can be written now.
     ///
-    /// - Returns: whether nothing is left.
-    private func writeAll() async -> Bool {
-        for id in state.withLock({ Array($0.pending.keys) }) {
-            guard case .failure(let error) = await write(id) else { continue }
-            if error.code == .closed { state.withLock { $0.pending.removeAll() } }
-            break
-        }
+    /// - Returns: whether anything is left; the worker has to come again then.
+    private func roundLeavesMore() async -> Bool {
+        await round(until: nil)
         return state.withLock { state in
             state.isWorking = !state.pending.isEmpty
-            return !state.isWorking
+            return state.isWorking
         }
     }
 
-    /// Writes what is kept of an id, if there is anything; callers at the same time wait for the same.
-    private func write(_ id: RequestID) async -> Written? {
+    private func round(until deadline: ContinuousClock.Instant?) async {
+        for key in state.withLock({ Array($0.pending.keys) }) where deadline.map({ .now < $0 }) ?? true {
+            guard case .failure(let error) = await write(key) else { continue }
+            if error.code == .closed { return state.withLock { $0.pending.removeAll() } }
+            // Whatever is of one entry alone must not keep the others waiting.
+            if Self.isOfAll(error.code) { return }
+        }
+    }
+
+    /// Whether a failure would meet every write.
+    private static func isOfAll(_ code: LedgerError.Code) -> Bool {
+        [.unavailable, .full, .readOnly, .overloaded, .newerSchema].contains(code)
+    }
+
+    /// Writes something that is kept, if it is; callers at the same time wait for the same.
+    private func write(_ key: Key) async -> Written? {
         let work = state.withLock { state -> Task<Written, Never>? in
-            guard let writing = state.pending[id] else { return nil }
-            let work = state.running[id] ?? Task { await self.end(id, writing) }
-            state.running[id] = work
+            guard let writing = state.pending[key] else { return nil }
+            let work = state.running[key] ?? Task { await self.end(key, writing) }
+            state.running[key] = work
             return work
         }
         return await work?.value
     }
 
-    private func end(_ id: RequestID, _ writing: @escaping Writing) async -> Written {
-        let written = await transact(id, writing)
+    private func end(_ key: Key, _ writing: @escaping Writing) async -> Written {
+        let written = await transact(key.requestID, writing)
         state.withLock { state in
-            if case .success = written { state.pending[id] = nil }
-            state.running[id] = nil
+            if case .success = written { state.pending[key] = nil }
+            state.running[key] = nil
         }
         return written
     }
@@ -179,10 +197,18 @@ final class LedgerBacklog: Sendable {
 }
 
 extension LedgerBacklog.State {
-    /// Keeps what has to be written, if there is room.
-    fileprivate mutating func keep(_ id: RequestID, _ writing: @escaping LedgerBacklog.Writing) {
-        guard pending.count < LedgerBacklog.limit, pending[id] == nil else { return }
-        pending[id] = writing
+    /// Keeps what has to be written.
+    ///
+    /// - Returns: whether there was room.
+    fileprivate mutating func keep(_ key: LedgerBacklog.Key, _ writing: @escaping LedgerBacklog.Writing) -> Bool {
+        guard pending.count < LedgerBacklog.limit, pending[key] == nil else { return false }
+        pending[key] = writing
+        return true
+    }
+
+    /// What is kept of an id; `nil` for nothing, as nearly always.
+    fileprivate func key(of id: RequestID) -> LedgerBacklog.Key? {
+        pending.isEmpty ? nil : pending.keys.first { $0.requestID == id }
     }
 
     /// Whether there is work that nobody is at; from now on somebody is.

@@ -20,7 +20,8 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
     case retransmission(RequestID, [RetransmissionRefusal])
     /// The ledger failed before anything was sent.
     case ledger(LedgerError)
-    /// It was sent, and what came of it could not be written down: the ledger settles it later, by inquiry.
+    /// It was sent, and what came of it could not be written down: this process writes it once the ledger works
+    /// again, or it is settled by inquiry.
     case unrecorded(RequestID, LedgerError)
 
     /// Whether anything of this call can have reached the other side.
@@ -55,7 +56,7 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
         case .ledger(let error): "\(error). Nothing was sent."
         case .unrecorded(let id, let error):
             "request id \(id) was sent, but the outcome could not be written down: \(error). It counts as unknown and is "
-                + "settled by inquiry once the ledger works again; the same content may be declared again then."
+                + "written once the ledger works again, or settled by inquiry; the same content may be declared again then."
         }
     }
 }

@@ -41,7 +41,7 @@ for (id, answers) in await router.inquire([:], bound: try await router.bindings(
 }
 
 // Follows it for two seconds; a back end runs `Tracker(router)` instead, which follows all that is open.
-for try await event in Watcher(router, [order.requestID], timeout: 2_000).run() {
+for try await event in Watcher(router, [order.requestID], timeout: .seconds(2)).run() {
     if case .receipt(let entry) = event { print("customs:", entry.record?.receipt?.code ?? "") }
 }
 
