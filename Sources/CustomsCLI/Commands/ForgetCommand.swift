@@ -42,9 +42,9 @@ enum ForgetCommand {
         let loaded = try invocation.load()
         let days = invocation.integer(.days) ?? loaded.configuration.ledger.retentionDays
         let now = SystemTime().now()
-        let before = now.adding(milliseconds: -Int64(days) * 86_400_000)
+        let before = now.subtracting(.days(Int64(days)))
         // A year and a day: no time zone's running year is touched.
-        let buyers = min(before.epochMilliseconds, now.adding(milliseconds: -366 * 86_400_000).epochMilliseconds)
+        let buyers = min(before.epochMilliseconds, now.subtracting(.days(366)).epochMilliseconds)
         let tracked = now.subtracting(loaded.configuration.ledger.rules.trackFor)
         let request = LedgerForgetting(
             before: before,

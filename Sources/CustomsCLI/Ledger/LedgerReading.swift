@@ -44,3 +44,64 @@ extension Invocation {
         return (try plannedConfiguration(path, runtime), false)
     }
 }
+
+// MARK: - Opening without making
+
+extension Invocation {
+    /// What reads configurations and ledgers, and sends nothing.
+    var readingRuntime: Runtime {
+        let log = AdjustableLog(lines, level: wantedLogLevel ?? .warning, format: wantedLogFormat ?? .text)
+        return Runtime(log: log, metrics: NoMetrics(), environment: console.environment)
+    }
+
+    /// A SQLite file instead of the configuration's: by the option, else by the environment.
+    func namedLedger(_ option: OptionDescription?) -> String? {
+        let named = [option.flatMap(value), console.environment["CUSTOMS_LEDGER"]].compactMap { $0 }.first {
+            !$0.isEmpty
+        }
+        return named.map(resolve)
+    }
+
+    /// A configuration without its secrets.
+    func plannedConfiguration(_ path: String, _ runtime: Runtime) throws(CommandFailure) -> Configuration {
+        do throws(InvalidInput) {
+            return try configuration(path, runtime, withKeys: false, files: FilesRead())
+        } catch {
+            throw CommandFailure(.configuration, error)
+        }
+    }
+
+    /// Opens a ledger to read its history.
+    ///
+    /// - Parameters:
+    ///   - named: a SQLite file instead of the configuration's.
+    ///   - use: what it is opened for.
+    func historyStore(
+        of configuration: Configuration,
+        at path: String,
+        named: String?,
+        for use: LedgerUse = .history,
+        _ runtime: Runtime
+    ) async throws(CommandFailure) -> any LedgerStore {
+        var ledger = configuration.ledger
+        if named == nil, case .postgreSQL = ledger.store {
+            // The connection is a secret, for which the configuration was read without.
+            do throws(InvalidInput) {
+                ledger = try self.configuration(path, runtime, files: FilesRead()).ledger
+            } catch {
+                throw CommandFailure(.configuration, error)
+            }
+        }
+        do throws(LedgerError) {
+            if let store = try await runtime.historyStore(of: ledger, path: named, for: use) {
+                return store
+            }
+        } catch {
+            throw CommandFailure(.ledger, error.description)
+        }
+        throw CommandFailure(
+            .ledger,
+            "the configuration switches the ledger off (\"store\": \"none\"): there is none"
+        )
+    }
+}

@@ -35,8 +35,7 @@ private struct GatewaySettingsMaker {
             admin: admin(block, &reader),
             clients: clients,
             amsSigner: gatewayKeys.ams,
-            clockWindow: Int64(block[GatewayForm.clockWindow] ?? 300_000),
-            drainTimeout: block[GatewayForm.drain] ?? 30_000
+            clockWindow: Int64(block[GatewayForm.clockWindow] ?? 300_000)
         )
     }
 

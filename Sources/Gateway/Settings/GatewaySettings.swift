@@ -13,6 +13,4 @@ package struct GatewaySettings: Sendable {
     package var amsSigner: (any MessageSigner)?
     /// How far an AMS request's time may be from the gateway's clock, in milliseconds.
     package var clockWindow: Int64
-    /// How long requests under way may take after a signal to stop, in milliseconds.
-    package var drainTimeout: Int
 }
