@@ -32,13 +32,13 @@ package struct MultipartForm: Sendable {
 
     /// Whether a content type is this one.
     package static func isMediaType(_ contentType: String) -> Bool {
-        let type = contentType.prefix { $0 != ";" }
-        return type.lowercased().filter { $0 != " " && $0 != "\t" } == "multipart/form-data"
+        let type = contentType.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != 0x20 && $0 != 0x09 }
+        return String(decoding: type, as: UTF8.self).lowercased() == "multipart/form-data"
     }
 
     private static func field(_ head: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> (name: [UInt8], value: [UInt8])?
     {
-        guard let head = String(untrusted: head) else { return nil }
+        guard let head = String(untrusted: head.span) else { return nil }
         let lines = head.split(separator: "\r\n")
         let disposition = lines.first { $0.lowercased().hasPrefix("content-disposition:") }.map(String.init)
         // A file is signed by nothing, and no service here takes one.

@@ -40,9 +40,9 @@ public enum TextEncoding: String, Sendable, Hashable, CaseIterable {
     /// - Returns: `nil` when the bytes are not of this charset, or not a text that can be compared in reasonable time (more
     ///   than 30 combining marks in a row).
     public func decode(_ bytes: [UInt8]) -> String? {
-        if self == .utf8 || bytes.allSatisfy({ $0 < 0x80 }) { return String(untrusted: bytes) }
+        if self == .utf8 || bytes.allSatisfy({ $0 < 0x80 }) { return String(untrusted: bytes.span) }
         guard let converter = try? CharsetConverter(from: "GBK", to: "UTF-8") else { return nil }
-        return converter.convert(bytes).flatMap { String(validating: $0, as: UTF8.self) }
+        return converter.convert(bytes).flatMap { String(utf8: $0.span) }
     }
 
     /// How many bytes a text takes.

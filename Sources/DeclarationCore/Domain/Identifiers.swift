@@ -20,7 +20,7 @@ extension StringIdentifier {
 
     /// Whether it is the same text, byte for byte: what differs in Unicode form alone is two ids to whoever receives them.
     public static func == (left: Self, right: Self) -> Bool {
-        left.rawValue == right.rawValue && left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+        left.rawValue.hasSameBytes(as: right.rawValue)
     }
 
     /// Orders by the text.

@@ -245,17 +245,17 @@ public struct JSONParser {
         let start = index
         while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { index += 1 }
         if next == UInt8(ascii: "\"") {
-            let text = try utf8(bytes[start..<index])
+            let text = try utf8(UnsafeBufferPointer(rebasing: bytes[start..<index]).span)
             index += 1
             return text
         }
         var unescaped = Array(bytes[start..<index])
         try finishString(&unescaped)
-        return try utf8(unescaped)
+        return try utf8(unescaped.span)
     }
 
-    private func utf8(_ slice: some Collection<UInt8>) throws(Failure) -> String {
-        guard let text = String(validating: slice, as: UTF8.self) else {
+    private func utf8(_ slice: Span<UInt8>) throws(Failure) -> String {
+        guard let text = String(utf8: slice) else {
             throw failure("a string that is not valid UTF-8")
         }
         guard trustsTexts || text.isStreamSafe else {

@@ -129,7 +129,8 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, S
     public func makeIterator() -> IndexingIterator<[Field]> { fields.makeIterator() }
 
     private static func matches(_ left: String, _ right: String) -> Bool {
-        left.utf8.elementsEqual(right.utf8) { ($0 | lowerCaseBit($0)) == ($1 | lowerCaseBit($1)) }
+        left.utf8.count == right.utf8.count
+            && left.utf8.elementsEqual(right.utf8) { ($0 | lowerCaseBit($0)) == ($1 | lowerCaseBit($1)) }
     }
 
     private static func lowerCaseBit(_ byte: UInt8) -> UInt8 {

@@ -11,8 +11,8 @@ extension String {
     /// has more than a few.
     ///
     /// - Returns: `nil` for anything else.
-    package init?(untrusted bytes: some Collection<UInt8>) {
-        guard let text = String(validating: bytes, as: UTF8.self), text.isStreamSafe else { return nil }
+    package init?(untrusted bytes: Span<UInt8>) {
+        guard let text = String(utf8: bytes), text.isStreamSafe else { return nil }
         self = text
     }
 

@@ -32,7 +32,7 @@ struct CSVDeclaration {
     /// Reads a line.
     func draft(_ line: LineReader.Line) throws(InvalidInput) -> DeclarationDraft {
         // Spreadsheets in China write GBK: names would be declared as something else.
-        guard let text = String(validating: line.bytes, as: UTF8.self) else {
+        guard let text = String(utf8: line.bytes.span) else {
             throw Self.problem("is not valid UTF-8; save the file as \"CSV UTF-8\"", file, line.number)
         }
         guard text.isStreamSafe else {

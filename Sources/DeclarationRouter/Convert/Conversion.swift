@@ -78,7 +78,7 @@ package struct Conversion: Sendable {
             result.problems.append(Problem(.error, path: "", message, file: input.file))
             return []
         }
-        guard let text = String(validating: input.bytes, as: UTF8.self) else {
+        guard let text = String(utf8: input.bytes.span) else {
             result.problems.append(Problem(.error, path: "", "is not UTF-8; convert it first", file: input.file))
             return []
         }

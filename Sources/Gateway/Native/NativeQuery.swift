@@ -52,11 +52,11 @@ struct NativeQuery: Sendable {
 
     /// A part of a path without its escapes; a plus is a plus there.
     static func decodedPath(_ text: some StringProtocol) -> String? {
-        PercentEncoding.percentDecode(Array(text.utf8)).flatMap { String(untrusted: $0) }
+        PercentEncoding.percentDecode(Array(text.utf8)).flatMap { String(untrusted: $0.span) }
     }
 
     /// A part of a query without its escapes.
     static func decoded(_ text: some StringProtocol) -> String? {
-        PercentEncoding.formDecode(Array(text.utf8)).flatMap { String(untrusted: $0) }
+        PercentEncoding.formDecode(Array(text.utf8)).flatMap { String(untrusted: $0.span) }
     }
 }

@@ -56,7 +56,7 @@ package struct MAPIAnswerWriter: Sendable {
             text += "<param name=\""
             MAPINode.write(escaped: String(decoding: field.name, as: UTF8.self), into: &text)
             text += "\">"
-            MAPINode.write(escaped: echo.charset.text(of: Array(field.value)) ?? "", into: &text)
+            MAPINode.write(escaped: echo.charset.text(of: field.value) ?? "", into: &text)
             text += "</param>"
         }
         text += "</request>"

@@ -1,3 +1,4 @@
+internal import DeclarationCore
 package import TextEncodings
 
 /// A charset as the wire names it (`_input_charset`, or the XML declaration).
@@ -29,7 +30,7 @@ package struct MAPICharset: Sendable, Hashable {
 
     /// The text with a question mark for each character that the charset lacks.
     func expressible(_ text: String) -> String {
-        if bytes(of: text) != nil { return text }
+        if encoding == .utf8 || bytes(of: text) != nil { return text }
         let scalars = text.unicodeScalars.map { bytes(of: String($0)) == nil ? "?" : $0 }
         return String(String.UnicodeScalarView(scalars))
     }
@@ -40,5 +41,7 @@ package struct MAPICharset: Sendable, Hashable {
     }
 
     /// The text of bytes; `nil` when they are not one in this charset.
-    package func text(of bytes: [UInt8]) -> String? { encoding.decode(bytes) }
+    package func text(of bytes: ArraySlice<UInt8>) -> String? {
+        encoding == .utf8 ? String(untrusted: bytes.span) : encoding.decode(Array(bytes))
+    }
 }

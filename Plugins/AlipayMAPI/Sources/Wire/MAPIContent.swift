@@ -14,13 +14,13 @@ package struct MAPIContent: Sendable {
     /// A code, number or id: the text without surrounding blanks; `nil` when missing, blank or no text.
     func code(_ name: String) -> String? {
         guard let text = leafText(name)?.trimmed, !text.isEmpty else { return nil }
-        return String(untrusted: text)
+        return String(untrusted: text.span)
     }
 
     /// A text for people, as it came; `nil` when missing, blank or no text.
     func text(_ name: String) -> String? {
         guard let text = leafText(name), !text.trimmed.isEmpty else { return nil }
-        return String(untrusted: text)
+        return String(untrusted: text.span)
     }
 
     /// Whether a child has children of its own.

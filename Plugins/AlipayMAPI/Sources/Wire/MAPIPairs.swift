@@ -1,3 +1,5 @@
+import DeclarationCore
+
 /// Names and values in one row of bytes, each pair as `name=value`: what is signed is such pairs, sorted and joined.
 struct MAPIPairs: Sendable, Hashable {
     /// Where a pair stands.
@@ -32,8 +34,8 @@ struct MAPIPairs: Sendable, Hashable {
 
     func value(_ pair: Pair) -> ArraySlice<UInt8> { bytes[(pair.nameEnd + 1)..<pair.end] }
 
-    func isNamed(_ pair: Pair, _ name: StaticString) -> Bool {
-        name.withUTF8Buffer { self.name(pair).elementsEqual($0) }
+    func isNamed(_ pair: Pair, _ name: String) -> Bool {
+        bytes.span.extracting(pair.start..<pair.nameEnd).isSame(as: name.utf8Span.span)
     }
 
     /// The pairs sorted by the bytes of their names and joined with `&`.

@@ -9,7 +9,7 @@ extension MAPIParameters {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1024)
         for pair in pairs.pairs {
-            if let name, pairs.name(pair).elementsEqual(name.utf8) { continue }
+            if let name, pairs.isNamed(pair, name) { continue }
             if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
             bytes.append(contentsOf: pairs.name(pair))
             bytes.append(UInt8(ascii: "="))
@@ -39,7 +39,7 @@ extension MAPIParameters {
             try MultipartForm.isMediaType(contentType)
             ? Self.decoded(multipart: body, contentType) : Self.decoded(form: body)
         // The form's own is the one that is signed; clients that put one into the URL write it there in another case.
-        let label = pairs.last { $0.name == "_input_charset" }.map { String(untrusted: $0.value) ?? "" }
+        let label = pairs.last { $0.name == "_input_charset" }.map { String(untrusted: $0.value.span) ?? "" }
         guard let charset = MAPICharset(label: label ?? MAPICharset.utf8.label) else {
             throw MAPIRequestProblem("ILLEGAL_CHARSET", "`_input_charset` is not UTF-8, GBK or GB2312")
         }
@@ -62,11 +62,11 @@ extension MAPIParameters {
 
     /// A value that is no text at all is told where it is read.
     private static func isComparable(_ value: [UInt8]) -> Bool {
-        String(validating: value, as: UTF8.self)?.isStreamSafe ?? true
+        String(utf8: value.span)?.isStreamSafe ?? true
     }
 
     private static func isSameLabel(_ value: [UInt8], _ label: String?) -> Bool {
-        String(untrusted: value)?.lowercased() == label?.lowercased()
+        String(untrusted: value.span)?.lowercased() == label?.lowercased()
     }
 
     private static func decoded(
@@ -90,7 +90,7 @@ extension MAPIParameters {
         let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
         guard let nameBytes = PercentEncoding.formDecode(Array(pair[..<end])),
             let value = PercentEncoding.formDecode(Array(pair[end...].dropFirst())),
-            let name = String(untrusted: nameBytes)
+            let name = String(untrusted: nameBytes.span)
         else {
             throw MAPIRequestProblem("ILLEGAL_ARGUMENT", "a percent sign that no two hex digits follow, or a bad name")
         }

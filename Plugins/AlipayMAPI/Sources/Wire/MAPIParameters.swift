@@ -36,14 +36,14 @@ package struct MAPIParameters: Sendable, Hashable, CustomStringConvertible, Cust
 
     /// The value of a parameter; `nil` when it is missing or not a text of the charset.
     package subscript(_ name: String) -> String? {
-        value(name).flatMap { charset.text(of: Array($0)) }
+        value(name).flatMap { charset.text(of: $0) }
     }
 
     /// Whether a parameter stands there, readable or not.
     func has(_ name: String) -> Bool { value(name) != nil }
 
     private func value(_ name: String) -> ArraySlice<UInt8>? {
-        pairs.pairs.first { pairs.name($0).elementsEqual(name.utf8) }.map { pairs.value($0) }
+        pairs.pairs.first { pairs.isNamed($0, name) }.map { pairs.value($0) }
     }
 
     /// The bytes that are signed: every parameter but `sign` and `sign_type`, sorted by name, values raw, joined with
