@@ -13,19 +13,14 @@ extension Runtime {
     ///   - path: a SQLite file instead of the configuration's.
     ///   - observing: puts something around the store, such as measurements.
     /// - Returns: `nil` when the ledger is switched off.
+    /// - Throws: also when a file is named for a ledger that is in none.
     package func ledgerRouter(
         _ router: Router,
         path: String? = nil,
         observing: (any LedgerStore) -> any LedgerStore = { $0 }
     ) async throws(LedgerError) -> LedgerRouter? {
         let ledger = router.configuration.ledger
-        guard let (store, keys) = try await store(ledger, path) else {
-            if let path {
-                let message = "the configuration switches the ledger off, so CUSTOMS_LEDGER counts for nothing"
-                log.record(LogEvent(.warning, message, ["file": path]))
-            }
-            return nil
-        }
+        guard let (store, keys) = try await store(ledger, path) else { return nil }
         let remembering = LedgerRouter(
             router: router,
             store: observing(store),
@@ -119,12 +114,25 @@ extension Runtime {
         log.record(LogEvent(.warning, message, ["file": path]))
     }
 
+    /// What is wrong with naming a SQLite file for a ledger that the configuration keeps elsewhere, or not at all: who
+    /// declares and who reads must mean one ledger.
+    package static func misnamed(_ path: String?, for store: LedgerConfiguration.Store) -> String? {
+        guard path != nil else { return nil }
+        let rest = "CUSTOMS_LEDGER names a file for it: unset that, or set ledger.store to sqlite"
+        return switch store {
+        case .sqlite: nil
+        case .postgreSQL: "the configuration keeps the ledger in PostgreSQL, and \(rest)"
+        case .none: "the configuration switches the ledger off, and \(rest)"
+        }
+    }
+
     /// The one place that chooses between the stores.
     func store(
         _ ledger: LedgerConfiguration,
         _ path: String?,
         access: LedgerAccess = .upgrading
     ) async throws(LedgerError) -> (any LedgerStore, [Secret])? {
+        if let message = Self.misnamed(path, for: ledger.store) { throw LedgerError(.unavailable, message) }
         switch ledger.store {
         case .none: return nil
         case .sqlite(let configured):

@@ -93,15 +93,14 @@ extension Runtime {
     ) async throws(LedgerError) -> (any LedgerStore)? {
         var ledger = ledger
         ledger.keys = [Secret(String(repeating: "0", count: 32))]
-        if let path { ledger.store = .sqlite(path: path) }
-        if case .sqlite(let path) = ledger.store, Glibc.access(path, F_OK) != 0 {
+        if case .sqlite(let configured) = ledger.store, Glibc.access(path ?? configured, F_OK) != 0 {
             throw LedgerError(
                 .unavailable,
-                "there is no ledger at \(path): nothing was declared by this configuration here yet, or what was is in another "
+                "there is no ledger at \(path ?? configured): nothing was declared by this configuration here yet, or what was is in another "
                     + "file; name that in ledger.path, by CUSTOMS_LEDGER, or where a command takes it by --ledger=PATH"
             )
         }
-        return try await store(ledger, nil, access: use.access)?.0
+        return try await store(ledger, path, access: use.access)?.0
     }
 }
 

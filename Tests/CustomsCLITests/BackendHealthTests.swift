@@ -39,6 +39,8 @@ import Testing
             #expect(counts?["accepted"]?.integer == 1 && counts?["refused"]?.integer == 1, "\(run.output)")
         }
         #expect(health["declarations"]?["lastAccepted"]?.string != nil)
+        // As whoever only reads needs no key.
+        try FileManager.default.removeItem(atPath: folder.ledger + ".key")
         let text = await CommandRun.of("backends", "--health", environment: environment).output
         #expect(text.contains("good     mock        answers  yes") && text.contains("1/1/0"), "\(text)")
     }

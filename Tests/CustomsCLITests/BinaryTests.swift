@@ -106,6 +106,27 @@ import Testing
         #expect((1..<100).contains(done) && run.error.contains("\(100 - done) of 100 were not tried"), "\(run.error)")
     }
 
+    /// As under `nohup`: what the process was started to ignore doesn't stop it.
+    @Test func anIgnoredSignalStaysIgnored() async throws {
+        let folder = try LedgerFolder()
+        let variables = Program.environment + folder.environment.map { "\($0.key)=\($0.value)" }
+        let config = Repository.root + "/config/customs.json"
+        let command = "trap '' HUP; exec '\(Self.customs)' --config '\(config)' submit - --rate 2"
+        let child = try Program.start(
+            "/usr/bin/env",
+            ["bash", "--norc", "-c", command],
+            environment: variables,
+            input: SubmitTests.lines(6)
+        )
+        let end = ContinuousClock.now + .seconds(90)
+        while await CommandRun.of("show", "BULK-0", environment: folder.environment).status != 0 {
+            try #require(ContinuousClock.now < end, "nothing is sent")
+        }
+        kill(child.id, SIGHUP)
+        let run = await Program.end(of: child)
+        #expect(run.status == 0 && !run.error.contains("stopping"), "\(run.error)")
+    }
+
     /// A file that was whole when it was checked.
     @Test func aFileThatIsCutWhileItIsSentTellsWhatWasSent() async throws {
         let folder = try LedgerFolder()

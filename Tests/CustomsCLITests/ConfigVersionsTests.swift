@@ -55,6 +55,13 @@ import Testing
         #expect(text.contains("current") && text.contains("There are 1 older ones"), "\(text)")
     }
 
+    /// A configuration that isn't there is not the same as another.
+    @Test(arguments: ["nosuch", "nosuch.json"]) func diffMissesNoFile(name: String) async throws {
+        try write(Self.before)
+        let run = await run("--config", name, "config", "diff", "customs.json")
+        #expect(run.status == 78 && run.error.contains("nosuch"), "\(run.output)\(run.error)")
+    }
+
     @Test func diffSaysInWordsWhatChanged() async throws {
         try write(Self.before)
         #expect(await run("reseal").status == 0)

@@ -15,6 +15,16 @@ import Testing
         ledger: String = "",
         input: String = ""
     ) async -> CommandRun {
+        await run(words: words, config: config, more: more, ledger: ledger, input: input)
+    }
+
+    private func run(
+        words: [String],
+        config: String = "customs.json",
+        more: String = "",
+        ledger: String = "",
+        input: String = ""
+    ) async -> CommandRun {
         let path = workspace.write(Self.mock + more + "}", to: config)
         return await CommandRun.of(
             arguments: words + ["--config", path],
@@ -133,13 +143,26 @@ import Testing
         }
     }
 
-    @Test func aLedgerThatCountsForNothingIsSaid() async throws {
-        let none = #", "ledger": {"store": "none"}"#
-        let input = SubmitTests.lines(1)
-        let warned = await run("submit", "-", more: none, ledger: workspace.path + "/l.sqlite", input: input)
-        #expect(warned.status == 0 && warned.error.contains("CUSTOMS_LEDGER counts for nothing"), "\(warned.error)")
-        let quiet = await run("submit", "-", more: none, input: input)
-        #expect(!quiet.error.contains("CUSTOMS_LEDGER"))
+    /// Who declares and who reads must mean one ledger: a file that is named for another kind of store is refused by all.
+    @Test(arguments: [
+        #""none""#, #""postgresql", "connection": {"file": "connection"}, "keys": [{"file": "connection"}]"#,
+    ])
+    func aFileThatIsNamedForAnotherKindOfLedgerIsRefused(store: String) async throws {
+        _ = workspace.write(
+            "host=127.0.0.1 port=1 user=nobody dbname=nobody password=0123456789abcdef",
+            to: "connection"
+        )
+        let (more, file) = (#", "ledger": {"store": \#(store)}"#, workspace.path + "/l.sqlite")
+        for command in [["submit", "-"], ["list"], ["settle"], ["migrate", "report"], ["config", "check"]] {
+            let run = await run(words: command, more: more, ledger: file, input: SubmitTests.lines(1))
+            #expect(run.status != 0 && run.error.contains("CUSTOMS_LEDGER names a file"), "\(command): \(run.error)")
+        }
+        #expect(!isThere("l.sqlite"))
+    }
+
+    @Test func aLedgerThatIsSwitchedOffIsNotMissed() async throws {
+        let run = await run("submit", "-", more: #", "ledger": {"store": "none"}"#, input: SubmitTests.lines(1))
+        #expect(run.status == 0 && !run.error.contains("CUSTOMS_LEDGER"), "\(run.error)")
     }
 
     @Test func anUnknownBackendIsNoEmptyList() async throws {

@@ -141,7 +141,7 @@ import Testing
         }
         let forgotten = await customs("retransmit", "CLI-0001")
         #expect(
-            forgotten.status == 65 && forgotten.error.contains("was forgotten; give it again"),
+            forgotten.status == 65 && forgotten.error.contains("was forgotten; give the whole declaration again"),
             "\(forgotten.error)"
         )
         #expect(await customs("retransmit", "CLI-0001", "-").status == 0, "the unchanged content may go again")

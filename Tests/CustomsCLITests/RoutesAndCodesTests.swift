@@ -44,6 +44,14 @@ import Testing
         #expect(run.error.contains("warning: customs.code: URUMQI is not in the customs table"))
     }
 
+    /// What would never be sent has no route to show as right.
+    @Test func aCodeOfAnotherPlaceIs65() async {
+        let words = ["routes", "explain", "--place", "hangzhou", "--code", "NINGBO", "--json"]
+        let run = await CommandRun.of(arguments: words + production)
+        #expect(run.status == 65 && run.json["exitCode"]?.integer == 65, "\(run.output)")
+        #expect(run.error.contains("error: customs.code: NINGBO is not a code of hangzhou"), "\(run.error)")
+    }
+
     @Test func officeHasToBeNamedOnce() async {
         #expect(await CommandRun.of("routes", "explain").status == 64)
         #expect(await CommandRun.of("routes", "explain", "-", "--code", "NINGBO").status == 64)

@@ -46,6 +46,33 @@ import Testing
         #expect(provider.inquired.map(\.count) == [1, 10, 10, 1])
     }
 
+    /// One client's trace, and what other vendors put into it, is nobody else's business.
+    @Test func aCallBelongsToTheTraceOfItsCallersAndToNoOthers() async throws {
+        let (first, second) = (TraceContext(continuing: nil), TraceContext(continuing: nil))
+        let gate = Gate()
+        let traces = Mutex<[[RequestID]: TraceContext?]>([:])
+        let provider = FakeProvider(inquire: { ids throws(ProviderError) in
+            traces.withLock { $0[ids.sorted()] = TraceContext.current }
+            if ids == ["FIRST"] { await gate.wait() }
+            return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
+        })
+        let coalescer = coalescer(provider, InquirySettings(linger: .zero, callsInFlight: 1))
+        func ask(_ id: RequestID, _ trace: TraceContext?) -> Task<Void, Never> {
+            Task { _ = await TraceContext.$current.withValue(trace) { await coalescer.inquire([id]) } }
+        }
+        let one = ask("FIRST", first)
+        while provider.inquired.isEmpty { await Task.yield() }
+        let others = [ask("A", second), ask("B", first), ask("C", nil)]
+        while await coalescer.waiting < 3 { await Task.yield() }
+        gate.open()
+        for task in others + [one] { await task.value }
+        await ask("ALONE", second).value
+        await ask("WITHOUT", nil).value
+        let seen = traces.withLock { $0 }
+        #expect(seen[["FIRST"]] == first && seen[["ALONE"]] == second)
+        #expect(seen[["A", "B", "C"]] == .some(nil) && seen[["WITHOUT"]] == .some(nil))
+    }
+
     /// However the time for company ends: what comes together goes out together.
     @Test func theIDsOfOneCallersCallAreNotParted() async throws {
         for _ in 0..<200 {

@@ -9,7 +9,7 @@ extension BulkResult {
         case .answered(.unknown, _): "unknown"
         case .failed(.conflict), .failed(.bound), .failed(.taken): "conflict"
         case .failed(.guarded), .failed(.router(.invalid)), .failed(.router(.noRoute)): "invalid"
-        case .failed(.inProgress), .failed(.unsettled): "unknown"
+        case .failed(.inProgress), .failed(.unsettled), .failed(.unserved): "unknown"
         case .failed(let error): error.delivery == .notSent ? "notSent" : "unknown"
         case .skipped: "skipped"
         }

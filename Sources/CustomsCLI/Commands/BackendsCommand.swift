@@ -79,7 +79,7 @@ enum BackendsCommand {
             text(invocation.registrations, backends, isConfigured),
             json: [
                 "plugins": .array(invocation.registrations.map(\.json)),
-                "backends": .array(backends.map(\.json)),
+                "backends": .array(backends.map(\.json)), "exitCode": .number(ExitStatus.ok.rawValue),
             ]
         )
         return .ok
@@ -90,10 +90,10 @@ enum BackendsCommand {
         let asked = await invocation.interruptibly { await check.reports() }
         var reports = asked
         do throws(CommandFailure) {
-            reports = try await check.adding(asked)
+            reports = try await check.adding(asked, invocation)
         } catch {
             // How the backends are is known without it.
-            invocation.complain(error.messages.map { "warning: without the ledger's figures: \($0)" })
+            invocation.complain(error.texts.map { "warning: without the ledger's figures: \($0)" })
         }
         let status = BackendHealthReport.exitStatus(reports)
         try invocation.print(BackendHealthReport.text(reports), json: BackendHealthReport.json(reports, status))

@@ -45,7 +45,7 @@ enum CodesCommand {
         let isDetailed = place != nil || code != nil
         try invocation.print(
             isDetailed ? places.map(details).joined(separator: "\n") : overview(places),
-            json: ["places": .array(places.map(\.json))]
+            json: ["places": .array(places.map(\.json)), "exitCode": .number(ExitStatus.ok.rawValue)]
         )
         return .ok
     }

@@ -74,7 +74,8 @@ enum ConfigCommands {
                 throw error
             }
             invocation.complain(error.messages)
-            try invocation.write(JSONValue.object(["valid": false, "problems": problems]).prettyText + "\n")
+            let json: JSONValue = ["valid": false, "problems": problems, "exitCode": .number(error.status.rawValue)]
+            try invocation.write(json.prettyText + "\n")
             return error.status
         }
         let bytes = try invocation.read(configuration.file ?? "")
@@ -86,7 +87,11 @@ enum ConfigCommands {
 
     /// What speaks against the place of the ledger's file.
     private static func placeProblem(_ loaded: LoadedConfiguration) -> Problem? {
-        guard case .sqlite(let path) = loaded.configuration.ledger.store,
+        let store = loaded.configuration.ledger.store
+        if let message = Runtime.misnamed(loaded.ledgerPath, for: store) {
+            return Problem(.error, path: "ledger.store", message, file: loaded.configuration.file)
+        }
+        guard case .sqlite(let path) = store,
             let trouble = LedgerFile.trouble(at: loaded.ledgerPath ?? path)
         else { return nil }
         let place = loaded.ledgerPath == nil ? "ledger.path" : "CUSTOMS_LEDGER"

@@ -64,7 +64,7 @@ enum ConfigDiffCommand {
         let names = invocation.arguments
         let old = try names.first.flatMap { name throws(CommandFailure) in try file(name, invocation) }
         let new = try names.dropFirst().first.flatMap { name throws(CommandFailure) in try file(name, invocation) }
-        if let old, names.count == 1 { return (old, try file(try invocation.configurationPath(), invocation) ?? old) }
+        if let old, names.count == 1 { return (old, try read(try invocation.configurationPath(), invocation)) }
         if let old, let new { return (old, new) }
         return try await invocation.withLedgerReading { ledger throws(CommandFailure) in
             let kept = KeptConfigurations(ledger.store)
@@ -87,6 +87,10 @@ enum ConfigDiffCommand {
     private static func file(_ name: String, _ invocation: Invocation) throws(CommandFailure) -> ConfigurationSide? {
         let path = invocation.resolve(name)
         guard name.contains("/") || name.contains(".") || access(path, F_OK) == 0 else { return nil }
+        return try read(path, invocation)
+    }
+
+    private static func read(_ path: String, _ invocation: Invocation) throws(CommandFailure) -> ConfigurationSide {
         let runtime = Runtime(
             log: AdjustableLog(invocation.lines, level: .error, format: .text),
             metrics: NoMetrics(),

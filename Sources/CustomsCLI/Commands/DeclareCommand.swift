@@ -204,6 +204,7 @@ extension CommandFailure {
         case .taken: (status, kind) = (.invalid, "taken")
         case .conflict: (status, kind) = (.invalid, "conflict")
         case .bound: (status, kind) = (.invalid, "bound")
+        case .unserved(_, _, let isUnsettled): (status, kind) = (isUnsettled ? .unknown : .invalid, "unserved")
         case .inProgress: (status, kind) = (.unknown, "inProgress")
         case .unsettled: (status, kind) = (.unknown, "unsettled")
         case .retransmission(_, let refusals):

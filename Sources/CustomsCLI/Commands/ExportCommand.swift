@@ -14,7 +14,7 @@ extension CommandDescription {
         options: OptionDescription.filters + [.exportFormat],
         examples: [
             Example(
-                line: "customs export --format csv --since 2026-11-01T00:00:00+08:00 > november.csv",
+                line: "customs export --format csv --from 2026-11-01T00:00:00+08:00 > november.csv",
                 text: "A month."
             )
         ],

@@ -107,7 +107,7 @@ enum InquireCommand {
             guard case .remembering(let ledger) = try await loaded.sender() else { return nil }
             return ledger
         } catch {
-            invocation.complain(error.messages.map { "warning: asked without the ledger: \($0)" })
+            invocation.complain(error.texts.map { "warning: asked without the ledger: \($0)" })
             return nil
         }
     }

@@ -15,7 +15,7 @@ extension CommandDescription {
             Example(line: "customs list --state unknown", text: "What still has to be settled."),
             Example(line: "customs list --receipt refused", text: "What customs refused."),
             Example(
-                line: "customs list --office NINGBO --since 2026-11-01T00:00:00+08:00",
+                line: "customs list --office NINGBO --from 2026-11-01T00:00:00+08:00",
                 text: "One office's month."
             ),
         ],

@@ -131,7 +131,10 @@ enum RoutesCommands {
                     + [route.line > 0 ? String(route.line) : ""]
             )
         }
-        try invocation.print(table.text, json: ["routes": .array(routes.map(\.json))])
+        try invocation.print(
+            table.text,
+            json: ["routes": .array(routes.map(\.json)), "exitCode": .number(ExitStatus.ok.rawValue)]
+        )
         return .ok
     }
 
@@ -146,8 +149,10 @@ enum RoutesCommands {
         }
         let problems = configuration.customs.problems(in: declaration.customs) + (doubts ?? [])
         invocation.complain(problems.map(\.description))
-        try invocation.print(text(explanation), json: json(explanation, problems))
-        return explanation.decision?.customsCode == nil ? .invalid : .ok
+        let isWrong = problems.contains { $0.severity == .error }
+        let status: ExitStatus = explanation.decision?.customsCode == nil || isWrong ? .invalid : .ok
+        try invocation.print(text(explanation), json: json(explanation, problems, status))
+        return status
     }
 
     private static func time(_ invocation: Invocation) throws(CommandFailure) -> ZonedTime {
@@ -238,7 +243,11 @@ enum RoutesCommands {
         return steps.text + "\n" + table.text
     }
 
-    private static func json(_ explanation: RoutingTable.Explanation, _ problems: [Problem]) -> JSONValue {
+    private static func json(
+        _ explanation: RoutingTable.Explanation,
+        _ problems: [Problem],
+        _ status: ExitStatus
+    ) -> JSONValue {
         .object([
             "decision": explanation.decision?.json,
             "noRoute": explanation.noRoute.map {
@@ -254,6 +263,7 @@ enum RoutesCommands {
                 }
             ),
             "problems": .array(problems.map(\.json)),
+            "exitCode": .number(status.rawValue),
         ])
     }
 }

@@ -35,7 +35,7 @@ extension Invocation {
                 router: runtime.router(configuration),
                 runtime: runtime,
                 log: log,
-                ledgerPath: console.environment["CUSTOMS_LEDGER"].flatMap { $0.isEmpty ? nil : resolve($0) }
+                ledgerPath: environmentLedger
             )
         } catch {
             throw CommandFailure(.configuration, error)

@@ -57,6 +57,14 @@ final class SignalBell: Sendable {
         }
     }
 
+    /// Whether a signal has no effect now.
+    static func isIgnored(_ number: Int32) -> Bool {
+        var current = sigaction()
+        guard sigaction(number, nil, &current) == 0 else { return false }
+        let ignoring = unsafeBitCast(SIG_IGN, to: Int.self)
+        return unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self) == ignoring
+    }
+
     private func listen(to descriptor: Int32) {
         var byte: UInt8 = 0
         while true {

@@ -3,12 +3,14 @@ import Glibc
 /// Listens for SIGINT, SIGTERM and SIGHUP. The second signal has its usual effect again: it ends the process. For a
 /// service SIGHUP asks for something, as often as it comes, and ends nothing.
 ///
-/// One at a time: a later watch takes the signals from an earlier one.
+/// One at a time: a later watch takes the signals from an earlier one. What the process was started to ignore, as by `nohup`,
+/// stays ignored.
 struct SignalWatch: InterruptWatch {
     private let stopping: [Int32]
 
     init(_ handler: @escaping @Sendable () -> Void, reload: (@Sendable () -> Void)? = nil) {
-        let stopping = reload == nil ? [SIGINT, SIGTERM, SIGHUP] : [SIGINT, SIGTERM]
+        let all = reload == nil ? [SIGINT, SIGTERM, SIGHUP] : [SIGINT, SIGTERM]
+        let stopping = all.filter { !SignalBell.isIgnored($0) }
         self.stopping = stopping
         var actions: [Int32: @Sendable () -> Void] = [:]
         for number in stopping {
@@ -17,7 +19,7 @@ struct SignalWatch: InterruptWatch {
                 handler()
             }
         }
-        actions[SIGHUP] = reload ?? actions[SIGHUP]
+        if let reload { actions[SIGHUP] = reload }
         SignalBell.shared.hear(actions)
     }
 

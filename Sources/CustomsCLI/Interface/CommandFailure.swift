@@ -29,6 +29,11 @@ package struct CommandFailure: Error, Sendable {
 }
 
 extension CommandFailure {
+    /// The messages without the severity before each.
+    var texts: [String] {
+        messages.map { $0.hasPrefix("error: ") ? String($0.dropFirst("error: ".count)) : $0 }
+    }
+
     /// Whether a problem of the input is at a path that starts so.
     func names(_ path: String) -> Bool {
         json["problems"]?.array?.contains { $0["path"]?.string?.hasPrefix(path) == true } ?? false

@@ -31,7 +31,7 @@ extension LedgerEntry {
             "accepted": acceptance?.json,
             "record": record?.json,
             "reason": reason?.json,
-            "final": .bool(isFinal),
+            "final": .bool(isDecided),
             "forgotten": content == nil ? .bool(true) : nil,
         ])
     }

@@ -42,13 +42,13 @@ extension OptionDescription {
         .choice(ReceiptFilter.allCases.map(\.rawValue)),
         help: "Only what was declared and customs accepted, refused, or has not finally answered."
     )
-    static let since = OptionDescription(
-        "since",
+    static let from = OptionDescription(
+        "from",
         "TIME",
         .text,
-        help: "Created then or later: 2026-11-21T08:00:00+08:00."
+        help: "Only what was created then or later: 2026-11-21T08:00:00+08:00."
     )
-    static let before = OptionDescription("until", "TIME", .text, help: "Created before then.")
+    static let before = OptionDescription("until", "TIME", .text, help: "Only what was created before then.")
     static let limit = OptionDescription(
         "limit",
         "NUMBER",
@@ -59,21 +59,22 @@ extension OptionDescription {
 
     /// The conditions of a list.
     static let filters: [OptionDescription] = [
-        states, ofBackend, office, merchant, payment, subOrder, receipt, since, before,
+        states, ofBackend, office, merchant, payment, subOrder, receipt, from, before,
     ]
 }
 
 extension Invocation {
     /// What the options ask for, without the offices, which a customs table has to tell.
     func ledgerFilter() throws(CommandFailure) -> LedgerFilter {
-        LedgerFilter(
+        let (from, until) = try period(.from, .before)
+        return LedgerFilter(
             states: Set(values(.states).compactMap(LedgerState.init(rawValue:))),
             backends: Set(values(.ofBackend).map(BackendID.init(rawValue:))),
             merchants: Set(values(.merchant).map(MerchantCustomsCode.init(rawValue:))),
             paymentID: value(.payment).map(PaymentID.init(rawValue:)),
             subOrderID: value(.subOrder).map(SubOrderID.init(rawValue:)),
-            from: try time(.since),
-            until: try time(.before)
+            from: from,
+            until: until
         )
     }
 
@@ -133,6 +134,23 @@ extension Invocation {
             known.insert(name)
         }
         return known
+    }
+
+    /// The period that two options name.
+    ///
+    /// - Throws: for one that has nothing in it: an empty list would look like an answer.
+    func period(
+        _ begin: OptionDescription,
+        _ end: OptionDescription
+    ) throws(CommandFailure) -> (from: ZonedTime?, until: ZonedTime?) {
+        let (from, until) = (try time(begin), try time(end))
+        if let from, let until, !(until > from) {
+            throw CommandFailure(
+                .usage,
+                "--\(end.name) \(until) is not after --\(begin.name) \(from): nothing lies in between"
+            )
+        }
+        return (from, until)
     }
 
     func time(_ option: OptionDescription) throws(CommandFailure) -> ZonedTime? {

@@ -21,7 +21,6 @@ extension Invocation {
         let store = try await historyStore(
             of: configuration,
             at: path,
-            named: namedLedger(nil),
             for: .reading,
             runtime
         )
@@ -54,12 +53,9 @@ extension Invocation {
         return Runtime(log: log, metrics: NoMetrics(), environment: console.environment)
     }
 
-    /// A SQLite file instead of the configuration's: by the option, else by the environment.
-    func namedLedger(_ option: OptionDescription?) -> String? {
-        let named = [option.flatMap(value), console.environment["CUSTOMS_LEDGER"]].compactMap { $0 }.first {
-            !$0.isEmpty
-        }
-        return named.map(resolve)
+    /// The SQLite file that the environment names instead of the configuration's.
+    var environmentLedger: String? {
+        console.environment["CUSTOMS_LEDGER"].flatMap { $0.isEmpty ? nil : resolve($0) }
     }
 
     /// A configuration without its secrets.
@@ -74,17 +70,20 @@ extension Invocation {
     /// Opens a ledger to read its history.
     ///
     /// - Parameters:
-    ///   - named: a SQLite file instead of the configuration's.
+    ///   - option: names a SQLite file to read instead, wherever the configuration keeps its ledger; none by an empty value.
     ///   - use: what it is opened for.
     func historyStore(
         of configuration: Configuration,
         at path: String,
-        named: String?,
+        option: OptionDescription? = nil,
         for use: LedgerUse = .history,
         _ runtime: Runtime
     ) async throws(CommandFailure) -> any LedgerStore {
         var ledger = configuration.ledger
-        if named == nil, case .postgreSQL = ledger.store {
+        let named = option.flatMap(value).flatMap { $0.isEmpty ? nil : resolve($0) }
+        if let named {
+            ledger.store = .sqlite(path: named)
+        } else if case .postgreSQL = ledger.store {
             // The connection is a secret, for which the configuration was read without.
             do throws(InvalidInput) {
                 ledger = try self.configuration(path, runtime, files: FilesRead()).ledger
@@ -93,7 +92,7 @@ extension Invocation {
             }
         }
         do throws(LedgerError) {
-            if let store = try await runtime.historyStore(of: ledger, path: named, for: use) {
+            if let store = try await runtime.historyStore(of: ledger, path: named ?? environmentLedger, for: use) {
                 return store
             }
         } catch {

@@ -63,12 +63,6 @@ extension OptionDescription {
         .file,
         help: "Count the declarations of a file, in the forms of `customs submit`."
     )
-    static let from = OptionDescription(
-        "from",
-        "TIME",
-        .text,
-        help: "Only what was created then or later: 2026-11-21T08:00:00+08:00."
-    )
     static let at = OptionDescription("at", "TIME", .text, help: "Decide as at this time; now without it.")
     static let checkKeys = OptionDescription(
         "check-keys",

@@ -53,11 +53,11 @@ enum MigrateReportCommand {
         let path = try invocation.configurationPath()
         let runtime = invocation.readingRuntime
         let configuration = try invocation.plannedConfiguration(path, runtime)
-        let named = invocation.namedLedger(.reportLedger)
+        let named = invocation.value(.reportLedger).map(invocation.resolve) ?? invocation.environmentLedger
         let wantsPage = invocation.value(.html) == "-"
         let page = wantsPage ? nil : invocation.value(.html).map(invocation.resolve)
         if let page { try check(page, configuration.ledger.store, named, path) }
-        let store = try await invocation.historyStore(of: configuration, at: path, named: named, runtime)
+        let store = try await invocation.historyStore(of: configuration, at: path, option: .reportLedger, runtime)
         let offices = invocation.values(.office)
         let report = try await report(store, period, offices: offices)
         let output = MigrationReportOutput(
@@ -132,10 +132,7 @@ struct ReportPeriod {
 
     /// Takes the period that the options name.
     init(_ invocation: Invocation) throws(CommandFailure) {
-        (from, until) = (try invocation.time(.from), try invocation.time(.before))
-        if let from, let until, !(until > from) {
-            throw CommandFailure(.usage, "--until \(until) is not after --from \(from): nothing lies in between")
-        }
+        (from, until) = try invocation.period(.from, .before)
     }
 
     /// Whether it has neither begin nor end.

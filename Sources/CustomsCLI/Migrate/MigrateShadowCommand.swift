@@ -49,7 +49,7 @@ extension OptionDescription {
 /// Counts what shadows found out.
 enum MigrateShadowCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let (from, until) = (try invocation.time(.foundFrom), try invocation.time(.foundUntil))
+        let (from, until) = try invocation.period(.foundFrom, .foundUntil)
         let report = try await report(invocation, from: from, until: until)
         try invocation.print(report.text, json: report.json(from: from, until: until))
         return .ok
@@ -64,7 +64,6 @@ enum MigrateShadowCommand {
         let store = try await invocation.historyStore(
             of: loaded.configuration,
             at: try invocation.configurationPath(),
-            named: loaded.ledgerPath,
             for: .recording,
             loaded.runtime
         )

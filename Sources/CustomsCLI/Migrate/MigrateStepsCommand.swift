@@ -49,7 +49,7 @@ enum MigrateStepsCommand {
         let store = try await invocation.historyStore(
             of: try invocation.plannedConfiguration(path, runtime),
             at: path,
-            named: invocation.namedLedger(.reportLedger),
+            option: .reportLedger,
             for: .recording,
             runtime
         )

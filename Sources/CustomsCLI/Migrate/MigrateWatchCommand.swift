@@ -81,11 +81,10 @@ enum MigrateWatchCommand {
             return .ok
         }
         let moves = try moves(configuration, invocation)
-        let named = invocation.namedLedger(.reportLedger)
         let store = try await invocation.historyStore(
             of: configuration,
             at: path,
-            named: named,
+            option: .reportLedger,
             for: .recording,
             runtime
         )

@@ -16,7 +16,7 @@ struct PlannedChange: Sendable {
     /// Reads both without secrets, and tries out the keys of the new one.
     init(_ invocation: Invocation, at: ZonedTime) throws(CommandFailure) {
         runtime = invocation.readingRuntime
-        namesOneLedger = !(invocation.console.environment["CUSTOMS_LEDGER"] ?? "").isEmpty
+        namesOneLedger = invocation.environmentLedger != nil
         oldPath = invocation.resolve(invocation.arguments[0])
         newPath = invocation.resolve(invocation.arguments[1])
         old = try invocation.plannedConfiguration(oldPath, runtime)
@@ -73,7 +73,7 @@ struct PlannedChange: Sendable {
         return try await invocation.historyStore(
             of: old,
             at: oldPath,
-            named: invocation.namedLedger(.planLedger),
+            option: .planLedger,
             runtime
         )
     }

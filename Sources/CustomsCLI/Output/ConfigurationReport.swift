@@ -69,6 +69,7 @@ struct ConfigurationReport: Sendable {
         .object([
             "file": configuration.file.map(JSONValue.string),
             "valid": true,
+            "exitCode": .number(ExitStatus.ok.rawValue),
             "problems": .array(warnings.map(\.json)),
             "backends": .array(configuration.backends.values.sorted { $0.id < $1.id }.map(\.json)),
             "routes": .number(configuration.routes.routes.count),

@@ -73,7 +73,7 @@ extension LedgerEntry {
             "requestId": .string(requestID.rawValue),
             "backend": .string(binding.backend.rawValue),
             "state": .string(state.rawValue),
-            "final": .bool(isFinal),
+            "final": .bool(isDecided),
             "record": record?.json,
         ])
         return JSONValue(.object((known.members ?? []) + (more.members ?? [])))

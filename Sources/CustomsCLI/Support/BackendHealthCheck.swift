@@ -49,21 +49,18 @@ struct BackendHealthCheck: Sendable {
     }
 
     /// Adds what the ledger holds, if there is one: none is made for this.
-    func adding(_ reports: [BackendHealthReport]) async throws(CommandFailure) -> [BackendHealthReport] {
-        guard hasLedger, case .remembering(let ledger) = try await loaded.sender() else { return reports }
-        return try await Sender.remembering(ledger).closing { () async throws(CommandFailure) in
-            do throws(LedgerError) {
-                var reports = reports
-                let recent = try await RecentDeclarations.read(
-                    of: reports.map(\.backend),
-                    in: ledger.store,
-                    now: ledger.time.now()
-                )
-                for index in reports.indices { reports[index].recent = recent[reports[index].backend] }
-                return reports
-            } catch {
-                throw CommandFailure(.ledger, error.description)
+    func adding(
+        _ reports: [BackendHealthReport],
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> [BackendHealthReport] {
+        guard hasLedger else { return reports }
+        return try await invocation.withLedgerReading { ledger throws(CommandFailure) in
+            var reports = reports
+            let recent = try await invocation.remembering { () async throws(LedgerError) in
+                try await RecentDeclarations.read(of: reports.map(\.backend), in: ledger.store, now: SystemTime().now())
             }
+            for index in reports.indices { reports[index].recent = recent[reports[index].backend] }
+            return reports
         }
     }
 

@@ -9,6 +9,8 @@ actor InquiryCoalescer {
     private struct Caller {
         var missing: Set<RequestID>
         var results: [RequestID: InquiryResult] = [:]
+        /// The trace that its request belongs to.
+        let trace: TraceContext?
         let continuation: CheckedContinuation<[RequestID: InquiryResult], Never>
     }
 
@@ -77,7 +79,7 @@ actor InquiryCoalescer {
         _ number: UInt64,
         _ continuation: CheckedContinuation<[RequestID: InquiryResult], Never>
     ) {
-        callers[number] = Caller(missing: Set(ids), continuation: continuation)
+        callers[number] = Caller(missing: Set(ids), trace: .current, continuation: continuation)
         guard !Task.isCancelled else { return cancel(number) }
         for id in ids {
             if waitersByID[id] == nil {
@@ -141,10 +143,10 @@ actor InquiryCoalescer {
     private func dispatch() {
         while waiting >= batchLimit, calls.count < settings.callsInFlight { send() }
         guard !waitersByID.isEmpty, timer == nil, calls.count < settings.callsInFlight else { return }
-        // Unstructured, because it outlives the caller that happened to start it; it ends by itself.
-        timer = Task {
+        // Outlives the caller that happened to start it, with whose trace it has nothing to do; it ends by itself.
+        timer = Task.detached { [time, settings] in
             try? await time.sleep(for: settings.linger)
-            flush()
+            await self.flush()
         }
     }
 
@@ -168,11 +170,18 @@ actor InquiryCoalescer {
         lastNumber += 1
         let number = lastNumber
         calls[number] = Call(waiters: waiters, task: nil)
-        // Unstructured, because several callers share it; cancelled when the last of them goes away.
-        calls[number]?.task = Task {
-            let results = await Self.results(of: ids, from: provider)
-            finish(number, results)
+        let trace = trace(of: waiters)
+        // Several callers share it, and whose end happened to start it isn't among them; cancelled when the last goes away.
+        calls[number]?.task = Task.detached { [provider] in
+            let results = await TraceContext.$current.withValue(trace) { await Self.results(of: ids, from: provider) }
+            await self.finish(number, results)
         }
+    }
+
+    /// The trace that all callers of a call share; `nil` for different ones, as a call can belong to one only.
+    private func trace(of waiters: [RequestID: Waiters]) -> TraceContext? {
+        let traces = Set(waiters.values.joined().map { callers[$0]?.trace })
+        return traces.count == 1 ? traces.first ?? nil : nil
     }
 
     private func finish(_ number: UInt64, _ results: [RequestID: InquiryResult]) {

@@ -44,7 +44,13 @@ struct DeclarationDesk: Sendable {
             return .refused(
                 DeskRefusal(.invalidRequest, [Problem(.error, path: "customs", "no route for \(reason.subject)")])
             )
-        case .bound(_, _, let reason): return .refused(DeskRefusal(.idempotencyConflict, "the id is bound: \(reason)"))
+        case .bound:
+            return .refused(DeskRefusal(.idempotencyConflict, "the id belongs to another account; use a new one"))
+        // Which accounts there are is the operator's too; who asks by himself to settle it tells him.
+        case .unserved(_, _, isUnsettled: true):
+            return .undecided("nobody knows whether it arrived, or can be asked now; repeat the same request later")
+        case .unserved:
+            return .refused(DeskRefusal(.idempotencyConflict, "the id belongs to an account that isn't configured now"))
         case .retransmission: return .refused(DeskRefusal(.idempotencyConflict, error.description))
         // Addresses, settings and the like are the operator's, who has them in the log.
         case .router(.backend(let failure)) where failure.delivery == .notSent:

@@ -58,7 +58,7 @@ extension NativeCall {
     /// - Throws: the error's problem, when it is definite.
     func doubtful(_ id: RequestID, _ error: LedgerRouterError) async throws(NativeProblem) -> LedgerEntry {
         switch error {
-        case .inProgress, .unsettled, .unrecorded: break
+        case .inProgress, .unsettled, .unrecorded, .unserved(_, _, isUnsettled: true): break
         case .router(.backend) where error.delivery != .notSent: break
         default: throw NativeProblem(error)
         }
@@ -126,11 +126,13 @@ extension NativeProblem {
             // A part that is declared already counts towards the total too.
             let isAmount = input.problems.allSatisfy { $0.severity != .error || $0.path == "amount.minorUnits" }
             self.init(isAmount ? .amountExceeded : .duplicate, "Nothing was sent.", problems: input.problems)
-        case .bound(_, _, let reason): self.init(.bound, "Nothing was sent: \(reason).")
+        case .bound: self.init(.bound, "The id belongs to another account; use a new id. Nothing was sent.")
+        case .unserved(_, _, isUnsettled: false):
+            self.init(.bound, "The account that has it isn't configured now. Nothing was sent.")
         case .retransmission(_, let refusals):
             self.init(.retransmission, "Nothing was sent.")
             more = [.init("refusals", .array(refusals.map(\.nativeJSON)))]
-        case .ledger, .inProgress, .unsettled, .unrecorded: self = .ledger
+        case .ledger, .inProgress, .unsettled, .unserved, .unrecorded: self = .ledger
         }
     }
 }

@@ -181,7 +181,7 @@ extension NativeOperation {
         case (202, .retransmit): "It may have arrived: ask how it stands, or repeat the same request."
         case (202, _): "It may have arrived: ask how it stands, or repeat the same request; it is declared once."
         case (400, _): "The body is no JSON."
-        case (401, _): "No known token."
+        case (401, _): "No known token, and no certificate of a known client."
         case (403, _): "The client may not declare for this merchant or to this office."
         case (404, _): "The client has declared nothing under this id."
         case (409, .retransmit):
@@ -189,7 +189,8 @@ extension NativeOperation {
         case (409, _): "The id holds other content, or the payment is declared already."
         case (413, _): "The body is larger than the gateway takes."
         case (415, _): "The body isn't application/json."
-        case (422, .declare): "A field is wrong (`problems`), or the other side refused it (`reason`)."
+        case (422, .declare), (422, .retransmit):
+            "A field is wrong (`problems`), or the other side refused it (`reason`)."
         case (422, .list), (422, .show): "A parameter is wrong."
         case (422, _): "A field or a parameter is wrong (`problems`)."
         case (429, _): "Beyond the client's requests a second: Retry-After."

@@ -59,7 +59,9 @@ package final class GatewayHealth: Sendable {
     var reasons: [String] {
         let writeTrouble = writeTrouble
         return state.withLock { state in
-            var reasons: [String] = state.isDraining ? ["it is stopping"] : []
+            // Nobody looks at the ledger any more then.
+            if state.isDraining { return ["it is stopping"] }
+            var reasons: [String] = []
             if let writeTrouble, state.trouble == nil {
                 reasons.append("the ledger takes no declarations (\(writeTrouble))")
             }

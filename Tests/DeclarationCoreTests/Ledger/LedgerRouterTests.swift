@@ -333,6 +333,50 @@ struct LedgerRouterTests {
         #expect(try await store.entry(id)?.absentSince == nil)
     }
 
+    @Test func whatStaysOpenHasItsReason() async throws {
+        let id = sampleDeclaration().requestID
+        let record = DeclarationRecord(requestID: id, status: TransmissionStatus(stage: .queued, rawValue: "P"))
+        let unsigned = OutcomeReason(.authentication, code: "CLIENT_INVALID", isAuthenticated: false)
+        let cases: [(InquiryOutcome, String)] = [
+            (.rejected(unsigned), "answered the inquiry with CLIENT_INVALID, unsigned"),
+            (
+                .answered(InquiryAnswer(records: [record], notFound: [], isAuthenticated: false)),
+                "no signature that verifies"
+            ),
+            (.answered(InquiryAnswer(records: [], notFound: [id], isAuthenticated: false)), "signature doesn't verify"),
+            (.answered(InquiryAnswer(records: [], notFound: [], isAuthenticated: true)), "left it out"),
+        ]
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": Self.lost()], routeTo: "A").declare(sampleDeclaration())
+        }
+        for (outcome, reason) in cases {
+            let provider = FakeProvider(inquire: { _ in outcome })
+            let summary = try await ledger(["A": provider], routeTo: "A").settle()
+            #expect(summary.open == 1 && summary.problems[id]?.contains(reason) == true, "\(summary.problems)")
+            let error = await #expect(throws: LedgerRouterError.self) {
+                try await ledger(["A": provider], routeTo: "A").declare(sampleDeclaration())
+            }
+            #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+            time.advance(milliseconds: 3_600_000)
+        }
+    }
+
+    @Test func anIDWhoseAccountIsGoneSaysWhetherItMayHaveArrived() async throws {
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": Self.lost()], routeTo: "A", accounts: ["A": "shop-1"]).declare(sampleDeclaration())
+        }
+        let stranger = FakeProvider()
+        let error = await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": stranger], routeTo: "A", accounts: ["A": "shop-2"]).declare(sampleDeclaration())
+        }
+        guard case .unserved(_, let reason, isUnsettled: true) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.binding.account == "shop-1" && reason.configured?.account == "shop-2")
+        #expect(error?.delivery == .notSent && stranger.declared.isEmpty && stranger.inquired.isEmpty)
+    }
+
     @Test func aRenamedBackendGoesOn() async throws {
         await #expect(throws: LedgerRouterError.self) {
             try await ledger(["A": Self.lost()], routeTo: "A", accounts: ["A": "shop-1"]).declare(sampleDeclaration())

@@ -120,7 +120,7 @@ struct RetransmissionTests {
         other.next(nil)
         await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
         let unknown = try await refusals { try await ledger.retransmit(id) }
-        #expect(unknown.first?.message.contains("customs settle") == true)
+        #expect(unknown.first?.message.contains("settled first") == true)
     }
 
     @Test func aRefusalLeavesWhatWasAccepted() async throws {

@@ -66,6 +66,45 @@ import Testing
         }
     }
 
+    /// Only the operator can say who is to be asked: the client must not give up what may have arrived, and no account of the
+    /// gateway's is its business.
+    @Test func anIDWhoseAccountIsGoneIsUndecided() async throws {
+        let script = #"{"faults": [{"fault": "closeAfterProcessing", "operation": "declare"}]}"#
+        try await TestGateway.run(script: script) { gateway in
+            let native = NativeClient()
+            let body = JSONValue.declaration("NATIVE-0001")
+            for isGone in [false, true] {
+                let ams = try await AMSCall(.java, gateway).send(gateway)
+                #expect(ams.status == "U" && ams.code == "UNKNOWN_EXCEPTION", "\(ams.json.text)")
+                let mapi = try await MAPICall.declaration().send(gateway)
+                #expect(mapi.code == "SYSTEM_ERROR", "\(mapi.text)")
+                let answer = try await native.call(gateway, "POST", "/v1/declarations", body)
+                #expect(answer.status == 202, "\(answer.json.text)")
+                for text in [ams.json.text, mapi.text, answer.json.text] { #expect(!text.contains("2088GONE")) }
+                if isGone { break }
+                for id in ["AMS-0001", "MAPI-0001", "NATIVE-0001"] as [RequestID] {
+                    try await gateway.rebind(id, .unknown)
+                }
+            }
+        }
+    }
+
+    /// What is settled and belongs to an account that is gone can't be pushed again, nor declared elsewhere.
+    @Test func anAcceptedIDWhoseAccountIsGoneIsNotPushedAgain() async throws {
+        try await TestGateway.run { gateway in
+            gateway.time.stop()
+            let native = NativeClient()
+            let accepted = try await native.call(gateway, "POST", "/v1/declarations", .declaration("NATIVE-0001"))
+            #expect(accepted.status == 201)
+            try await gateway.rebind("NATIVE-0001", .accepted)
+            gateway.time.advance(milliseconds: 600_000)
+            let path = "/v1/declarations/NATIVE-0001/retransmissions"
+            let refused = try await native.call(gateway, "POST", path)
+            #expect(refused.status == 409 && refused.problem == "bound", "\(refused.json.text)")
+            #expect(!refused.json.text.contains("2088GONE"))
+        }
+    }
+
     /// Also while customs' answer is awaited.
     @Test func repeatedInquiriesOfAnAcceptedIDAskOnce() async throws {
         try await TestGateway.run(script: #"{"deliveredAfterMs": 3600000}"#) { gateway in
@@ -77,6 +116,18 @@ import Testing
                 #expect(try await AMSCall(.java, gateway).inquiry("AMS-0001").send(gateway).record == first)
             }
             #expect(try await gateway.ledger.store.attempts(of: "AMS-0001").map(\.kind) == [.declare, .inquire])
+        }
+    }
+}
+
+extension TestGateway {
+    /// Makes an id one of an account that the gateway doesn't have.
+    fileprivate func rebind(_ id: RequestID, _ state: LedgerState) async throws {
+        try await ledger.store.transact(LedgerKeys(id)) { view throws(LedgerError) in
+            guard var entry = view.entry else { throw LedgerError(.unreadable, "no entry of \(id)") }
+            #expect(entry.state == state)
+            entry.binding.account = "2088GONE"
+            return LedgerDecision((), LedgerWrites(entry: entry))
         }
     }
 }

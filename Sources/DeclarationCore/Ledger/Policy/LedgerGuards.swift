@@ -15,12 +15,16 @@ struct LedgerGuards {
     private func duplicates(_ draft: LedgerEntry, _ others: [LedgerEntry]) -> [Problem] {
         others.flatMap(\.possibilities).filter {
             isSameOffice($0.binding, draft.binding) && !($0.isSplit && draft.isSplit)
-        }.prefix(1).map {
-            Problem(
+        }.prefix(1).map { other in
+            let (office, name) = (other.binding.customsCode, name(other, draft))
+            return Problem(
                 .error,
                 path: "paymentIds",
-                "the payment is already declared at \($0.binding.customsCode) under \(name($0, draft)); "
-                    + "look that one up, or declare all parts as a split. Nothing was sent"
+                (other.state.isUnsettled
+                    ? "the payment may have been declared at \(office) already, under \(name), whose outcome isn't known yet; "
+                        + "settle that one first"
+                    : "the payment is already declared at \(office) under \(name); look that one up")
+                    + ", or declare all parts as a split. Nothing was sent"
             )
         }
     }

@@ -52,7 +52,8 @@ extension RetransmissionRefusal {
     static func notAccepted(_ entry: LedgerEntry) -> RetransmissionRefusal {
         let next =
             entry.state.isUnsettled
-            ? "settle it first (`customs settle`)" : "declare it again, with the same id: it isn't at the other side"
+            ? "it has to be settled first, by inquiry"
+            : "declare it again, with the same id: it isn't at the other side"
         return RetransmissionRefusal(
             .accepted,
             "it is \(entry.state.rawValue), and only an accepted declaration can be re-transmitted; \(next)"
@@ -79,7 +80,7 @@ extension RetransmissionRefusal {
 
     static let forgotten = RetransmissionRefusal(
         .keptContent,
-        "the kept declaration was forgotten; give it again as a file, unchanged"
+        "the kept declaration was forgotten; give the whole declaration again, unchanged"
     )
 
     static func fixed(_ paths: [String], _ rules: RetransmissionRules) -> RetransmissionRefusal {

@@ -5,6 +5,23 @@ struct BoundAnswer: Sendable {
 
     /// Why nothing could be learnt now, and where; `nil` where something was said.
     var trouble: String? { result.trouble.map { "backend \"\(backend.id)\" can't be asked now: \($0)" } }
+
+    /// Why an id whose outcome is unknown stays so with this answer; `nil` for a "not found" that is only too young.
+    var inconclusiveness: String? {
+        if let trouble { return trouble }
+        let name = "backend \"\(backend.id)\""
+        return switch result {
+        case .notFound(isAuthenticated: true): nil
+        case .notFound: "\(name) doesn't know it, but the answer's signature doesn't verify"
+        case .found(_, isAuthenticated: true):
+            "the record at \(name) doesn't tell whether the re-transmission was taken"
+        case .found: "\(name) has it, but no signature that verifies covers the record"
+        case .missing: "the answer of \(name) left it out"
+        case .rejected(let reason), .unknown(let reason):
+            "\(name) answered the inquiry with \(reason.code)\(reason.isAuthenticated ? "" : ", unsigned")"
+        case .failed(let error): "the inquiry at \(name) failed: \(error)"
+        }
+    }
 }
 
 extension LedgerRouter {

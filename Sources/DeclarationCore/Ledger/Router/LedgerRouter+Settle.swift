@@ -100,11 +100,12 @@ extension LedgerRouter {
     ) async throws(LedgerRouterError) {
         switch try await note(answer, entry, backend, asked) {
         case .settled: summary.settled += 1
-        case .unsettled where answer.trouble != nil: summary.leave(entry, answer.trouble ?? "")
-        case .unsettled(let entry, let time) where answer.result.isNotFound:
+        case .unsettled(let entry, let time):
             let then = entry.hasOnlyFailed ? "it counts as refused" : "it is sent again, unchanged"
-            summary.leave(entry, "not known over there; that is believed from \(time) on, and then \(then)")
-        case .unsettled, .busy, nil: summary.open += 1
+            let young = "not known over there; that is believed from \(time) on, and then \(then)"
+            summary.leave(entry, answer.inconclusiveness ?? young)
+        case .busy(let entry, let until): summary.leave(entry, "it is being sent, until \(until) at the latest")
+        case nil: summary.leave(entry, "it went to another account meanwhile")
         case .mayResend(let entry):
             do throws(LedgerRouterError) {
                 let declaration = try await guarded { () async throws(LedgerError) in
@@ -112,11 +113,12 @@ extension LedgerRouter {
                 }
                 let report = try await resend(entry, declaration, at: backend.identity)
                 summary.resent += 1
-                if report.entry.state.isUnsettled { summary.open += 1 } else { summary.settled += 1 }
+                guard report.entry.state.isUnsettled else { return summary.settled += 1 }
+                summary.leave(entry, "sent again, unchanged, and nobody knows yet what came of that")
             } catch {
                 if case .unrecorded = error { throw error }
-                summary.open += 1
-                if case .ledger(let failure) = error { summary.problems[entry.requestID] = failure.description }
+                if case .ledger(let failure) = error, !failure.mayBeOfOneEntry { throw error }
+                summary.leave(entry, error.description)
             }
         }
     }
@@ -154,7 +156,7 @@ extension LedgerRouter {
         case .settled, nil: throw ended(entry.requestID, refusal)
         case .busy(_, let until): throw .inProgress(entry.requestID, until: until)
         case .unsettled(_, let believedFrom):
-            throw .unsettled(entry.requestID, believedFrom: believedFrom, reason: answer.trouble)
+            throw .unsettled(entry.requestID, believedFrom: believedFrom, reason: answer.inconclusiveness)
         case .mayResend(let entry): return try await resend(entry, declaration, at: backend.identity)
         }
     }

@@ -199,8 +199,7 @@ public struct LedgerRouter: Sendable {
         case .busy(_, let until): throw .inProgress(id, until: until)
         case .taken: throw .taken(id)
         case .refused(let problems): throw .guarded(InvalidInput(problems))
-        case .bound(let entry):
-            throw .bound(id, entry.binding.backend, "the configuration sends it to another account; use a new id")
+        case .bound(let entry): throw .bound(id, entry.binding.backend)
         }
     }
 
@@ -282,12 +281,12 @@ public struct LedgerRouter: Sendable {
 
     /// The backend through which an entry's account is reached.
     ///
-    /// - Throws: `bound`, with what is configured instead.
+    /// - Throws: `unserved`, with what is configured instead.
     func backend(of entry: LedgerEntry) throws(LedgerRouterError) -> Backend {
         do throws(UnservedBinding) {
             return try router.configuration.backend(for: entry.binding)
         } catch {
-            throw .bound(entry.requestID, entry.binding.backend, error.description)
+            throw .unserved(entry.requestID, error, isUnsettled: entry.state.isUnsettled)
         }
     }
 

@@ -14,8 +14,11 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
     /// It may have arrived earlier and nothing is known yet; nothing was sent by this call. The reason says why the other
     /// side can't be asked, where that is so.
     case unsettled(RequestID, believedFrom: ZonedTime, reason: String?)
-    /// The id belongs to a backend whose account the configuration doesn't have any more, or not for this content.
-    case bound(RequestID, BackendID, String)
+    /// The id belongs to a backend of another account than the configuration sends this content to; nothing was sent.
+    case bound(RequestID, BackendID)
+    /// The account that has the id, or may have it, is not configured; nothing was sent by this call. Unsettled: it may have
+    /// arrived earlier.
+    case unserved(RequestID, UnservedBinding, isUnsettled: Bool)
     /// The rules don't allow to re-transmit it, or not yet; nothing was sent.
     case retransmission(RequestID, [RetransmissionRefusal])
     /// The ledger failed before anything was sent.
@@ -29,7 +32,8 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
         switch self {
         case .router(let error): error.delivery
         case .unrecorded: .unknown
-        case .conflict, .taken, .guarded, .inProgress, .unsettled, .bound, .retransmission, .ledger: .notSent
+        case .conflict, .taken, .guarded, .inProgress, .unsettled, .bound, .unserved, .retransmission, .ledger:
+            .notSent
         }
     }
 
@@ -48,8 +52,12 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
             "request id \(id) may have arrived earlier and isn't settled yet"
                 + (reason.map { ", as \($0)" } ?? "") + "; ask again later. That the other side doesn't "
                 + "know it would be believed from \(time) on. Nothing was sent again."
-        case .bound(let id, let backend, let reason):
-            "request id \(id) belongs to backend \"\(backend)\", and \(reason). Nothing was sent."
+        case .bound(let id, let backend):
+            "request id \(id) belongs to backend \"\(backend)\", and the configuration sends it to another account; use a "
+                + "new id. Nothing was sent."
+        case .unserved(let id, let reason, let isUnsettled):
+            "request id \(id) \(isUnsettled ? "may have arrived at" : "belongs to") backend \"\(reason.binding.backend)\", "
+                + "and \(reason). Nothing was sent."
         case .retransmission(let id, let refusals):
             "request id \(id) can't be re-transmitted: \(refusals.map(\.description).joined(separator: "; ")). "
                 + "Nothing was sent."
