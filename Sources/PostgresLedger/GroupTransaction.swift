@@ -61,6 +61,7 @@ struct GroupTransaction {
         let results = try connection.run(statements + [sharing, sums].compactMap(\.self))
         try known.requireAll(results[2])
         var views = try entries(ids, results[3], owners: results[4])
+        known.note(seen: views.lazy.compactMap(\.entry))
         if sharing != nil {
             for (entry, number) in try LedgerStatements.numberedEntries(results[5])
             where !views[number].samePayment.contains(where: { $0.requestID == entry.requestID }) {

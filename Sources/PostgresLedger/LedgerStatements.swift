@@ -121,6 +121,11 @@ enum LedgerStatements {
         return PostgresStatement(sql, plain: [.text(owner.token.rawValue), SQLValue(owner.until)])
     }
 
+    /// Until when an owner's lease is.
+    static func end(of token: LedgerOwner.Token) -> PostgresStatement {
+        PostgresStatement("SELECT until FROM ledger_owner WHERE token = ?", plain: [.text(token.rawValue)])
+    }
+
     /// Removes what processes left that ended before a time; those that another process removes at this moment are passed over.
     static func purgeOwners(before time: ZonedTime) -> PostgresStatement {
         let sql = """

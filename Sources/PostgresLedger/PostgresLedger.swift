@@ -50,6 +50,8 @@ public final class PostgresLedger: LedgerStore {
 
     private let queue: PostgresQueue
     private let schema: String
+    private let known: KnownContent
+    private let time: any TimeSource
 
     /// Opens a ledger: connects once, and makes the tables or brings them to the newest version.
     ///
@@ -68,6 +70,7 @@ public final class PostgresLedger: LedgerStore {
         schema = settings.schema
         queue = try PostgresQueue(limit: settings.queueLimit)
         let known = KnownContent()
+        (self.known, self.time) = (known, time)
         let connect: PostgresThread.Connect = { () throws(PostgresFailure) in
             let connection = try PostgresConnection(
                 parameters,
@@ -82,7 +85,7 @@ public final class PostgresLedger: LedgerStore {
                 isReopened: known.hasSchema,
                 now: time.now()
             )
-            try known.check(connection)
+            try known.check(connection, now: time.now())
             return connection
         }
         do throws(LedgerError) {
@@ -224,7 +227,10 @@ public final class PostgresLedger: LedgerStore {
 
     /// Renews an owner's lease.
     public func renew(_ owner: LedgerOwner) async throws(LedgerError) {
-        try await write(LedgerStatements.renew(owner))
+        try await run { [known, time] connection throws(PostgresFailure) in
+            try known.giveSign(connection, now: time.now())
+            _ = try connection.run([LedgerStatements.renew(owner)])
+        }
         // What stays is removed by a later call.
         try? await write(LedgerStatements.purgeOwners(before: owner.purgeTime))
     }

@@ -1,6 +1,7 @@
 import DeclarationCore
 
-/// What a transaction left in the database for good: an entry, and how many attempts it has at least.
+/// What is in the database for good, as a transaction left it there or found it: an entry, and how many attempts it has at
+/// least.
 struct WriteMark: Sendable {
     let requestID: RequestID
     let attempts: Int64
@@ -13,6 +14,13 @@ extension WriteMark {
         guard let entry = writes.entry else { return nil }
         requestID = entry.requestID
         attempts = Int64(writes.attempts.map(\.number).max() ?? 0)
+        written = entry.changed
+    }
+
+    /// The mark of what others wrote and this process acts on: that it is there.
+    init(seen entry: LedgerEntry) {
+        requestID = entry.requestID
+        attempts = 0
         written = entry.changed
     }
 }

@@ -40,7 +40,7 @@ extension PostgresTests {
         let error = try await refusal(of: store)
         #expect(error.code == .corrupted)
         #expect(
-            error.message.contains("lacks what this process wrote") && error.message.contains("AFTER-1"),
+            error.message.contains("lacks what this process wrote or read") && error.message.contains("AFTER-1"),
             "\(error)"
         )
         // The one with everything comes back: this process stays stopped, and a fresh one goes on.
@@ -52,6 +52,36 @@ extension PostgresTests {
         let fresh = try await open(settings)
         #expect(try await Self.intend("AFTER-1", in: fresh) == false)
         await fresh.close()
+    }
+
+    /// A gateway answers from what another one wrote: when that is gone, the id looks free to it.
+    @Test func whatOthersWroteIsMissedByWhoReadIt() async throws {
+        let settings = cluster.settings()
+        let (writer, reader) = (try await open(settings), try await open(settings))
+        #expect(try await Self.intend("SEEN-1", in: writer))
+        #expect(try await Self.intend("SEEN-1", in: reader) == false)
+        try cluster.query("TRUNCATE \(settings.schema).ledger_entry, \(settings.schema).ledger_attempt")
+        #expect(try await refusal(of: reader).message.contains("SEEN-1"))
+        await writer.close()
+        await reader.close()
+    }
+
+    /// One that wrote and read nothing since knows by its signs of life, with its connection and without.
+    @Test(arguments: [true, false]) func anIdleProcessMissesItsSignOfLife(isConnected: Bool) async throws {
+        let settings = cluster.settings()
+        let store = try await open(settings)
+        let probe = LedgerOwner(token: .random(), until: ManualTime().now())
+        try await store.renew(probe)
+        try await store.renew(probe)
+        try cluster.query("UPDATE \(settings.schema).ledger_owner SET until = until - 60000")
+        if isConnected {
+            await #expect(throws: LedgerError.self) { try await store.renew(probe) }
+        } else {
+            try cluster.endConnections()
+        }
+        let error = try await refusal(of: store)
+        #expect(error.code == .corrupted && error.message.contains("sign of life"), "\(error)")
+        await store.close()
     }
 
     @Test func aCorrectionThatTheCopyLacksIsMissedToo() async throws {
