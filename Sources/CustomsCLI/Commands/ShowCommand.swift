@@ -37,6 +37,7 @@ enum ShowCommand {
             }
             return (known, attempts, Self.reached(known, ledger))
         }
+        invocation.complain(entry.doubts.map(\.description))
         try invocation.print(
             text(entry, attempts, reached),
             json: .object([

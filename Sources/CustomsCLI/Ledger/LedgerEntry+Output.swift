@@ -27,19 +27,23 @@ extension LedgerEntry {
             "lastSent": lastSent.map { .string($0.iso8601) },
             "changed": .string(changed.iso8601),
             "retransmitted": retransmitted.map { .string($0.iso8601) },
+            "held": isHeld && state.isUnsettled ? .bool(true) : nil,
             "retransmissionOpen": retransmission == nil ? nil : .bool(true),
             "accepted": acceptance?.json,
             "record": record?.json,
             "reason": reason?.json,
             "final": .bool(isDecided),
             "forgotten": content == nil ? .bool(true) : nil,
+            "warnings": doubts.isEmpty ? nil : .array(doubts.map(\.json)),
         ])
     }
 
     /// The state in words, with customs' verdict where there is one.
     var stateText: String {
         if retransmission != nil { return "\(state.rawValue), re-transmitting; accepted before" }
-        guard state == .accepted else { return state.rawValue }
+        guard state == .accepted else {
+            return isHeld && state.isUnsettled ? "\(state.rawValue), held" : state.rawValue
+        }
         guard let receipt = record?.receipt else { return record.map { "accepted, \($0.status)" } ?? "accepted" }
         return "accepted, customs: \(receipt.verdict.rawValue)"
     }

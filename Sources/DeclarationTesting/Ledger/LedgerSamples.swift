@@ -53,6 +53,7 @@ public enum LedgerSamples {
             entry.mayHaveArrived = true
             entry.isPinned = true
             entry.isUnheard = true
+            entry.isHeld = true
             entry.hasOnlyFailed = true
             entry.retransmission = LedgerRetransmission(attempt: 2, previous: previousContent, lastSent: time(1))
             entry.retransmitted = time(2)

@@ -91,6 +91,7 @@ struct NativeCall: Sendable {
     ) -> HTTPResponse {
         let shown = NativeEntry(entry: entry)
         var members = (shown.json.members ?? []) + more
+        let warnings = warnings + entry.doubts.filter { !warnings.contains($0) }
         if !warnings.isEmpty { members.append(.init("warnings", .array(warnings.map(\.nativeJSON)))) }
         return NativeDesk.json(status, JSONValue(.object(members)), headers)
     }

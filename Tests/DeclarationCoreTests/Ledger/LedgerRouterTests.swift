@@ -377,6 +377,54 @@ struct LedgerRouterTests {
         #expect(error?.delivery == .notSent && stranger.declared.isEmpty && stranger.inquired.isEmpty)
     }
 
+    /// A restored ledger can't know that an id was refused since, and declared elsewhere.
+    @Test func whatIsHeldIsSentAgainForWhoDeclaresItAlone() async throws {
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": Self.lost()], routeTo: "A").declare(sampleDeclaration())
+        }
+        let provider = FakeProvider()
+        let restored = try ledger(["A": provider], routeTo: "A")
+        #expect(try await restored.hold().held == 1)
+        #expect(try await restored.hold().held == 0)
+        time.advance(milliseconds: 600_001)
+        let id = sampleDeclaration().requestID
+        let summary = try await restored.settle()
+        #expect(summary.open == 1 && summary.problems[id]?.contains("held") == true, "\(summary.problems)")
+        for try await _ in Tracker(restored, options: TrackOptions(isOnce: true)).run() {}
+        _ = try await restored.settleDue()
+        #expect(provider.declared.isEmpty && !provider.inquired.isEmpty)
+        time.advance(milliseconds: 600_001)
+        #expect(try await restored.declare(sampleDeclaration()).entry.state == .accepted)
+        #expect(provider.declared.count == 1)
+        #expect(try await store.entry(id)?.isHeld == false)
+    }
+
+    /// The record may be somebody else's under the same id: that isn't passed over in silence.
+    @Test func aRecordThatShowsOtherContentIsDoubted() async throws {
+        let declaration = sampleDeclaration()
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": Self.lost()], routeTo: "A").declare(declaration)
+        }
+        var record = DeclarationRecord(
+            requestID: declaration.requestID,
+            status: TransmissionStatus(stage: .queued, rawValue: "P")
+        )
+        record.amount = .fen(declaration.amount.minorUnits + 1)
+        record.merchant = MerchantFiling(customsCode: "OTHERCODE9", customsName: "other")
+        let answer = InquiryAnswer(records: [record], notFound: [], isAuthenticated: true)
+        let restored = try ledger(["A": FakeProvider(inquire: { _ in .answered(answer) })], routeTo: "A")
+        for _ in 0..<2 {
+            let report = try await restored.declare(declaration)
+            #expect(report.isKept && report.warnings.map(\.path) == ["amount", "merchant.customsCode"])
+            #expect(report.warnings.allSatisfy { $0.severity == .warning })
+        }
+        record.amount = declaration.amount
+        record.merchant = declaration.merchant
+        var entry = try #require(try await store.entry(declaration.requestID))
+        entry.record = record
+        #expect(entry.doubts.isEmpty)
+    }
+
     @Test func aRenamedBackendGoesOn() async throws {
         await #expect(throws: LedgerRouterError.self) {
             try await ledger(["A": Self.lost()], routeTo: "A", accounts: ["A": "shop-1"]).declare(sampleDeclaration())

@@ -19,6 +19,7 @@ extension LedgerEntry {
         writer.add("pinned", isTrue: isPinned)
         writer.add("failed", isTrue: hasOnlyFailed)
         writer.add("unheard", isTrue: isUnheard)
+        writer.add("held", isTrue: isHeld)
         writer.add("absentSince", number: absentSince?.epochMilliseconds)
         writer.add("retransmission", retransmission?.json)
         writer.add("retransmitted", number: retransmitted?.epochMilliseconds)
@@ -46,6 +47,7 @@ extension LedgerEntry {
         isPinned = detail["pinned"]?.bool ?? false
         hasOnlyFailed = detail["failed"]?.bool ?? false
         isUnheard = detail["unheard"]?.bool ?? false
+        isHeld = detail["held"]?.bool ?? false
         absentSince = detail["absentSince"]?.integer.map { ZonedTime(epochMilliseconds: $0) }
         retransmission = detail["retransmission"].flatMap(LedgerRetransmission.init(json:))
         retransmitted = detail["retransmitted"]?.integer.map { ZonedTime(epochMilliseconds: $0) }

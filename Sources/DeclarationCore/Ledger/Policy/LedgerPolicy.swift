@@ -125,6 +125,7 @@ public struct LedgerPolicy: Sendable, Hashable {
         entry.state = .sending
         entry.absentSince = nil
         entry.hasOnlyFailed = false
+        entry.isHeld = false
         if kind == .retry {
             // It was given for an earlier call.
             entry.reason = nil

@@ -19,7 +19,7 @@ public struct LedgerReport: Sendable, Hashable {
 
     /// A report of a known acceptance.
     static func kept(_ entry: LedgerEntry) -> LedgerReport {
-        LedgerReport(outcome: .accepted(entry.knownAcceptance), isKept: true, entry: entry)
+        LedgerReport(outcome: .accepted(entry.knownAcceptance), isKept: true, entry: entry, warnings: entry.doubts)
     }
 }
 

@@ -106,6 +106,12 @@ extension LedgerRouter {
             summary.leave(entry, answer.inconclusiveness ?? young)
         case .busy(let entry, let until): summary.leave(entry, "it is being sent, until \(until) at the latest")
         case nil: summary.leave(entry, "it went to another account meanwhile")
+        case .mayResend(let entry) where entry.isHeld:
+            summary.leave(
+                entry,
+                "not known over there, and held since the ledger was restored: it is sent again for who declares it again; ask "
+                    + "the other backends first"
+            )
         case .mayResend(let entry):
             do throws(LedgerRouterError) {
                 let declaration = try await guarded { () async throws(LedgerError) in
