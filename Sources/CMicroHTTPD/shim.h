@@ -35,6 +35,5 @@ static inline int customs_mhd_unread_bytes(int socket) {
   return ioctl(socket, SIOCINQ, &count) == 0 ? count : -1;
 }
 
-// Macros with casts are not visible to Swift either.
+// A macro with a cast is not visible to Swift either.
 static const ssize_t customs_mhd_end_with_error = (ssize_t)MHD_CONTENT_READER_END_WITH_ERROR;
-static const ssize_t customs_mhd_end_of_stream = (ssize_t)MHD_CONTENT_READER_END_OF_STREAM;

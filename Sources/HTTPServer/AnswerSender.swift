@@ -4,11 +4,10 @@ import Glibc
 
 /// Hands an answer to libmicrohttpd, on the thread of the connection.
 struct AnswerSender {
-    /// The connection, which is not suspended, but may be while a stream has nothing to send.
-    let suspended: SuspendedConnection
+    /// libmicrohttpd's connection, which is not suspended.
+    let pointer: OpaquePointer
+    let socket: Int32
     let traffic: Traffic
-
-    private var pointer: OpaquePointer { suspended.pointer }
 
     /// Sends; `MHD_NO` closes the connection.
     func send(_ answer: ServerAnswer) -> MHD_Result {
@@ -17,9 +16,6 @@ struct AnswerSender {
             return queue(response.status, response.headers, makeResponse(response.body))
         case .partial(let response, let bytes):
             return queue(response.status, response.headers, PartialBody.makeResponse(response.body, bytes: bytes))
-        case .stream(let stream):
-            let pipe = StreamPipe(stream.body, on: suspended, traffic: traffic)
-            return queue(stream.status, stream.headers, pipe.makeResponse())
         case .closeWithoutAnswer:
             return .NO
         case .raw(let bytes):
@@ -70,7 +66,7 @@ struct AnswerSender {
     /// Writes past libmicrohttpd. Best effort: a client that is gone, or a full buffer, ends it.
     private func write(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes {
-            _ = Glibc.send(suspended.connection.socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            _ = Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
     }
 }

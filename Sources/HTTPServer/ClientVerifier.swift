@@ -5,21 +5,13 @@ internal import CGnuTLS
 /// Unchecked, since the list does not change after `init` and the TLS library allows several threads to verify with it.
 final class ClientVerifier: @unchecked Sendable {
     private let authorities: gnutls_x509_trust_list_t
-    private let isRequired: Bool
 
-    /// nil when clients are not asked.
-    init?(_ policy: ClientAuthentication) throws(HTTPServerError) {
-        let pem: String
-        switch policy {
-        case .none: return nil
-        case .optional(let authoritiesPEM): (pem, isRequired) = (authoritiesPEM, false)
-        case .required(let authoritiesPEM): (pem, isRequired) = (authoritiesPEM, true)
-        }
+    init(_ authoritiesPEM: String) throws(HTTPServerError) {
         var list: gnutls_x509_trust_list_t?
         guard gnutls_x509_trust_list_init(&list, 0) == 0, let list else {
             throw .unusableIdentity("no memory for the authorities")
         }
-        let code = withDatum(Array(pem.utf8)) {
+        let code = withDatum(Array(authoritiesPEM.utf8)) {
             gnutls_x509_trust_list_add_trust_mem(list, $0, nil, GNUTLS_X509_FMT_PEM, 0, 0)
         }
         guard code > 0 else {
@@ -34,14 +26,14 @@ final class ClientVerifier: @unchecked Sendable {
 
     /// Makes a session ask for a certificate and verify it.
     func prepare(_ session: gnutls_session_t) {
-        gnutls_certificate_server_set_request(session, isRequired ? GNUTLS_CERT_REQUIRE : GNUTLS_CERT_REQUEST)
+        gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST)
         gnutls_session_set_verify_function(session, verifyCallback)
     }
 
-    /// Whether the client's chain is good, or none is needed; keeps what the handlers are told.
+    /// Whether the client's chain is good, or there is none; keeps what the handlers are told.
     func verify(_ session: gnutls_session_t, for connection: Connection) -> Bool {
         var count: UInt32 = 0
-        guard let peers = gnutls_certificate_get_peers(session, &count), count > 0 else { return !isRequired }
+        guard let peers = gnutls_certificate_get_peers(session, &count), count > 0 else { return true }
         var chain: [gnutls_x509_crt_t?] = []
         defer { for certificate in chain { gnutls_x509_crt_deinit(certificate) } }
         for peer in UnsafeBufferPointer(start: peers, count: Int(count)) {

@@ -2,14 +2,6 @@ internal import CMicroHTTPD
 import Glibc
 import Synchronization
 
-/// What a connection waits for while it is suspended, or sends piece by piece.
-protocol ConnectionWork: AnyObject, Sendable {
-    /// The client has gone, or the time to drain is over: ends soon.
-    func cancel()
-    /// Ends now, whatever is lost.
-    func abandon()
-}
-
 /// An accepted connection, from libmicrohttpd's first word of it to its last: its deadline, whether its client is
 /// still there, and what works for it.
 final class Connection: Sendable {
@@ -40,7 +32,7 @@ final class Connection: Sendable {
         var since: UInt64
         var deadline: UInt64
         var isClientGone = false
-        var work: (any ConnectionWork)?
+        var work: PendingAnswer?
         var certificate: ClientCertificate?
     }
 
@@ -80,7 +72,7 @@ final class Connection: Sendable {
     var isNew: Bool { state.withLock { $0.isNew } }
 
     /// Sets what is told when the client goes, at once when it has gone.
-    func begin(_ work: any ConnectionWork) {
+    func begin(_ work: PendingAnswer) {
         let isClientGone = state.withLock { state in
             state.work = work
             return state.isClientGone
@@ -90,7 +82,8 @@ final class Connection: Sendable {
 
     func endWork() { state.withLock { $0.work = nil } }
 
-    var work: (any ConnectionWork)? { state.withLock { $0.work } }
+    /// What the connection waits for while it is suspended.
+    var work: PendingAnswer? { state.withLock { $0.work } }
 
     /// The client has closed its side.
     func clientIsGone() {

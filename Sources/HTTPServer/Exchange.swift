@@ -42,7 +42,7 @@ final class Exchange {
         case .body: return take(piece, line)
         case .discarding(_, let response) where piece.isEmpty: return answer(pointer, response)
         case .discarding(let count, let response): return discard(piece, count, response)
-        case .waiting(let pending): return send(pointer, pending.answer ?? .closeWithoutAnswer, line)
+        case .waiting(let pending): return send(pointer, pending.answer ?? .closeWithoutAnswer)
         case .answered: return .YES
         }
     }
@@ -129,7 +129,7 @@ final class Exchange {
         connection.enter(.handling)
         switch core.answering {
         case .synchronous(let handler):
-            return send(pointer, handler(request), line)
+            return send(pointer, handler(request))
         case .asynchronous(let handler):
             let suspended = SuspendedConnection(pointer: pointer, connection: connection, thread: core.thread)
             guard let pending = core.suspend(suspended, for: request, handler: handler) else {
@@ -148,30 +148,20 @@ final class Exchange {
             target: target,
             headers: headers,
             body: body,
-            peerAddress: connection.client.text,
-            isTLS: connection.tls != nil
+            peerAddress: connection.client.text
         )
         request.clientCertificate = connection.tls == nil ? nil : connection.certificate
         return request
     }
 
     private func answer(_ pointer: OpaquePointer, _ response: HTTPResponse) -> MHD_Result {
-        queue(pointer, .response(response))
+        send(pointer, .response(response))
     }
 
-    /// Sends a handler's answer; a stream beyond the bound becomes the overload answer.
-    private func send(_ pointer: OpaquePointer, _ answer: ServerAnswer, _ line: RequestLine) -> MHD_Result {
-        guard case .stream = answer, !core.traffic.admitStream() else { return queue(pointer, answer) }
-        core.traffic.requestWasOverload()
-        return self.answer(pointer, core.overloaded(request(line)))
-    }
-
-    private func queue(_ pointer: OpaquePointer, _ answer: ServerAnswer) -> MHD_Result {
+    private func send(_ pointer: OpaquePointer, _ answer: ServerAnswer) -> MHD_Result {
         phase = .answered
-        let deadline = if case .stream = answer { UInt64.max } else { core.deadlines.ofAnswer }
-        connection.enter(.sending, deadline: deadline)
-        let suspended = SuspendedConnection(pointer: pointer, connection: connection, thread: core.thread)
-        return AnswerSender(suspended: suspended, traffic: core.traffic).send(answer)
+        connection.enter(.sending, deadline: core.deadlines.ofAnswer)
+        return AnswerSender(pointer: pointer, socket: connection.socket, traffic: core.traffic).send(answer)
     }
 }
 

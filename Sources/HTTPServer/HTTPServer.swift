@@ -114,37 +114,23 @@ public final class HTTPServer: Sendable {
     public var statistics: ServerStatistics { core.traffic.figures }
 
     /// Presents another certificate, and asks clients for other ones, from the next connection on; connections that are
-    /// open go on as they are. No request fails because of it.
-    ///
-    /// - Throws: ``HTTPServerError/unusableIdentity(_:)``, and the identity stays the one it was, or
-    ///   ``HTTPServerError/noTLS``.
-    public func replaceIdentity(_ identity: ServerIdentity) throws(HTTPServerError) {
-        guard core.settings.tls != nil else { throw .noTLS }
-        present(try UsableIdentity(identity))
-    }
-
-    /// As ``replaceIdentity(_:)``, with one that was read before; without TLS it does nothing.
+    /// open go on as they are. No request fails because of it. Without TLS it does nothing.
     package func present(_ identity: UsableIdentity) {
         guard core.settings.tls != nil else { return }
         core.tls.withLock { $0 = identity.context }
     }
 
-    /// Stops within the settings' drain timeout; see ``shutdown(deadline:)``.
-    public func stop() async { await shutdown(deadline: core.settings.drainTimeout) }
-
-    /// Stops: accepts nothing more, ends streams, lets requests finish until the deadline, asking clients to close, then
-    /// cancels the handlers that are left and two seconds later closes what still does not answer. Returns when all is
-    /// closed, to every caller; the first one's deadline counts, and cancelling a caller changes nothing.
-    ///
-    /// - Parameter deadline: how long requests may take from now on.
-    public func shutdown(deadline: Duration) async {
+    /// Stops: accepts nothing more, lets requests finish within the settings' drain timeout, asking clients to close,
+    /// then cancels the handlers that are left and two seconds later closes what still does not answer. Returns when all
+    /// is closed, to every caller; cancelling one changes nothing.
+    public func stop() async {
         await untilStarted()
         let task = state.withLock { state -> Task<Void, Never>? in
             switch state {
             case .ready, .starting: return nil
             case .stopping(let task): return task
             case .running:
-                let task = Task { await Shutdown(core: core, deadline: deadline).run() }
+                let task = Task { await Shutdown(core: core).run() }
                 state = .stopping(task)
                 return task
             }

@@ -9,15 +9,12 @@ public enum HTTPServerError: Error, Sendable, Hashable, CustomStringConvertible 
     case cannotListen(String)
     /// `start()` was called twice, or after `stop()`.
     case alreadyStarted
-    /// The server was made without TLS, so that there is no certificate to replace.
-    case noTLS
 
     /// One line.
     public var description: String {
         switch self {
         case .invalidSettings(let text): "server settings: \(text)"
         case .unusableIdentity(let text): "server certificate: \(text)"
-        case .noTLS: "server: it speaks plain HTTP, so there is no certificate to replace; start one with TLS"
         case .cannotListen(let text): "server: \(text)"
         case .alreadyStarted: "server: it was started already; make a new one to start again"
         }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A suspended connection: its handler runs in a task, or waits to, and whoever settles it first decides the answer.
-final class PendingAnswer: ConnectionWork {
+final class PendingAnswer: Sendable {
     private struct State {
         var answer: ServerAnswer?
         var task: Task<Void, Never>?
@@ -56,7 +56,7 @@ final class PendingAnswer: ConnectionWork {
         if isCancelled { task.cancel() }
     }
 
-    /// Asks the handler to give up; it still settles. One that was not started never is.
+    /// The client has gone, or the time to drain is over: asks the handler to give up; it still settles. One that was not started never is.
     func cancel() {
         let (task, isStarted) = state.withLock { state in
             state.isCancelled = true
@@ -65,6 +65,7 @@ final class PendingAnswer: ConnectionWork {
         if isStarted { task?.cancel() } else { abandon() }
     }
 
+    /// Ends now, whatever is lost.
     func abandon() { settle(.closeWithoutAnswer) }
 
     /// Sets the answer and wakes the connection, unless that has happened.

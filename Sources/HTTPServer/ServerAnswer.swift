@@ -6,8 +6,6 @@ public enum ServerAnswer: Sendable {
     /// ignored); other headers go out in order and spelled as given, except that `Connection` comes first. A status
     /// below 200 or a header that HTTP cannot carry (empty, or with a tab or line end) makes it a 500.
     case response(HTTPResponse)
-    /// Sends a body piece by piece, in chunks (to an HTTP/1.0 client without, then closes). Headers as in `response`.
-    case stream(StreamingResponse)
     /// Closes the connection without a byte.
     case closeWithoutAnswer
     /// Sends the head, which declares the whole body's length, and so many bytes of the body; then closes.

@@ -105,6 +105,6 @@ struct Deadlines: Sendable {
     var ofFirstLine: UInt64 { idle == 0 ? .max : currentMilliseconds() + idle }
     /// Of the rest of a request.
     var ofRequest: UInt64 { currentMilliseconds() + request }
-    /// Of an answer that is not a stream.
+    /// Of an answer.
     var ofAnswer: UInt64 { currentMilliseconds() + answer }
 }

@@ -6,31 +6,22 @@ public struct ServerIdentity: Sendable {
     public var certificatePEM: String
     /// The private key, without a password; PEM.
     public var keyPEM: Secret
-    /// Whether clients prove themselves with a certificate too.
-    public var clients: ClientAuthentication
+    /// The authorities of clients' certificates, PEM, one or more certificates; nil when clients are not asked for one. A
+    /// client may do without; a certificate that they have not issued for clients, or that is out of date, ends the
+    /// handshake. Revocation is not looked at.
+    public var clientAuthoritiesPEM: String?
 
     /// Makes an identity; whether certificate and key fit is checked when a server is made of it.
-    public init(certificatePEM: String, keyPEM: Secret, clients: ClientAuthentication = .none) {
+    public init(certificatePEM: String, keyPEM: Secret, clientAuthoritiesPEM: String? = nil) {
         self.certificatePEM = certificatePEM
         self.keyPEM = keyPEM
-        self.clients = clients
+        self.clientAuthoritiesPEM = clientAuthoritiesPEM
     }
 
     /// Checks what a server made of it would check.
     ///
     /// - Throws: when certificate, key or authorities can't be used, or don't fit.
     package func check() throws(HTTPServerError) { _ = try UsableIdentity(self) }
-}
-
-/// Whether clients are asked for a certificate. One that the given authorities (PEM, one or more certificates) have not
-/// issued for clients, or that is out of date, ends the handshake. Revocation is not looked at.
-public enum ClientAuthentication: Sendable, Hashable {
-    /// Clients are not asked.
-    case none
-    /// A client may present a certificate.
-    case optional(authoritiesPEM: String)
-    /// A client that presents none is refused in the handshake.
-    case required(authoritiesPEM: String)
 }
 
 /// The verified certificate of a client.

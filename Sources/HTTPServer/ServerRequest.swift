@@ -20,10 +20,8 @@ public struct ServerRequest: Sendable {
     public var body: [UInt8]
     /// The client's address without port: `127.0.0.1`, `::1`.
     public var peerAddress: String
-    /// Whether the request came over TLS.
-    public var isTLS: Bool
     /// The certificate by which the client has proved who it is; nil without one. Verified against the authorities of
-    /// the server's ``ServerIdentity/clients``: one that is not ends the handshake.
+    /// the server's ``ServerIdentity/clientAuthoritiesPEM``: one that is not ends the handshake.
     public var clientCertificate: ClientCertificate?
 
     /// Makes a request, as tests of handlers do; splits the target into path and query.
@@ -33,8 +31,7 @@ public struct ServerRequest: Sendable {
         target: String,
         headers: HTTPHeaders = HTTPHeaders(),
         body: [UInt8] = [],
-        peerAddress: String = "127.0.0.1",
-        isTLS: Bool = false
+        peerAddress: String = "127.0.0.1"
     ) {
         let parts = RequestTarget(target)
         self.id = id
@@ -45,6 +42,5 @@ public struct ServerRequest: Sendable {
         self.headers = headers
         self.body = body
         self.peerAddress = peerAddress
-        self.isTLS = isTLS
     }
 }

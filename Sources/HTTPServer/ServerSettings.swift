@@ -27,20 +27,18 @@ public struct ServerSettings: Sendable {
     /// at once. 0 for no limit, as behind a proxy, where all clients have its address.
     public var connectionLimitPerAddress = 0
     /// Seconds within which a connection must bring the whole first line of its next request, and without a byte from or
-    /// to the client after which it is closed; 0 for never. Does not run while a handler works or a stream waits.
+    /// to the client after which it is closed; 0 for never. Does not run while a handler works.
     public var idleTimeoutSeconds = 60
     /// The time from a request's first line to the end of its body; a client that takes longer, however steadily it
     /// sends, is cut off. Precise to a tenth of a second.
     public var requestTimeout: Duration = .seconds(30)
-    /// The time within which a client must have taken an answer that is not a stream; one that takes longer is cut off.
+    /// The time within which a client must have taken an answer; one that takes longer is cut off.
     public var answerTimeout: Duration = .seconds(60)
     /// The most asynchronous handlers at work at a time.
     public var maximumRequestsInFlight = 1024
     /// The most complete requests that wait for a handler, in the order they came; beyond it the overload answer goes
     /// out at once.
     public var maximumQueuedRequests = 0
-    /// The most streaming answers at a time; beyond it the overload answer takes the stream's place.
-    public var maximumStreams = 1024
     /// How long ``HTTPServer/stop()`` lets requests finish before it cancels their handlers.
     public var drainTimeout: Duration = .seconds(10)
 
@@ -62,7 +60,6 @@ public struct ServerSettings: Sendable {
             ("idleTimeoutSeconds", idleTimeoutSeconds, 0...86_400),
             ("maximumRequestsInFlight", maximumRequestsInFlight, 1...1_000_000),
             ("maximumQueuedRequests", maximumQueuedRequests, 0...1_000_000),
-            ("maximumStreams", maximumStreams, 0...1_000_000),
         ]
         for (name, value, range) in ranges where !range.contains(value) {
             throw .invalidSettings("\(name) is \(value); allowed are \(range.lowerBound) to \(range.upperBound)")

@@ -6,8 +6,6 @@ public struct ServerStatistics: Sendable, Hashable {
     public var handlersAtWork = 0
     /// Requests that wait for a handler now.
     public var queuedRequests = 0
-    /// Streaming answers under way now.
-    public var openStreams = 0
     /// Bytes of request bodies in memory now.
     public var bufferedBytes = 0
     /// Connections accepted since the start.

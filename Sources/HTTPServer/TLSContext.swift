@@ -18,7 +18,11 @@ final class TLSContext: @unchecked Sendable {
 
     init(_ identity: ServerIdentity) throws(HTTPServerError) {
         try Self.checkPair(identity)
-        verifier = try ClientVerifier(identity.clients)
+        if let authorities = identity.clientAuthoritiesPEM {
+            verifier = try ClientVerifier(authorities)
+        } else {
+            verifier = nil
+        }
         let key = try Self.loadKey(identity)
         let chain = UnsafeMutablePointer<gnutls_pcert_st>.allocate(capacity: Self.longestChain)
         var count = UInt32(Self.longestChain)

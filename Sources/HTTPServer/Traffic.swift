@@ -20,7 +20,7 @@ final class Traffic: Sendable {
         var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
         var nextWaiter = 0
 
-        var isIdle: Bool { requests == 0 && figures.handlersAtWork == 0 && figures.openStreams == 0 }
+        var isIdle: Bool { requests == 0 && figures.handlersAtWork == 0 }
     }
 
     private let settings: ServerSettings
@@ -41,7 +41,7 @@ final class Traffic: Sendable {
 
     func beginDraining() { state.withLock { $0.isDraining = true } }
 
-    /// Admits no handler and no stream any more.
+    /// Admits no handler any more.
     func close() { state.withLock { $0.isClosed = true } }
 }
 
@@ -132,17 +132,6 @@ extension Traffic {
         }
         next?.start()
     }
-
-    /// Makes room for a streaming answer, or says that there is none.
-    func admitStream() -> Bool {
-        state.withLock { state in
-            guard !state.isClosed, state.figures.openStreams < settings.maximumStreams else { return false }
-            state.figures.openStreams += 1
-            return true
-        }
-    }
-
-    func streamEnded() { leave { $0.figures.openStreams -= 1 } }
 }
 
 // Waiting.

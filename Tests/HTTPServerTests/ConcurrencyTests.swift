@@ -104,14 +104,16 @@ struct ConcurrencyTests {
 
     @Test func drainingRefusesConnectionsAndFinishesRequests() async throws {
         let gate = Gate()
-        let server = try HTTPServer(settings: ServerSettings()) { _ in
+        var settings = ServerSettings()
+        settings.drainTimeout = .seconds(60)
+        let server = try HTTPServer(settings: settings) { _ in
             await gate.pass()
             return .text("finished")
         }
         let port = try server.start()
         async let answer = offPool { try Self.get(port, "/") }
         try await eventually { server.statistics.handlersAtWork == 1 }
-        async let stopped: Void = server.shutdown(deadline: .seconds(60))
+        async let stopped: Void = server.stop()
         // A client that comes now is refused at once, and can go to another server.
         try await eventually { (try? TestClient(port: port)) == nil }
         await gate.open()

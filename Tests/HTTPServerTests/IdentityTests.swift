@@ -21,7 +21,7 @@ struct IdentityTests {
             let gate = try await offPool {
                 let old = try TLSClient(port: port)
                 #expect(try old.get("/1") == "/1")
-                try server.replaceIdentity(second.server)
+                server.present(try UsableIdentity(second.server))
                 #expect(try old.get("/2") == "/2")
                 let new = try TLSClient(port: port)
                 #expect(try new.get("/3") == "/3")
@@ -38,16 +38,14 @@ struct IdentityTests {
         let (first, second) = (try await TestCertificates(), try await TestCertificates())
         try await withServer(try Self.server(first.server)) { server, port in
             let mixed = ServerIdentity(certificatePEM: second.server.certificatePEM, keyPEM: first.server.keyPEM)
-            let noAuthority = first.identity(.required(authoritiesPEM: "nothing"))
+            let noAuthority = first.identity(clientAuthorities: "nothing")
             for bad in [mixed, noAuthority] {
-                let error = #expect(throws: HTTPServerError.self) { try server.replaceIdentity(bad) }
+                let error = #expect(throws: HTTPServerError.self) { server.present(try UsableIdentity(bad)) }
                 #expect(error?.description.hasPrefix("server certificate: ") == true)
             }
             let text = try await offPool { try TLSClient(port: port).get("/") }
             #expect(text == "nobody")
         }
-        let plain = try HTTPServer(settings: ServerSettings(), handler: echo)
-        #expect(throws: HTTPServerError.noTLS) { try plain.replaceIdentity(first.server) }
     }
 
     @Test func noRequestFailsWhileCertificatesChange() async throws {
@@ -64,7 +62,7 @@ struct IdentityTests {
                 return try await group.reduce(0, +)
             }
             for round in 0..<100 {
-                try server.replaceIdentity(round % 2 == 0 ? second.server : first.server)
+                server.present(try UsableIdentity(round % 2 == 0 ? second.server : first.server))
                 await Task.yield()
             }
             let total = try await wrong
@@ -75,7 +73,7 @@ struct IdentityTests {
     @Test(arguments: ["NORMAL:-VERS-ALL:+VERS-TLS1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.3"])
     func clientsProveThemselves(priorities: String) async throws {
         let certificates = try await TestCertificates()
-        let identity = certificates.identity(.required(authoritiesPEM: certificates.authority))
+        let identity = certificates.identity(clientAuthorities: certificates.authority)
         let handler: ServerHandler = { request in
             .text("\(request.clientCertificate?.subject ?? "") \(request.clientCertificate?.fingerprint.count ?? 0)")
         }
@@ -84,7 +82,7 @@ struct IdentityTests {
                 try TLSClient(port: port, pair: certificates.client, priorities: priorities).get("/")
             }
             #expect(text == "CN=erp,O=Shop 64")
-            for pair in [nil, certificates.stranger, certificates.wrongPurpose] {
+            for pair in [certificates.stranger, certificates.wrongPurpose] {
                 await #expect(throws: ClientError.self) {
                     try await offPool { try TLSClient(port: port, pair: pair, priorities: priorities).get("/") }
                 }
@@ -95,7 +93,7 @@ struct IdentityTests {
 
     @Test func clientsMayProveThemselves() async throws {
         let certificates = try await TestCertificates()
-        let identity = certificates.identity(.optional(authoritiesPEM: certificates.authority))
+        let identity = certificates.identity(clientAuthorities: certificates.authority)
         try await withServer(try Self.server(identity)) { server, port in
             let texts = try await offPool {
                 [try TLSClient(port: port).get("/"), try TLSClient(port: port, pair: certificates.client).get("/")]
@@ -105,9 +103,8 @@ struct IdentityTests {
                 try await offPool { try TLSClient(port: port, pair: certificates.stranger).get("/") }
             }
             // From now on the authority is another, and the client a stranger.
-            try server.replaceIdentity(
-                certificates.identity(.required(authoritiesPEM: certificates.stranger.certificate))
-            )
+            let changed = certificates.identity(clientAuthorities: certificates.stranger.certificate)
+            server.present(try UsableIdentity(changed))
             await #expect(throws: ClientError.self) {
                 try await offPool { try TLSClient(port: port, pair: certificates.client).get("/") }
             }

@@ -11,11 +11,12 @@ struct QueueTests {
         return try client.response()
     }
 
-    /// One handler at work, two that wait, and an overload answer that names the path.
+    /// One handler at work, two that wait, an overload answer that names the path, and no time to drain.
     private static func makeServer(_ gate: Gate, _ paths: Paths) throws -> HTTPServer {
         var settings = ServerSettings()
         settings.maximumRequestsInFlight = 1
         settings.maximumQueuedRequests = 2
+        settings.drainTimeout = .zero
         return try HTTPServer(
             settings: settings,
             overloaded: {
@@ -87,7 +88,7 @@ struct QueueTests {
             return try client.rest()
         }
         try await eventually { server.statistics.queuedRequests == 1 }
-        await server.shutdown(deadline: .zero)
+        await server.stop()
         let received = try await bytes
         #expect(received.isEmpty)
         #expect(paths.all == ["/1"])

@@ -28,8 +28,13 @@ struct TestCertificates: Sendable {
         wrongPurpose = Pair(certificate: parts[7], key: parts[8])
     }
 
-    func identity(_ clients: ClientAuthentication) -> ServerIdentity {
-        ServerIdentity(certificatePEM: server.certificatePEM, keyPEM: server.keyPEM, clients: clients)
+    /// The server's identity, which asks clients for certificates of these authorities.
+    func identity(clientAuthorities: String) -> ServerIdentity {
+        ServerIdentity(
+            certificatePEM: server.certificatePEM,
+            keyPEM: server.keyPEM,
+            clientAuthoritiesPEM: clientAuthorities
+        )
     }
 
     private static let script = """

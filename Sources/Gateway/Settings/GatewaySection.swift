@@ -104,7 +104,7 @@ private struct GatewaySettingsMaker {
         let identity = ServerIdentity(
             certificatePEM: certificate,
             keyPEM: key,
-            clients: authoritiesPEM.map { .optional(authoritiesPEM: $0) } ?? .none
+            clientAuthoritiesPEM: authoritiesPEM
         )
         check(identity, &reader)
         return identity

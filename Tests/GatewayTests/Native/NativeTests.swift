@@ -200,7 +200,7 @@ import Testing
 
     @Test func aCertificateIsAProof() async throws {
         try await TestGateway.run { gateway in
-            var request = ServerRequest(method: "GET", target: "/v1/declarations", isTLS: true)
+            var request = ServerRequest(method: "GET", target: "/v1/declarations")
             request.clientCertificate = ClientCertificate(subject: "CN=shop", fingerprint: TestGateway.certificate)
             #expect(await gateway.snapshot.answer(request)?.client == "java-shop")
             // A wrong token isn't mended by a certificate.
