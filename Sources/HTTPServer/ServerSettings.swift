@@ -24,8 +24,8 @@ public struct ServerSettings: Sendable {
     /// taken, the connections that have been idle longest, a second at least, are closed to make room.
     public var connectionLimit = 4096
     /// The most connections at a time of one client address, or of one IPv6 network of 64 bits; further ones are closed
-    /// at once. 0 for no limit, as behind a proxy, where all clients have its address.
-    public var connectionLimitPerAddress = 0
+    /// at once. `nil` for no limit, as behind a proxy, where all clients have its address.
+    public var connectionLimitPerAddress: Int?
     /// Seconds within which a connection must bring the whole first line of its next request, and without a byte from or
     /// to the client after which it is closed; 0 for never. Does not run while a handler works.
     public var idleTimeoutSeconds = 60
@@ -56,7 +56,7 @@ public struct ServerSettings: Sendable {
             ("maximumTargetBytes", maximumTargetBytes, 16...(1 << 20)),
             ("maximumBufferedBytes", maximumBufferedBytes, 0...(1 << 40)),
             ("connectionLimit", connectionLimit, 1...1_000_000),
-            ("connectionLimitPerAddress", connectionLimitPerAddress, 0...1_000_000),
+            ("connectionLimitPerAddress", connectionLimitPerAddress ?? 1, 1...1_000_000),
             ("idleTimeoutSeconds", idleTimeoutSeconds, 0...86_400),
             ("maximumRequestsInFlight", maximumRequestsInFlight, 1...1_000_000),
             ("maximumQueuedRequests", maximumQueuedRequests, 0...1_000_000),

@@ -49,8 +49,7 @@ final class Traffic: Sendable {
 extension Traffic {
     /// Whether a client may have one more connection.
     func admitsConnection(_ client: ClientAddress.Key) -> Bool {
-        let limit = settings.connectionLimitPerAddress
-        guard limit > 0 else { return true }
+        guard let limit = settings.connectionLimitPerAddress else { return true }
         return state.withLock { state in
             if state.connections[client, default: 0] < limit { return true }
             state.figures.refusedConnections += 1
@@ -62,7 +61,7 @@ extension Traffic {
         state.withLock { state in
             state.figures.acceptedConnections += 1
             state.figures.openConnections += 1
-            if settings.connectionLimitPerAddress > 0 { state.connections[client, default: 0] += 1 }
+            if settings.connectionLimitPerAddress != nil { state.connections[client, default: 0] += 1 }
         }
     }
 

@@ -42,6 +42,7 @@ struct ExposureTests {
         }
         refuses("maximumHeaders") { $0.maximumHeaders = 0 }
         refuses("maximumTargetBytes") { $0.maximumTargetBytes = 1 }
+        refuses("connectionLimitPerAddress") { $0.connectionLimitPerAddress = 0 }
         refuses("maximumQueuedRequests") { $0.maximumQueuedRequests = -1 }
         refuses("requestTimeout") { $0.requestTimeout = .zero }
         refuses("answerTimeout") { $0.answerTimeout = .seconds(100_000) }

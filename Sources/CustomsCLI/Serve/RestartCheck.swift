@@ -26,6 +26,7 @@ struct RestartCheck {
         [
             "address": server.address, "port": String(server.port), "tls": server.tls == nil ? "off" : "on",
             "maximumBodyBytes": String(server.maximumBodyBytes), "connectionLimit": String(server.connectionLimit),
+            "connectionsPerAddress": server.connectionLimitPerAddress.map(String.init) ?? "off",
             "idleTimeoutSeconds": String(server.idleTimeoutSeconds),
             "requestsInFlight": String(server.maximumRequestsInFlight),
             "requestsQueued": String(server.maximumQueuedRequests), "drainTimeoutMs": "\(server.drainTimeout)",

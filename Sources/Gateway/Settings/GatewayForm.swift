@@ -57,6 +57,13 @@ enum GatewayForm {
         default: 4_096,
         help: "The most connections at a time."
     )
+    static let connectionsPerAddress = Setting<Int?>.optionalInteger(
+        "connectionsPerAddress",
+        1...100_000,
+        help:
+            "The most connections at a time of one client address, or of one IPv6 network of 64 bits; further ones are "
+            + "closed at once. Leave it out behind a proxy, whose address all clients share."
+    )
     static let idle = Setting<Int>.integer(
         "idleTimeoutSeconds",
         1...3_600,
@@ -113,6 +120,7 @@ enum GatewayForm {
         admin,
         maximumBody,
         connections,
+        connectionsPerAddress,
         idle,
         inFlight,
         queued,

@@ -65,6 +65,7 @@ private struct GatewaySettingsMaker {
         server.port = UInt16(block[GatewayForm.port] ?? 8080)
         server.maximumBodyBytes = block[GatewayForm.maximumBody] ?? (256 << 10)
         server.connectionLimit = block[GatewayForm.connections] ?? 4_096
+        server.connectionLimitPerAddress = block[GatewayForm.connectionsPerAddress] ?? nil
         server.idleTimeoutSeconds = block[GatewayForm.idle] ?? 60
         server.maximumRequestsInFlight = block[GatewayForm.inFlight] ?? 512
         server.maximumQueuedRequests = block[GatewayForm.queued] ?? 512

@@ -1,4 +1,5 @@
 import DeclarationCore
+import Gateway
 import Synchronization
 import Testing
 
@@ -133,6 +134,30 @@ import Testing
             #expect(codes == Array(repeating: "SUCCESS", count: 4))
             // Those that were turned away may come again.
             for number in 0..<20 { #expect(try await Self.declare(number, gateway) == "SUCCESS") }
+        }
+    }
+
+    @Test func oneAddressHasSoManyConnectionsAndNoMore() async throws {
+        let held = Mutex<BrokenStore?>(nil)
+        try await TestGateway.run(gateway: #""connectionsPerAddress": 1,"#) { store in
+            let made = BrokenStore(store)
+            held.withLock { $0 = made }
+            return made
+        } test: { gateway in
+            let store = try #require(held.withLock { $0 })
+            store.hold()
+            defer { store.letGo() }
+            let codes = await withTaskGroup(of: String?.self) { group in
+                for number in 0..<2 { group.addTask { try? await Self.declare(number, gateway) } }
+                // The first one's answer waits for the store: the other one's end comes before.
+                let refused = await group.next() ?? nil
+                store.letGo()
+                return [refused, await group.next() ?? nil]
+            }
+            #expect(codes == [nil, "SUCCESS"])
+            let metrics = MetricsRegistry()
+            gateway.server.measure(metrics)
+            #expect(metrics.text.contains(#"customs_gateway_connections_total{kind="refused"} 1\#n"#))
         }
     }
 

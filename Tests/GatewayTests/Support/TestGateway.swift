@@ -24,6 +24,7 @@ struct TestGateway: Sendable {
 
     let fixture: GatewayFixture
     let ledger: LedgerRouter
+    let server: GatewayServer
     let snapshot: GatewaySnapshot
     let log: RecordingLog
     let metrics: RecordingMetrics
@@ -89,6 +90,7 @@ struct TestGateway: Sendable {
         let made = TestGateway(
             fixture: fixture,
             ledger: ledger,
+            server: server,
             snapshot: snapshot,
             log: log,
             metrics: metrics,
