@@ -108,8 +108,9 @@ import Testing
               "gateway": {
                 "address": "localhost",
                 "admin": { "address": "here" },
-                "tls": { "certificate": "junk.pem", "privateKey": { "file": "junk.pem" } },
+                "tls": { "certificate": "junk.pem", "privateKey": { "file": "junk.pem" }, "clientAuthorities": "junk.pem" },
                 "clients": {
+                  "c": { "certificates": ["\(String(repeating: "0a", count: 32))"] },
                   "a": { "ams": { "clientId": "one", "publicKey": { "file": "junk.pem" } } },
                   "b": { "ams": { "clientId": "one", "publicKey": { "file": "junk.pem" } } } }
               }
@@ -126,6 +127,7 @@ import Testing
         ] {
             #expect(run.error.contains(place), "\(place) in \(run.error)")
         }
+        #expect(!run.error.contains("gateway.clients.c"))
         // What serves nothing needs no keys.
         let empty = workspace.write(
             """
@@ -143,6 +145,7 @@ import Testing
         let workspace = Workspace()
         _ = workspace.write("abc", to: "short")
         _ = workspace.write("0123456789abcdef\n0123456789abcdef", to: "two-lines")
+        _ = workspace.write("0123456789abcdef", to: "token")
         let file = workspace.write(
             """
             {
@@ -153,7 +156,9 @@ import Testing
                   "paymentIds": [
                     { "pattern": "20*", "generation": "ams" }, { "pattern": "2023??*", "generation": "mapi" },
                     { "pattern": "2*", "generation": "mapi" }] },
-                "b": { "tokens": [{ "file": "two-lines" }] } } }
+                "b": { "tokens": [{ "file": "two-lines" }] },
+                "c": { "certificates": ["\(String(repeating: "0a", count: 32))"] },
+                "d": { "certificates": ["\(String(repeating: "0b", count: 32))"], "tokens": [{ "file": "token" }] } } }
             }
             """,
             to: "c.json"
@@ -165,10 +170,12 @@ import Testing
             "5: error: gateway.clients.a.mapi.md5Key: too short",
             "6: warning: gateway.clients.a.paymentIds: the rule for \"2023??*\" never counts",
             "9: error: gateway.clients.b.tokens: a token has bytes that no bearer token has",
+            "10: error: gateway.clients.c.certificates: a certificate needs gateway.tls.clientAuthorities",
         ] {
             #expect(run.error.contains(place), "\(place) in \(run.error)")
         }
         #expect(!run.error.contains("\"2*\" never counts"))
+        #expect(!run.error.contains("gateway.clients.d"))
         #expect(!run.error.contains("routes[1]"))
     }
 

@@ -24,16 +24,26 @@ struct ClientMaker {
             earlierBackends: earlier(block[ClientForm.earlier] ?? [], named, &reader),
             rate: block[ClientForm.rate] ?? nil
         )
-        let hasProof =
-            named.value["ams"] != nil || named.value["mapi"] != nil || named.value["tokens"] != nil
-            || named.value["certificates"] != nil
-        if !hasProof {
+        checkProofs(named, &reader)
+        return client
+    }
+
+    /// Whether a client can be known at all.
+    private func checkProofs(_ named: NamedSettings, _ reader: inout SettingsReader) {
+        let certificates = ClientForm.certificates.name
+        let others = [ClientForm.ams.name, ClientForm.mapi.name, ClientForm.tokens.name]
+        if others.contains(where: { named.value[$0] != nil }) { return }
+        guard let given = named.value[certificates] else {
             reader.report(
                 named.value,
                 "needs \"ams\", \"mapi\", \"tokens\" or \"certificates\": how would it be known?"
             )
+            return
         }
-        return client
+        guard context.value[GatewayForm.tls.name]?[GatewayForm.clientAuthorities.name] == nil else { return }
+        reader.at(certificates) {
+            $0.report(given, "a certificate needs gateway.tls.clientAuthorities to verify it, and is the only proof")
+        }
     }
 
     private func ams(
