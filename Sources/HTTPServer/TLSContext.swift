@@ -119,7 +119,9 @@ func connection(of session: gnutls_session_t) -> Connection? {
 /// Lends bytes in the TLS library's form; the copy is overwritten, since a key may be in it.
 func withDatum<Result>(_ bytes: [UInt8], _ body: (UnsafePointer<gnutls_datum_t>) -> Result) -> Result {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count + 1) { copy in
-        _ = copy.initialize(from: bytes + [0])
+        // In place: an array with the zero at its end would be another copy, which nobody overwrites.
+        let end = copy.initialize(fromContentsOf: bytes)
+        copy.initializeElement(at: end, to: 0)
         defer { gnutls_memset(copy.baseAddress, 0, copy.count) }
         var datum = gnutls_datum_t(data: copy.baseAddress, size: UInt32(bytes.count))
         return body(&datum)
