@@ -30,7 +30,7 @@ package final class AdminServer: Sendable {
     /// - Returns: the port.
     package func start() throws(HTTPServerError) -> UInt16 { try server.start() }
 
-    /// Ends at once what is being answered, and closes.
+    /// Cuts short what is being answered, and closes; its settings say how soon.
     package func stop() async { await server.stop() }
 
     private static func answer(

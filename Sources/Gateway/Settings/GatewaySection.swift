@@ -94,6 +94,8 @@ private struct GatewaySettingsMaker {
         server.allowsPlainHTTPBeyondLoopback = true
         server.maximumBodyBytes = 1_024
         server.connectionLimit = 64
+        // It stops last, when the gateway has drained: nobody waits for one more look.
+        server.drainTimeout = .zero
         return server
     }
 

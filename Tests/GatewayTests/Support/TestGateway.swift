@@ -23,6 +23,7 @@ struct TestGateway: Sendable {
     }
 
     let fixture: GatewayFixture
+    let settings: GatewaySettings
     let ledger: LedgerRouter
     let server: GatewayServer
     let snapshot: GatewaySnapshot
@@ -89,6 +90,7 @@ struct TestGateway: Sendable {
         let http = RawHTTP(port: try server.start(), authority: isTLS ? fixture.folder + "/gateway-ca.pem" : nil)
         let made = TestGateway(
             fixture: fixture,
+            settings: sections,
             ledger: ledger,
             server: server,
             snapshot: snapshot,
