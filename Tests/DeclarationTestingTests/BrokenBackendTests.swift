@@ -53,9 +53,13 @@ struct BrokenBackendTests {
         func sentDeclarations() async -> [[UInt8]]? { sent.map { Array(repeating: [], count: $0()) } }
     }
 
-    private static let accepted = DeclareOutcome.accepted(
-        Acceptance(customsPaymentID: "same", reason: OutcomeReason(.accepted, code: "OK", isAuthenticated: true))
-    )
+    private static let accepted = accepted("same")
+
+    private static func accepted(_ number: String?) -> DeclareOutcome {
+        .accepted(
+            Acceptance(customsPaymentID: number, reason: OutcomeReason(.accepted, code: "OK", isAuthenticated: true))
+        )
+    }
 
     private static func backend(
         declaring: @escaping @Sendable (DeclareRequest) async throws(ProviderError) -> DeclareOutcome = {
@@ -166,14 +170,45 @@ struct BrokenBackendTests {
             }
         }
         let backend = Self.backend { (_) async throws(ProviderError) in
-            .accepted(
-                Acceptance(
-                    customsPaymentID: "\(counted())",
-                    reason: OutcomeReason(.accepted, code: "OK", isAuthenticated: true)
-                )
-            )
+            Self.accepted("\(counted())")
         }
         #expect(await result(.isIdempotent, Harness(backend: backend))?.isFailure == true)
+    }
+
+    @Test func swappedAnswersAreFound() async {
+        let desk = SwappingDesk()
+        let swapping = Self.backend { (request) async throws(ProviderError) in
+            Self.accepted(await desk.number(of: request.declaration.requestID))
+        }
+        let result = await result(.keepsConcurrentCallsApart, Harness(backend: swapping))
+        #expect(result?.description.contains("a request beside others gave the numbers") == true)
+        let sound = Self.backend { (request) async throws(ProviderError) in
+            Self.accepted("N-\(request.declaration.requestID)")
+        }
+        #expect(await self.result(.keepsConcurrentCallsApart, Harness(backend: sound))?.verdict == .passed)
+    }
+
+    @Test func answersWithoutNumbersAreNotTakenForKeptApart() async {
+        let backend = Self.backend { (_) async throws(ProviderError) in Self.accepted(nil) }
+        guard case .notApplicable = await result(.keepsConcurrentCallsApart, Harness(backend: backend))?.verdict else {
+            Issue.record("nothing can tell the answers apart")
+            return
+        }
+    }
+
+    /// Numbers two ids that come at the same time with each other's number, and one that comes again with its own.
+    private actor SwappingDesk {
+        private var known: Set<RequestID> = []
+        private var waiting: (id: RequestID, answer: CheckedContinuation<String, Never>)?
+
+        func number(of id: RequestID) async -> String {
+            guard known.insert(id).inserted else { return id.rawValue }
+            if let other = waiting.take() {
+                other.answer.resume(returning: id.rawValue)
+                return other.id.rawValue
+            }
+            return await withCheckedContinuation { waiting = (id, $0) }
+        }
     }
 
     @Test func aNameInAnErrorIsALeakAndNotRepeated() async {

@@ -22,7 +22,8 @@ public enum ConformanceCheck: String, Sendable, Hashable, CaseIterable, CustomSt
     case sendsSameContent
     /// A rehearsal sends nothing and refuses what declaring refuses unsent; not applicable to a backend that can't rehearse.
     case rehearsesWithoutSending
-    /// Calls at the same time don't mix up their answers.
+    /// Calls at the same time don't mix up their answers: each gives what the same call gives alone. Not applicable where
+    /// acceptances have no numbers.
     case keepsConcurrentCallsApart
     /// A connection that breaks gives an error with the delivery `unknown`, and nothing is sent a second time.
     case brokenConnectionIsUnknown

@@ -97,14 +97,24 @@ extension ConformanceSuite {
     func keepsConcurrentCallsApart() async throws {
         let provider = try await provider(in: .normal)
         let requests = (1...8).map { harness.request("PARALLEL-\($0)", .whole) }
-        let acceptances = try await withThrowingTaskGroup(of: Acceptance.self) { group in
+        let together = try await withThrowingTaskGroup(of: (request: DeclareRequest, acceptance: Acceptance).self) {
+            group in
             for request in requests {
-                group.addTask { try await acceptance(provider, request) }
+                group.addTask { (request, try await acceptance(provider, request)) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        let numbers = acceptances.compactMap { $0.customsPaymentID ?? $0.declarationNumber }
+        let numbers = together.compactMap { $0.acceptance.customsPaymentID ?? $0.acceptance.declarationNumber }
+        guard !numbers.isEmpty else { throw NotApplicable("acceptances have no number to tell them apart by") }
         try require(Set(numbers).count == numbers.count, "different declarations got the same number")
+        // Alone, a request can't get another one's answer.
+        for (request, acceptance) in together {
+            let alone = try await self.acceptance(provider, request)
+            try require(
+                acceptance.numbers == alone.numbers,
+                "a request beside others gave the numbers \(acceptance.numbers), alone \(alone.numbers)"
+            )
+        }
     }
 
     func acceptance(_ provider: any DeclarationProvider, _ request: DeclareRequest) async throws -> Acceptance {
