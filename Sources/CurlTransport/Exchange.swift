@@ -75,7 +75,7 @@ final class Exchange: @unchecked Sendable {
             return false
         }
         if target.isPlain {
-            guard let address, RequestTarget.isLoopbackAddress(address) else {
+            guard let address, NumericAddress.isLoopback(String(cString: address)) else {
                 failure = TransportError(
                     .notSent,
                     .invalidRequest,

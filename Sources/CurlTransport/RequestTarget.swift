@@ -1,5 +1,4 @@
 internal import DeclarationCore
-import Glibc
 
 /// The part of a request's URL that decides whether it may be called, as ``/DeclarationCore/EndpointURL`` reads it.
 struct RequestTarget: Equatable {
@@ -19,10 +18,5 @@ struct RequestTarget: Equatable {
         } catch {
             throw TransportError(.notSent, .invalidRequest, "the URL \(error.description)")
         }
-    }
-
-    /// Whether an address, as curl prints it, is this machine's loopback.
-    static func isLoopbackAddress(_ address: UnsafePointer<CChar>) -> Bool {
-        strcmp(address, "::1") == 0 || strncmp(address, "127.", 4) == 0
     }
 }

@@ -1,3 +1,5 @@
+internal import DeclarationCore
+
 /// Where a server listens, and its limits.
 public struct ServerSettings: Sendable {
     /// The numeric address to listen on: `127.0.0.1`, `::1`, `0.0.0.0`, `::` (IPv6 only).
@@ -73,8 +75,8 @@ public struct ServerSettings: Sendable {
 
     /// Secrets and names must not cross a network in the clear by accident.
     private func checkExposure() throws(HTTPServerError) {
-        let place = try SocketAddress(address, port: port)
-        guard tls == nil, !allowsPlainHTTPBeyondLoopback, !place.isLoopback else { return }
+        _ = try SocketAddress(address, port: port)
+        guard tls == nil, !allowsPlainHTTPBeyondLoopback, !NumericAddress.isLoopback(address) else { return }
         throw .invalidSettings(
             "address \(address) is reachable from other machines, and there is no certificate; give one, listen on "
                 + "127.0.0.1 or ::1, or set allowsPlainHTTPBeyondLoopback"

@@ -4,22 +4,17 @@ import Glibc
 struct SocketAddress {
     private var storage = sockaddr_storage()
     let isIPv6: Bool
-    /// Whether only this machine reaches it.
-    let isLoopback: Bool
 
     init(_ address: String, port: UInt16) throws(HTTPServerError) {
         var four = sockaddr_in()
         var six = sockaddr_in6()
         if inet_pton(AF_INET, address, &four.sin_addr) == 1 {
             isIPv6 = false
-            isLoopback = UInt32(bigEndian: four.sin_addr.s_addr) >> 24 == 127
             four.sin_family = sa_family_t(AF_INET)
             four.sin_port = port.bigEndian
             withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: four, as: sockaddr_in.self) }
         } else if inet_pton(AF_INET6, address, &six.sin6_addr) == 1 {
             isIPv6 = true
-            let bytes = withUnsafeBytes(of: &six.sin6_addr) { Array($0) }
-            isLoopback = bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
             six.sin6_family = sa_family_t(AF_INET6)
             six.sin6_port = port.bigEndian
             withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: six, as: sockaddr_in6.self) }

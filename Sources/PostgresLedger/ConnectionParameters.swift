@@ -47,8 +47,8 @@ struct ConnectionParameters {
     static func isLocal(_ hosts: String?) -> Bool {
         guard let hosts else { return true }
         return hosts.split(separator: ",").allSatisfy { host in
-            host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost" || host == "::1"
-                || (host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." })
+            host.hasPrefix("/") || host.hasPrefix("@") || host == "localhost"
+                || NumericAddress.isLoopback(String(host))
         }
     }
 }

@@ -151,7 +151,7 @@ import Testing
             {
               "backends": { "m": { "plugin": "mock" } },
               "routes": [{ "region": "China", "backend": "m" }, { "region": "cn", "backend": "m" }, { "backend": "m" }],
-              "gateway": { "clients": {
+              "gateway": { "address": "0:0:0:0:0:0:0:1", "clients": {
                 "a": { "mapi": { "partner": "2088000000000001", "md5Key": { "file": "short" } },
                   "paymentIds": [
                     { "pattern": "20*", "generation": "ams" }, { "pattern": "2023??*", "generation": "mapi" },
@@ -176,6 +176,7 @@ import Testing
         }
         #expect(!run.error.contains("\"2*\" never counts"))
         #expect(!run.error.contains("gateway.clients.d"))
+        #expect(!run.error.contains("gateway.address"))
         #expect(!run.error.contains("routes[1]"))
     }
 

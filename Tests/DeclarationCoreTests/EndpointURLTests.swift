@@ -21,6 +21,7 @@ import Testing
 
     @Test(arguments: [
         "http://127.0.0.1:80/g", "http://127.255.0.10", "http://localhost/", "http://LOCALHOST:1", "http://[::1]:1/x",
+        "http://[0:0:0:0:0:0:0:1]",
     ])
     func plainToThisMachine(_ text: String) throws { #expect(try EndpointURL(text).isPlain) }
 

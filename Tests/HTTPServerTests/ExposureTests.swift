@@ -15,7 +15,7 @@ struct ExposureTests {
         #expect(throws: Never.self) { try HTTPServer(settings: settings, handler: echo) }
     }
 
-    @Test(arguments: ["127.0.0.1", "127.8.9.10", "::1"])
+    @Test(arguments: ["127.0.0.1", "127.8.9.10", "::1", "0:0:0:0:0:0:0:1"])
     func loopbackNeedsNothing(address: String) throws {
         var settings = ServerSettings()
         settings.address = address

@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("192.0.2.7", 403), ("::ffff:192.0.2.7", 403), ("127.0.0.1", 200), ("::1", 200), ("::ffff:127.0.0.1", 200),
+        ("192.0.2.7", 403), ("::ffff:192.0.2.7", 403), ("127.0.0.1", 200), ("::1", 200), ("::ffff:127.0.0.1", 403),
     ])
     func onlyThisMachineMayControl(_ peer: String, _ status: Int) throws {
         let simulation = try Simulation(SimulationScript(), time: WallClock())

@@ -88,7 +88,7 @@ extension EndpointURL {
         let isNumeric = place.first == UInt8(ascii: "[")
         let end = isNumeric ? place.firstIndex(of: UInt8(ascii: "]")).map { $0 + 1 } : nil
         let host = isNumeric ? place[..<(end ?? place.endIndex)] : place.prefix { $0 != UInt8(ascii: ":") }
-        let isUsable = isNumeric ? end != nil && isIPv6(host.dropFirst().dropLast()) : isName(host)
+        let isUsable = isNumeric ? end != nil && NumericAddress.isIPv6(host.dropFirst().dropLast()) : isName(host)
         guard isUsable, !place.contains(UInt8(ascii: "@")) else {
             throw Invalid(
                 "has no usable host: a name, an IPv4 address or an IPv6 address in brackets, without a user before it"
@@ -107,32 +107,12 @@ extension EndpointURL {
 
     private static func isName(_ host: ArraySlice<UInt8>) -> Bool { !host.isEmpty && host.allSatisfy(isNameByte) }
 
-    /// Eight groups of one to four hex digits, or fewer around one `::`. No other notation: a scope or an embedded IPv4
-    /// address names no gateway.
-    private static func isIPv6(_ address: ArraySlice<UInt8>) -> Bool {
-        var groups = address.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        let gaps = groups.indices.dropFirst().dropLast().filter { groups[$0].isEmpty }.count
-        // `::` at an end leaves an empty group outside too.
-        if groups.first?.isEmpty == true, gaps > 0 { groups.removeFirst() }
-        if groups.last?.isEmpty == true, gaps > 0 { groups.removeLast() }
-        guard gaps <= 1, groups.filter(\.isEmpty).count == gaps, gaps == 1 ? groups.count <= 8 : groups.count == 8
-        else {
-            return false
-        }
-        return groups.allSatisfy { $0.count <= 4 && $0.allSatisfy(isHexDigit) }
-    }
-
-    /// Each number as one writes it: a leading zero would be octal to some readers.
     private static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host == "[::1]" { return true }
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
-        guard numbers.count == 4, numbers[0] == "127" else { return false }
-        return numbers.allSatisfy { UInt8($0).map(String.init) == String($0) }
+        let address = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        return host == "localhost" || NumericAddress.isLoopback(address)
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
-
-    private static func isHexDigit(_ byte: UInt8) -> Bool { isDigit(byte) || (97...102).contains(byte | 0x20) }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         isDigit(byte) || (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")

@@ -74,7 +74,7 @@ private struct GatewaySettingsMaker {
         if let tls = block[GatewayForm.tls] ?? nil { server.tls = identity(tls, &reader) }
         checkAddress(server.address, context.value, &reader)
         let isPlain = (block[GatewayForm.tls] ?? nil) == nil && block[GatewayForm.allowPlainText] != true
-        if isPlain, ServerSettings.isNumeric(address: server.address), !Self.isLoopback(server.address) {
+        if isPlain, ServerSettings.isNumeric(address: server.address), !NumericAddress.isLoopback(server.address) {
             reader.at("address") {
                 $0.report(
                     context.value["address"],
@@ -139,6 +139,4 @@ private struct GatewaySettingsMaker {
             return nil
         }
     }
-
-    private static func isLoopback(_ address: String) -> Bool { address == "::1" || address.hasPrefix("127.") }
 }

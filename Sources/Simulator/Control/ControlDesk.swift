@@ -19,7 +19,7 @@ struct ControlDesk: Sendable {
     }
 
     private func respond(to request: ServerRequest) -> HTTPResponse {
-        guard Self.isLoopback(request.peerAddress) else {
+        guard NumericAddress.isLoopback(request.peerAddress) else {
             return .problem(403, "the control endpoints answer clients on this machine alone")
         }
         do throws(ControlProblem) {
@@ -27,10 +27,6 @@ struct ControlDesk: Sendable {
         } catch {
             return .problem(error.status, error.messages)
         }
-    }
-
-    private static func isLoopback(_ address: String) -> Bool {
-        address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
     }
 
     private func carryOut(_ request: ServerRequest) throws(ControlProblem) -> HTTPResponse {
