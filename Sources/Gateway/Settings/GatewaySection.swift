@@ -20,23 +20,32 @@ private struct GatewaySettingsMaker {
 
     func settings(_ block: Settings, _ reader: inout SettingsReader) -> GatewaySettings? {
         let gatewayKeys = GatewayKeys(block, context, &reader)
-        var clients: [GatewayClient] = []
-        for client in block[GatewayForm.clients] ?? [] {
-            reader.at("clients") { reader in
-                reader.at(client.name) { reader in
-                    clients.append(ClientMaker(context: context, gateway: gatewayKeys).client(client, &reader))
-                }
-            }
+        let clients = clients(block, gatewayKeys, &reader)
+        let identity = (block[GatewayForm.tls] ?? nil).flatMap { self.identity($0, &reader) }
+        checkAddresses(block, &reader)
+        do throws(InvalidInput) {
+            return GatewaySettings(
+                listener: try listener(block, identity),
+                admin: try admin(try block.value(GatewayForm.admin)),
+                clients: clients,
+                amsSigner: gatewayKeys.ams,
+                clockWindow: Int64(try block.value(GatewayForm.clockWindow))
+            )
+        } catch {
+            // A value that can't be used was told when it was read.
+            return nil
+        }
+    }
+
+    private func clients(_ block: Settings, _ keys: GatewayKeys, _ reader: inout SettingsReader) -> [GatewayClient] {
+        let named = block[GatewayForm.clients] ?? []
+        let maker = ClientMaker(context: context, gateway: keys)
+        let clients = reader.at(GatewayForm.clients.name) { reader in
+            named.map { client in reader.at(client.name) { maker.client(client, &$0) } }
         }
         if clients.isEmpty { reader.report(context.value, "no \"clients\": nobody could declare") }
-        shared(clients, block[GatewayForm.clients] ?? [], &reader)
-        return GatewaySettings(
-            listener: listener(block, &reader),
-            admin: admin(block, &reader),
-            clients: clients,
-            amsSigner: gatewayKeys.ams,
-            clockWindow: Int64(block[GatewayForm.clockWindow] ?? 300_000)
-        )
+        shared(clients, named, &reader)
+        return clients
     }
 
     /// Two clients must not have the same proof of who they are.
@@ -49,48 +58,38 @@ private struct GatewaySettingsMaker {
         }
         let proofs = names + clients.flatMap { client in client.certificates.map { "certificate \($0)" } }
         for proof in Set(proofs) where proofs.filter({ $0 == proof }).count > 1 {
-            reader.at("clients") { $0.report(context.value["clients"], "two clients have the same \(proof)") }
+            reader.at(GatewayForm.clients.name) {
+                $0.report(context.value[GatewayForm.clients.name], "two clients have the same \(proof)")
+            }
         }
         let tokens = clients.flatMap(\.tokens)
         if Set(tokens).count < tokens.count {
-            reader.at("clients") {
-                $0.report(context.value["clients"], "two clients, or one twice, have the same token")
+            reader.at(GatewayForm.clients.name) {
+                $0.report(context.value[GatewayForm.clients.name], "two clients, or one twice, have the same token")
             }
         }
     }
 
-    private func listener(_ block: Settings, _ reader: inout SettingsReader) -> ServerSettings {
+    private func listener(_ block: Settings, _ identity: ServerIdentity?) throws(InvalidInput) -> ServerSettings {
         var server = ServerSettings()
-        server.address = block[GatewayForm.address] ?? "127.0.0.1"
-        server.port = UInt16(block[GatewayForm.port] ?? 8080)
-        server.maximumBodyBytes = block[GatewayForm.maximumBody] ?? (256 << 10)
-        server.connectionLimit = block[GatewayForm.connections] ?? 4_096
-        server.connectionLimitPerAddress = block[GatewayForm.connectionsPerAddress] ?? nil
-        server.idleTimeoutSeconds = block[GatewayForm.idle] ?? 60
-        server.maximumRequestsInFlight = block[GatewayForm.inFlight] ?? 512
-        server.maximumQueuedRequests = block[GatewayForm.queued] ?? 512
-        server.allowsPlainHTTPBeyondLoopback = block[GatewayForm.allowPlainText] ?? false
-        server.drainTimeout = .milliseconds(block[GatewayForm.drain] ?? 30_000)
-        if let tls = block[GatewayForm.tls] ?? nil { server.tls = identity(tls, &reader) }
-        checkAddress(server.address, context.value, &reader)
-        let isPlain = (block[GatewayForm.tls] ?? nil) == nil && block[GatewayForm.allowPlainText] != true
-        if isPlain, ServerSettings.isNumeric(address: server.address), !NumericAddress.isLoopback(server.address) {
-            reader.at("address") {
-                $0.report(
-                    context.value["address"],
-                    "not a loopback address: it needs \"tls\", or \"allowPlainText\": true behind a proxy that ends TLS"
-                )
-            }
-        }
+        server.address = try block.value(GatewayForm.address)
+        server.port = UInt16(try block.value(GatewayForm.port))
+        server.tls = identity
+        server.maximumBodyBytes = try block.value(GatewayForm.maximumBody)
+        server.connectionLimit = try block.value(GatewayForm.connections)
+        server.connectionLimitPerAddress = try block.value(GatewayForm.connectionsPerAddress)
+        server.idleTimeoutSeconds = try block.value(GatewayForm.idle)
+        server.maximumRequestsInFlight = try block.value(GatewayForm.inFlight)
+        server.maximumQueuedRequests = try block.value(GatewayForm.queued)
+        server.allowsPlainHTTPBeyondLoopback = try block.value(GatewayForm.allowPlainText)
+        server.drainTimeout = .milliseconds(try block.value(GatewayForm.drain))
         return server
     }
 
-    private func admin(_ block: Settings, _ reader: inout SettingsReader) -> ServerSettings {
+    private func admin(_ block: Settings) throws(InvalidInput) -> ServerSettings {
         var server = ServerSettings()
-        guard let settings = block[GatewayForm.admin] else { return server }
-        server.address = settings[GatewayForm.adminAddress] ?? "127.0.0.1"
-        reader.at("admin") { checkAddress(server.address, context.value["admin"], &$0) }
-        server.port = UInt16(settings[GatewayForm.adminPort] ?? 8081)
+        server.address = try block.value(GatewayForm.adminAddress)
+        server.port = UInt16(try block.value(GatewayForm.adminPort))
         server.allowsPlainHTTPBeyondLoopback = true
         server.maximumBodyBytes = 1_024
         server.connectionLimit = 64
@@ -100,15 +99,11 @@ private struct GatewaySettingsMaker {
     }
 
     private func identity(_ tls: Settings, _ reader: inout SettingsReader) -> ServerIdentity? {
-        let certificate = tls[GatewayForm.certificate].flatMap { file($0, "certificate", &reader) }
+        let certificate = tls[GatewayForm.certificate].flatMap { file($0, GatewayForm.certificate.name, &reader) }
         let authorities = tls[GatewayForm.clientAuthorities] ?? nil
-        let authoritiesPEM = authorities.flatMap { file($0, "clientAuthorities", &reader) }
+        let authoritiesPEM = authorities.flatMap { file($0, GatewayForm.clientAuthorities.name, &reader) }
         guard let certificate, let key = tls[GatewayForm.privateKey] else { return nil }
-        let identity = ServerIdentity(
-            certificatePEM: certificate,
-            keyPEM: key,
-            clientAuthoritiesPEM: authoritiesPEM
-        )
+        let identity = ServerIdentity(certificatePEM: certificate, keyPEM: key, clientAuthoritiesPEM: authoritiesPEM)
         check(identity, &reader)
         return identity
     }
@@ -119,13 +114,31 @@ private struct GatewaySettingsMaker {
         do throws(HTTPServerError) {
             try identity.check()
         } catch {
-            reader.at("tls") { $0.report(context.value["tls"], error.description) }
+            reader.at(GatewayForm.tls.name) { $0.report(context.value[GatewayForm.tls.name], error.description) }
         }
     }
 
-    private func checkAddress(_ address: String, _ block: JSONValue?, _ reader: inout SettingsReader) {
-        if ServerSettings.isNumeric(address: address) { return }
-        reader.at("address") { $0.report(block?["address"], "not numeric; write 127.0.0.1 or ::1, for example") }
+    private func checkAddresses(_ block: Settings, _ reader: inout SettingsReader) {
+        checkAddress(block[GatewayForm.address], context.value, &reader)
+        let admin = block[GatewayForm.admin]?[GatewayForm.adminAddress]
+        reader.at(GatewayForm.admin.name) { checkAddress(admin, context.value[GatewayForm.admin.name], &$0) }
+        let isPlain = (block[GatewayForm.tls] ?? nil) == nil && block[GatewayForm.allowPlainText] != true
+        guard isPlain, let address = block[GatewayForm.address], ServerSettings.isNumeric(address: address),
+            !NumericAddress.isLoopback(address)
+        else { return }
+        reader.at(GatewayForm.address.name) {
+            $0.report(
+                context.value[GatewayForm.address.name],
+                "not a loopback address: it needs \"tls\", or \"allowPlainText\": true behind a proxy that ends TLS"
+            )
+        }
+    }
+
+    private func checkAddress(_ address: String?, _ block: JSONValue?, _ reader: inout SettingsReader) {
+        guard let address, !ServerSettings.isNumeric(address: address) else { return }
+        reader.at(GatewayForm.address.name) {
+            $0.report(block?[GatewayForm.address.name], "not numeric; write 127.0.0.1 or ::1, for example")
+        }
     }
 
     /// The text of a file that the `tls` block names.
@@ -133,8 +146,8 @@ private struct GatewaySettingsMaker {
         do throws(InvalidInput) {
             return String(decoding: try context.readFile(FilePath.resolve(path, in: context.folder)), as: UTF8.self)
         } catch {
-            reader.at("tls") { reader in
-                reader.at(name) { $0.report(context.value["tls"]?[name], error.problems) }
+            reader.at(GatewayForm.tls.name) { reader in
+                reader.at(name) { $0.report(context.value[GatewayForm.tls.name]?[name], error.problems) }
             }
             return nil
         }
