@@ -1,4 +1,3 @@
-import AlipayMAPI
 import DeclarationCore
 import OpenSSLSigning
 
@@ -8,14 +7,18 @@ struct ClientMaker {
     let gateway: GatewayKeys
 
     /// Shorter secrets can be found by trying.
-    private static let shortestKey = 16
+    static let shortestKey = 16
 
     func client(_ named: NamedSettings, _ reader: inout SettingsReader) -> GatewayClient {
         let block = named.settings
         let client = GatewayClient(
             id: ClientID(rawValue: named.name),
-            ams: (block[ClientForm.ams] ?? nil).flatMap { ams in reader.at("ams") { self.ams(ams, named, &$0) } },
-            mapi: (block[ClientForm.mapi] ?? nil).flatMap { mapi in reader.at("mapi") { self.mapi(mapi, named, &$0) } },
+            ams: (block[ClientForm.ams] ?? nil).flatMap { ams in
+                reader.at(ClientForm.ams.name) { self.ams(ams, named, &$0) }
+            },
+            mapi: (block[ClientForm.mapi] ?? nil).flatMap { mapi in
+                reader.at(ClientForm.mapi.name) { mapiMaker(named).identity(mapi, &$0) }
+            },
             tokens: tokens(block[ClientForm.tokens] ?? [], named, &reader),
             certificates: certificates(block[ClientForm.certificates] ?? [], named, &reader),
             merchants: Set((block[ClientForm.merchants] ?? []).map { MerchantCustomsCode(rawValue: $0) }),
@@ -51,62 +54,21 @@ struct ClientMaker {
         _ named: NamedSettings,
         _ reader: inout SettingsReader
     ) -> GatewayClient.AMSIdentity? {
-        if gateway.ams == nil, context.value["amsPrivateKey"] == nil {
-            reader.report(named.value["ams"], "the AMS dialect needs gateway.amsPrivateKey, which signs the answers")
+        let own = GatewayForm.amsPrivateKey.name
+        if gateway.ams == nil, context.value[own] == nil {
+            reader.report(
+                named.value[ClientForm.ams.name],
+                "the AMS dialect needs gateway.\(own), which signs the answers"
+            )
         }
         let key = block[ClientForm.amsPublicKey]
-        let verifier = KeyReader(context: context).verifier(.rsaSHA256, key, "publicKey", &reader)
+        let verifier = KeyReader(context: context).verifier(.rsaSHA256, key, ClientForm.amsPublicKey.name, &reader)
         guard let id = block[ClientForm.amsClientID], let verifier else { return nil }
         return GatewayClient.AMSIdentity(clientID: id, verifier: verifier)
     }
 
-    private func mapi(
-        _ block: Settings,
-        _ named: NamedSettings,
-        _ reader: inout SettingsReader
-    ) -> GatewayClient.MAPIIdentity? {
-        let keys = KeyReader(context: context)
-        var pairs: [MAPISignType: MAPIKeys] = [:]
-        if let shared = block[ClientForm.md5Key] ?? nil {
-            if shared.trimmed.exposedBytes.count < Self.shortestKey {
-                reader.at(ClientForm.md5Key.name) {
-                    $0.report(
-                        named.value["mapi"]?[ClientForm.md5Key.name],
-                        "too short: it has fewer than \(Self.shortestKey) bytes; make one with `openssl rand -hex 16`"
-                    )
-                }
-            }
-            let algorithm = MAPISignType.md5.algorithm
-            if let signer = keys.signer(algorithm, shared, "md5Key", &reader),
-                let verifier = keys.verifier(algorithm, shared, "md5Key", &reader)
-            {
-                pairs[.md5] = MAPIKeys(signer: signer, verifier: verifier)
-            }
-        }
-        let publicKeys: [(MAPISignType, Setting<Secret?>)] = [
-            (.rsa, ClientForm.rsaPublicKey), (.rsa2, ClientForm.rsaPublicKey), (.dsa, ClientForm.dsaPublicKey),
-        ]
-        for (type, setting) in publicKeys {
-            guard let key = block[setting] ?? nil else { continue }
-            guard let signer = gateway.mapi[type] else {
-                let own = type == .dsa ? "mapiDsaPrivateKey" : "mapiRsaPrivateKey"
-                if type != .rsa2, context.value[own] == nil {
-                    reader.report(named.value["mapi"], "\(setting.name) needs gateway.\(own)")
-                }
-                continue
-            }
-            pairs[type] = keys.verifier(type.algorithm, key, setting.name, &reader).map {
-                MAPIKeys(signer: signer, verifier: $0)
-            }
-        }
-        let names = [ClientForm.md5Key.name, ClientForm.rsaPublicKey.name, ClientForm.dsaPublicKey.name]
-        if !names.contains(where: { named.value["mapi"]?[$0] != nil }) {
-            reader.report(named.value["mapi"], "needs md5Key, rsaPublicKey or dsaPublicKey")
-        }
-        let nested = block[ClientForm.nestedSignature].flatMap(MAPISignedContent.NestedForm.init)
-        return block[ClientForm.partner].map {
-            GatewayClient.MAPIIdentity(partner: $0, keys: pairs, nestedForm: nested)
-        }
+    private func mapiMaker(_ named: NamedSettings) -> MAPIIdentityMaker {
+        MAPIIdentityMaker(context: context, gateway: gateway, value: named.value[ClientForm.mapi.name])
     }
 
     private func tokens(_ secrets: [Secret], _ named: NamedSettings, _ reader: inout SettingsReader) -> [[UInt8]] {
@@ -115,8 +77,11 @@ struct ClientMaker {
             let isShort = token.exposedBytes.count < Self.shortestKey
             if isShort || !token.exposedBytes.allSatisfy(Self.isTokenByte) {
                 let what = isShort ? "has fewer than \(Self.shortestKey) bytes" : "has bytes that no bearer token has"
-                reader.at("tokens") {
-                    $0.report(named.value["tokens"], "a token \(what); make one with `openssl rand -hex 32`")
+                reader.at(ClientForm.tokens.name) {
+                    $0.report(
+                        named.value[ClientForm.tokens.name],
+                        "a token \(what); make one with `openssl rand -hex 32`"
+                    )
                 }
             }
             return try? sha256(token.exposedBytes)
@@ -139,8 +104,11 @@ struct ClientMaker {
         let fingerprints = texts.map { $0.lowercased().filter { $0 != ":" } }
         let isHexadecimal: (Character) -> Bool = { $0.isASCIIDigit || ("a"..."f").contains($0) }
         if fingerprints.contains(where: { $0.count != 64 || !$0.allSatisfy(isHexadecimal) }) {
-            reader.at("certificates") {
-                $0.report(named.value["certificates"], "expected SHA-256 fingerprints: 64 hexadecimal digits each")
+            reader.at(ClientForm.certificates.name) {
+                $0.report(
+                    named.value[ClientForm.certificates.name],
+                    "expected SHA-256 fingerprints: 64 hexadecimal digits each"
+                )
             }
         }
         return Set(fingerprints)
@@ -158,8 +126,11 @@ struct ClientMaker {
                 CustomsDestination(code: CustomsCode(rawValue: text)),
             ]
             guard let place = destinations.lazy.compactMap({ context.customs.place(for: $0) }).first else {
-                reader.at("customs") {
-                    $0.report(named.value["customs"], "\"\(text)\" is no place and no customs code of the table")
+                reader.at(ClientForm.customs.name) {
+                    $0.report(
+                        named.value[ClientForm.customs.name],
+                        "\"\(text)\" is no place and no customs code of the table"
+                    )
                 }
                 continue
             }
@@ -198,7 +169,9 @@ struct ClientMaker {
     ) -> [BackendID] {
         let ids = names.map { BackendID(rawValue: $0) }
         for id in ids where !context.backends.contains(id) {
-            reader.at("earlierBackends") { $0.report(named.value["earlierBackends"], "there is no backend \"\(id)\"") }
+            reader.at(ClientForm.earlier.name) {
+                $0.report(named.value[ClientForm.earlier.name], "there is no backend \"\(id)\"")
+            }
         }
         return ids
     }

@@ -8,14 +8,15 @@ struct GatewayKeys: Sendable {
 
     init(_ block: Settings, _ context: ConfigurationContext, _ reader: inout SettingsReader) {
         let keys = KeyReader(context: context)
-        ams = keys.signer(.rsaSHA256, block[GatewayForm.amsPrivateKey] ?? nil, "amsPrivateKey", &reader)
+        ams = keys.signer(.rsaSHA256, block[GatewayForm.amsPrivateKey] ?? nil, GatewayForm.amsPrivateKey.name, &reader)
         let rsa = block[GatewayForm.mapiRSAPrivateKey] ?? nil
-        mapi[.rsa] = keys.signer(MAPISignType.rsa.algorithm, rsa, "mapiRsaPrivateKey", &reader)
+        let rsaName = GatewayForm.mapiRSAPrivateKey.name
+        mapi[.rsa] = keys.signer(MAPISignType.rsa.algorithm, rsa, rsaName, &reader)
         if mapi[.rsa] != nil {
-            mapi[.rsa2] = keys.signer(MAPISignType.rsa2.algorithm, rsa, "mapiRsaPrivateKey", &reader)
+            mapi[.rsa2] = keys.signer(MAPISignType.rsa2.algorithm, rsa, rsaName, &reader)
         }
         let dsa = block[GatewayForm.mapiDSAPrivateKey] ?? nil
-        mapi[.dsa] = keys.signer(MAPISignType.dsa.algorithm, dsa, "mapiDsaPrivateKey", &reader)
+        mapi[.dsa] = keys.signer(MAPISignType.dsa.algorithm, dsa, GatewayForm.mapiDSAPrivateKey.name, &reader)
     }
 }
 
