@@ -46,7 +46,7 @@ struct ScriptTests {
         #expect(
             script.options.receipts == [
                 ReceiptRule(customsCode: "NINGBO", receipt: ScriptedReceipt(code: "120", text: "ok")),
-                ReceiptRule(requestID: Glob("S*"), receipt: nil),
+                ReceiptRule(requestID: Wildcard("S*"), receipt: nil),
             ]
         )
         #expect(
@@ -54,7 +54,7 @@ struct ScriptTests {
                 FaultRule(
                     .httpStatus(503, processed: true),
                     on: .declare,
-                    requestID: Glob("A*"),
+                    requestID: Wildcard("A*"),
                     generation: .mapi,
                     skip: 1,
                     times: 2,

@@ -55,8 +55,8 @@ struct StatusTests {
     @Test func receiptRulesComeBeforeWordsAndTheFirstCounts() {
         let counter = Counter(.ams) {
             $0.receipts = [
-                ReceiptRule(requestID: Glob("REFUSE-OK*"), receipt: ScriptedReceipt(code: "120", text: "")),
-                ReceiptRule(paymentID: Glob("PAY-2"), receipt: ScriptedReceipt(code: "399", text: "")),
+                ReceiptRule(requestID: Wildcard("REFUSE-OK*"), receipt: ScriptedReceipt(code: "120", text: "")),
+                ReceiptRule(paymentID: Wildcard("PAY-2"), receipt: ScriptedReceipt(code: "399", text: "")),
                 ReceiptRule(customsCode: "ningbo", receipt: ScriptedReceipt(code: "3", text: "")),
             ]
         }

@@ -63,7 +63,7 @@ public struct RouteFilter: Sendable, Hashable {
         payments.isEmpty
             || payments.contains { generation, patterns in
                 declaration.paymentIDs[generation].map { id in
-                    patterns.contains { Wildcard.matches($0, id.rawValue) }
+                    patterns.contains { Wildcard($0).matches(id.rawValue) }
                 } ?? false
             }
     }

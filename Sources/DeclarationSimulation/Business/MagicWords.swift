@@ -1,3 +1,5 @@
+import DeclarationCore
+
 /// Words in ids that bring a declaration into a state, so that a test or a demo needs no set-up.
 ///
 /// | Where | Word | What happens |
@@ -34,7 +36,7 @@ package enum MagicWords {
     ]
 
     private static func rule(_ word: String, _ receipt: ScriptedReceipt?) -> ReceiptRule {
-        ReceiptRule(requestID: Glob("*\(word)*"), receipt: receipt)
+        ReceiptRule(requestID: Wildcard("*\(word)*"), receipt: receipt)
     }
 }
 

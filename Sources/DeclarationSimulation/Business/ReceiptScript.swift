@@ -17,9 +17,9 @@ package struct ScriptedReceipt: Sendable, Hashable {
 /// What customs answers to some declarations.
 package struct ReceiptRule: Sendable, Hashable {
     /// The request ids; `nil` for all.
-    package var requestID: Glob?
+    package var requestID: Wildcard?
     /// The payment ids; `nil` for all.
-    package var paymentID: Glob?
+    package var paymentID: Wildcard?
     /// The office; `nil` for all.
     package var customsCode: CustomsCode?
     /// The answer; `nil` for none ever: the declaration stays in sending.
@@ -27,8 +27,8 @@ package struct ReceiptRule: Sendable, Hashable {
 
     /// Makes a rule.
     package init(
-        requestID: Glob? = nil,
-        paymentID: Glob? = nil,
+        requestID: Wildcard? = nil,
+        paymentID: Wildcard? = nil,
         customsCode: CustomsCode? = nil,
         receipt: ScriptedReceipt?
     ) {

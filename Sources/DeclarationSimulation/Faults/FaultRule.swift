@@ -15,7 +15,7 @@ package struct FaultRule: Sendable, Hashable {
     /// The operations it hits.
     package var operation: FaultOperation
     /// The request ids it hits; an inquiry is hit by any of its ids. `nil` for all.
-    package var requestID: Glob?
+    package var requestID: Wildcard?
     /// The generation it hits; `nil` for all.
     package var generation: Generation?
     /// How many matching exchanges pass first.
@@ -32,7 +32,7 @@ package struct FaultRule: Sendable, Hashable {
     package init(
         _ fault: Fault,
         on operation: FaultOperation = .any,
-        requestID: Glob? = nil,
+        requestID: Wildcard? = nil,
         generation: Generation? = nil,
         skip: Int = 0,
         times: Int? = nil,
@@ -50,6 +50,6 @@ package struct FaultRule: Sendable, Hashable {
     func matches(_ operation: FaultOperation, _ ids: [RequestID], _ generation: Generation) -> Bool {
         (self.operation == .any || self.operation == operation)
             && (self.generation ?? generation) == generation
-            && (requestID.map { glob in ids.contains { glob.matches($0.rawValue) } } ?? true)
+            && (requestID.map { form in ids.contains { form.matches($0.rawValue) } } ?? true)
     }
 }

@@ -92,7 +92,7 @@ package enum FaultSettings {
         return FaultRule(
             fault,
             on: values[operation].flatMap(FaultOperation.init) ?? .any,
-            requestID: (values[requestID] ?? nil).map(Glob.init),
+            requestID: (values[requestID] ?? nil).map(Wildcard.init),
             generation: (values[generation] ?? nil).map(Generation.init(rawValue:)),
             skip: values[skip] ?? 0,
             times: values[times] ?? nil,

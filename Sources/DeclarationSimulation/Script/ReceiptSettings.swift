@@ -28,8 +28,8 @@ package enum ReceiptSettings {
             }
             let text = (values[text] ?? nil) ?? ""
             return ReceiptRule(
-                requestID: (values[requestID] ?? nil).map(Glob.init),
-                paymentID: (values[paymentID] ?? nil).map(Glob.init),
+                requestID: (values[requestID] ?? nil).map(Wildcard.init),
+                paymentID: (values[paymentID] ?? nil).map(Wildcard.init),
                 customsCode: (values[customsCode] ?? nil).map(CustomsCode.init(rawValue:)),
                 receipt: (values[code] ?? nil).map { ScriptedReceipt(code: $0, text: text) }
             )

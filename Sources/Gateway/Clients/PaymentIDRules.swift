@@ -5,8 +5,8 @@ import DeclarationCore
 struct PaymentIDRules: Sendable, Hashable {
     /// One rule.
     struct Rule: Sendable, Hashable {
-        /// The id's form: `*` stands for any characters, `?` for one.
-        let pattern: String
+        /// The id's form.
+        let pattern: Wildcard
         /// Where ids of this form come from.
         let generation: Generation
     }
@@ -17,13 +17,13 @@ struct PaymentIDRules: Sendable, Hashable {
     /// The patterns whose ids a rule before them takes.
     var idle: [String] {
         rules.indices.filter { index in
-            rules[..<index].contains { Wildcard.covers($0.pattern, rules[index].pattern) }
-        }.map { rules[$0].pattern }
+            rules[..<index].contains { $0.pattern.covers(rules[index].pattern) }
+        }.map { rules[$0].pattern.pattern }
     }
 
     /// The payment's ids, given one of them and the dialect it came in.
     func paymentIDs(_ id: PaymentID, in dialect: Generation) -> [Generation: PaymentID] {
-        let rule = rules.first { Wildcard.matches($0.pattern, id.rawValue) }
+        let rule = rules.first { $0.pattern.matches(id.rawValue) }
         return [rule?.generation ?? dialect: id]
     }
 }

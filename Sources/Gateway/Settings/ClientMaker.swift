@@ -147,7 +147,7 @@ struct ClientMaker {
         let rules = PaymentIDRules(
             rules: rules.compactMap { rule in
                 guard let pattern = rule[ClientForm.pattern], let name = rule[ClientForm.generation] else { return nil }
-                return PaymentIDRules.Rule(pattern: pattern, generation: Generation(rawValue: name))
+                return PaymentIDRules.Rule(pattern: Wildcard(pattern), generation: Generation(rawValue: name))
             }
         )
         for pattern in rules.idle {
