@@ -152,8 +152,9 @@ let package = Package(
         .testTarget(
             name: "SimulatorTests",
             dependencies: [
-                "Simulator", "DeclarationSimulation", "DeclarationCore", "DeclarationTesting", "CurlTransport",
-                "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "MockBackend", "TextEncodings",
+                "Simulator", "DeclarationSimulation", "DeclarationCore", "DeclarationRouter", "DeclarationTesting",
+                "CurlTransport", "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "MockBackend",
+                "TextEncodings",
             ]
         ),
         .testTarget(

@@ -1,6 +1,7 @@
 import AlipayMAPI
 import CurlTransport
 import DeclarationCore
+import DeclarationRouter
 import DeclarationSimulation
 import DeclarationTesting
 import HTTPServer
@@ -89,7 +90,7 @@ import Testing
             #expect(moved.json["now"]?.string?.hasPrefix("2026-01-05T11:0") == true)
             try await simulator.control("POST", "reset")
             let now = try #require(try await simulator.control("GET", "clock").json["epochMilliseconds"]?.integer)
-            #expect(abs(now - WallClock().now().epochMilliseconds) < 60_000)
+            #expect(abs(now - SystemTime().now().epochMilliseconds) < 60_000)
         }
     }
 
@@ -138,7 +139,7 @@ import Testing
         ("192.0.2.7", 403), ("::ffff:192.0.2.7", 403), ("127.0.0.1", 200), ("::1", 200), ("::ffff:127.0.0.1", 403),
     ])
     func onlyThisMachineMayControl(_ peer: String, _ status: Int) throws {
-        let simulation = try Simulation(SimulationScript(), time: WallClock())
+        let simulation = try Simulation(SimulationScript(), time: SystemTime())
         let desk = ControlDesk(simulation: simulation, log: ExchangeLog(sink: NoLog()))
         let request = ServerRequest(method: "GET", target: "/_simulator/journal", peerAddress: peer)
         #expect(desk.answer(request).status == status)
@@ -148,7 +149,7 @@ import Testing
         var settings = SimulatorSettings()
         settings.script = .init(Array("{\"faults\": [\n{\"fault\": \"melt\"}]}".utf8), file: "script.json")
         let keys = try TestKeys.made.get()
-        let error = #expect(throws: InvalidInput.self) { try SimulatorServer(settings, keys: keys) }
+        let error = #expect(throws: InvalidInput.self) { try SimulatorServer(settings, keys: keys, time: SystemTime()) }
         #expect(error?.problems.first?.file == "script.json")
         #expect(error?.problems.first?.line == 2)
         #expect(error?.problems.first?.path == "faults[0].fault")

@@ -1,6 +1,7 @@
 import AlipayAMS
 import AlipayMAPI
 import DeclarationCore
+import DeclarationRouter
 import DeclarationTesting
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
             )
             let configuration = Configuration(backends: [backend], routes: table)
             ledger = LedgerRouter(
-                router: Router(configuration: configuration, time: WallClock(), log: NoLog(), metrics: NoMetrics()),
+                router: Router(configuration: configuration, time: SystemTime(), log: NoLog(), metrics: NoMetrics()),
                 store: store,
                 sealer: PlainSealer(),
                 configurationVersion: "v1",

@@ -1,6 +1,7 @@
 import AlipayMAPI
 import CurlTransport
 import DeclarationCore
+import DeclarationRouter
 import DeclarationTesting
 import Testing
 
@@ -42,12 +43,12 @@ import Testing
             var settings = SimulatorSettings()
             settings.httpPort = port
             let keys = try TestKeys.made.get()
-            let second = try SimulatorServer(settings, keys: keys)
+            let second = try SimulatorServer(settings, keys: keys, time: SystemTime())
             #expect(throws: SimulatorError.self) { try second.start() }
             await second.stop()
             #expect(throws: SimulatorError.self) { try simulator.server.start() }
             await simulator.server.stop()
-            let third = try SimulatorServer(settings, keys: keys)
+            let third = try SimulatorServer(settings, keys: keys, time: SystemTime())
             #expect(try third.start().httpPort == settings.httpPort, "the port is free again at once")
             await third.stop()
         }

@@ -1,6 +1,7 @@
 import AlipayAMS
 import AlipayMAPI
 import DeclarationCore
+import DeclarationRouter
 import DeclarationTesting
 import Synchronization
 import Testing
@@ -49,14 +50,14 @@ import Testing
             ledger = LedgerRouter(
                 router: Router(
                     configuration: Configuration(backends: backends, routes: table),
-                    time: WallClock(),
+                    time: SystemTime(),
                     log: NoLog(),
                     metrics: NoMetrics()
                 ),
                 store: store,
                 sealer: PlainSealer(),
                 configurationVersion: "v1",
-                time: WallClock()
+                time: SystemTime()
             )
         }
 
@@ -66,7 +67,7 @@ import Testing
             while true {
                 let events = try await store.events(matching: filter, after: nil, limit: 1_000)
                 if events.count >= count { return events }
-                try await WallClock().sleep(for: .milliseconds(5))
+                try await SystemTime().sleep(for: .milliseconds(5))
             }
         }
     }

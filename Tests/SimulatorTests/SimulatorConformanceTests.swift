@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationRouter
 import DeclarationTesting
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
     private static func closedPort() async throws -> UInt16 {
         var settings = SimulatorSettings()
         settings.httpPort = 0
-        let server = try SimulatorServer(settings, keys: try TestKeys.made.get())
+        let server = try SimulatorServer(settings, keys: try TestKeys.made.get(), time: SystemTime())
         let port = try server.start().httpPort
         await server.stop()
         return port

@@ -50,7 +50,8 @@ enum DemoCommand {
         settings.httpPort = 0
         settings.script = SimulatorSettings.Script(DemoConfiguration.script.bytes)
         do throws(InvalidInput) {
-            return try SimulatorServer(settings, keys: try SimulatorKeys.open(folder: keys), log: log(invocation))
+            let keys = try SimulatorKeys.open(folder: keys)
+            return try SimulatorServer(settings, keys: keys, log: log(invocation), time: SystemTime())
         } catch {
             throw CommandFailure(.fault, error)
         }

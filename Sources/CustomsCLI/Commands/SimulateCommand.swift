@@ -110,7 +110,7 @@ enum SimulateCommand {
             keys = try SimulatorKeys.open(
                 folder: invocation.resolve(invocation.value(.simulatorKeys) ?? "simulator-keys")
             )
-            server = try SimulatorServer(settings, keys: keys, log: log)
+            server = try SimulatorServer(settings, keys: keys, log: log, time: SystemTime())
         } catch {
             throw CommandFailure(.invalid, error)
         }

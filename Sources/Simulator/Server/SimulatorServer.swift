@@ -20,22 +20,13 @@ public final class SimulatorServer: Sendable {
     private let switchboard: Switchboard
     private let state = Mutex(State.ready)
 
-    /// Makes a server that runs by the machine's clock.
+    /// Makes a server.
     ///
     /// - Throws: everything that is wrong with the script or the keys. Nothing listens yet.
-    public convenience init(
+    public init(
         _ settings: SimulatorSettings,
         keys: SimulatorKeys,
-        log: any LogSink = NoLog()
-    ) throws(InvalidInput) {
-        try self.init(settings, keys: keys, log: log, time: WallClock())
-    }
-
-    /// Makes a server that runs by another clock.
-    package init(
-        _ settings: SimulatorSettings,
-        keys: SimulatorKeys,
-        log: any LogSink,
+        log: any LogSink = NoLog(),
         time: any TimeSource
     ) throws(InvalidInput) {
         var script = SimulationScript()

@@ -54,7 +54,8 @@ struct TestGateway: Sendable {
         var settings = SimulatorSettings()
         settings.httpPort = 0
         settings.script = .init(Array(script.utf8))
-        let simulator = south == .mock ? nil : try SimulatorServer(settings, keys: fixture.simulator, log: NoLog())
+        let simulator =
+            south == .mock ? nil : try SimulatorServer(settings, keys: fixture.simulator, time: SystemTime())
         let addresses = try simulator?.start()
         let tls = isTLS ? tls(authorities) : ""
         let text = configuration(south, client, tls + gateway, script, addresses)

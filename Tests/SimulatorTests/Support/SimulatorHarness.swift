@@ -2,6 +2,7 @@ import AlipayAMS
 import AlipayMAPI
 import CurlTransport
 import DeclarationCore
+import DeclarationRouter
 import DeclarationTesting
 import OpenSSLSigning
 import Synchronization
@@ -36,7 +37,7 @@ final class SimulatorHarness: ConformanceHarness {
     var secrets: any SecretSource { FolderSecrets(folder: TestKeys.folder) }
     var transport: any HTTPTransport { recorder }
     var keys: any KeyLoader { OpenSSLKeyLoader() }
-    var time: any TimeSource { WallClock() }
+    var time: any TimeSource { SystemTime() }
 
     func prepare(_ situation: ConformanceSituation) async throws {
         self.situation.withLock { $0 = situation }

@@ -2,6 +2,7 @@ import AlipayAMS
 import AlipayMAPI
 import CurlTransport
 import DeclarationCore
+import DeclarationRouter
 import DeclarationTesting
 import OpenSSLSigning
 import Testing
@@ -26,7 +27,7 @@ struct TestSimulator: Sendable {
         settings.script = script.map { .init(Array($0.utf8), file: "script.json") }
         change(&settings)
         let log = RecordingLog()
-        let server = try SimulatorServer(settings, keys: try TestKeys.made.get(), log: log)
+        let server = try SimulatorServer(settings, keys: try TestKeys.made.get(), log: log, time: SystemTime())
         let simulator = TestSimulator(
             server: server,
             addresses: try server.start(),
@@ -107,7 +108,7 @@ struct TestSimulator: Sendable {
             backend: "test",
             transport: transport ?? self.transport,
             keys: OpenSSLKeyLoader(),
-            time: WallClock(),
+            time: SystemTime(),
             log: NoLog(),
             metrics: NoMetrics()
         )
