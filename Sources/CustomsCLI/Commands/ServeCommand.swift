@@ -78,7 +78,7 @@ enum ServeCommand {
 private struct Servers: Sendable {
     let gateway: GatewayServer
     let admin: AdminServer
-    let limits: RateLimits
+    let limits: ClientLimits
     let health: GatewayHealth
     let listener: ServerSettings
     let adminListener: ServerSettings
@@ -98,7 +98,7 @@ private struct Servers: Sendable {
         Self.fitConnections(&listener, loaded.log)
         var adminListener = settings.admin
         if let port = invocation.integer(.adminPort) { adminListener.port = UInt16(clamping: port) }
-        limits = RateLimits(requestsInFlight: listener.maximumRequestsInFlight)
+        limits = ClientLimits(requestsInFlight: listener.maximumRequestsInFlight)
         self.listener = listener
         self.adminListener = adminListener
         let snapshot = GatewaySnapshot(settings, ledger: ledger, limits: limits, time: loaded.runtime.time)

@@ -21,7 +21,7 @@ actor Reloader {
     private let started: GatewaySettings
     private let path: String
     private let server: GatewayServer
-    private let limits: RateLimits
+    private let limits: ClientLimits
     private let metrics: MetricsRegistry
     private let queue = DispatchQueue(label: "customs.reload")
     private(set) var ledger: LedgerRouter
@@ -34,7 +34,7 @@ actor Reloader {
         path: String,
         server: GatewayServer,
         ledger: LedgerRouter,
-        limits: RateLimits,
+        limits: ClientLimits,
         metrics: MetricsRegistry,
         files: FilesRead
     ) {

@@ -12,8 +12,8 @@ extension NativeCall {
         let id = RequestID(rawValue: target.id)
         var entry = try await ownEntry(id)
         let known = after ?? NativeEntry(entry: entry).version
-        guard seconds > 0, limits.beginWait() else { return response(200, entry) }
-        defer { limits.endWait() }
+        guard seconds > 0, waits.begin() else { return response(200, entry) }
+        defer { waits.end() }
         let deadline = ContinuousClock.now + .seconds(seconds)
         var delay = 50
         while NativeEntry(entry: entry).version == known, await rest(delay, until: deadline) {
@@ -28,7 +28,7 @@ extension NativeCall {
     /// - Returns: whether to look again. A client that has gone ends the wait, and so does a gateway that stops.
     private func rest(_ milliseconds: Int, until deadline: ContinuousClock.Instant) async -> Bool {
         let left = Int((deadline - ContinuousClock.now) / .milliseconds(1))
-        guard left > 0, !limits.waitsAreOver else { return false }
+        guard left > 0, !waits.areOver else { return false }
         return (try? await Task.sleep(for: .milliseconds(min(milliseconds, left)))) != nil
     }
 }

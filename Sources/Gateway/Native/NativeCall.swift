@@ -7,7 +7,7 @@ struct NativeCall: Sendable {
     let target: NativeTarget
     let client: GatewayClient
     let ledger: LedgerRouter
-    let limits: RateLimits
+    let waits: ChangeWaits
 
     func answer() async throws(NativeProblem) -> HTTPResponse {
         switch target.operation {

@@ -7,6 +7,7 @@ struct NativeDesk: Sendable {
     let register: ClientRegister
     let ledger: LedgerRouter
     let limits: RateLimits
+    let waits: ChangeWaits
     let time: any TimeSource
 
     /// Whether a path is the API's.
@@ -24,7 +25,7 @@ struct NativeDesk: Sendable {
             guard limits.admits(known, now: time.now()) else {
                 throw NativeProblem(.throttled, "More than \(known.rate ?? 0) requests a second.").retrying()
             }
-            let call = NativeCall(request: request, target: target, client: known, ledger: ledger, limits: limits)
+            let call = NativeCall(request: request, target: target, client: known, ledger: ledger, waits: waits)
             return DialectAnswer(try await call.answer(), code: target.operation.rawValue, client: known.id)
         } catch {
             var problem = error

@@ -35,7 +35,7 @@ package final class GatewayServer: Sendable {
 
     /// Lets requests under way end, for the settings' drain time-out, and closes.
     package func stop() async {
-        holder.snapshot.native.limits.endAllWaits()
+        holder.snapshot.native.waits.endAll()
         await server.stop()
     }
 

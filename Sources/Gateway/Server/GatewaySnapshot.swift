@@ -12,7 +12,7 @@ package final class GatewaySnapshot: Sendable {
     let native: NativeDesk
 
     /// Puts a gateway together.
-    package init(_ settings: GatewaySettings, ledger: LedgerRouter, limits: RateLimits, time: any TimeSource) {
+    package init(_ settings: GatewaySettings, ledger: LedgerRouter, limits: ClientLimits, time: any TimeSource) {
         let register = ClientRegister(settings.clients)
         let desk = DeclarationDesk(ledger: ledger, earlier: limits.earlier)
         version = ledger.configurationVersion
@@ -20,13 +20,13 @@ package final class GatewaySnapshot: Sendable {
         ams = AMSDesk(
             register: register,
             desk: desk,
-            limits: limits,
+            limits: limits.rates,
             signer: settings.amsSigner,
             clockWindow: settings.clockWindow,
             time: time
         )
-        mapi = MAPIDesk(register: register, desk: desk, limits: limits, time: time)
-        native = NativeDesk(register: register, ledger: ledger, limits: limits, time: time)
+        mapi = MAPIDesk(register: register, desk: desk, limits: limits.rates, time: time)
+        native = NativeDesk(register: register, ledger: ledger, limits: limits.rates, waits: limits.waits, time: time)
     }
 
     /// Hands a request to the dialect that its path belongs to; `nil` for a path of none.

@@ -261,7 +261,7 @@ import Testing
             _ = try await client.call(gateway, "POST", "/v1/declarations", .declaration("NAT-0001"))
             let begin = ContinuousClock.now
             async let waiting = client.call(gateway, "GET", "/v1/declarations/NAT-0001?wait=60")
-            gateway.snapshot.native.limits.endAllWaits()
+            gateway.snapshot.native.waits.endAll()
             #expect(try await waiting.status == 200)
             #expect(ContinuousClock.now - begin < .seconds(50))
         }
@@ -269,12 +269,12 @@ import Testing
 
     /// Who waits holds one of the requests that the gateway works at.
     @Test(arguments: [(8, 2), (3, 0), (100_000, 128)]) func waitersLeaveRoomForOthers(inFlight: Int, waiters: Int) {
-        let limits = RateLimits(requestsInFlight: inFlight)
-        for _ in 0..<waiters { #expect(limits.beginWait()) }
-        #expect(!limits.beginWait())
+        let waits = ChangeWaits(requestsInFlight: inFlight)
+        for _ in 0..<waiters { #expect(waits.begin()) }
+        #expect(!waits.begin())
         guard waiters > 0 else { return }
-        limits.endWait()
-        #expect(limits.beginWait())
+        waits.end()
+        #expect(waits.begin())
     }
 
     @Test func refusalsOfTheOtherSideAreTold() async throws {

@@ -80,7 +80,7 @@ struct TestGateway: Sendable {
         )
         let sections = try #require(configuration.sections["gateway"] as? GatewaySettings)
         let (log, metrics) = (RecordingLog(), RecordingMetrics())
-        let limits = RateLimits(requestsInFlight: sections.listener.maximumRequestsInFlight)
+        let limits = ClientLimits(requestsInFlight: sections.listener.maximumRequestsInFlight)
         let snapshot = GatewaySnapshot(sections, ledger: ledger, limits: limits, time: time)
         let server = try GatewayServer(
             sections.listener,
