@@ -53,30 +53,21 @@ package enum EventColumns {
         )
     }
 
-    /// The columns of a selection as an event, and the text of its detail; ``complete(_:)`` makes a whole of them.
-    package static func parts(_ row: some SQLRow) -> (event: LedgerEvent, detail: String) {
-        let event = LedgerEvent(
+    /// The columns of a selection as an event.
+    package static func event(_ row: some SQLRow) -> LedgerEvent {
+        var event = LedgerEvent(
             id: row.integer(0),
             time: row.time(1),
             kind: LedgerEvent.Kind(rawValue: row.text(2)),
             subject: row.text(3),
             configurationVersion: row.text(4)
         )
-        return (event, row.text(5))
-    }
-
-    package static func complete(
-        _ rows: [(event: LedgerEvent, detail: String)]
-    ) throws(LedgerError) -> [LedgerEvent] {
-        var events: [LedgerEvent] = []
-        for (var event, detail) in rows {
-            guard let json = try? JSONParser.parse(own: Array(detail.utf8)) else {
-                throw LedgerError(.corrupted, "a ledger event can't be read; restore the ledger from a backup")
-            }
-            event.detail = json.withoutLines
-            events.append(event)
+        if let detail = row.withText(5, { try? JSONParser.parse(own: Array($0)) }) {
+            event.detail = detail.withoutLines
+        } else {
+            event.isUnreadable = true
         }
-        return events
+        return event
     }
 
     /// Version, backend, count, first and last time.

@@ -251,11 +251,9 @@ public final class PostgresLedger: LedgerStore {
         limit: Int
     ) async throws(LedgerError) -> [LedgerEvent] {
         let statement = LedgerStatements.events(filter, after: id, limit: limit)
-        return try EventColumns.complete(
-            try await run { connection throws(PostgresFailure) in
-                try connection.rows(statement) { EventColumns.parts($0) }
-            }
-        )
+        return try await run { connection throws(PostgresFailure) in
+            try connection.rows(statement) { EventColumns.event($0) }
+        }
     }
 
     /// What each version of the configuration decided.

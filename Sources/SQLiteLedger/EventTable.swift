@@ -15,7 +15,7 @@ struct EventTable {
         limit: Int
     ) throws(LedgerError) -> [LedgerEvent] {
         let (sql, values) = EventColumns.selection(filter, after: id, limit: limit)
-        return try EventColumns.complete(try connection.rows(sql, values) { EventColumns.parts($0) })
+        return try connection.rows(sql, values) { EventColumns.event($0) }
     }
 
     /// - Returns: how many were erased; fewer than the limit when none is left.

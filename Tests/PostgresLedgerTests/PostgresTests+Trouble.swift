@@ -34,6 +34,16 @@ extension PostgresTests {
         await store.close()
     }
 
+    @Test func anUnreadableEventKeepsNothingFromBeingSent() async throws {
+        let settings = cluster.settings()
+        let store = try await open(settings)
+        let faults = try await StoreTrials.useDamagedEvents(store, time: ManualTime()) { [cluster] statement in
+            _ = try await Blocking.run { try cluster.query("SET search_path TO \(settings.schema); \(statement)") }
+        }
+        #expect(faults.isEmpty, "\(faults)")
+        await store.close()
+    }
+
     @Test func aDatabaseThatWasStoppedAndStartedGoesOn() async throws {
         let store = try await open(cluster.settings())
         let load = Load()

@@ -53,6 +53,23 @@ struct SQLiteTroubleTests {
         }
     }
 
+    @Test func anUnreadableEventKeepsNothingFromBeingSent() async throws {
+        let path = folder.newFile()
+        let store = try SQLiteLedger(path: path, time: time)
+        let faults = try await StoreTrials.useDamagedEvents(store, time: time) { try Self.change(path, $0) }
+        #expect(faults.isEmpty, "\(faults)")
+        await store.close()
+    }
+
+    /// Changes a ledger behind its back.
+    private static func change(_ path: String, _ sql: String) throws {
+        var handle: OpaquePointer?
+        defer { sqlite3_close(handle) }
+        try #require(sqlite3_open(path, &handle) == SQLITE_OK)
+        try #require(sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK)
+        try #require(sqlite3_changes(handle) > 0)
+    }
+
     private func declareAll(_ backend: CountingBackend, _ store: SQLiteLedger) async throws(LedgerError)
         -> [LedgerError]
     {

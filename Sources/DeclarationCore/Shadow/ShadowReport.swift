@@ -58,6 +58,8 @@ public struct ShadowReport: Sendable, Hashable {
 
     /// The most ids that are kept as examples of each finding.
     public let exampleLimit: Int
+    /// How many events can't be read: nobody knows what they told, nor of which office.
+    public private(set) var unreadable = 0
     private var groupsByPair: [ShadowPair: Group] = [:]
 
     /// Nothing counted yet.
@@ -74,8 +76,9 @@ public struct ShadowReport: Sendable, Hashable {
         }
     }
 
-    /// Counts an event; one of another kind, or that can't be read, counts nothing.
+    /// Counts an event; one of another kind counts nothing.
     public mutating func add(_ event: LedgerEvent) {
+        if event.isUnreadable { unreadable += 1 }
         let id = RequestID(rawValue: event.subject)
         if let finding = ShadowFinding(event) {
             groupsByPair[finding.pair, default: Group(finding.pair)].add(finding, id, limit: exampleLimit)
@@ -101,7 +104,7 @@ public struct ShadowReport: Sendable, Hashable {
     ) async throws(LedgerError) {
         let filter = LedgerEventFilter(kinds: [.shadow], from: from, until: until)
         try await store.forEachEvent(matching: filter) { event in
-            if offices.isEmpty || Self.isOf(offices, event) { add(event) }
+            if offices.isEmpty || event.isUnreadable || Self.isOf(offices, event) { add(event) }
             return true
         }
     }

@@ -94,6 +94,22 @@ import Testing
         #expect(try await lowered(to: "0%") == "5%")
     }
 
+    /// Of what can't be read nobody knows what a person had lowered, nor how often the move fell.
+    @Test(arguments: [LedgerEvent.Kind.configuration, .moveStep])
+    func aMoveWaitsForAPersonWhereAnEventIsUnreadable(kind: LedgerEvent.Kind) async throws {
+        try await use("five", "5%", day: 0)
+        var damaged = LedgerEvent(time: Self.at(1), kind: kind, subject: "m", configurationVersion: "v")
+        damaged.isUnreadable = true
+        try await store.record([damaged])
+        try await use("one", "1%", day: 2)
+        let error = await #expect(throws: LedgerError.self) { try await lowered(to: "1%") }
+        #expect(error?.code == .unreadable && error?.message.contains("event 2, \(kind) of m,") == true)
+        try await store.record([
+            MoveStepRecord.resumed("m", from: try share("1%"), version: "one", at: Self.at(3))
+        ])
+        #expect(try await lowered(to: "1%") == nil)
+    }
+
     /// A process that was slow to load the new share says nothing of a person.
     @Test func whatIsStillUsedAfterAStepIsNoHand() async throws {
         let step = MoveStepRecord(

@@ -37,6 +37,16 @@ import Testing
         #expect(none.groups.isEmpty)
     }
 
+    @Test func anEventThatCantBeReadIsCountedOfWhateverOffice() async throws {
+        let store = MemoryLedger()
+        var damaged = LedgerEvent(time: sampleTime, kind: .shadow, subject: "ID-1", configurationVersion: "v")
+        damaged.isUnreadable = true
+        try await store.record([damaged])
+        var report = ShadowReport()
+        try await report.add(eventsOf: store, offices: ["NINGBO"])
+        #expect(report.unreadable == 1 && report.groups.isEmpty)
+    }
+
     @Test func aDoubtOfOneSideAloneIsCounted() async throws {
         let doubtful = DeclarationLimits([FieldLimit(.merchantCustomsName, "mapi name", .notCarried)])
         let world = try ShadowWorld(mapi: FakeProvider(limits: doubtful, rehearse: ShadowWorld.built))

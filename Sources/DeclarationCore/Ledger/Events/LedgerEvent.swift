@@ -32,6 +32,8 @@ public struct LedgerEvent: Sendable, Hashable {
     public var configurationVersion: String
     /// The rest; without lines, as a store keeps none.
     public var detail: JSONValue
+    /// Whether a store has it and can't read its detail, which is empty then; the rest is as it was written.
+    public var isUnreadable = false
 
     /// Makes an event.
     public init(

@@ -7,6 +7,7 @@ extension LedgerRouter {
         let version = configurationVersion
         guard !version.isEmpty else { return }
         let known = LedgerEventFilter(kinds: [.configuration], subject: version)
+        // That there is one is enough: one that can't be read must not keep anything from being sent.
         guard try await store.events(matching: known, after: nil, limit: 1).isEmpty else { return }
         let record = ConfigurationRecord(
             file: router.configuration.file.map(FilePath.name(of:)),

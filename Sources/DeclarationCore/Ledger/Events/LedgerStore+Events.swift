@@ -1,5 +1,5 @@
 extension LedgerStore {
-    /// Walks over events, a page at a time.
+    /// Walks over events, a page at a time, also over those that can't be read: who takes them says what that means.
     ///
     /// - Parameters:
     ///   - page: how many are read at once: few where their details may be long.

@@ -76,7 +76,7 @@ public protocol LedgerStore: Sendable {
     /// Who has read up to an event misses none: one that is recorded later gets a higher number, across all processes.
     func record(_ events: [LedgerEvent]) async throws(LedgerError)
 
-    /// Events in the order of their numbers, or against it.
+    /// Events in the order of their numbers, or against it. Such as can't be read are marked and keep nothing else back.
     ///
     /// - Parameters:
     ///   - id: the number of the last event of the page before; `nil` for the first page.

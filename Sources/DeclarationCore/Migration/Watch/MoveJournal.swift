@@ -67,13 +67,22 @@ package struct MoveJournal: Sendable {
     }
 
     /// Reads the events of a move.
+    ///
+    /// - Throws: also when one can't be read, as it may have been a fall, and no person let the move go on since.
     package init(of move: MoveID, in store: any LedgerStore) async throws(LedgerError) {
         self.init()
         let filter = LedgerEventFilter(kinds: [.moveStep], subject: move.rawValue)
+        var unreadable: LedgerEvent?
         try await store.forEachEvent(matching: filter) { event in
             add(event)
+            if event.isUnreadable {
+                unreadable = event
+            } else if MoveStepRecord.phase(event) == .resumed {
+                unreadable = nil
+            }
             return true
         }
+        if let unreadable { throw .unreadable(unreadable, move) }
     }
 
     /// The step that led to the share that stands in the configuration.

@@ -16,6 +16,8 @@ package struct ShareUses: Sendable {
     /// Reads the events of a ledger.
     ///
     /// - Parameter share: what stands in the configuration.
+    /// - Throws: also when a configuration can't be read, as the move may have had a larger share by it, and no step was
+    ///   taken since.
     package init(
         of share: TrafficShare,
         _ move: MoveID,
@@ -23,7 +25,12 @@ package struct ShareUses: Sendable {
         in store: any LedgerStore
     ) async throws(LedgerError) {
         let filter = LedgerEventFilter(kinds: [.configuration], from: journal.last?.time, order: .newestFirst)
+        var unreadable: LedgerEvent?
         try await store.forEachEvent(matching: filter, page: 100) { event in
+            if event.isUnreadable, journal.known.map({ event.id > $0.id }) ?? true {
+                unreadable = event
+                return false
+            }
             let used = ConfigurationRecord(event)?.snapshot.share(of: move)
             if used == share {
                 if other == nil { first = event.time }
@@ -35,6 +42,7 @@ package struct ShareUses: Sendable {
             former = Former(event: event, share: used)
             return false
         }
+        if let unreadable { throw .unreadable(unreadable, move) }
     }
 
     /// The larger share that a person took back, whatever a watch made of what was left; `nil` when nobody did, or a person
