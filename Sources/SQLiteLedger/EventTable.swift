@@ -24,7 +24,9 @@ struct EventTable {
     }
 
     func configurationUse() throws(LedgerError) -> [LedgerConfigurationUse] {
-        let sql = EventColumns.use(version: "coalesce(json_extract(detail, '$.configuration'), '')")
+        // One detail that is no JSON would fail the whole query.
+        let version = "CASE WHEN json_valid(detail) THEN json_extract(detail, '$.configuration') END"
+        let sql = EventColumns.use(version: "coalesce(\(version), '')")
         return LedgerConfigurationUse.merged(try connection.rows(sql) { EventColumns.use($0) })
     }
 }

@@ -61,6 +61,15 @@ struct SQLiteTroubleTests {
         await store.close()
     }
 
+    @Test func anUnreadableEntryIsCountedWithoutItsConfiguration() async throws {
+        let (path, _) = try await filled(3)
+        try Self.change(path, LedgerDamage.sql("TROUBLE-1"))
+        let store = try SQLiteLedger(path: path, time: time)
+        let use = try await store.configurationUse()
+        #expect(Dictionary(uniqueKeysWithValues: use.map { ($0.version, $0.count) }) == ["": 1, "v1": 2])
+        await store.close()
+    }
+
     /// Changes a ledger behind its back.
     private static func change(_ path: String, _ sql: String) throws {
         var handle: OpaquePointer?
