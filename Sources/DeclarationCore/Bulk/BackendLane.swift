@@ -20,20 +20,23 @@ actor BackendLane {
     private var limit: Double
     private var inFlight = 0
     private var waiters: [CheckedContinuation<Void, Never>] = []
-    private var pause: Duration
-    private var pausedUntil: Int64 = 0
-    private var nextStart: Int64 = 0
+    private var pause: LanePause
+    private var bucket: TokenBucket?
     private var failures = 0
 
     /// The longest sleep before the lane looks whether the run was stopped, in milliseconds.
     private static let nap: Int64 = 200
+    /// A rate beyond it is none.
+    private static let fastest = 1_000_000
 
     init(_ pace: BulkPace, time: any TimeSource, isStopped: @escaping @Sendable () -> Bool) {
         self.pace = pace
         self.time = time
         self.isStopped = isStopped
         limit = Double(pace.concurrency)
-        pause = pace.firstPause
+        pause = LanePause(pace)
+        let now = time.now().epochMilliseconds
+        bucket = pace.perSecond.flatMap { $0 > 0 ? TokenBucket(perSecond: min($0, Self.fastest), at: now) : nil }
     }
 
     private var isClosed: Bool { failures >= pace.giveUpAfter || isStopped() }
@@ -50,9 +53,8 @@ actor BackendLane {
             return false
         }
         inFlight += 1
-        let start = reserve()
         while !isClosed {
-            let wait = max(start, pausedUntil) - time.now().epochMilliseconds
+            let wait = begin(at: time.now().epochMilliseconds)
             guard wait > 0 else { return true }
             try? await time.sleep(for: .milliseconds(min(wait, Self.nap)))
             if Task.isCancelled { break }
@@ -61,12 +63,13 @@ actor BackendLane {
         return false
     }
 
-    /// When the next declaration may begin by the rate limit.
-    private func reserve() -> Int64 {
-        guard let perSecond = pace.perSecond, perSecond > 0 else { return 0 }
-        let start = max(nextStart, time.now().epochMilliseconds * 1_000)
-        nextStart = start + Int64(1_000_000 / perSecond)
-        return start / 1_000
+    /// Begins a declaration, if there is neither a pause nor a lack of time by the rate.
+    ///
+    /// - Returns: how long to wait before the next look, in milliseconds; 0 when it began.
+    private func begin(at now: Int64) -> Int64 {
+        let rest = max(pause.left(at: now), bucket?.wait(at: now) ?? 0)
+        if rest == 0 { _ = bucket?.take(at: now) }
+        return rest
     }
 
     /// Gives the place back and learns from what happened.
@@ -74,7 +77,7 @@ actor BackendLane {
         switch feedback {
         case .answered:
             failures = 0
-            pause = pace.firstPause
+            pause.reset()
             limit = min(Double(pace.concurrency), limit + 1 / limit)
         case .throttled:
             failures = 0
@@ -83,7 +86,7 @@ actor BackendLane {
             failures += 1
             slowDown()
         case .heldBack:
-            if time.now().epochMilliseconds >= pausedUntil { failures += 1 }
+            if pause.left(at: time.now().epochMilliseconds) == 0 { failures += 1 }
             slowDown()
         }
         free()
@@ -92,10 +95,9 @@ actor BackendLane {
     private func slowDown() {
         let now = time.now().epochMilliseconds
         // What was under way together is throttled together: that is one sign, not many.
-        guard now >= pausedUntil else { return }
+        guard pause.left(at: now) == 0 else { return }
         limit = max(1, limit / 2)
-        pausedUntil = now.adding(clamped: pause.milliseconds)
-        pause = min(pace.longestPause, pause * 2)
+        pause.begin(at: now)
     }
 
     private func free() {

@@ -2,7 +2,7 @@
 public struct BulkPace: Sendable, Hashable {
     /// Declarations under way at once.
     public var concurrency: Int
-    /// The most that begin in a second; no limit when `nil`.
+    /// How many begin in a second, a tenth of them at once at most; no limit when `nil`.
     public var perSecond: Int?
     /// How often a declaration is tried that was throttled or didn't leave; each time is in the ledger.
     public var attempts: Int
