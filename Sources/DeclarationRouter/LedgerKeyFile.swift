@@ -39,6 +39,8 @@ enum LedgerKeyFile {
     static func open(for ledger: String) throws(LedgerError) -> Secret {
         let path = path(of: ledger)
         if access(path, F_OK) != 0 { try make(path) }
+        // Before anything is sealed with it, and also where another process has just made it: rows would outlive their key.
+        NewFile.keepNames(inFolderOf: path)
         return try read(for: ledger)
     }
 

@@ -44,6 +44,16 @@ package enum NewFile {
         }
     }
 
+    /// Lets what was made, linked or renamed in a file's folder survive the death of the machine.
+    static func keepNames(inFolderOf path: String) {
+        let folder = FilePath.folder(of: path)
+        let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        // Where a folder can't be synchronised, the file is there all the same.
+        fsync(descriptor)
+        close(descriptor)
+    }
+
     private static func makeFolder(_ path: String) throws(InvalidInput) {
         guard !path.isEmpty, access(path, F_OK) != 0 else { return }
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure(path, reason()) }

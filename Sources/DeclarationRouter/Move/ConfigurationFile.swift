@@ -93,11 +93,7 @@ package final class ConfigurationFile: Sendable {
             unlink(draft)
             throw error
         }
-        let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { return }
-        // Where a folder can't be synchronised, the new file is there all the same.
-        fsync(directory)
-        close(directory)
+        NewFile.keepNames(inFolderOf: real)
     }
 
     private func write(_ content: [UInt8], to draft: String) throws(Failure) {
