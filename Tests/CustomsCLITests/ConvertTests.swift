@@ -124,11 +124,28 @@ import Testing
         let replaced = Repository.bytes(workspace.path + "/customs.json")
         #expect(replaced != Array("{}".utf8))
         // Where its draft would be, a link leads elsewhere.
-        let draft = "\(workspace.path)/customs.json.\(getpid()).new"
-        try #require(symlink("customs.json.new", draft) == 0)
-        #expect(await convert(workspace, arguments).status == 74)
+        try #require(symlink("customs.json.new", workspace.path + "/.customs.json.step") == 0)
+        #expect(await convert(workspace, arguments).status == 0)
         #expect(Repository.bytes(workspace.path + "/customs.json.new") == Array("mine".utf8))
         #expect(Repository.bytes(workspace.path + "/customs.json") == replaced)
+    }
+
+    @Test func aReplacedFileKeepsItsModeAndItsLinks() async throws {
+        let workspace = Workspace()
+        _ = workspace.write(ForeignSample.all[0].text, to: "a.php")
+        let real = workspace.write("{}", to: "real.json")
+        try #require(chmod(real, 0o600) == 0)
+        let link = workspace.path + "/customs.json"
+        try #require(symlink("real.json", link) == 0)
+        let run = await convert(workspace, ["a.php", "--output", "customs.json", "--force"])
+        #expect(run.status == 0, "\(run.error)")
+        var facts = stat()
+        #expect(lstat(link, &facts) == 0 && facts.st_mode & S_IFMT == S_IFLNK)
+        #expect(lstat(real, &facts) == 0 && facts.st_mode & 0o7777 == 0o600)
+        #expect(Repository.bytes(real)?.count ?? 0 > 2)
+        try #require(symlink("/dev/null", workspace.path + "/null.json") == 0)
+        let null = await convert(workspace, ["a.php", "--output", "null.json", "--force"])
+        #expect(null.status == 74 && null.error.contains("is no file"), "\(null.error)")
     }
 
     @Test func bothGenerationsRouteByThePayment() async {

@@ -1,7 +1,7 @@
 package import DeclarationCore
 import Glibc
 
-/// Writes files that were not there before.
+/// Writes whole files that last, most of them where none was before.
 package enum NewFile {
     /// What came of writing.
     package enum Written: Sendable, Hashable {
@@ -32,15 +32,26 @@ package enum NewFile {
 
     /// Writes a file that others may read.
     ///
-    /// - Parameter replacing: whether a file that is there is replaced as a whole.
+    /// - Parameter replacing: whether a file that is there is replaced as a whole; it keeps its mode.
     package static func write(_ path: String, _ content: [UInt8], replacing: Bool) throws(InvalidInput) {
-        guard replacing else { return try write(path, content, mode: 0o644) }
-        let draft = "\(path).\(getpid()).new"
-        try write(draft, content, mode: 0o644)
-        guard rename(draft, path) == 0 else {
-            let failure = failure(path, reason())
-            unlink(draft)
-            throw failure
+        guard replacing, access(path, F_OK) == 0 else { return try write(path, content, mode: 0o644) }
+        try replace(path, content)
+    }
+
+    private static func replace(_ path: String, _ content: [UInt8]) throws(InvalidInput) {
+        var facts = stat()
+        guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            throw failure(path, "is no file that could be replaced")
+        }
+        let held = try InputFile.read(path)
+        do throws(ConfigurationFile.Failure) {
+            try ConfigurationFile(path, holding: held).replace(with: content)
+        } catch {
+            switch error {
+            case .conflict(.held): throw failure(path, "is being changed by another process")
+            case .conflict(.changed): throw failure(path, "was changed meanwhile")
+            case .problem(let problem): throw problem
+            }
         }
     }
 
@@ -70,6 +81,7 @@ package enum NewFile {
             unlink(path)
             throw error
         }
+        keepNames(inFolderOf: path)
     }
 
     /// Writes all of a content to an open file, and to the disk.

@@ -22,6 +22,7 @@ package final class ConfigurationFile: Sendable {
     }
 
     private let path: String
+    /// What it leads to.
     private let real: String
     private let descriptor: Int32
     private let content: [UInt8]
@@ -55,7 +56,7 @@ package final class ConfigurationFile: Sendable {
         guard own.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH) != 0, access(real, W_OK) == 0 else {
             throw Self.failure(
                 path,
-                "is read-only, so the new share can't be put into it; make it writable, or change it by hand"
+                "is read-only, so it is not replaced; make it writable, or change it by hand"
             )
         }
         guard own.st_nlink == 1 else {
