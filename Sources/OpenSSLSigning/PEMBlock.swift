@@ -15,7 +15,7 @@ struct PEMBlock {
     static func first(in text: ArraySlice<UInt8>) throws(SigningError) -> PEMBlock? {
         var rest = text
         var found: PEMBlock?
-        while let block = try next(in: &rest) {
+        while let block = try next(in: &rest, of: text) {
             if !block.label.hasSuffix("PARAMETERS") { return block }
             found = block
         }
@@ -23,8 +23,10 @@ struct PEMBlock {
         return nil
     }
 
-    private static func next(in rest: inout ArraySlice<UInt8>) throws(SigningError) -> PEMBlock? {
-        let start = rest.startIndex
+    private static func next(
+        in rest: inout ArraySlice<UInt8>,
+        of text: ArraySlice<UInt8>
+    ) throws(SigningError) -> PEMBlock? {
         guard let begin = find(Array("-----BEGIN ".utf8), in: rest) else { return nil }
         guard let dashes = find(Array("-----".utf8), in: rest[begin.upperBound...]),
             dashes.lowerBound - begin.upperBound <= 40
@@ -43,7 +45,8 @@ struct PEMBlock {
         // Blanks before the body are no part of it; the offset keeps positions those of the file.
         body = body.drop(while: Base64.isBlank)
         rest = rest[end.upperBound...]
-        return PEMBlock(label: label, body: body, bodyOffset: body.startIndex - start, isEncrypted: isEncrypted)
+        let offset = body.startIndex - text.startIndex
+        return PEMBlock(label: label, body: body, bodyOffset: offset, isEncrypted: isEncrypted)
     }
 
     private static func find(_ needle: [UInt8], in text: ArraySlice<UInt8>) -> Range<Int>? {

@@ -103,6 +103,11 @@ import Testing
         ("-----BEGIN EC PARAMETERS-----\nAAAA\n-----END EC PARAMETERS-----", "no key"),
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", "PKCS#8"),
         ("-----BEGIN PRIVATE KEY-----\nAA\\nAA\n-----END PRIVATE KEY-----", "found byte 0x5C at position 31"),
+        (
+            "-----BEGIN EC PARAMETERS-----\nAAAA\n-----END EC PARAMETERS-----\n"
+                + "-----BEGIN EC PRIVATE KEY-----\nAA\\nAA\n-----END EC PRIVATE KEY-----",
+            "found byte 0x5C at position 97"
+        ),
         ("-----BEGIN ", "damaged"),
     ])
     func garbage(text: String, expected: String) { #expect(signerFailure(Secret(text)).contains(expected)) }
