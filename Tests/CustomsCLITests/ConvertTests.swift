@@ -148,6 +148,15 @@ import Testing
         #expect(null.status == 74 && null.error.contains("is no file"), "\(null.error)")
     }
 
+    @Test func callsWithinCallsHaveAnEnd() async {
+        let workspace = Workspace()
+        let depth = 100_000
+        let calls = String(repeating: "trim(", count: depth) + "'2088'" + String(repeating: ")", count: depth)
+        _ = workspace.write("<?php\n$note = \(calls);\n" + ForeignSample.all[0].text.dropFirst(5), to: "a.php")
+        let run = await convert(workspace, ["a.php", "--output", "customs.json"])
+        #expect(run.status == 0, "\(run.error)")
+    }
+
     @Test func bothGenerationsRouteByThePayment() async {
         let workspace = Workspace()
         _ = workspace.write(ForeignSample.all[4].text, to: ".env")

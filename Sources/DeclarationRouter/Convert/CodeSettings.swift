@@ -147,7 +147,10 @@ extension CodeSettings {
         String(path.replacing("\\", with: "/").drop { $0 == "/" })
     }
 
-    private mutating func part() -> Part {
+    /// Calls within calls beyond which nobody wrote a setting.
+    private static let deepestCall = 16
+
+    private mutating func part(depth: Int = 0) -> Part {
         if let text = text() {
             index += 1
             return .text(text)
@@ -159,7 +162,7 @@ extension CodeSettings {
         }
         if ["strtoupper", "strtolower", "trim", "rtrim"].contains(word), isSign("(", at: 1) {
             index += 2
-            let inner = part()
+            let inner = depth < Self.deepestCall ? part(depth: depth + 1) : .computed
             closeCall()
             return inner
         }
