@@ -17,7 +17,7 @@ package enum InputFile {
         awaitsWriter: Bool = false
     ) throws(InvalidInput) -> [UInt8] {
         let flags = O_RDONLY | O_CLOEXEC | (awaitsWriter ? 0 : O_NONBLOCK)
-        let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, flags)
+        let descriptor = path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, flags)
         guard descriptor >= 0 else { throw failure(path, errno) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []

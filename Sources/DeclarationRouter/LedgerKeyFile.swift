@@ -63,12 +63,11 @@ enum LedgerKeyFile {
 
     /// Makes the key complete under another name first, then links it: of several processes one wins, and none reads half.
     private static func make(_ path: String) throws(LedgerError) {
-        var template = Array("\(path).XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
+        let (descriptor, draft) = TemporaryFile.make("\(path).")
         guard descriptor >= 0 else { throw failure(path) }
         defer {
             close(descriptor)
-            unlink(template)
+            unlink(draft)
         }
         let bytes: [UInt8]
         do throws(SigningError) {
@@ -81,7 +80,7 @@ enum LedgerKeyFile {
             bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count,
             fsync(descriptor) == 0
         else { throw failure(path) }
-        guard link(template, path) == 0 || errno == EEXIST else { throw failure(path) }
+        guard link(draft, path) == 0 || errno == EEXIST else { throw failure(path) }
     }
 
     private static func failure(_ path: String) -> LedgerError {

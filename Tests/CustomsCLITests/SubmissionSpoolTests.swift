@@ -31,6 +31,12 @@ import Testing
         )
     }
 
+    @Test func noOtherProgramGetsWhatIsKept() throws {
+        let descriptor = try SubmissionSpool.keep([1])
+        defer { close(descriptor) }
+        #expect(fcntl(descriptor, F_GETFD) == FD_CLOEXEC)
+    }
+
     @Test func whatNeverEndsALineIsNotReadToItsEnd() throws {
         let error = #expect(throws: InvalidInput.self) { _ = try SubmissionFile(path: "/dev/zero", format: nil) }
         let problem = try #require(error?.problems.first)

@@ -67,12 +67,11 @@ enum SubmissionSpool {
 
     private static func temporaryFile() throws(InvalidInput) -> (descriptor: Int32, folder: String) {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(folder)/customs-XXXXXX".utf8CString)
-        let target = mkstemp(&template)
+        let (target, path) = TemporaryFile.make("\(folder)/customs-")
         guard target >= 0 else {
             throw problem("can't take a temporary file: \(reason); set TMPDIR to a folder that works", folder)
         }
-        unlink(template)
+        unlink(path)
         return (target, folder)
     }
 
