@@ -31,6 +31,24 @@ import Testing
         )
     }
 
+    /// A plugin may bring a generation that nobody here knows.
+    @Test func aColumnMayNameAnyGeneration() throws {
+        let head = "request_id,payment_id_acme-pay,amount_fen,customs_code,merchant_code,merchant_name"
+        let text = head + "\nCSV-1,P-1,100,NINGBO,330296T004,Demo\n"
+        let file = try SubmissionFile(bytes: Array(text.utf8), name: "a.csv", format: .csv)
+        let problem = file.naming(Problem(.error, path: "paymentIds.acme-pay", "bad"))
+        #expect(problem.message == "bad (column payment_id_acme-pay)")
+        var reader = try file.reader()
+        let declaration = try reader.next()?.draft.get().declaration
+        #expect(declaration?.paymentIDs == ["acme-pay": "P-1"])
+        for column in ["payment_id_", "payment_id_AMS"] {
+            let wrong = head.replacing("payment_id_acme-pay", with: column) + "\n"
+            let file = try SubmissionFile(bytes: Array(wrong.utf8), name: "a.csv", format: .csv)
+            let error = #expect(throws: InvalidInput.self) { _ = try file.reader() }
+            #expect(error?.problems.first?.message.contains("column 2 is unknown") == true, "\(column)")
+        }
+    }
+
     @Test func noOtherProgramGetsWhatIsKept() throws {
         let descriptor = try SubmissionSpool.keep([1])
         defer { close(descriptor) }

@@ -11,13 +11,14 @@ struct CSVDeclaration {
     init(header: [UInt8], file: String) throws(InvalidInput) {
         self.file = file
         guard let names = Self.fields(header) else { throw Self.problem("the header's quotes don't end", file, 1) }
-        let known = SubmissionFormat.columns
+        let known = names.map { SubmissionFormat.path(of: $0) }
         var problems: [Problem] = []
         for (index, name) in names.enumerated() {
-            if !known.contains(where: { $0.name == name }) {
+            if known[index] == nil {
                 // The header may be missing, and the first line may be a person's.
-                let list = known.map(\.name).joined(separator: ", ")
-                problems.append(Self.error("column \(index + 1) is unknown; the header may have: \(list)", file, 1))
+                let list = SubmissionFormat.columns.map(\.name).joined(separator: ", ")
+                let message = "column \(index + 1) is unknown; the header may have: \(list), payment_id_GENERATION"
+                problems.append(Self.error(message, file, 1))
             } else if names[..<index].contains(name) {
                 problems.append(Self.error("column \(name) stands there twice", file, 1))
             }
@@ -26,7 +27,7 @@ struct CSVDeclaration {
             problems.append(Self.error("column \(name) is missing", file, 1))
         }
         guard problems.isEmpty else { throw InvalidInput(problems) }
-        paths = names.compactMap { name in known.first { $0.name == name }?.path }
+        paths = known.compactMap(\.self)
     }
 
     /// Reads a line.

@@ -67,12 +67,9 @@ package final class SubmissionFile: Sendable {
 
     /// A problem of a line, with the name that the file itself has for what is wrong.
     package func naming(_ problem: Problem) -> Problem {
-        let columns = format == .csv ? SubmissionFormat.columns : []
-        guard let column = columns.first(where: { $0.path.joined(separator: ".") == problem.path }) else {
-            return problem
-        }
+        guard format == .csv, let column = SubmissionFormat.column(at: problem.path) else { return problem }
         var problem = problem
-        problem.message += " (column \(column.name))"
+        problem.message += " (column \(column))"
         return problem
     }
 
