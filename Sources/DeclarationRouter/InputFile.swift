@@ -44,8 +44,7 @@ package enum InputFile {
     }
 
     private static func failure(_ path: String, _ code: Int32) -> InvalidInput {
-        let text = String(cString: strerror(code)).lowercased()
-        return invalid(path, "can't be read: \(text)" + (code == ENOENT ? "; check the path" : ""))
+        invalid(path, "can't be read: \(SystemReason.text(code))" + (code == ENOENT ? "; check the path" : ""))
     }
 
     private static func invalid(_ path: String, _ message: String) -> InvalidInput {

@@ -84,10 +84,9 @@ enum LedgerKeyFile {
     }
 
     private static func failure(_ path: String) -> LedgerError {
-        let reason = String(cString: strerror(errno)).lowercased()
-        return LedgerError(
+        LedgerError(
             .unavailable,
-            "the ledger's key \(path) can't be made: \(reason); check that its folder exists and may be written"
+            "the ledger's key \(path) can't be made: \(SystemReason.last); check that its folder exists and may be written"
         )
     }
 }

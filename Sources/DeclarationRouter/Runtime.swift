@@ -127,7 +127,7 @@ package struct Runtime: Sendable {
     /// The content hash of a configuration or a table, short enough to read out.
     private static func version(of bytes: [UInt8], file: String) throws(InvalidInput) -> String {
         do throws(SigningError) {
-            return try sha256(bytes).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            return try sha256(bytes).prefix(8).hexadecimal
         } catch {
             throw InvalidInput([Problem(.error, path: "", error.message, file: file)])
         }

@@ -24,7 +24,7 @@ package struct KeyDescription: Sendable, Hashable {
         kind = handle.kind.name
         bits = handle.bits
         isPrivate = handle.isPrivate
-        fingerprint = try sha256(der).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        fingerprint = try sha256(der).hexadecimal
         publicBase64 = Base64.encode(der)
         publicPEM = PEMText.make("PUBLIC KEY", der)
     }

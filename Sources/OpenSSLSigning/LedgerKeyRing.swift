@@ -38,7 +38,7 @@ public struct LedgerKeyRing: ContentSealer {
             }
             keys.append(
                 Key(
-                    id: name.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
+                    id: name.hexadecimal,
                     sealing: try Self.mac(bytes, Array("ledger sealing".utf8)),
                     hashing: hashing
                 )

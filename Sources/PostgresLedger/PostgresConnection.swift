@@ -1,6 +1,7 @@
 import CPostgres
 import DeclarationCore
 import Glibc
+import LedgerSQL
 
 /// One connection, used by one thread. Every wait has an end: libpq is used without blocking, beside its name look-up.
 final class PostgresConnection {
@@ -22,7 +23,7 @@ final class PostgresConnection {
         self.timeout = Int64(timeout)
         // libpq would print the server's notes on the program's standard error.
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
-        try finishConnecting(PostgresSocket.now() + Int64(connectTimeout))
+        try finishConnecting(MonotonicClock.milliseconds() + Int64(connectTimeout))
         guard PQsetnonblocking(handle, 1) == 0 else { throw lost() }
     }
 
@@ -79,7 +80,7 @@ final class PostgresConnection {
     /// Runs a text of several statements without values, before ``beginPipeline()``.
     func execute(_ sql: String) throws(PostgresFailure) {
         guard PQsendQuery(handle, sql) == 1 else { throw lost() }
-        let deadline = PostgresSocket.now() + timeout
+        let deadline = MonotonicClock.milliseconds() + timeout
         var failure: PostgresFailure?
         while let result = try next(deadline) {
             if !result.isSuccess { failure = failure ?? PostgresFailure(result) }
@@ -102,7 +103,7 @@ final class PostgresConnection {
     /// - Returns: as many answers as statements.
     @discardableResult
     func run(_ statements: [PostgresStatement]) throws(PostgresFailure) -> [PostgresResult] {
-        let deadline = PostgresSocket.now() + timeout
+        let deadline = MonotonicClock.milliseconds() + timeout
         let values = try Self.encoded(statements)
         var fresh: [Int: String] = [:]
         var count = 0

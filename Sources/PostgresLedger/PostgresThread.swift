@@ -94,9 +94,9 @@ final class PostgresThread: @unchecked Sendable {
         if group.count > 1 && failure.kind != .lost {
             // One call's failure must not be its neighbours': each gets a transaction of its own. Where all fail by waiting,
             // the last would wait for minutes.
-            let end = PostgresSocket.now() + patience
+            let end = MonotonicClock.milliseconds() + patience
             for work in group {
-                if PostgresSocket.now() < end { run([work]) } else { work.finish(failure.error) }
+                if MonotonicClock.milliseconds() < end { run([work]) } else { work.finish(failure.error) }
             }
         } else {
             for work in group { work.finish(failure.error) }

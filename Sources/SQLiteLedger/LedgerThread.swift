@@ -91,9 +91,9 @@ final class LedgerThread: @unchecked Sendable {
 
     private func loop() {
         while let group = nextGroup() {
-            let start = DurationClock.now()
+            let start = MonotonicClock.nanoseconds()
             run(group)
-            lastGroup = (group.count, DurationClock.now() - start)
+            lastGroup = (group.count, MonotonicClock.nanoseconds() - start)
             connection?.copyLongLog(isBusy: queue.withLock { $0.work.count >= Self.crowd })
         }
         connection = nil
@@ -182,14 +182,5 @@ final class LedgerThread: @unchecked Sendable {
         } catch {
             return error
         }
-    }
-}
-
-/// Nanoseconds of the monotonic clock.
-private enum DurationClock {
-    static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

@@ -63,7 +63,7 @@ struct LineReader: ~Copyable {
         var count: Int
         repeat { count = read(descriptor, &chunk, chunk.count) } while count < 0 && errno == EINTR
         guard count >= 0 else {
-            throw Self.problem("can't be read: \(String(cString: strerror(errno)).lowercased())", nil, name)
+            throw Self.problem("can't be read: \(SystemReason.last)", nil, name)
         }
         isAtEnd = count == 0
         buffer += chunk[..<count]

@@ -122,7 +122,6 @@ package final class SubmissionFile: Sendable {
     }
 
     private static func failure(_ name: String) -> InvalidInput {
-        let reason = String(cString: strerror(errno)).lowercased()
-        return InvalidInput([Problem(.error, path: "", "\(name) can't be read: \(reason)")])
+        InvalidInput([Problem(.error, path: "", "\(name) can't be read: \(SystemReason.last)")])
     }
 }

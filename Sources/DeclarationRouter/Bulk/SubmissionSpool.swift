@@ -38,7 +38,7 @@ enum SubmissionSpool {
         while true {
             let count = read(source, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw problem("can't be read: \(reason)", name) }
+            guard count >= 0 else { throw problem("can't be read: \(SystemReason.last)", name) }
             if count == 0 { return }
             for byte in chunk[..<count] {
                 (line, length) = byte == 0x0A ? (line + 1, 0) : (line, length + 1)
@@ -57,7 +57,7 @@ enum SubmissionSpool {
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
                 throw problem(
-                    "can't be kept for the run: \(reason); make room there, or set TMPDIR to a folder with more",
+                    "can't be kept for the run: \(SystemReason.last); make room there, or set TMPDIR to a folder with more",
                     folder
                 )
             }
@@ -69,13 +69,14 @@ enum SubmissionSpool {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         let (target, path) = TemporaryFile.make("\(folder)/customs-")
         guard target >= 0 else {
-            throw problem("can't take a temporary file: \(reason); set TMPDIR to a folder that works", folder)
+            throw problem(
+                "can't take a temporary file: \(SystemReason.last); set TMPDIR to a folder that works",
+                folder
+            )
         }
         unlink(path)
         return (target, folder)
     }
-
-    private static var reason: String { String(cString: strerror(errno)).lowercased() }
 
     private static func problem(_ message: String, _ file: String) -> InvalidInput {
         InvalidInput([Problem(.error, path: "", message, file: file)])

@@ -98,7 +98,7 @@ package enum NewFile {
         guard fsync(descriptor) == 0 else { throw failure(path, reason()) }
     }
 
-    private static func reason() -> String { "can't be written: \(String(cString: strerror(errno)).lowercased())" }
+    private static func reason() -> String { "can't be written: \(SystemReason.last)" }
 
     private static func failure(_ path: String, _ message: String) -> InvalidInput {
         InvalidInput([Problem(.error, path: "", message, file: path)])

@@ -33,13 +33,15 @@ package final class ConfigurationFile: Sendable {
     ///   - path: its path; of a link, what it leads to is replaced and the link stays.
     ///   - content: what it held when the change was decided on.
     package init(_ path: String, holding content: [UInt8]) throws(Failure) {
-        guard let resolved = realpath(path, nil) else { throw Self.failure(path, "can't be found: \(Self.reason())") }
+        guard let resolved = realpath(path, nil) else {
+            throw Self.failure(path, "can't be found: \(SystemReason.last)")
+        }
         defer { free(resolved) }
         self.path = path
         real = String(cString: resolved)
         self.content = content
         descriptor = open(real, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure(path, "can't be read: \(Self.reason())") }
+        guard descriptor >= 0 else { throw Self.failure(path, "can't be read: \(SystemReason.last)") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .conflict(.held) }
         try check()
     }
@@ -89,7 +91,7 @@ package final class ConfigurationFile: Sendable {
         do throws(Failure) {
             try write(content, to: draft)
             try check()
-            guard rename(draft, real) == 0 else { throw Self.failure(path, "can't be replaced: \(Self.reason())") }
+            guard rename(draft, real) == 0 else { throw Self.failure(path, "can't be replaced: \(SystemReason.last)") }
         } catch {
             unlink(draft)
             throw error
@@ -99,19 +101,19 @@ package final class ConfigurationFile: Sendable {
 
     private func write(_ content: [UInt8], to draft: String) throws(Failure) {
         var facts = stat()
-        guard fstat(descriptor, &facts) == 0 else { throw Self.failure(path, "can't be read: \(Self.reason())") }
+        guard fstat(descriptor, &facts) == 0 else { throw Self.failure(path, "can't be read: \(SystemReason.last)") }
         let output = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard output >= 0 else { throw Self.failure(draft, "can't be written: \(Self.reason())") }
+        guard output >= 0 else { throw Self.failure(draft, "can't be written: \(SystemReason.last)") }
         defer { close(output) }
         var own = stat()
         guard fstat(output, &own) == 0,
             (own.st_uid == facts.st_uid && own.st_gid == facts.st_gid)
                 || fchown(output, facts.st_uid, facts.st_gid) == 0
         else {
-            throw Self.failure(path, "belongs to another user or group, which can't be kept: \(Self.reason())")
+            throw Self.failure(path, "belongs to another user or group, which can't be kept: \(SystemReason.last)")
         }
         guard fchmod(output, facts.st_mode & 0o7777) == 0 else {
-            throw Self.failure(draft, "can't be written: \(Self.reason())")
+            throw Self.failure(draft, "can't be written: \(SystemReason.last)")
         }
         do throws(InvalidInput) {
             try NewFile.write(content, to: output, draft)
@@ -119,8 +121,6 @@ package final class ConfigurationFile: Sendable {
             throw .problem(error)
         }
     }
-
-    private static func reason() -> String { String(cString: strerror(errno)).lowercased() }
 
     private static func failure(_ path: String, _ message: String) -> Failure {
         .problem(InvalidInput([Problem(.error, path: "", "\(path) \(message)")]))
