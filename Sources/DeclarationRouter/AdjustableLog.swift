@@ -21,6 +21,6 @@ package final class AdjustableLog: LogSink {
     package func record(_ event: LogEvent) {
         let (level, format) = settings.withLock { $0 }
         guard event.level >= level else { return }
-        lines.write(Array((StandardErrorLog.line(event, format) + "\n").utf8))
+        lines.write(Array((event.line(format) + "\n").utf8))
     }
 }
