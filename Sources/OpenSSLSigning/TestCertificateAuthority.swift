@@ -1,19 +1,19 @@
 import COpenSSL
-public import DeclarationCore
+package import DeclarationCore
 
 /// A throw-away certificate authority for tests and the simulator. It lives in memory and must never be trusted
 /// system-wide.
-public struct TestCertificateAuthority: Sendable {
+package struct TestCertificateAuthority: Sendable {
     /// A server's certificate and key.
-    public struct ServerIdentity: Sendable {
+    package struct ServerIdentity: Sendable {
         /// The server's certificate followed by the authority's, as PEM.
-        public let certificateChainPEM: String
+        package let certificateChainPEM: String
         /// The server's private key, PKCS#8 as PEM.
-        public let privateKeyPEM: Secret
+        package let privateKeyPEM: Secret
     }
 
     /// The authority's certificate as PEM: what a client has to trust.
-    public let certificatePEM: String
+    package let certificatePEM: String
 
     private let key: KeyHandle
     private let certificate: CertificateHandle
@@ -24,7 +24,7 @@ public struct TestCertificateAuthority: Sendable {
     /// - Parameter validDays: how long its certificates hold, 1 to 365 days; they start a day ago, so that a clock that
     ///   lags does no harm.
     /// - Throws: when the crypto library fails.
-    public init(validDays: Int = 7) throws(SigningError) {
+    package init(validDays: Int = 7) throws(SigningError) {
         self.validDays = min(max(validDays, 1), 365)
         key = try KeyGenerator.p256()
         certificate = try CertificateBuilder(subject: "Declaration simulator test CA", validDays: self.validDays)
@@ -45,7 +45,7 @@ public struct TestCertificateAuthority: Sendable {
     ///
     /// - Parameter hosts: host names and IP addresses it answers for.
     /// - Throws: when a host is neither, or the crypto library fails.
-    public func issueServerIdentity(
+    package func issueServerIdentity(
         hosts: [String] = ["localhost", "127.0.0.1", "::1"]
     ) throws(SigningError) -> ServerIdentity {
         let serverKey = try KeyGenerator.p256()
