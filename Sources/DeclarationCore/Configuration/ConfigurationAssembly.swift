@@ -141,10 +141,11 @@ struct ConfigurationAssembly {
     }
 
     private static func inquiry(_ block: Settings) -> InquirySettings {
-        InquirySettings(
-            linger: block.milliseconds(ConfigurationForm.inquiryLinger) ?? InquirySettings().linger,
-            callsInFlight: block[ConfigurationForm.inquiryCalls] ?? 4,
-            queueLimit: block[ConfigurationForm.inquiryQueue] ?? 10_000
+        let usual = InquirySettings()
+        return InquirySettings(
+            linger: block.milliseconds(ConfigurationForm.inquiryLinger) ?? usual.linger,
+            callsInFlight: block[ConfigurationForm.inquiryCalls] ?? usual.callsInFlight,
+            queueLimit: block[ConfigurationForm.inquiryQueue] ?? usual.queueLimit
         )
     }
 }

@@ -100,9 +100,9 @@ enum LedgerForm {
         var ledger = LedgerConfiguration(
             store: store(block, value, hasKeys: !keys.isEmpty, folder: folder, &reader),
             keys: keys,
-            rules: rules(block),
-            retentionDays: block[retention] ?? 180
+            rules: rules(block)
         )
+        ledger.retentionDays = block[retention] ?? ledger.retentionDays
         ledger.isNamedForFile = (block[path] ?? nil) == nil
         return ledger
     }

@@ -93,21 +93,19 @@ enum MoveForm {
         guard let steps = block[steps], let rails = block[rails], let refused = rails[refused],
             let unknown = rails[unknown], let latency = rails[latency]
         else { return nil }
-        return Move(
-            id: id,
-            steps: steps,
-            hold: .seconds(block[hold] ?? 60) * 60,
-            minimumDeclarations: block[minimumDeclarations] ?? 200,
-            rails: MoveRails(
-                refused: refused.basisPoints,
-                unknown: unknown.basisPoints,
-                notSent: rails[notSent]?.basisPoints ?? 500,
-                unknownInARow: rails[unknownInARow] ?? 10,
-                latency: .milliseconds(latency)
-            ),
-            stepBack: block[stepBack].flatMap(Move.StepBack.init(rawValue:)) ?? .previous,
-            attempts: block[attempts] ?? 3
+        var guards = MoveRails(
+            refused: refused.basisPoints,
+            unknown: unknown.basisPoints,
+            latency: .milliseconds(latency)
         )
+        guards.notSent = rails[notSent]?.basisPoints ?? guards.notSent
+        guards.unknownInARow = rails[unknownInARow] ?? guards.unknownInARow
+        var move = Move(id: id, steps: steps, rails: guards)
+        move.hold = block[hold].map { .seconds($0) * 60 } ?? move.hold
+        move.minimumDeclarations = block[minimumDeclarations] ?? move.minimumDeclarations
+        move.stepBack = block[stepBack].flatMap(Move.StepBack.init(rawValue:)) ?? move.stepBack
+        move.attempts = block[attempts] ?? move.attempts
+        return move
     }
 
     /// Checks what routes say of moves.

@@ -29,8 +29,8 @@ public struct Move: Sendable, Hashable {
     public init(
         id: MoveID,
         steps: [TrafficShare],
-        hold: Duration,
-        minimumDeclarations: Int,
+        hold: Duration = .seconds(3_600),
+        minimumDeclarations: Int = 200,
         rails: MoveRails,
         stepBack: StepBack = .previous,
         attempts: Int = 3
