@@ -137,7 +137,7 @@ public struct CustomsTable: Sendable, Hashable {
 
     /// A code for labels of metrics and fields of the log: `other` for one that is in no row. What a client wrote can
     /// be anything, also a buyer's data, and any number of different texts.
-    func label(_ code: CustomsCode) -> String { byCode[code] == nil ? CustomsCode.other : code.rawValue }
+    func label(_ code: CustomsCode) -> String { byCode[code] == nil ? CustomsCode.unknownLabel : code.rawValue }
 
     /// What is wrong with a destination: a place that isn't in the table, or a code that isn't the place's.
     public func problems(in destination: CustomsDestination) -> [Problem] {
@@ -193,5 +193,5 @@ public struct CustomsTable: Sendable, Hashable {
 
 extension CustomsCode {
     /// Stands in labels for all codes that the table doesn't know.
-    static let other = "other"
+    static let unknownLabel = "other"
 }

@@ -80,7 +80,7 @@ extension MetricsSink {
     func shadow(_ subject: ShadowSubject, _ pair: ShadowPair, _ result: String) {
         guard isEnabled else { return }
         // A code without a place is in no row of the customs table: the client's text.
-        let office = pair.place == nil ? CustomsCode.other : pair.office.rawValue
+        let office = pair.place == nil ? CustomsCode.unknownLabel : pair.office.rawValue
         count(
             subject.rawValue,
             by: 1,
