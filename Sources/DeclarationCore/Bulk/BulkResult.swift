@@ -12,7 +12,7 @@ public struct BulkItem: Sendable, Hashable {
     }
 }
 
-/// What came of one declaration of a bulk run. Holds nothing of the buyer but what the other side repeats of it.
+/// What came of one declaration of a bulk run. Holds the declaration with its buyer: nothing for logs as a whole.
 public struct BulkResult: Sendable, Hashable {
     /// How it ended.
     public enum Ending: Sendable, Hashable {

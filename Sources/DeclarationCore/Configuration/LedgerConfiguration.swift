@@ -1,4 +1,4 @@
-/// Whether and where the router remembers. Times are in milliseconds where nothing else is said.
+/// Whether and where the router remembers.
 public struct LedgerConfiguration: Sendable, Hashable {
     /// Where a ledger is kept.
     public enum Store: Sendable, Hashable {

@@ -154,7 +154,7 @@ public struct Router: Sendable {
         return try result.map { scrubber.scrub($0) }.mapError { RouterError.backend(scrubber.scrub($0)) }.get()
     }
 
-    /// Asks a backend how declarations stand: any number of ids, in shared calls of ten.
+    /// Asks a backend how declarations stand: any number of ids, in shared calls of as many as it takes at once.
     ///
     /// - Returns: one answer for each id.
     /// - Throws: `invalid` when there is no such backend.
