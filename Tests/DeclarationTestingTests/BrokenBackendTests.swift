@@ -74,7 +74,7 @@ struct BrokenBackendTests {
     }
 
     private func result(_ check: ConformanceCheck, _ harness: Harness, timeLimit: Duration = .seconds(30)) async
-        -> ConformanceResult?
+        -> ConformanceResult<ConformanceCheck>?
     {
         await ConformanceSuite(harness, timeLimit: timeLimit).run([check]).first
     }

@@ -6,19 +6,25 @@ import Testing
 @Suite struct LedgerConformanceTests {
     /// A store that hands out nothing must be found out, and not waited for.
     @Test func aTrackerThatGetsNothingIsNamed() async throws {
-        let suite = TrackerConformance(entries: 30)
-        let asked = try await suite.run([MemoryLedger(), MemoryLedger()])
-        #expect(asked.map(\.count).sorted() == [0, 60])
-        let idle = try #require(asked.firstIndex { $0.isEmpty })
-        #expect(suite.violations(asked) == ["tracker \(idle) got nothing"])
+        let result = await TrackerConformance(entries: 30).run([MemoryLedger(), MemoryLedger()])
+        let idle = (0..<2).map { ConformanceVerdict.failed("tracker \($0) got nothing") }
+        #expect(idle.contains(result.verdict))
+    }
+
+    @Test func trackersOfAStoreThatFailsHaveFailed() async {
+        let store = MemoryLedger()
+        store.fail(LedgerError(.full, "full"))
+        let result = await TrackerConformance(entries: 1).run([store])
+        #expect(result.isFailure && result.description.hasPrefix("FAILED: sharesWhatIsDue: "))
+        #expect(await TrackerConformance().run([]).isFailure == false)
     }
 
     @Test func whatCanNotBeCheckedIsNamed() async throws {
         let suite = LedgerStoreConformance { MemoryLedger() }
-        let outcomes = await suite.run([.goesOnOverDamage, .keepsBytes])
-        #expect(outcomes.map(\.isSkipped) == [true, false])
-        #expect(outcomes.map(\.isFailure) == [false, false])
-        #expect(outcomes[0].description.hasPrefix("SKIPPED: goesOnOverDamage"))
+        let results = await suite.run([.goesOnOverDamage, .keepsBytes])
+        let reason = "the suite was not told how to damage an entry"
+        #expect(results.map(\.verdict) == [.notApplicable(reason: reason), .passed])
+        #expect(results[0].description == "not applicable: goesOnOverDamage: \(reason)")
     }
 
     @Test func aStoreIsClosedAlsoAfterAFailure() async throws {

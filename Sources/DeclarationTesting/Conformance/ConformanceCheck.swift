@@ -39,35 +39,3 @@ public enum ConformanceCheck: String, Sendable, Hashable, CaseIterable, CustomSt
     /// The name.
     public var description: String { rawValue }
 }
-
-/// What came of a check.
-public struct ConformanceResult: Sendable, Hashable, CustomStringConvertible {
-    /// The ends of a check.
-    public enum Verdict: Sendable, Hashable {
-        /// The rule is kept.
-        case passed
-        /// It is not: what was found and what should have been.
-        case failed(String)
-        /// The harness can't bring the other side into the state that is needed.
-        case notApplicable(reason: String)
-    }
-
-    /// The rule.
-    public let check: ConformanceCheck
-    /// What came of it.
-    public let verdict: Verdict
-
-    /// Whether the rule is not kept.
-    public var isFailure: Bool {
-        if case .failed = verdict { true } else { false }
-    }
-
-    /// One line.
-    public var description: String {
-        switch verdict {
-        case .passed: "passed: \(check)"
-        case .failed(let message): "FAILED: \(check): \(message)"
-        case .notApplicable(let reason): "not applicable: \(check): \(reason)"
-        }
-    }
-}

@@ -19,17 +19,19 @@ public struct ConformanceSuite<Harness: ConformanceHarness>: Sendable {
     }
 
     /// Makes the checks one after the other.
-    public func run(_ checks: [ConformanceCheck] = ConformanceCheck.allCases) async -> [ConformanceResult] {
-        var results: [ConformanceResult] = []
+    public func run(
+        _ checks: [ConformanceCheck] = ConformanceCheck.allCases
+    ) async -> [ConformanceResult<ConformanceCheck>] {
+        var results: [ConformanceResult<ConformanceCheck>] = []
         for check in checks {
             results.append(ConformanceResult(check: check, verdict: await verdict(check)))
         }
         return results
     }
 
-    private func verdict(_ check: ConformanceCheck) async -> ConformanceResult.Verdict {
+    private func verdict(_ check: ConformanceCheck) async -> ConformanceVerdict {
         let limit = timeLimit
-        let ended = await Deadline.race(limit) { () async -> ConformanceResult.Verdict in
+        let ended = await Deadline.race(limit) { () async -> ConformanceVerdict in
             do {
                 try await perform(check)
                 return .passed

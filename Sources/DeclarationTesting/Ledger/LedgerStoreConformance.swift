@@ -57,29 +57,6 @@ public struct LedgerStoreConformance: Sendable {
         case refusesWhenClosed
     }
 
-    /// What came of a check.
-    public struct Outcome: Sendable, Hashable, CustomStringConvertible {
-        /// The rule.
-        public let check: Check
-        /// What is wrong; `nil` when the rule is kept.
-        public let failure: String?
-        /// Whether it could not be checked, as the suite was not told how to damage an entry.
-        public let isSkipped: Bool
-        /// Whether the rule is not kept.
-        public var isFailure: Bool { failure != nil }
-        /// One line.
-        public var description: String {
-            if isSkipped { return "SKIPPED: \(check.rawValue): the suite was not told how to damage an entry" }
-            return failure.map { "FAILED: \(check.rawValue): \($0)" } ?? "passed: \(check.rawValue)"
-        }
-
-        init(_ check: Check, failure: String? = nil, isSkipped: Bool = false) {
-            self.check = check
-            self.failure = failure
-            self.isSkipped = isSkipped
-        }
-    }
-
     let makeStore: @Sendable () async throws -> any LedgerStore
     let damage: (@Sendable (RequestID) async throws -> Void)?
 
@@ -97,31 +74,33 @@ public struct LedgerStoreConformance: Sendable {
         self.makeStore = makeStore
     }
 
-    /// Makes the checks one after the other; each has an outcome.
-    public func run(_ checks: [Check] = Check.allCases) async -> [Outcome] {
-        var outcomes: [Outcome] = []
-        for check in checks { outcomes.append(await outcome(of: check)) }
-        return outcomes
+    /// Makes the checks one after the other.
+    public func run(_ checks: [Check] = Check.allCases) async -> [ConformanceResult<Check>] {
+        var results: [ConformanceResult<Check>] = []
+        for check in checks { results.append(ConformanceResult(check: check, verdict: await verdict(check))) }
+        return results
     }
 
-    private func outcome(of check: Check) async -> Outcome {
-        if check == .goesOnOverDamage, damage == nil { return Outcome(check, isSkipped: true) }
+    private func verdict(_ check: Check) async -> ConformanceVerdict {
+        if check == .goesOnOverDamage, damage == nil {
+            return .notApplicable(reason: "the suite was not told how to damage an entry")
+        }
         do {
             let store = try await makeStore()
-            let failure = await failure(of: check, store)
+            let verdict = await verdict(check, store)
             await store.close()
-            return Outcome(check, failure: failure)
+            return verdict
         } catch {
-            return Outcome(check, failure: "\(error)")
+            return .failed("\(error)")
         }
     }
 
-    private func failure(of check: Check, _ store: any LedgerStore) async -> String? {
+    private func verdict(_ check: Check, _ store: any LedgerStore) async -> ConformanceVerdict {
         do {
             try await perform(check, store)
-            return nil
+            return .passed
         } catch {
-            return "\(error)"
+            return .failed("\(error)")
         }
     }
 

@@ -4,11 +4,16 @@ import Synchronization
 /// The rule that trackers share a ledger, as a check of a store over real connections:
 ///
 /// ```swift
-/// let suite = TrackerConformance()
-/// let asked = try await suite.run([try MyStore(database), try MyStore(database)])
-/// #expect(suite.violations(asked).isEmpty)
+/// let result = await TrackerConformance().run([try MyStore(database), try MyStore(database)])
+/// #expect(!result.isFailure, "\(result)")
 /// ```
 public struct TrackerConformance: Sendable {
+    /// A rule.
+    public enum Check: String, Sendable, Hashable, CaseIterable {
+        /// Each tracker asks for some of what is due, and each id is asked for once.
+        case sharesWhatIsDue
+    }
+
     private let count: Int
     private let timeLimit: Duration
 
@@ -25,11 +30,23 @@ public struct TrackerConformance: Sendable {
     /// Lets a tracker run on each store, all at the same time, until nothing is due any more.
     ///
     /// - Parameter stores: the same empty ledger, opened once for each tracker.
-    /// - Returns: the ids that each tracker asked for, in no order.
-    /// - Throws: when a store fails, or the trackers don't end in time.
-    public func run(_ stores: [any LedgerStore]) async throws -> [[RequestID]] {
-        guard let first = stores.first else { return [] }
-        try await fill(first)
+    public func run(_ stores: [any LedgerStore]) async -> ConformanceResult<Check> {
+        ConformanceResult(check: .sharesWhatIsDue, verdict: await verdict(stores))
+    }
+
+    private func verdict(_ stores: [any LedgerStore]) async -> ConformanceVerdict {
+        guard let first = stores.first else { return .notApplicable(reason: "the suite was given no store") }
+        do {
+            try await fill(first)
+            let violations = violations(try await asked(stores))
+            return violations.isEmpty ? .passed : .failed(violations.joined(separator: "; "))
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    /// The ids that each tracker asked for, in no order.
+    private func asked(_ stores: [any LedgerStore]) async throws -> [[RequestID]] {
         let gate = Gate(stores.count)
         let asked = await Deadline.race(timeLimit) { await result(of: stores, gate) }
         guard let asked else {
@@ -54,7 +71,7 @@ public struct TrackerConformance: Sendable {
     }
 
     /// What is wrong with what trackers asked for: ids that were asked for twice or by nobody, and trackers without work.
-    public func violations(_ asked: [[RequestID]]) -> [String] {
+    private func violations(_ asked: [[RequestID]]) -> [String] {
         let times = Dictionary(asked.flatMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +)
         let twice = times.filter { $0.value > 1 }.keys.sorted().map { "\($0) was asked for \(times[$0] ?? 0) times" }
         let never = ids.flatMap(\.value).filter { times[$0] == nil }.map { "\($0) was not asked for" }
