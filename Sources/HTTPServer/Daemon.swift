@@ -117,6 +117,10 @@ final class Daemon: @unchecked Sendable {
         guard let failure else {
             return .cannotListen("\(place): libmicrohttpd refuses the settings, or has no memory or descriptors left")
         }
-        return .cannotListen("\(place): \(systemErrorText(failure)); choose a free port and an address of this machine")
+        let advice =
+            failure == EADDRINUSE
+            ? "by another program, or this one started before; choose another port"
+            : "choose a free port and an address of this machine"
+        return .cannotListen("\(place): \(systemErrorText(failure)); \(advice)")
     }
 }

@@ -17,6 +17,14 @@ import Testing
         #""\#(name)": {"plugin": "mock", "settings": {"script": {"faults": [{"operation": "inquire", \#(fault)}]}}}"#
     }
 
+    @Test func aGatewayThatCantBeAskedIsAnError() async throws {
+        let wrong = await CommandRun.of("backends", "--health", "--gateway", "127.0.0.1:8081")
+        #expect(wrong.status == 64 && wrong.error.contains("http://127.0.0.1:8081"), "\(wrong.error)")
+        let dead = await CommandRun.of("backends", "--health", "--gateway", "http://127.0.0.1:1")
+        #expect(dead.status == 3 && dead.output.isEmpty, "\(dead.output)")
+        #expect(dead.error.contains("error: the gateway can't be asked") && dead.error.contains("gateway.admin"))
+    }
+
     @Test func aBackendThatWorksAnswersAndTheLedgersFiguresStandBesideIt() async throws {
         let folder = try LedgerFolder()
         let environment = try Self.configure(folder, Self.good)

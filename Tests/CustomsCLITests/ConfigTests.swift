@@ -128,6 +128,12 @@ import Testing
             #expect(run.error.contains(place), "\(place) in \(run.error)")
         }
         #expect(!run.error.contains("gateway.clients.c"))
+        let ports = workspace.write(
+            #"{"backends": {"m": {"plugin": "mock"}}, "routes": [{"backend": "m"}], "gateway": {"admin": {"port": 8080}}}"#,
+            to: "p.json"
+        )
+        let same = await CommandRun.of("config", "check", ports)
+        #expect(same.error.contains("gateway.admin.port: the same as gateway.port"), "\(same.error)")
         // What serves nothing needs no keys.
         let empty = workspace.write(
             """

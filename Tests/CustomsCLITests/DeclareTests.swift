@@ -186,6 +186,16 @@ import Testing
         #expect(run.error.contains("Nothing was sent"))
     }
 
+    @Test func slipsOfThePenHaveSuggestions() async {
+        let code = await CommandRun.of("declare", input: Sample.declaration(customs: #"{"code": "NINGBOO"}"#))
+        #expect(code.status == 65 && code.error.contains(#"did you mean "NINGBO"?"#), "\(code.error)")
+        let payments = #"{"amz": "2026112119074101", "ams": "2026112119074101"}"#
+        let payment = await CommandRun.of("declare", input: Sample.declaration(payments: payments))
+        #expect(payment.status == 0)
+        #expect(payment.error.contains(#"warning: paymentIds.amz: no plugin has this generation; did you mean "ams"?"#))
+        #expect(await CommandRun.of("declare", input: "").error.contains("standard input is empty"))
+    }
+
     @Test func missingFileIs66() async {
         let run = await CommandRun.of("declare", "/nonexistent/order.json")
         #expect(run.status == 66)

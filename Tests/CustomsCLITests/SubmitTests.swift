@@ -57,6 +57,32 @@ import Testing
         #expect(list.status == 75, "nothing was to be remembered, so there is no ledger")
     }
 
+    /// A broken export must not pass for work that was done.
+    @Test(arguments: [
+        ("orders.ndjson", ""), ("orders.ndjson", "\n"),
+        ("orders.csv", "request_id,payment_id_ams,amount_fen,customs_place,merchant_code,merchant_name\n"),
+    ])
+    func nothingIsNoSubmission(name: String, content: String) async throws {
+        let folder = try LedgerFolder()
+        let file = "\(folder.path)/\(name)"
+        try content.write(toFile: file, atomically: true, encoding: .utf8)
+        for words in [["submit", file], ["submit", file, "--dry-run"]] {
+            let run = await CommandRun.of(arguments: words, environment: folder.environment)
+            #expect(run.status == 65 && run.error.contains("nothing was sent"), "\(words): \(run.output)\(run.error)")
+        }
+    }
+
+    @Test func oneDeclarationOverSeveralLinesHasAHint() async throws {
+        let folder = try LedgerFolder()
+        let run = await CommandRun.of(
+            "submit",
+            "-",
+            input: "{\n\"requestId\": \"A-00001\"\n}\n",
+            environment: folder.environment
+        )
+        #expect(run.status == 65 && run.error.contains("use `customs declare`"), "\(run.error)")
+    }
+
     @Test func problemsAreBounded() async throws {
         let run = await CommandRun.of(
             "submit",

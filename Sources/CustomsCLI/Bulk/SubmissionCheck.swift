@@ -59,6 +59,11 @@ struct SubmissionCheck {
                 + (problems.count == Self.shownProblems ? " (the first \(problems.count) problems are shown)" : "")
                 + "; nothing was sent"
         )
+        if wrongLines == declarations, (2..<Self.shownProblems).contains(wrongLines) {
+            failure.messages.append(
+                "note: NDJSON has a whole declaration on each line; for one that is spread over lines use `customs declare`"
+            )
+        }
         failure.json = JSONValue(.object((failure.json.members ?? []) + [.init("wrongLines", .number(wrongLines))]))
         return failure
     }

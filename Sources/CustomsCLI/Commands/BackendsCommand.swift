@@ -102,6 +102,13 @@ enum BackendsCommand {
 
     private static func health(of gateway: String, _ invocation: Invocation) async throws(CommandFailure) -> ExitStatus
     {
+        guard ["http://", "https://"].contains(where: gateway.hasPrefix) else {
+            throw CommandFailure(
+                .usage,
+                "--gateway is \"\(gateway)\"; it takes the admin address of a gateway with its scheme, such as "
+                    + "http://127.0.0.1:8081"
+            )
+        }
         let transport: any HTTPTransport
         do throws(InvalidInput) {
             transport = try invocation.readingRuntime.transport()
@@ -109,6 +116,7 @@ enum BackendsCommand {
             throw CommandFailure(.fault, error)
         }
         let report = await invocation.interruptibly { await GatewayHealthReport.ask(gateway, by: transport) }
+        if let problem = report.problem, !invocation.wantsJSON { throw problem }
         try invocation.print(report.text, json: report.json)
         return report.status
     }

@@ -32,7 +32,7 @@ extension CommandDescription {
             ExitStatus.ok.means("They are the same in all that routes and sends."),
             ExitStatus.differs.means("They differ."),
             ExitStatus.invalid.means("There is no such version, or several begin so."),
-        ] + ExitStatus.configured + ExitStatus.remembered + ExitStatus.common,
+        ] + ExitStatus.configured + ExitStatus.looked + ExitStatus.common,
         action: ConfigDiffCommand.run
     )
 }

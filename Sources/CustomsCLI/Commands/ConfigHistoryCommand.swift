@@ -20,7 +20,7 @@ extension CommandDescription {
             Example(line: "customs config history --json --limit 1", text: "The last version, for a program."),
         ],
         exitCodes: [ExitStatus.ok.means("Listed, even if there is nothing.")] + ExitStatus.configured
-            + ExitStatus.remembered + ExitStatus.common,
+            + ExitStatus.looked + ExitStatus.common,
         action: ConfigHistoryCommand.run
     )
 }

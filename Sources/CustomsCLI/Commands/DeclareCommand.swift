@@ -155,6 +155,10 @@ extension Invocation {
     /// Reads a declaration, as far as it can be read; `-` is standard input.
     func draft(_ path: String) throws(CommandFailure) -> DeclarationDraft {
         let bytes = try read(path)
+        guard !bytes.isEmpty else {
+            let name = path == "-" ? "standard input" : path
+            throw CommandFailure(.invalid, "\(name) is empty; name the file of a declaration, or pipe one in")
+        }
         do throws(InvalidInput) {
             return try DeclarationDraft(bytes, file: path == "-" ? "standard input" : path)
         } catch {

@@ -74,7 +74,9 @@ enum DocumentationCommands {
 
     static func help(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         guard let command = CommandDescription.customs.command(at: invocation.arguments) else {
-            throw CommandFailure(.usage, "there is no command \"\(invocation.arguments.joined(separator: " "))\"")
+            let words = invocation.arguments.joined(separator: " ")
+            let hint = Suggestion.text(for: words, among: CommandDescription.customs.subcommands.map(\.name))
+            throw CommandFailure(.usage, "there is no command \"\(words)\"\(hint)")
         }
         try invocation.write(HelpText(command, path: ["customs"] + invocation.arguments).text)
         return .ok

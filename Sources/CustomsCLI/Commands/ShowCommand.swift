@@ -15,7 +15,7 @@ extension CommandDescription {
         examples: [Example(line: "customs show 20261121001", text: "Its history.")],
         exitCodes: [
             ExitStatus.ok.means("Shown."), ExitStatus.invalid.means("The ledger doesn't know the id."),
-        ] + ExitStatus.configured + ExitStatus.remembered + ExitStatus.common,
+        ] + ExitStatus.configured + ExitStatus.looked + ExitStatus.common,
         action: ShowCommand.run
     )
 }

@@ -78,6 +78,10 @@ enum SubmitCommand {
         let file = try open(invocation)
         let check = try check(file, loaded)
         if let failure = check.failure(file.name) { throw failure }
+        // A broken export or pipe must not pass for work that was done.
+        guard check.declarations > 0 else {
+            throw CommandFailure(.invalid, "\(file.name) holds no declaration; nothing was sent")
+        }
         invocation.complain(check.warnings.lines)
         guard !invocation.has(.dryRun) else {
             try invocation.print(

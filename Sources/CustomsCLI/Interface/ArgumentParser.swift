@@ -90,6 +90,12 @@ package struct ArgumentParser {
         return isOption || word == "--" ? nil : rest.popFirst()
     }
 
+    /// A sentence as it stands within another.
+    private static func phrase(_ sentence: String) -> String {
+        let words = sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]
+        return words.prefix(1).lowercased() + words.dropFirst()
+    }
+
     private func checkArguments() throws(UsageError) {
         guard let command = parsed.commands.last else { return }
         if command.action == nil {
@@ -97,7 +103,7 @@ package struct ArgumentParser {
         }
         let expected = command.arguments
         for (index, argument) in expected.enumerated() where argument.isRequired && parsed.arguments.count <= index {
-            throw error("\(argument.name) is missing: \(argument.help)")
+            throw error("\(argument.name) is missing (\(Self.phrase(argument.help)))")
         }
         let isOpen = expected.last?.isRepeated ?? false
         if parsed.arguments.count > expected.count, !isOpen {

@@ -68,4 +68,6 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     static let configured: [Meaning] = [configuration.means(configuration.text)]
     /// What a command with a ledger may end with, beside that.
     static let remembered: [Meaning] = [ledger.means(ledger.text)]
+    /// What a command that only reads the ledger may end with, beside that.
+    static let looked: [Meaning] = [ledger.means("There is no ledger, or it can't be opened or read.")]
 }

@@ -158,7 +158,7 @@ extension Invocation {
         if let time = ZonedTime(iso8601: text) { return time }
         throw CommandFailure(
             .usage,
-            "--\(option.name) takes a time with its zone, such as 2026-11-21T08:00:00+08:00 or 2026-11-21T00:00:00Z"
+            "--\(option.name) is \"\(text)\"; it takes a time with its zone, such as 2026-11-21T08:00:00+08:00 or 2026-11-21T00:00:00Z"
         )
     }
 

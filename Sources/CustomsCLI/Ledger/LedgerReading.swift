@@ -100,7 +100,7 @@ extension Invocation {
         }
         throw CommandFailure(
             .ledger,
-            "the configuration switches the ledger off (\"store\": \"none\"): there is none"
+            "this command needs a ledger, and the configuration switches it off (\"store\": \"none\")"
         )
     }
 }

@@ -44,8 +44,7 @@ extension CommandDescription {
             ExitStatus.invalid.means("The sample file can't be used, or lines of it hold no declaration."),
             ExitStatus.noInput.means("The sample file can't be read, or there was nothing to count."),
             ExitStatus.configuration.means("OLD or NEW is wrong or can't be read."),
-            ExitStatus.ledger.means("The ledger can't be read."),
-        ] + ExitStatus.common,
+        ] + ExitStatus.looked + ExitStatus.common,
         action: MigratePlanCommand.run
     )
 }

@@ -23,7 +23,7 @@ extension CommandDescription {
             ),
         ],
         exitCodes: [ExitStatus.ok.means("Reported, even if there is nothing.")] + ExitStatus.configured
-            + ExitStatus.remembered + ExitStatus.common,
+            + ExitStatus.looked + ExitStatus.common,
         action: MigrateReportCommand.run
     )
 }

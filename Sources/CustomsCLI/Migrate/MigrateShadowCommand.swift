@@ -24,7 +24,7 @@ extension CommandDescription {
             ),
         ],
         exitCodes: [ExitStatus.ok.means("Counted, even if there is nothing.")] + ExitStatus.configured
-            + [ExitStatus.ledger.means("The ledger can't be read.")] + ExitStatus.common,
+            + ExitStatus.looked + ExitStatus.common,
         action: MigrateShadowCommand.run
     )
 }

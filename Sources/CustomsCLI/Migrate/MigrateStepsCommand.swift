@@ -22,7 +22,7 @@ extension CommandDescription {
             Example(line: "customs migrate steps ningbo --json", text: "Those of one move, for a program."),
         ],
         exitCodes: [ExitStatus.ok.means("Listed, even if there is nothing.")] + ExitStatus.configured
-            + [ExitStatus.ledger.means("The ledger can't be read.")] + ExitStatus.common,
+            + ExitStatus.looked + ExitStatus.common,
         action: MigrateStepsCommand.run
     )
 }

@@ -19,7 +19,17 @@ struct GatewayHealthReport: Sendable {
             return GatewayHealthReport(backends: backends, trouble: nil)
         } catch {
             let status = error.delivery == .notSent ? ExitStatus.notSent : .unknown
-            return GatewayHealthReport(backends: [], trouble: (status, error.description))
+            return GatewayHealthReport(backends: [], trouble: (status, error.message))
+        }
+    }
+
+    /// Why the gateway could not be asked, and what to look at.
+    var problem: CommandFailure? {
+        trouble.map {
+            CommandFailure(
+                $0.status,
+                "the gateway can't be asked: \($0.text); does `customs serve` run, and is this its gateway.admin address?"
+            )
         }
     }
 
@@ -32,7 +42,6 @@ struct GatewayHealthReport: Sendable {
 
     /// For people.
     var text: String {
-        if let trouble { return "The gateway can't be asked: \(trouble.text)\n" }
         var table = TextTable([
             "backend", "breaker", "open until", "in flight", "queued", "last hour", "last day", "last accepted",
         ])

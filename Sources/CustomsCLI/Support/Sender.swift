@@ -131,7 +131,7 @@ extension LoadedConfiguration {
         guard case .remembering(let ledger) = try await sender(observing: observing) else {
             throw CommandFailure(
                 .ledger,
-                "the configuration switches the ledger off (\"store\": \"none\"): there is none"
+                "this command needs a ledger, and the configuration switches it off (\"store\": \"none\")"
             )
         }
         return ledger

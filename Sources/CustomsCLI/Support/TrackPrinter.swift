@@ -13,6 +13,7 @@ struct TrackTally: Sendable {
 
     /// For people.
     var text: String {
+        if asked == 0, changes == 0, unanswered + notFound + stuck == 0 { return "nothing was due" }
         let gaps = [
             unanswered == 0 ? nil : "no usable answer for \(unanswered)",
             notFound == 0 ? nil : "\(notFound) not found", stuck == 0 ? nil : "\(stuck) can't be asked for",

@@ -148,7 +148,7 @@ public struct CustomsTable: Sendable, Hashable {
                 Problem(
                     .error,
                     path: "customs.place",
-                    "\"\(id)\" is not in the customs table\(hint); `customs codes` lists it"
+                    "\"\(id)\" is not in the customs table\(hint); `customs codes` lists the places"
                 )
             ]
         }
@@ -187,7 +187,14 @@ public struct CustomsTable: Sendable, Hashable {
 
     private func unknownCode(_ destination: CustomsDestination) -> [Problem] {
         guard let code = destination.code, byCode[code] == nil else { return [] }
-        return [Problem(.warning, path: "customs.code", "\(code) is not in the customs table; it is sent as it is")]
+        let message = "\(code) is not in the customs table\(suggestion(for: destination)); it is sent as it is"
+        return [Problem(.warning, path: "customs.code", message)]
+    }
+
+    /// Which known code may be meant by one that the table doesn't know; empty where there is none.
+    func suggestion(for destination: CustomsDestination) -> String {
+        guard let code = destination.code, byCode[code] == nil else { return "" }
+        return Suggestion.text(for: code.rawValue, among: byCode.keys.map(\.rawValue))
     }
 }
 

@@ -54,10 +54,27 @@ public struct Router: Sendable {
 
     /// What is wrong with a declaration wherever it goes.
     func ownProblems(_ declaration: Declaration) -> [Problem] {
-        let problems = DeclarationCheck.problems(in: declaration)
+        let problems = DeclarationCheck.problems(in: declaration) + unknownGenerations(declaration)
         // A name that can't be an office's is not repeated by the table's own messages.
         if problems.contains(where: { $0.severity == .error && $0.path.hasPrefix("customs.") }) { return problems }
         return problems + configuration.customs.problems(in: declaration.customs)
+    }
+
+    /// Payment ids of a generation that no plugin of this program and no place has: by a slip of the pen an order could go
+    /// elsewhere.
+    private func unknownGenerations(_ declaration: Declaration) -> [Problem] {
+        let registrations = configuration.registrations
+        guard !registrations.isEmpty else { return [] }
+        let unknown = declaration.paymentIDs.keys.filter { id in
+            !registrations.contains { $0.generation == id }
+                && !configuration.customs.places.contains { $0.codes[id] != nil }
+        }
+        return unknown.sorted().map { generation in
+            let names = Set(registrations.map(\.generation.rawValue)).sorted()
+            let hint = Suggestion.text(for: generation.rawValue, among: names)
+            let message = "no plugin has this generation\(hint); known: \(names.joined(separator: ", "))"
+            return Problem(.warning, path: "paymentIds.\(generation)", message)
+        }
     }
 
     /// The routing table's decision for a declaration now, whether or not it can be sent there.

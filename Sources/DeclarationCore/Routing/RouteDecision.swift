@@ -22,7 +22,7 @@ public struct RouteDecision: Sendable, Hashable {
 
 /// No route matches a declaration; nothing was sent.
 public struct NoRoute: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What the declaration shows to routes: customs, merchant, region, generations.
+    /// What the declaration shows to routes: customs, merchant, region, generations; and what may be meant by an unknown code.
     public let subject: String
     /// The routes that come nearest, each with what would have to differ.
     public let nearest: [String]
@@ -33,6 +33,7 @@ public struct NoRoute: Error, Sendable, Hashable, CustomStringConvertible {
         subject =
             "customs \(destination.joined(separator: " ")), region \(declaration.customs.region), "
             + "merchant \(declaration.merchant.customsCode), paid under \(paid.isEmpty ? "nothing" : paid)"
+            + table.customs.suggestion(for: declaration.customs)
         let candidates = table.nearbyRoutes(declaration).map { position in
             let route = table.routes[position]
             return (position, route, table.mismatches(route, declaration, now))

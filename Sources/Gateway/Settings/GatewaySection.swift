@@ -119,6 +119,7 @@ private struct GatewaySettingsMaker {
     }
 
     private func checkAddresses(_ block: Settings, _ reader: inout SettingsReader) {
+        checkPorts(block, &reader)
         checkAddress(block[GatewayForm.address], context.value, &reader)
         let admin = block[GatewayForm.admin]?[GatewayForm.adminAddress]
         reader.at(GatewayForm.admin.name) { checkAddress(admin, context.value[GatewayForm.admin.name], &$0) }
@@ -131,6 +132,22 @@ private struct GatewaySettingsMaker {
                 context.value[GatewayForm.address.name],
                 "not a loopback address: it needs \"tls\", or \"allowPlainText\": true behind a proxy that ends TLS"
             )
+        }
+    }
+
+    /// Two listeners at one place; at different addresses of the machine they may share a port.
+    private func checkPorts(_ block: Settings, _ reader: inout SettingsReader) {
+        let admin = block[GatewayForm.admin]
+        guard let port = block[GatewayForm.port], port != 0, port == admin?[GatewayForm.adminPort],
+            block[GatewayForm.address] == admin?[GatewayForm.adminAddress]
+        else { return }
+        reader.at(GatewayForm.admin.name) { reader in
+            reader.at(GatewayForm.adminPort.name) {
+                $0.report(
+                    context.value[GatewayForm.admin.name]?[GatewayForm.adminPort.name],
+                    "the same as gateway.port; each needs one of its own"
+                )
+            }
         }
     }
 
