@@ -30,7 +30,7 @@ enum LedgerStatements {
     /// Entries that share a payment with a call, and the call's number.
     static func sharing(_ calls: [LedgerKeys]) -> PostgresStatement? {
         let keys = calls.enumerated().flatMap { index, call in
-            Set(call.payments.values).map { (Int64(index), call.requestID.rawValue, $0.rawValue) }
+            call.payments.map { (Int64(index), call.requestID.rawValue, $0.rawValue) }
         }
         guard !keys.isEmpty else { return nil }
         let sql = """

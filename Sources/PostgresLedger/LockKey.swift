@@ -13,7 +13,7 @@ enum LockKey {
     /// Everything that a transaction excludes others from, in the order in which it is locked.
     static func all(_ keys: LedgerKeys, schema: String) -> [Int64] {
         var numbers: Set<Int64> = [entry(keys.requestID, schema: schema)]
-        for payment in keys.payments.values {
+        for payment in keys.payments {
             numbers.insert(hash([schema, "payment", payment.rawValue].map { Array($0.utf8) }))
         }
         for buyer in keys.buyer?.hashes ?? [] {

@@ -33,9 +33,9 @@ struct EntryTable {
     }
 
     /// The other entries that share one of the payments. Most share none: their ids are looked for first, in an index.
-    func sharing(_ payments: [Generation: PaymentID], without id: RequestID) throws(LedgerError) -> [LedgerEntry] {
+    func sharing(_ payments: Set<PaymentID>, without id: RequestID) throws(LedgerError) -> [LedgerEntry] {
         var ids: Set<RequestID> = []
-        for payment in payments.values {
+        for payment in payments {
             let sql = "SELECT request_id FROM ledger_payment WHERE payment_id = ? AND request_id <> ?"
             let values: [SQLValue] = [.text(payment.rawValue), .text(id.rawValue)]
             ids.formUnion(try connection.rows(sql, values) { RequestID(rawValue: $0.text(0)) })
@@ -57,7 +57,7 @@ struct EntryTable {
     func hasNothing(of keys: LedgerKeys) throws(LedgerError) -> Bool {
         guard !keys.payments.isEmpty, keys.payments.count <= 2, keys.buyer.map({ $0.hashes.count <= 1 }) ?? true
         else { return false }
-        let payments = keys.payments.values.map { SQLValue.text($0.rawValue) }
+        let payments = keys.payments.map { SQLValue.text($0.rawValue) }
         // Nothing equals NULL.
         let values = [.text(keys.requestID.rawValue)] + payments + (payments.count < 2 ? [.null] : [])
         let found = try connection.rows(Self.anything, values + [SQLValue(keys.buyer?.hashes.first?.bytes)]) {

@@ -43,9 +43,10 @@ extension PostgresTests {
             for index in 0..<40 {
                 group.addTask {
                     let id = RequestID(rawValue: "PART-\(index)")
-                    let keys = LedgerKeys(id, payments: [.ams: "SHARED", .mapi: RequestIndex.payment(index)])
+                    let payments: [Generation: PaymentID] = [.ams: "SHARED", .mapi: RequestIndex.payment(index)]
+                    let keys = LedgerKeys(id, payments: payments)
                     return try await stores[index % 2].transact(keys) { view throws(LedgerError) in
-                        let entry = LedgerSamples.entry(id) { $0.paymentIDs = keys.payments }
+                        let entry = LedgerSamples.entry(id) { $0.paymentIDs = payments }
                         return LedgerDecision(view.samePayment.count, LedgerWrites(entry: entry))
                     }
                 }

@@ -14,6 +14,7 @@ extension CommandDescription {
                 + "accepted before, so that nothing is declared twice; lines that were refused or not sent are tried again. "
                 + "Of lines with one id the first goes first; a later one with other content is then a conflict.",
             "CSV columns: " + SubmissionFormat.columns.map(\.name).joined(separator: ", ")
+                + ", and payment_id_GENERATION for any other generation"
                 + ". Quotes as in RFC 4180; a field has no line feed; an empty field counts as left out.",
             "JSON: done, kept, outcomes, offices, backends, refusals (counts each), unreadable (ids whose entries the ledger "
                 + "can't read: not sent), exitCode. A line of the result file: line, requestId, outcome (accepted, rejected, unknown, conflict, invalid, notSent, skipped), kept, backend, "

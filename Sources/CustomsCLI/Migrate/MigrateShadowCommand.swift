@@ -13,7 +13,7 @@ extension CommandDescription {
             "UNCHECKED declarations passed routing and limits at a backend that can't rehearse. What was dropped because "
                 + "the queue was full is in the metrics only.",
             "JSON: groups [{office, place, backend, shadow, total, results, outcomesOfExpressible, reasons, shadowOffices, "
-                + "lost, warningsOfReal, warningsOfShadow, differences}], from, until, exitCode.",
+                + "lost, warningsOfReal, warningsOfShadow, differences}], unreadable, from, until, exitCode.",
         ],
         options: [.foundFrom, .foundUntil, .shadowOffice, .limitExamples],
         examples: [

@@ -83,7 +83,8 @@ enum MigrateStepsCommand {
     }
 
     private static func word(_ event: LedgerEvent, _ step: MoveStepRecord?) -> String {
-        switch (MoveStepRecord.phase(event), step?.direction) {
+        if event.isUnreadable { return "unreadable" }
+        return switch (MoveStepRecord.phase(event), step?.direction) {
         case (.done, .raise): "raised"
         case (.done, .stepBack): "stepped back"
         case (.intent, _): "begun"
@@ -97,7 +98,7 @@ enum MigrateStepsCommand {
             "time": .string(event.time.iso8601), "move": .string(event.subject), "phase": detail["phase"],
             "direction": detail["direction"], "from": detail["from"], "to": detail["to"], "reason": detail["reason"],
             "note": detail["note"], "figures": detail["figures"], "oldVersion": detail["oldVersion"],
-            "newVersion": detail["newVersion"],
+            "newVersion": detail["newVersion"], "unreadable": event.isUnreadable ? .bool(true) : nil,
         ])
     }
 }

@@ -3,7 +3,9 @@ import DeclarationCore
 extension ShadowReport {
     /// For people.
     var text: String {
-        guard !groups.isEmpty else { return "The ledger holds nothing that a shadow found. Give a route a `shadow`.\n" }
+        guard !groups.isEmpty || unreadable > 0 else {
+            return "The ledger holds nothing that a shadow found. Give a route a `shadow`.\n"
+        }
         let sections = [overview, details("Could not have been sent", "reason") { $0.reasons.rows }] + others
         return sections.filter { !$0.isEmpty }.joined(separator: "\n")
     }
@@ -26,6 +28,7 @@ extension ShadowReport {
             details("Doubtful for the backend that was told only", "field") { $0.warningsOfReal.rows },
             details("Doubtful for the one that was asked only", "field") { $0.warningsOfShadow.rows },
             details("Differ in what inquiries say", "told: asked") { $0.differences.rows },
+            unreadable == 0 ? "" : "\(Count.text(unreadable, "finding")) can't be read in the ledger and not counted.\n",
         ]
     }
 
@@ -50,6 +53,7 @@ extension ShadowReport {
     func json(from: ZonedTime?, until: ZonedTime?) -> JSONValue {
         .object([
             "groups": .array(groups.map(\.json)),
+            "unreadable": .number(unreadable),
             "from": from.map { .string($0.iso8601) },
             "until": until.map { .string($0.iso8601) },
             "exitCode": .number(ExitStatus.ok.rawValue),

@@ -26,7 +26,7 @@ public struct LedgerBook: Sendable {
     public func view(_ keys: LedgerKeys) -> LedgerView {
         let entry = entries[keys.requestID]
         let sharing = keys.payments.reduce(into: Set<RequestID>()) { ids, payment in
-            ids.formUnion(byPayment[payment.value] ?? [])
+            ids.formUnion(byPayment[payment] ?? [])
         }
         return LedgerView(
             entry: entry,

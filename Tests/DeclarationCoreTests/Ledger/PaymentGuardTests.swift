@@ -71,4 +71,46 @@ struct PaymentGuardTests {
         #expect(try await declare(order("SECOND-01", [.mapi: "2016-1"], ningbo), .mapi).declared.isEmpty)
         #expect(try await declare(order("SECOND-02", [.mapi: "2016-2"], ningbo), .mapi).declared.count == 1)
     }
+
+    /// An order that carries both ids of a payment tells that they are one; others may carry one of them each.
+    @Test func ordersThatAnotherOneLinksAreOfOnePayment() async throws {
+        let (ningbo, hangzhou) = (CustomsDestination(code: "NINGBO"), CustomsDestination(place: "hangzhou"))
+        #expect(try await declare(order("LINK-0001", [.ams: "P1", .mapi: "Q1"], ningbo), .ams).declared.count == 1)
+        #expect(try await declare(order("FIRST-001", [.ams: "P1"], hangzhou), .ams).declared.count == 1)
+        #expect(try await declare(order("SECOND-01", [.mapi: "Q1"], hangzhou), .mapi).declared.isEmpty)
+        #expect(try await declare(order("OTHER-001", [.mapi: "Q2"], hangzhou), .mapi).declared.count == 1)
+    }
+
+    /// What was refused may have carried anything.
+    @Test func aRefusedOrderLinksNothing() async throws {
+        let hangzhou = CustomsDestination(place: "hangzhou")
+        let refusing = FakeProvider(declare: { _ in
+            .rejected(OutcomeReason(.invalidRequest, code: "NO", isAuthenticated: true))
+        })
+        let link = order("LINK-0001", [.ams: "P1", .mapi: "Q1"], CustomsDestination(code: "NINGBO"))
+        #expect(try await ledger(refusing, .ams).declare(link).entry.state == .refused)
+        #expect(try await declare(order("FIRST-001", [.ams: "P1"], hangzhou), .ams).declared.count == 1)
+        #expect(try await declare(order("SECOND-01", [.mapi: "Q1"], hangzhou), .mapi).declared.count == 1)
+    }
+
+    /// All parts of it count towards the total.
+    @Test func linkedPartsCountTowardsTheTotal() async throws {
+        func part(_ id: RequestID, _ ids: [Generation: PaymentID], _ fen: Int64) -> Declaration {
+            var part = order(id, ids, CustomsDestination(code: "NINGBO"))
+            part.isSplit = true
+            part.subOrderID = SubOrderID(rawValue: "SUB-\(id)")
+            part.amount = .fen(fen)
+            part.paymentTotal = .fen(5_000)
+            return part
+        }
+        _ = try await ledger(FakeProvider(), .ams).declare(part("LINK-0001", [.ams: "P1", .mapi: "Q1"], 2_000))
+        _ = try await ledger(FakeProvider(), .ams).declare(part("FIRST-001", [.ams: "P1"], 2_000))
+        let provider = FakeProvider()
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(provider, .mapi).declare(part("SECOND-01", [.mapi: "Q1"], 1_001))
+        }
+        #expect(provider.declared.isEmpty)
+        _ = try await ledger(provider, .mapi).declare(part("SECOND-02", [.mapi: "Q1"], 1_000))
+        #expect(provider.declared.count == 1)
+    }
 }

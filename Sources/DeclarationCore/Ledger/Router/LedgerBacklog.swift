@@ -43,7 +43,11 @@ final class LedgerBacklog: Sendable {
         self.time = time
     }
 
-    /// Runs a transaction that may open an attempt.
+    /// The most ids of one payment that are followed.
+    private static let paymentLimit = 64
+
+    /// Runs a transaction that may open an attempt. It looks at all that is declared of the payment, also what is linked to
+    /// it by an order that has both of its ids.
     ///
     /// - Parameter ticket: what a result allows to be sent.
     func open<Value: Sendable>(
@@ -54,14 +58,27 @@ final class LedgerBacklog: Sendable {
         if let error = await begin(keys.requestID) { throw error }
         let opened = Opened()
         do throws(LedgerError) {
-            let value = try await store.transact(keys) { view throws(LedgerError) in
-                opened.ticket.withLock { $0 = nil }
-                let decision = try body(view)
-                opened.ticket.withLock { $0 = ticket(decision.result) }
-                return decision
+            var keys = keys
+            while true {
+                let found = keys.payments
+                let value = try await store.transact(keys) { view throws(LedgerError) -> LedgerDecision<Value?> in
+                    opened.ticket.withLock { $0 = nil }
+                    let linked = view.linkedPayments.subtracting(found)
+                    guard linked.isEmpty || found.isEmpty || found.count > Self.paymentLimit else {
+                        opened.linked.withLock { $0 = linked }
+                        return LedgerDecision(.none)
+                    }
+                    let decision = try body(view)
+                    opened.ticket.withLock { $0 = ticket(decision.result) }
+                    return LedgerDecision(.some(decision.result), decision.writes)
+                }
+                if let value {
+                    end(keys.requestID, doubtful: nil)
+                    return value
+                }
+                // Looked at, and locked, in a transaction of its own: others may declare what is linked at this moment.
+                keys.payments.formUnion(opened.linked.withLock { $0 })
             }
-            end(keys.requestID, doubtful: nil)
-            return value
         } catch {
             end(keys.requestID, doubtful: opened.ticket.withLock { $0 })
             throw error
@@ -127,6 +144,8 @@ final class LedgerBacklog: Sendable {
     /// What the last run of a transaction would have allowed to be sent.
     private final class Opened: Sendable {
         let ticket = Mutex<LedgerTicket?>(nil)
+        /// Ids of the payment that it should have looked at too.
+        let linked = Mutex<Set<PaymentID>>([])
     }
 
     /// Writes until nothing is left.

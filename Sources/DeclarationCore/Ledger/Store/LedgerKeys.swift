@@ -4,7 +4,7 @@ public struct LedgerKeys: Sendable, Hashable {
     public var requestID: RequestID
     /// The payment's ids; empty when the other declarations of the payment don't matter. An entry shares a payment that has
     /// one of these ids in any generation: whose id it is can have been told wrong.
-    public var payments: [Generation: PaymentID]
+    public var payments: Set<PaymentID>
     /// The buyer and the year; `nil` when the buyer's sum doesn't matter.
     public var buyer: Buyer?
 
@@ -28,7 +28,7 @@ public struct LedgerKeys: Sendable, Hashable {
     /// Makes keys.
     public init(_ requestID: RequestID, payments: [Generation: PaymentID] = [:], buyer: Buyer? = nil) {
         self.requestID = requestID
-        self.payments = payments
+        self.payments = Set(payments.values)
         self.buyer = buyer
     }
 }
@@ -55,6 +55,13 @@ public struct LedgerView: Sendable, Hashable {
         self.ownerUntil = ownerUntil
         self.samePayment = samePayment
         self.buyerSum = buyerSum
+    }
+}
+
+extension LedgerView {
+    /// The ids of everything that is declared of the payment.
+    var linkedPayments: Set<PaymentID> {
+        samePayment.reduce(into: []) { ids, entry in if !entry.isFree { ids.formUnion(entry.paymentIDs.values) } }
     }
 }
 
