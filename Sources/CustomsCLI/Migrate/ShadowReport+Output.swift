@@ -28,7 +28,7 @@ extension ShadowReport {
             details("Doubtful for the backend that was told only", "field") { $0.warningsOfReal.rows },
             details("Doubtful for the one that was asked only", "field") { $0.warningsOfShadow.rows },
             details("Differ in what inquiries say", "told: asked") { $0.differences.rows },
-            unreadable == 0 ? "" : "\(Count.text(unreadable, "finding")) can't be read in the ledger and not counted.\n",
+            unreadable == 0 ? "" : "\(Count.text(unreadable, "finding")) can't be read in the ledger, nor counted.\n",
         ]
     }
 
