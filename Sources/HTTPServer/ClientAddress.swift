@@ -15,39 +15,19 @@ struct ClientAddress: Sendable {
     }
 
     init(_ address: UnsafePointer<sockaddr>?) {
-        guard let address else {
-            (text, key) = ("", Key())
-            return
-        }
+        guard let address else { (text, key) = ("", Key()); return }
         let raw = UnsafeRawPointer(address)
         switch Int32(address.pointee.sa_family) {
         case AF_INET:
-            self = Self(raw.assumingMemoryBound(to: sockaddr_in.self).pointee.sin_addr)
+            var number = raw.assumingMemoryBound(to: sockaddr_in.self).pointee.sin_addr
+            text = Self.text(AF_INET, &number)
+            key = Key(number: UInt64(number.s_addr))
         case AF_INET6:
             var number = raw.assumingMemoryBound(to: sockaddr_in6.self).pointee.sin6_addr
-            let mapped = withUnsafeBytes(of: &number) { Self.mapped($0) }
-            if let mapped {
-                self = Self(mapped)
-                return
-            }
             text = Self.text(AF_INET6, &number)
             key = Key(isIPv6: true, number: withUnsafeBytes(of: &number) { $0.load(as: UInt64.self) })
         default: (text, key) = ("", Key())
         }
-    }
-
-    private init(_ address: in_addr) {
-        var number = address
-        text = Self.text(AF_INET, &number)
-        key = Key(number: UInt64(number.s_addr))
-    }
-
-    /// The IPv4 address within an IPv6 one, as which a listener for both sees it.
-    private static func mapped(_ bytes: UnsafeRawBufferPointer) -> in_addr? {
-        guard bytes.count == 16, bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 0xFF, bytes[11] == 0xFF else {
-            return nil
-        }
-        return in_addr(s_addr: bytes.loadUnaligned(fromByteOffset: 12, as: in_addr_t.self))
     }
 
     private static func text(_ family: Int32, _ number: UnsafeRawPointer) -> String {

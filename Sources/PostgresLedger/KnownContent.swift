@@ -9,18 +9,25 @@ final class KnownContent: Sendable {
         var hasSchema = false
         var marks: [WriteMark] = []
         var lastSeen: ZonedTime?
-        var sign: LedgerOwner?
+        /// When a sign was last given, or would have been.
+        var signed = ContinuousClock.now
+        /// By the server's clock, as all of it: hosts' clocks differ.
+        var sign: Int64?
         var loss: LedgerError?
     }
 
     /// One mark is kept of each transaction. Connections commit side by side, so the newest alone would not do.
     private static let limit = 64
-    /// Others remove signs that are a week old.
-    private static let signLife = Duration.days(6)
+    /// In milliseconds; others remove signs that are a week old.
+    private static let signLife: Int64 = 6 * 86_400_000
 
-    /// Whose signs of life this process leaves: never lower than before, whatever the clock does, and never a lease.
+    /// Whose signs of life this process leaves; nobody's lease.
     private let token = LedgerOwner.Token.random()
+    private let interval: Duration
     private let state = Mutex(State())
+
+    /// - Parameter signInterval: how long to wait at least from one sign of life to the next.
+    init(signInterval: Duration) { interval = signInterval }
 
     /// Whether a connection found or made the schema.
     var hasSchema: Bool { state.withLock { $0.hasSchema } }
@@ -51,29 +58,37 @@ final class KnownContent: Sendable {
     }
 
     /// Looks for everything that is known, in the database of a fresh connection that has the schema.
-    func check(_ connection: PostgresConnection, now: ZonedTime) throws(PostgresFailure) {
+    func check(_ connection: PostgresConnection) throws(PostgresFailure) {
         let marks = state.withLock { state in
             state.hasSchema = true
             return state.marks
         }
         for result in try connection.run([LedgerStatements.lacking(marks)]) { try requireAll(result) }
-        try checkSign(connection, now: now)
+        try checkSign(connection)
     }
 
-    /// Looks for the last sign of life, and gives the next: a process that has nothing to write notices an exchange by it.
-    func giveSign(_ connection: PostgresConnection, now: ZonedTime) throws(PostgresFailure) {
-        try checkSign(connection, now: now)
-        let last = state.withLock { $0.sign?.until }
-        let sign = LedgerOwner(token: token, until: last.map { $0 > now ? $0 : now } ?? now)
-        _ = try connection.run([LedgerStatements.renew(sign)])
-        state.withLock { $0.sign = sign }
+    /// Looks for the last sign of life, and gives the next, where that is due: a process that has nothing to write notices an
+    /// exchange by it. One that ends sooner leaves none.
+    func giveSign(_ connection: PostgresConnection) throws(PostgresFailure) {
+        let isDue = state.withLock { state in
+            guard ContinuousClock.now - state.signed >= interval else { return false }
+            state.signed = .now
+            return true
+        }
+        guard isDue else { return }
+        try checkSign(connection)
+        guard let sign = try connection.rows(LedgerStatements.sign(token), { $0.integer(0) }).first else { return }
+        // Connections of one process sign side by side: in the database the later one stays, and so it has to here.
+        state.withLock { $0.sign = max($0.sign ?? sign, sign) }
     }
 
-    private func checkSign(_ connection: PostgresConnection, now: ZonedTime) throws(PostgresFailure) {
-        guard let sign = state.withLock({ $0.sign }), now.since(sign.until) < Self.signLife else { return }
-        let found = try connection.rows(LedgerStatements.end(of: sign.token)) { $0.time(0) }.first
-        if let found, !(sign.until > found) { return }
-        throw lose("what this process wrote at \(sign.until) (its sign of life)")
+    private func checkSign(_ connection: PostgresConnection) throws(PostgresFailure) {
+        guard let sign = state.withLock({ $0.sign }) else { return }
+        let rows = try connection.rows(LedgerStatements.lastSign(token)) { ($0.integer(0), $0.integer(1)) }
+        let (found, now) = rows.first ?? (0, sign)
+        if found >= sign || now - sign > Self.signLife { return }
+        let time = ZonedTime(epochMilliseconds: sign)
+        throw lose("what this process wrote at \(time) (its sign of life)")
     }
 
     /// Throws when an answer to ``LedgerStatements/lacking(_:)`` names a mark; every call fails from then on.
@@ -86,8 +101,8 @@ final class KnownContent: Sendable {
     private func lose(_ what: String) -> PostgresFailure {
         let error = LedgerError(
             .corrupted,
-            "the database lacks \(what): it was restored, or a copy that lags took over. Nothing is sent. Find out which "
-                + "copy has the newest entries and bring that one back, or ask the other side about what is missing; then start again (guide Ledger, \"Back up and restore\")"
+            "the database lacks \(what): it was restored, or a copy that lags took over. Nothing is sent. Find out "
+                + "which copy has the newest entries and bring that one back, or ask the other side about what is missing; then start again (guide Ledger, \"Back up and restore\")"
         )
         state.withLock { $0.loss = error }
         return .refused(error)

@@ -77,14 +77,15 @@ enum LedgerStatements {
     /// Id and time of the oldest mark that is not in the database.
     static func lacking(_ marks: [WriteMark]) -> PostgresStatement {
         let sql = """
-            SELECT k.id, k.written FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS k (id, attempts, written) \
-            WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.request_id = k.id) \
+            SELECT k.id, k.written FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[]) \
+            AS k (id, attempts, created, written) \
+            WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.request_id = k.id AND e.created = k.created) \
             OR k.attempts > (SELECT coalesce(max(a.number), 0) FROM ledger_attempt a WHERE a.request_id = k.id) \
             ORDER BY k.written LIMIT 1
             """
         let values: [PostgresValue] = [
             .texts(marks.map(\.requestID.rawValue)), .integers(marks.map(\.attempts)),
-            .integers(marks.map(\.written.epochMilliseconds)),
+            .integers(marks.map(\.created.epochMilliseconds)), .integers(marks.map(\.written.epochMilliseconds)),
         ]
         return PostgresStatement(sql, values)
     }
@@ -121,16 +122,30 @@ enum LedgerStatements {
         return PostgresStatement(sql, plain: [.text(owner.token.rawValue), SQLValue(owner.until)])
     }
 
-    /// Until when an owner's lease is.
-    static func end(of token: LedgerOwner.Token) -> PostgresStatement {
-        PostgresStatement("SELECT until FROM ledger_owner WHERE token = ?", plain: [.text(token.rawValue)])
+    private static let serverTime = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+
+    /// Leaves a sign of life, never an earlier one than there is.
+    static func sign(_ token: LedgerOwner.Token) -> PostgresStatement {
+        let sql = """
+            INSERT INTO ledger_owner AS o (token, until) VALUES (?, \(serverTime)) \
+            ON CONFLICT (token) DO UPDATE SET until = greatest(o.until, excluded.until) RETURNING until
+            """
+        return PostgresStatement(sql, plain: [.text(token.rawValue)])
     }
 
-    /// Removes what processes left that ended before a time; those that another process removes at this moment are passed over.
+    /// The last sign of life, 0 for none, and the server's time.
+    static func lastSign(_ token: LedgerOwner.Token) -> PostgresStatement {
+        let sql = "SELECT coalesce((SELECT until FROM ledger_owner WHERE token = ?), 0), \(serverTime)"
+        return PostgresStatement(sql, plain: [.text(token.rawValue)])
+    }
+
+    /// Removes what processes left that ended before a time, and a week ago by the server's clock: one host's wrong clock must
+    /// not end the others. Those that another process removes at this moment are passed over.
     static func purgeOwners(before time: ZonedTime) -> PostgresStatement {
         let sql = """
             DELETE FROM ledger_owner WHERE token IN \
-            (SELECT token FROM ledger_owner WHERE until < ? LIMIT 1000 FOR UPDATE SKIP LOCKED)
+            (SELECT token FROM ledger_owner WHERE until < least(?, \(serverTime) - 604800000) \
+            LIMIT 1000 FOR UPDATE SKIP LOCKED)
             """
         return PostgresStatement(sql, plain: [SQLValue(time)])
     }

@@ -26,6 +26,8 @@ public final class PostgresLedger: LedgerStore {
         public var statementTimeout: Duration
         /// Calls that may wait; beyond it a call fails with `overloaded`.
         public var queueLimit: Int
+        /// How often a process that renews leases or tracks leaves a sign of life at most.
+        package var signInterval = Duration.seconds(2)
 
         /// Makes settings.
         public init(
@@ -51,7 +53,6 @@ public final class PostgresLedger: LedgerStore {
     private let queue: PostgresQueue
     private let schema: String
     private let known: KnownContent
-    private let time: any TimeSource
 
     /// Opens a ledger: connects once, and makes the tables or brings them to the newest version.
     ///
@@ -69,8 +70,8 @@ public final class PostgresLedger: LedgerStore {
         let parameters = try ConnectionParameters(settings.server, timeout: wait).list
         schema = settings.schema
         queue = try PostgresQueue(limit: settings.queueLimit)
-        let known = KnownContent()
-        (self.known, self.time) = (known, time)
+        let known = KnownContent(signInterval: settings.signInterval)
+        self.known = known
         let connect: PostgresThread.Connect = { () throws(PostgresFailure) in
             let connection = try PostgresConnection(
                 parameters,
@@ -85,7 +86,7 @@ public final class PostgresLedger: LedgerStore {
                 isReopened: known.hasSchema,
                 now: time.now()
             )
-            try known.check(connection, now: time.now())
+            try known.check(connection)
             return connection
         }
         do throws(LedgerError) {
@@ -210,8 +211,10 @@ public final class PostgresLedger: LedgerStore {
     /// Takes due entries.
     public func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
         // One that is unreadable must not keep the others from being looked after.
-        let taken = try await run { connection throws(PostgresFailure) in
-            try connection.run([LedgerStatements.lease(request)]).flatMap(LedgerStatements.readableEntries)
+        let taken = try await run { [known] connection throws(PostgresFailure) in
+            // Before anything is asked for, or sent again, on the strength of what is there.
+            try known.giveSign(connection)
+            return try connection.run([LedgerStatements.lease(request)]).flatMap(LedgerStatements.readableEntries)
         }
         // An update returns its rows in any order.
         return taken.sorted { first, second in
@@ -227,9 +230,9 @@ public final class PostgresLedger: LedgerStore {
 
     /// Renews an owner's lease.
     public func renew(_ owner: LedgerOwner) async throws(LedgerError) {
-        try await run { [known, time] connection throws(PostgresFailure) in
-            try known.giveSign(connection, now: time.now())
+        try await run { [known] connection throws(PostgresFailure) in
             _ = try connection.run([LedgerStatements.renew(owner)])
+            try known.giveSign(connection)
         }
         // What stays is removed by a later call.
         try? await write(LedgerStatements.purgeOwners(before: owner.purgeTime))

@@ -5,6 +5,8 @@ import DeclarationCore
 struct WriteMark: Sendable {
     let requestID: RequestID
     let attempts: Int64
+    /// When the id was first seen: an entry that was made anew in a copy has another one.
+    let created: ZonedTime
     let written: ZonedTime
 }
 
@@ -14,6 +16,7 @@ extension WriteMark {
         guard let entry = writes.entry else { return nil }
         requestID = entry.requestID
         attempts = Int64(writes.attempts.map(\.number).max() ?? 0)
+        created = entry.created
         written = entry.changed
     }
 
@@ -21,6 +24,7 @@ extension WriteMark {
     init(seen entry: LedgerEntry) {
         requestID = entry.requestID
         attempts = 0
+        created = entry.created
         written = entry.changed
     }
 }

@@ -68,10 +68,10 @@ extension PostgresTests {
 
     /// One that wrote and read nothing since knows by its signs of life, with its connection and without.
     @Test(arguments: [true, false]) func anIdleProcessMissesItsSignOfLife(isConnected: Bool) async throws {
-        let settings = cluster.settings()
+        var settings = cluster.settings()
+        settings.signInterval = .zero
         let store = try await open(settings)
         let probe = LedgerOwner(token: .random(), until: ManualTime().now())
-        try await store.renew(probe)
         try await store.renew(probe)
         try cluster.query("UPDATE \(settings.schema).ledger_owner SET until = until - 60000")
         if isConnected {
@@ -81,6 +81,39 @@ extension PostgresTests {
         }
         let error = try await refusal(of: store)
         #expect(error.code == .corrupted && error.message.contains("sign of life"), "\(error)")
+        await store.close()
+    }
+
+    /// Many at once, on several connections, by hosts whose clocks are years apart: nobody's sign is taken for lost.
+    @Test func signsSideBySideAreNoLoss() async throws {
+        var settings = cluster.settings()
+        settings.signInterval = .zero
+        settings.connections = 8
+        let stores = [try await open(settings), try await open(settings)]
+        let day: Int64 = 86_400_000
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for index in 0..<200 {
+                group.addTask {
+                    let until = ManualTime().now().adding(milliseconds: Int64(index % 5 - 2) * 1_000 * day)
+                    try await stores[index % 2].renew(LedgerOwner(token: .random(), until: until))
+                }
+            }
+            try await group.waitForAll()
+        }
+        try cluster.endConnections()
+        for store in stores {
+            #expect(try await store.entry("NONE-1") == nil)
+            await store.close()
+        }
+    }
+
+    /// An id that is declared anew in a copy looks like the one that is missing there.
+    @Test func anEntryThatWasMadeAnewIsAnotherOne() async throws {
+        let settings = cluster.settings()
+        let store = try await open(settings)
+        #expect(try await Self.intend("ANEW-1", in: store))
+        try cluster.query("UPDATE \(settings.schema).ledger_entry SET created = created + 1")
+        #expect(try await refusal(of: store).message.contains("ANEW-1"))
         await store.close()
     }
 
