@@ -9,7 +9,7 @@ extension CommandDescription {
         discussion: [
             "The configured backends are listed when there is a configuration.",
             "JSON: plugins [{id, generation, summary, settings [{name, type, required, default, help}]}], backends "
-                + "[{name, plugin, generation, account}].",
+                + "[{name, plugin, generation, account}], exitCode.",
             "--health asks each configured backend for one id that nobody may use, customs-health-check, all at once and for "
                 + "15 seconds at most: \"not found\" is the answer of a backend that works, and nothing changes there. Beside it "
                 + "stands what the ledger, if there is one, holds of the last hour and day.",

@@ -10,7 +10,7 @@ extension CommandDescription {
             "Shows the configuration's table, or the documented one when there is no configuration. With --place or "
                 + "--code also where the data is forwarded to and which registration ids sources name.",
             "JSON: places [{id, name, nameZh, status, codes {generation: [code]}, transmitsTo, registrationIds [{id, "
-                + "sources}], notes}].",
+                + "sources}], notes}], exitCode.",
         ],
         options: [.codesPlace, .codesCode],
         examples: [

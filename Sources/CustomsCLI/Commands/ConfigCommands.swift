@@ -18,7 +18,7 @@ extension CommandDescription {
                 + "file:line: severity: path: message. On success it lists backends and settings that deserve a second "
                 + "look, with what they mean. Nothing is sent.",
             "JSON: file, valid, problems [{severity, path, message, file, line}], backends [{name, plugin, generation}], "
-                + "routes (a number), notable [{path, value, default, help}].",
+                + "routes (a number), notable [{path, value, default, help}], exitCode.",
         ],
         arguments: [
             ArgumentDescription("FILE", .file, help: "The configuration; else it is found as by every command.")

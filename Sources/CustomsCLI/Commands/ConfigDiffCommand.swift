@@ -133,27 +133,40 @@ private struct KeptConfigurations: Sendable {
         if page.entries.isEmpty, !page.unreadable.isEmpty { throw .unreadable(page.unreadable) }
         let entry = page.entries.first
         var found: ConfigurationSide?
+        var damaged: String?
         try await store.forEachConfiguration { event in
+            let isUsed = entry?.binding.configurationVersion == event.subject
+            if event.isUnreadable, isUsed || found == nil {
+                damaged = event.subject
+                return false
+            }
             guard let record = ConfigurationRecord(event) else { return true }
             let side = ConfigurationSide(event, record)
-            let isUsed = entry?.binding.configurationVersion == event.subject
             // The newest record is the fallback: of versions of before this was recorded there is none.
             if found == nil || isUsed { found = side }
             guard let entry, event.time.epochMilliseconds <= entry.created.epochMilliseconds else { return false }
             return !isUsed
         }
+        if let damaged { return .failure(Self.unreadable(damaged)) }
         let none = "the ledger has no configuration yet: it is written down when something is sent"
         return found.map { .success($0) } ?? .failure(CommandFailure(.invalid, none))
+    }
+
+    private static func unreadable(_ version: String) -> CommandFailure {
+        CommandFailure(.ledger, "the record of configuration \(version) can't be read in the ledger; compare files")
     }
 
     /// The one whose version begins so.
     func find(_ prefix: String) async throws(LedgerError) -> Result<ConfigurationSide, CommandFailure> {
         var found: [ConfigurationSide] = []
+        var damaged: String?
         try await store.forEachConfiguration { event in
+            if event.isUnreadable, event.subject.hasPrefix(prefix) { damaged = event.subject }
             guard event.subject.hasPrefix(prefix), let record = ConfigurationRecord(event) else { return true }
             found.append(ConfigurationSide(event, record))
             return found.count < 20
         }
+        if let damaged { return .failure(Self.unreadable(damaged)) }
         if found.count == 1 { return .success(found[0]) }
         let message =
             found.isEmpty

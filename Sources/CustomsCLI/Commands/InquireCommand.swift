@@ -139,7 +139,8 @@ enum InquireCommand {
     ) async throws(CommandFailure) -> ([InquiryReport], UnreadableEntries) {
         var unreadable = UnreadableEntries()
         let bindings = try await bindings(of: ids, ledger, &unreadable)
-        for id in ids where invocation.has(.inquiryBackend) {
+        let held = try await held(bindings.keys, ledger, invocation)
+        for id in ids where invocation.has(.inquiryBackend) && !held.contains(id) {
             guard let binding = bindings[id], !isServed(binding, by: backends, ledger) else { continue }
             throw CommandFailure(
                 .invalid,
@@ -147,8 +148,8 @@ enum InquireCommand {
                     + "was asked"
             )
         }
-        // A backend that was named, and is of the account, is the one to ask.
-        let bound = invocation.has(.inquiryBackend) ? [:] : bindings
+        // A backend that was named, and is of the account, is the one to ask; and what is held may be anywhere.
+        let bound = invocation.has(.inquiryBackend) ? [:] : bindings.filter { !held.contains($0.key) }
         let targets = Dictionary(uniqueKeysWithValues: ids.filter { bound[$0] == nil }.map { ($0, backends) })
         let answers = await invocation.interruptibly { await ledger.inquire(targets, bound: bound) }
         let failures = answers.filter { !unreadable.contains($0.key) }.values.flatMap { $0.compactMap(\.failure) }
@@ -161,9 +162,37 @@ enum InquireCommand {
             if report.isNotFound, !unreadable.contains(id) {
                 report.contradiction = try await contradiction(id, ledger, invocation)
             }
+            if bindings[id] != nil { invocation.complain(try await doubts(id, ledger, invocation)) }
             reports.append(report)
         }
         return (reports, unreadable)
+    }
+
+    /// Those of a restored ledger that may have gone elsewhere since.
+    private static func held(
+        _ ids: some Sequence<RequestID>,
+        _ ledger: LedgerRouter,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> Set<RequestID> {
+        var held: Set<RequestID> = []
+        for id in ids {
+            let entry = try await invocation.remembering { () async throws(LedgerError) in
+                try await ledger.store.entry(id)
+            }
+            if let entry, entry.isHeld, entry.state.isUnsettled { held.insert(id) }
+        }
+        return held
+    }
+
+    /// Where what was found isn't what was declared.
+    private static func doubts(
+        _ id: RequestID,
+        _ ledger: LedgerRouter,
+        _ invocation: Invocation
+    ) async throws(CommandFailure) -> [String] {
+        let entry = try await invocation.remembering { () async throws(LedgerError) in try await ledger.store.entry(id)
+        }
+        return (entry?.doubts ?? []).map { "warning: \(id): \($0.path): \($0.message)" }
     }
 
     /// What to say of an id that isn't found although it was accepted.

@@ -15,7 +15,7 @@ extension CommandDescription {
         summary: "print the routing table",
         discussion: [
             "JSON: routes [{customs, merchant, region, paidUnder, payments, from, until, amount, share, backend, failover, "
-                + "shadow, move, line}]; a missing condition means all."
+                + "shadow, move, line}], exitCode; a missing condition means all."
         ],
         examples: [Example(line: "customs routes list", text: "Prints every route in the order they are tried.")],
         exitCodes: [ExitStatus.ok.means("Printed.")] + ExitStatus.configured + ExitStatus.common,
@@ -28,7 +28,7 @@ extension CommandDescription {
         discussion: [
             "Takes a declaration file, or the values that routes look at as options. Sends nothing.",
             "JSON: decision {position, conditions, line, backend, generation, place, customsCode} or noRoute {subject, "
-                + "nearest}, steps [{position, conditions, backend, mismatches}].",
+                + "nearest}, steps [{position, conditions, backend, mismatches}], problems, exitCode.",
         ],
         arguments: [ArgumentDescription("FILE", .file, help: "A declaration; `-` for standard input.")],
         options: [

@@ -8,18 +8,12 @@ extension CommandDescription {
         discussion: [
             "Asks the backend of each first. Only where it says, well after the time-out, that it doesn't know the id, is "
                 + "the identical content sent again, to the same backend. `customs track` does this all "
-                + "the time; commands that send do it when they start, for a hundred at most that are due.",
-            "With --hold nobody is asked: what is open is kept from being sent again by itself, as a ledger that was restored from "
-                + "a copy can't know what became of it since. Who declares it again lets it go (guide Ledger, \"Back up and "
-                + "restore\").",
+                + "the time; commands that send do it when they start, for a hundred at most that are due. What is held "
+                + "(`customs hold`) is asked for alone.",
             "JSON: settled, resent, open, problems [{requestId, message}], unreadable (ids of open entries that can't be "
-                + "read), exitCode; with --hold: held, unreadable, exitCode.",
+                + "read), exitCode.",
         ],
-        options: [.hold],
-        examples: [
-            Example(line: "customs settle", text: "Settles what can be settled now."),
-            Example(line: "customs settle --hold", text: "After a restore, before anything else."),
-        ],
+        examples: [Example(line: "customs settle", text: "Settles what can be settled now.")],
         exitCodes: [
             ExitStatus.ok.means("Nothing is open any more."),
             ExitStatus.unknown.means("Some are still open: run it again later."),
@@ -28,17 +22,9 @@ extension CommandDescription {
     )
 }
 
-extension OptionDescription {
-    static let hold = OptionDescription(
-        "hold",
-        help: "Ask nobody; keep what is open from being sent again by itself."
-    )
-}
-
 /// Settles.
 enum SettleCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        if invocation.has(.hold) { return try await hold(invocation) }
         let summary = try await invocation.load().withLedger(sends: true) { ledger throws(CommandFailure) in
             try await settle(ledger, invocation)
         }
@@ -55,24 +41,6 @@ enum SettleCommand {
                 ),
                 "unreadable": unreadable.json, "exitCode": .number(status.rawValue),
             ]
-        )
-        invocation.complain(unreadable.warnings)
-        return status
-    }
-
-    private static func hold(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let (held, ids) = try await invocation.load().withLedger { ledger throws(CommandFailure) in
-            do throws(LedgerRouterError) {
-                return try await ledger.hold()
-            } catch {
-                throw CommandFailure(error)
-            }
-        }
-        let unreadable = UnreadableEntries(ids: ids)
-        let status = unreadable.status(or: .ok)
-        try invocation.print(
-            "\(held) held: not sent again unless declared again.\n",
-            json: ["held": .number(held), "unreadable": unreadable.json, "exitCode": .number(status.rawValue)]
         )
         invocation.complain(unreadable.warnings)
         return status

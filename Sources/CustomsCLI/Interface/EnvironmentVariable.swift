@@ -8,7 +8,8 @@ struct EnvironmentVariable: Sendable {
         EnvironmentVariable(name: "CUSTOMS_CONFIG", help: "The configuration file, unless --config names one."),
         EnvironmentVariable(
             name: "CUSTOMS_LEDGER",
-            help: "The ledger's SQLite file, instead of the one that the configuration names."
+            help: "The ledger's SQLite file, instead of the one that the configuration names; an error where it keeps "
+                + "none in a file."
         ),
         EnvironmentVariable(
             name: "XDG_CONFIG_HOME",

@@ -53,6 +53,11 @@ extension Invocation {
         return Runtime(log: log, metrics: NoMetrics(), environment: console.environment)
     }
 
+    /// The file that an option names; `nil` also for an empty value.
+    func file(_ option: OptionDescription) -> String? {
+        value(option).flatMap { $0.isEmpty ? nil : resolve($0) }
+    }
+
     /// The SQLite file that the environment names instead of the configuration's.
     var environmentLedger: String? {
         console.environment["CUSTOMS_LEDGER"].flatMap { $0.isEmpty ? nil : resolve($0) }
@@ -80,7 +85,7 @@ extension Invocation {
         _ runtime: Runtime
     ) async throws(CommandFailure) -> any LedgerStore {
         var ledger = configuration.ledger
-        let named = option.flatMap(value).flatMap { $0.isEmpty ? nil : resolve($0) }
+        let named = option.flatMap(file)
         if let named {
             ledger.store = .sqlite(path: named)
         } else if case .postgreSQL = ledger.store {

@@ -53,7 +53,7 @@ enum MigrateReportCommand {
         let path = try invocation.configurationPath()
         let runtime = invocation.readingRuntime
         let configuration = try invocation.plannedConfiguration(path, runtime)
-        let named = invocation.value(.reportLedger).map(invocation.resolve) ?? invocation.environmentLedger
+        let named = invocation.file(.reportLedger) ?? invocation.environmentLedger
         let wantsPage = invocation.value(.html) == "-"
         let page = wantsPage ? nil : invocation.value(.html).map(invocation.resolve)
         if let page { try check(page, configuration.ledger.store, named, path) }

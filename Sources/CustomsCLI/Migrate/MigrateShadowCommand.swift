@@ -51,8 +51,9 @@ enum MigrateShadowCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let (from, until) = try invocation.period(.foundFrom, .foundUntil)
         let report = try await report(invocation, from: from, until: until)
-        try invocation.print(report.text, json: report.json(from: from, until: until))
-        return .ok
+        let status: ExitStatus = report.unreadable == 0 ? .ok : .ledger
+        try invocation.print(report.text, json: report.json(from: from, until: until, status))
+        return status
     }
 
     private static func report(

@@ -34,13 +34,13 @@ enum MigrateStepsCommand {
         // The end of a step tells all that its beginning does.
         let ended = Set(events.filter { MoveStepRecord.phase($0) != .intent }.compactMap { MoveStepRecord($0)?.token })
         let shown = events.filter { event in
-            MoveStepRecord.phase(event) != .intent || MoveStepRecord(event).map { !ended.contains($0.token) } ?? false
+            event.isUnreadable || MoveStepRecord.phase(event) != .intent
+                || MoveStepRecord(event).map { !ended.contains($0.token) } ?? false
         }
-        let json = JSONValue.object([
-            "steps": .array(shown.map(json)), "exitCode": .number(ExitStatus.ok.rawValue),
-        ])
+        let status: ExitStatus = shown.contains(where: \.isUnreadable) ? .ledger : .ok
+        let json = JSONValue.object(["steps": .array(shown.map(json)), "exitCode": .number(status.rawValue)])
         try invocation.print(shown.isEmpty ? "The ledger holds no step of a move.\n" : text(shown), json: json)
-        return .ok
+        return status
     }
 
     private static func events(_ invocation: Invocation) async throws(CommandFailure) -> [LedgerEvent] {

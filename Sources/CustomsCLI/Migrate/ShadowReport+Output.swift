@@ -50,13 +50,13 @@ extension ShadowReport {
     }
 
     /// For programs.
-    func json(from: ZonedTime?, until: ZonedTime?) -> JSONValue {
+    func json(from: ZonedTime?, until: ZonedTime?, _ status: ExitStatus) -> JSONValue {
         .object([
             "groups": .array(groups.map(\.json)),
             "unreadable": .number(unreadable),
             "from": from.map { .string($0.iso8601) },
             "until": until.map { .string($0.iso8601) },
-            "exitCode": .number(ExitStatus.ok.rawValue),
+            "exitCode": .number(status.rawValue),
         ])
     }
 }

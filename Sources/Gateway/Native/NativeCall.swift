@@ -91,7 +91,13 @@ struct NativeCall: Sendable {
     ) -> HTTPResponse {
         let shown = NativeEntry(entry: entry)
         var members = (shown.json.members ?? []) + more
-        let warnings = warnings + entry.doubts.filter { !warnings.contains($0) }
+        // What the record shows may be somebody else's under the same id: which field it is has to do.
+        let doubts = entry.doubts
+        let warnings =
+            warnings.filter { !doubts.contains($0) }
+            + doubts.map {
+                Problem(.warning, path: $0.path, "not what the other side's record shows; ask the gateway's operator")
+            }
         if !warnings.isEmpty { members.append(.init("warnings", .array(warnings.map(\.nativeJSON)))) }
         return NativeDesk.json(status, JSONValue(.object(members)), headers)
     }

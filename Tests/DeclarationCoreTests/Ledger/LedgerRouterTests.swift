@@ -48,7 +48,7 @@ struct LedgerRouterTests {
         return LedgerRouter(router: router, store: store, sealer: PlainSealer(), configurationVersion: "v1", time: time)
     }
 
-    private static func lost() -> FakeProvider {
+    static func lost() -> FakeProvider {
         let declare: FakeProvider.Declare = { _ throws(ProviderError) in
             throw ProviderError(.unknown, .transport(.timedOut), "lost")
         }
@@ -331,98 +331,6 @@ struct LedgerRouterTests {
         #expect(stranger.inquired == [[id]])
         #expect(try await store.attempts(of: id).map(\.kind) == [.declare])
         #expect(try await store.entry(id)?.absentSince == nil)
-    }
-
-    @Test func whatStaysOpenHasItsReason() async throws {
-        let id = sampleDeclaration().requestID
-        let record = DeclarationRecord(requestID: id, status: TransmissionStatus(stage: .queued, rawValue: "P"))
-        let unsigned = OutcomeReason(.authentication, code: "CLIENT_INVALID", isAuthenticated: false)
-        let cases: [(InquiryOutcome, String)] = [
-            (.rejected(unsigned), "answered the inquiry with CLIENT_INVALID, unsigned"),
-            (
-                .answered(InquiryAnswer(records: [record], notFound: [], isAuthenticated: false)),
-                "no signature that verifies"
-            ),
-            (.answered(InquiryAnswer(records: [], notFound: [id], isAuthenticated: false)), "signature doesn't verify"),
-            (.answered(InquiryAnswer(records: [], notFound: [], isAuthenticated: true)), "left it out"),
-        ]
-        await #expect(throws: LedgerRouterError.self) {
-            try await ledger(["A": Self.lost()], routeTo: "A").declare(sampleDeclaration())
-        }
-        for (outcome, reason) in cases {
-            let provider = FakeProvider(inquire: { _ in outcome })
-            let summary = try await ledger(["A": provider], routeTo: "A").settle()
-            #expect(summary.open == 1 && summary.problems[id]?.contains(reason) == true, "\(summary.problems)")
-            let error = await #expect(throws: LedgerRouterError.self) {
-                try await ledger(["A": provider], routeTo: "A").declare(sampleDeclaration())
-            }
-            #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
-            time.advance(milliseconds: 3_600_000)
-        }
-    }
-
-    @Test func anIDWhoseAccountIsGoneSaysWhetherItMayHaveArrived() async throws {
-        await #expect(throws: LedgerRouterError.self) {
-            try await ledger(["A": Self.lost()], routeTo: "A", accounts: ["A": "shop-1"]).declare(sampleDeclaration())
-        }
-        let stranger = FakeProvider()
-        let error = await #expect(throws: LedgerRouterError.self) {
-            try await ledger(["A": stranger], routeTo: "A", accounts: ["A": "shop-2"]).declare(sampleDeclaration())
-        }
-        guard case .unserved(_, let reason, isUnsettled: true) = error else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
-        #expect(reason.binding.account == "shop-1" && reason.configured?.account == "shop-2")
-        #expect(error?.delivery == .notSent && stranger.declared.isEmpty && stranger.inquired.isEmpty)
-    }
-
-    /// A restored ledger can't know that an id was refused since, and declared elsewhere.
-    @Test func whatIsHeldIsSentAgainForWhoDeclaresItAlone() async throws {
-        await #expect(throws: LedgerRouterError.self) {
-            try await ledger(["A": Self.lost()], routeTo: "A").declare(sampleDeclaration())
-        }
-        let provider = FakeProvider()
-        let restored = try ledger(["A": provider], routeTo: "A")
-        #expect(try await restored.hold().held == 1)
-        #expect(try await restored.hold().held == 0)
-        time.advance(milliseconds: 600_001)
-        let id = sampleDeclaration().requestID
-        let summary = try await restored.settle()
-        #expect(summary.open == 1 && summary.problems[id]?.contains("held") == true, "\(summary.problems)")
-        for try await _ in Tracker(restored, options: TrackOptions(isOnce: true)).run() {}
-        _ = try await restored.settleDue()
-        #expect(provider.declared.isEmpty && !provider.inquired.isEmpty)
-        time.advance(milliseconds: 600_001)
-        #expect(try await restored.declare(sampleDeclaration()).entry.state == .accepted)
-        #expect(provider.declared.count == 1)
-        #expect(try await store.entry(id)?.isHeld == false)
-    }
-
-    /// The record may be somebody else's under the same id: that isn't passed over in silence.
-    @Test func aRecordThatShowsOtherContentIsDoubted() async throws {
-        let declaration = sampleDeclaration()
-        await #expect(throws: LedgerRouterError.self) {
-            try await ledger(["A": Self.lost()], routeTo: "A").declare(declaration)
-        }
-        var record = DeclarationRecord(
-            requestID: declaration.requestID,
-            status: TransmissionStatus(stage: .queued, rawValue: "P")
-        )
-        record.amount = .fen(declaration.amount.minorUnits + 1)
-        record.merchant = MerchantFiling(customsCode: "OTHERCODE9", customsName: "other")
-        let answer = InquiryAnswer(records: [record], notFound: [], isAuthenticated: true)
-        let restored = try ledger(["A": FakeProvider(inquire: { _ in .answered(answer) })], routeTo: "A")
-        for _ in 0..<2 {
-            let report = try await restored.declare(declaration)
-            #expect(report.isKept && report.warnings.map(\.path) == ["amount", "merchant.customsCode"])
-            #expect(report.warnings.allSatisfy { $0.severity == .warning })
-        }
-        record.amount = declaration.amount
-        record.merchant = declaration.merchant
-        var entry = try #require(try await store.entry(declaration.requestID))
-        entry.record = record
-        #expect(entry.doubts.isEmpty)
     }
 
     @Test func aRenamedBackendGoesOn() async throws {

@@ -105,6 +105,34 @@ import Testing
         }
     }
 
+    /// The record may be somebody else's, who used the same id at the account.
+    @Test func whatAnotherRecordShowsIsNotTold() async throws {
+        try await TestGateway.run { gateway in
+            let native = NativeClient()
+            #expect(
+                try await native.call(gateway, "POST", "/v1/declarations", .declaration("NATIVE-0001")).status == 201
+            )
+            try await gateway.ledger.store.transact(LedgerKeys("NATIVE-0001")) { view throws(LedgerError) in
+                guard var entry = view.entry else { throw LedgerError(.unreadable, "no entry") }
+                var record = DeclarationRecord(
+                    requestID: "NATIVE-0001",
+                    status: TransmissionStatus(stage: .queued, rawValue: "")
+                )
+                record.amount = .fen(98_765)
+                record.merchant = MerchantFiling(customsCode: "ELSEWHERE9", customsName: "elsewhere")
+                entry.record = record
+                return LedgerDecision((), LedgerWrites(entry: entry))
+            }
+            for (method, path) in [("GET", "/v1/declarations/NATIVE-0001"), ("POST", "/v1/declarations")] {
+                let body = method == "POST" ? JSONValue.declaration("NATIVE-0001") : nil
+                let answer = try await native.call(gateway, method, path, body)
+                let warned = answer.json["warnings"]?.array?.compactMap { $0["path"]?.string }
+                #expect(answer.status == 200 && warned == ["amount", "merchant.customsCode"], "\(answer.json.text)")
+                #expect(!answer.json.text.contains("987.65") && !answer.json.text.contains("ELSEWHERE9"))
+            }
+        }
+    }
+
     /// Also while customs' answer is awaited.
     @Test func repeatedInquiriesOfAnAcceptedIDAskOnce() async throws {
         try await TestGateway.run(script: #"{"deliveredAfterMs": 3600000}"#) { gateway in

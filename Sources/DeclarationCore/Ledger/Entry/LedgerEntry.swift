@@ -95,8 +95,8 @@ public struct LedgerEntry: Sendable, Hashable {
     /// Whether the refusal was found out when nobody asked: the next one who declares the same is told of it, and nothing is
     /// sent for that.
     public var isUnheard = false
-    /// Whether it isn't sent again by itself while it is unsettled, but only for who declares it again: as in a ledger that was
-    /// restored from a copy.
+    /// Whether it isn't sent again while it is unsettled, until a person lets it go: as in a ledger that was restored from a
+    /// copy.
     public var isHeld = false
     /// The re-transmission that is under way or in doubt: then the content is what was sent last, and here is what the
     /// other side had before.

@@ -63,7 +63,7 @@ public struct LedgerPolicy: Sendable, Hashable {
         _ view: LedgerView,
         now: ZonedTime
     ) -> LedgerDecision<LedgerTicket?> {
-        guard var entry = view.entry, entry.state == .unknown, entry.absentSince != nil,
+        guard var entry = view.entry, entry.state == .unknown, entry.absentSince != nil, !entry.isHeld,
             entry.binding.isServed(by: backend)
         else { return LedgerDecision(nil) }
         entry.binding = entry.binding.served(by: backend)
@@ -125,7 +125,6 @@ public struct LedgerPolicy: Sendable, Hashable {
         entry.state = .sending
         entry.absentSince = nil
         entry.hasOnlyFailed = false
-        entry.isHeld = false
         if kind == .retry {
             // It was given for an earlier call.
             entry.reason = nil

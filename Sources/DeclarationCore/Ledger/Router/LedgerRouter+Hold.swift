@@ -1,12 +1,11 @@
 extension LedgerRouter {
-    /// Keeps everything that is unsettled from being sent again by itself, in the background or at a start: for a ledger that
-    /// was restored from a copy, which can't know what became of it since. It is asked for as before; who declares the
-    /// identical content again lets it go. Sends nothing.
+    /// Keeps everything that is unsettled from being sent again, by anybody: for a ledger that was restored from a copy, which
+    /// can't know what became of it since. It is asked for as before. Sends nothing.
     ///
-    /// - Returns: how many are held now that weren't before, and those whose entries can't be read.
+    /// - Returns: what is held now and wasn't before, and unsettled entries that can't be read.
     /// - Throws: when the ledger fails; what is held by then stays held.
-    public func hold() async throws(LedgerRouterError) -> (held: Int, unreadable: [RequestID]) {
-        var held = 0
+    public func hold() async throws(LedgerRouterError) -> (held: [RequestID], unreadable: [RequestID]) {
+        var held: [RequestID] = []
         var unreadable: [RequestID] = []
         var cursor: LedgerCursor?
         repeat {
@@ -14,26 +13,36 @@ extension LedgerRouter {
             let page = try await guarded { () async throws(LedgerError) in
                 try await store.entries(matching: LedgerFilter(states: [.sending, .unknown]), after: after, limit: 200)
             }
-            for entry in page.entries {
-                let isNew = try await guarded { () async throws(LedgerError) in
-                    try await store.transact(LedgerKeys(entry.requestID)) { [policy] view in policy.hold(view) }
-                }
-                held += isNew ? 1 : 0
+            for id in page.entries.map(\.requestID) where try await change(id, { [policy] in policy.hold($0) }) {
+                held.append(id)
             }
             unreadable += page.unreadable
             cursor = page.next
         } while cursor != nil
         return (held, unreadable)
     }
-}
 
-extension LedgerPolicy {
-    /// Holds an entry that is unsettled.
+    /// Lets a held id go: it is settled like any other, so sent again where it isn't found.
     ///
-    /// - Returns: whether it wasn't held before.
-    func hold(_ view: LedgerView) -> LedgerDecision<Bool> {
-        guard var entry = view.entry, entry.state.isUnsettled, !entry.isHeld else { return LedgerDecision(false) }
-        entry.isHeld = true
-        return LedgerDecision(true, LedgerWrites(entry: entry))
+    /// - Returns: why not; `nil` when it was done.
+    public func release(_ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal? {
+        try await change(id) { [policy] in policy.release($0) }
+    }
+
+    /// Frees a held id of which its backend has said, late enough to be believed, that it doesn't know it: it may be declared
+    /// anew, also elsewhere.
+    ///
+    /// - Returns: why not; `nil` when it was done.
+    public func drop(_ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal? {
+        try await change(id) { [policy, time] in policy.drop($0, now: time.now()) }
+    }
+
+    private func change<Value: Sendable>(
+        _ id: RequestID,
+        _ body: @escaping @Sendable (LedgerView) -> LedgerDecision<Value>
+    ) async throws(LedgerRouterError) -> Value {
+        try await guarded { () async throws(LedgerError) in
+            try await store.transact(LedgerKeys(id)) { view throws(LedgerError) in body(view) }
+        }
     }
 }

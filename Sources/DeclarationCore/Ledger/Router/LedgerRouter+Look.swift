@@ -133,7 +133,7 @@ extension LedgerRouter {
         let now = look.settlement.entry
         if now.state == .accepted, answer.result.isNotFound { await report(.notFound(now)) }
         if look.hasGivenUp { await report(.gaveUp(now)) }
-        guard case .mayResend(let absent) = look.settlement, !absent.isHeld, !isOver() else { return nil }
+        guard case .mayResend(let absent) = look.settlement, !isOver(), !absent.isHeld else { return nil }
         return try await sendAgain(absent, backend, report: report)
     }
 

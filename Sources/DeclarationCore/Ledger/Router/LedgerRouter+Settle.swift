@@ -107,11 +107,7 @@ extension LedgerRouter {
         case .busy(let entry, let until): summary.leave(entry, "it is being sent, until \(until) at the latest")
         case nil: summary.leave(entry, "it went to another account meanwhile")
         case .mayResend(let entry) where entry.isHeld:
-            summary.leave(
-                entry,
-                "not known over there, and held since the ledger was restored: it is sent again for who declares it again; ask "
-                    + "the other backends first"
-            )
+            summary.leave(entry, Self.heldReason)
         case .mayResend(let entry):
             do throws(LedgerRouterError) {
                 let declaration = try await guarded { () async throws(LedgerError) in
@@ -163,9 +159,14 @@ extension LedgerRouter {
         case .busy(_, let until): throw .inProgress(entry.requestID, until: until)
         case .unsettled(_, let believedFrom):
             throw .unsettled(entry.requestID, believedFrom: believedFrom, reason: answer.inconclusiveness)
+        case .mayResend(let entry) where entry.isHeld:
+            throw .unsettled(entry.requestID, believedFrom: policy.believedFrom(entry), reason: Self.heldReason)
         case .mayResend(let entry): return try await resend(entry, declaration, at: backend.identity)
         }
     }
+
+    private static let heldReason =
+        "it is not known over there, and held, as the ledger was restored: ask the other backends, then release or drop it"
 
     /// The report of a refusal that the ledger knows.
     func refused(_ entry: LedgerEntry, _ refusal: RouterError?) throws(LedgerRouterError) -> LedgerReport {

@@ -1,0 +1,120 @@
+import DeclarationCore
+
+extension CommandDescription {
+    /// `customs hold`.
+    static let hold = CommandDescription(
+        "hold",
+        summary: "keep what is open from being sent again, after a ledger was restored",
+        discussion: [
+            "A ledger that was restored from a copy can't know what became of what was open then: it may have been refused "
+                + "since, and declared elsewhere. Held, it is asked for and never sent again, whoever asks for it, until a "
+                + "person says what to do with it (guide Ledger, \"Back up and restore\").",
+            "--release lets ids go: they are settled like any others, so sent again where they are not found. --drop frees "
+                + "ids that the backend to which they belong says, late enough to be believed, that it doesn't know; they may "
+                + "be declared anew then, also elsewhere. Asks nobody and sends nothing itself.",
+            "JSON: changed (ids), unchanged [{requestId, message}], unreadable (without an ID), exitCode.",
+        ],
+        arguments: [
+            ArgumentDescription("ID", .text, isRepeated: true, help: "Request ids, for --release and --drop.")
+        ],
+        options: [.release, .drop],
+        examples: [
+            Example(line: "customs hold", text: "Everything that is open; before anything else after a restore."),
+            Example(line: "customs hold --drop ORDER-1", text: "It is at another backend, as `customs inquire` shows."),
+        ],
+        exitCodes: [
+            ExitStatus.ok.means("Done."),
+            ExitStatus.invalid.means("Some ids are not held, or can't be dropped; the others are changed."),
+        ] + ExitStatus.configured + UnreadableEntries.meanings + ExitStatus.common,
+        action: HoldCommand.run
+    )
+}
+
+extension OptionDescription {
+    static let release = OptionDescription("release", help: "Let these ids be settled as usual.")
+    static let drop = OptionDescription("drop", help: "Free these ids, which are not at their backend.")
+}
+
+/// Holds, and lets go.
+enum HoldCommand {
+    static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        let ids = invocation.arguments.map(RequestID.init(rawValue:))
+        switch (invocation.has(.release), invocation.has(.drop), ids.isEmpty) {
+        case (false, false, true): return try await holdAll(invocation)
+        case (true, false, false): return try await change(ids, invocation, release)
+        case (false, true, false): return try await change(ids, invocation, drop)
+        case (true, true, _): throw CommandFailure(.usage, "--release and --drop are two things; name one")
+        case (_, _, true): throw CommandFailure(.usage, "which ids? --release and --drop take them as arguments")
+        case (_, _, false):
+            throw CommandFailure(.usage, "ids go with --release or --drop; without either all that is open is held")
+        }
+    }
+
+    private static func release(_ ledger: LedgerRouter, _ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal?
+    {
+        try await ledger.release(id)
+    }
+
+    private static func drop(_ ledger: LedgerRouter, _ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal? {
+        try await ledger.drop(id)
+    }
+
+    private static func holdAll(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
+        let (held, lost) = try await invocation.load().withLedger {
+            ledger throws(CommandFailure) -> ([RequestID], [RequestID]) in
+            try await Self.held { () async throws(LedgerRouterError) in try await ledger.hold() }
+        }
+        let unreadable = UnreadableEntries(ids: lost)
+        let status = unreadable.status(or: .ok)
+        try invocation.print(
+            "\(Count.text(held.count, "id")) held: asked for, and not sent again.\n",
+            json: [
+                "changed": .array(held.map { .string($0.rawValue) }), "unchanged": .array([]),
+                "unreadable": unreadable.json, "exitCode": .number(status.rawValue),
+            ]
+        )
+        invocation.complain(unreadable.warnings)
+        return status
+    }
+
+    private static func change(
+        _ ids: [RequestID],
+        _ invocation: Invocation,
+        _ body: @Sendable (LedgerRouter, RequestID) async throws(LedgerRouterError) -> HoldRefusal?
+    ) async throws(CommandFailure) -> ExitStatus {
+        let refusals = try await invocation.load().withLedger {
+            ledger throws(CommandFailure) -> [(RequestID, HoldRefusal)] in
+            var refusals: [(RequestID, HoldRefusal)] = []
+            for id in ids {
+                let refusal = try await held { () async throws(LedgerRouterError) in try await body(ledger, id) }
+                if let refusal { refusals.append((id, refusal)) }
+            }
+            return refusals
+        }
+        let refused = Set(refusals.map(\.0))
+        let changed = ids.filter { !refused.contains($0) }
+        let status: ExitStatus = refusals.isEmpty ? .ok : .invalid
+        invocation.complain(refusals.map { "error: \($0.0): \($0.1)" })
+        try invocation.print(
+            "\(Count.text(changed.count, "id")) \(invocation.has(.drop) ? "dropped" : "released").\n",
+            json: [
+                "changed": .array(changed.map { .string($0.rawValue) }),
+                "unchanged": .array(
+                    refusals.map { ["requestId": .string($0.0.rawValue), "message": .string($0.1.description)] }
+                ),
+                "exitCode": .number(status.rawValue),
+            ]
+        )
+        return status
+    }
+
+    private static func held<Value>(
+        _ body: () async throws(LedgerRouterError) -> Value
+    ) async throws(CommandFailure) -> Value {
+        do throws(LedgerRouterError) {
+            return try await body()
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// Why an id was left as it is.
+public enum HoldRefusal: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The ledger doesn't know it.
+    case unknownID
+    /// It isn't held, or no longer open.
+    case notHeld(LedgerState)
+    /// Its backend hasn't said, or not yet late enough, that it doesn't know it.
+    case notAbsent
+    /// It was accepted before; only a re-transmission of it is open.
+    case accepted
+
+    /// What is wrong and what to do.
+    public var description: String {
+        switch self {
+        case .unknownID: "the ledger doesn't know it"
+        case .notHeld(let state): "it is \(state.rawValue) and not held"
+        case .notAbsent:
+            "its backend has not said that it doesn't know it, or not late enough to be believed: settle first, which asks"
+        case .accepted: "it was accepted before, and only a re-transmission is open: it can't be dropped"
+        }
+    }
+}
+
+extension LedgerPolicy {
+    /// Holds an entry that is unsettled.
+    ///
+    /// - Returns: whether it wasn't held before.
+    func hold(_ view: LedgerView) -> LedgerDecision<Bool> {
+        guard var entry = view.entry, entry.state.isUnsettled, !entry.isHeld else { return LedgerDecision(false) }
+        entry.isHeld = true
+        return LedgerDecision(true, LedgerWrites(entry: entry))
+    }
+
+    /// Lets an entry go: it is settled like any other.
+    func release(_ view: LedgerView) -> LedgerDecision<HoldRefusal?> {
+        guard var entry = view.entry else { return LedgerDecision(.unknownID) }
+        guard entry.state.isUnsettled, entry.isHeld else { return LedgerDecision(.notHeld(entry.state)) }
+        entry.isHeld = false
+        return LedgerDecision(nil, LedgerWrites(entry: entry))
+    }
+
+    /// Frees an entry that its backend doesn't have: the id may be declared anew.
+    func drop(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<HoldRefusal?> {
+        guard var entry = view.entry else { return LedgerDecision(.unknownID) }
+        guard entry.state.isUnsettled, entry.isHeld else { return LedgerDecision(.notHeld(entry.state)) }
+        guard entry.retransmission == nil else { return LedgerDecision(.accepted) }
+        guard entry.state == .unknown, entry.absentSince != nil else { return LedgerDecision(.notAbsent) }
+        entry.isHeld = false
+        entry.state = .notSent
+        entry.mayHaveArrived = false
+        entry.hasOnlyFailed = false
+        entry.absentSince = nil
+        entry.nextCheck = nil
+        entry.reason = nil
+        entry.changed = now
+        return LedgerDecision(nil, LedgerWrites(entry: entry))
+    }
+}

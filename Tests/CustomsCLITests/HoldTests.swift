@@ -1,0 +1,59 @@
+import DeclarationCore
+import FoundationEssentials
+import Testing
+
+/// `customs hold`: what a restored ledger has open goes nowhere until a person says so.
+@Suite struct HoldTests {
+    private let folder: LedgerFolder
+
+    init() throws { folder = try LedgerFolder() }
+
+    private func customs(_ words: String..., input: String = "") async -> CommandRun {
+        let config = ["--config", folder.path + "/customs.json"]
+        return await CommandRun.of(arguments: words + config, input: input, environment: folder.environment)
+    }
+
+    /// Two backends, of which the first never answers a declaration; "not found" is believed at once.
+    private func configure() throws {
+        let faults = #"[{"fault": "closeBeforeProcessing", "operation": "declare"}]"#
+        let text = #"""
+            {"ledger": {"notFoundAgeMs": 1},
+             "backends": {"lost": {"plugin": "mock", "account": "a", "settings": {"script": {"faults": \#(faults)}}},
+                          "other": {"plugin": "mock", "account": "b"}},
+             "routes": [{"customs": "NINGBO", "backend": "lost"}, {"backend": "other"}]}
+            """#
+        try text.write(toFile: folder.path + "/customs.json", atomically: true, encoding: .utf8)
+    }
+
+    @Test func whatIsHeldIsLetGoByAPerson() async throws {
+        try configure()
+        let order = Sample.declaration("HOLD-0001", customs: #"{"code": "NINGBO"}"#)
+        #expect(await customs("declare", "-", input: order).status == 2)
+        let held = await customs("hold", "--json")
+        #expect(held.status == 0 && held.json["changed"]?.array?.compactMap(\.string) == ["HOLD-0001"], "\(held.error)")
+        #expect(await customs("hold").output == "0 ids held: asked for, and not sent again.\n")
+        #expect(await customs("list").output.contains("unknown, held"))
+        let again = await customs("declare", "-", input: order)
+        #expect(again.status == 2 && again.error.contains("held"), "\(again.error)")
+        // Wherever it may be.
+        let asked = await customs("inquire", "HOLD-0001")
+        #expect(asked.output.contains("lost, other"), "\(asked.output)\(asked.error)")
+        #expect(await customs("inquire", "HOLD-0001", "--backend", "other").status != 65)
+        let settled = await customs("settle")
+        #expect(settled.status == 2 && settled.error.contains("held"), "\(settled.error)")
+        let wrong = await customs("hold", "--drop", "HOLD-0002")
+        #expect(wrong.status == 65 && wrong.error.contains("HOLD-0002: the ledger doesn't know it"), "\(wrong.error)")
+        let dropped = await customs("hold", "--drop", "HOLD-0001")
+        #expect(dropped.status == 0 && dropped.output == "1 id dropped.\n", "\(dropped.error)")
+        #expect(await customs("list", "--state", "notSent").output.contains("HOLD-0001"))
+        #expect(await customs("hold", "--release", "HOLD-0001").status == 65)
+    }
+
+    @Test func itsWordsAreChecked() async throws {
+        try configure()
+        for words in [["--release"], ["--drop"], ["ID-1"], ["--release", "--drop", "ID-1"]] {
+            let run = await CommandRun.of(arguments: ["hold"] + words, environment: folder.environment)
+            #expect(run.status == 64, "\(words): \(run.error)")
+        }
+    }
+}
