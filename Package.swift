@@ -110,7 +110,7 @@ let package = Package(
         ),
         .testTarget(name: "DeclarationSimulationTests", dependencies: ["DeclarationSimulation", "DeclarationCore"]),
         .testTarget(name: "DeclarationTestingTests", dependencies: ["DeclarationTesting", "DeclarationCore"]),
-        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "DeclarationCore"]),
+        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "DeclarationCore", "TestSupport"]),
         .testTarget(
             name: "OpenSSLSigningTests",
             dependencies: ["OpenSSLSigning", "DeclarationCore", "COpenSSL"],
@@ -154,7 +154,7 @@ let package = Package(
             dependencies: [
                 "Simulator", "DeclarationSimulation", "DeclarationCore", "DeclarationRouter", "DeclarationTesting",
                 "CurlTransport", "HTTPServer", "OpenSSLSigning", "AlipayAMS", "AlipayMAPI", "MockBackend",
-                "TextEncodings",
+                "TestSupport", "TextEncodings",
             ]
         ),
         .testTarget(

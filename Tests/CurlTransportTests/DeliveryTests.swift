@@ -1,6 +1,7 @@
 import DeclarationCore
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import CurlTransport
@@ -34,7 +35,9 @@ import Testing
     }
 
     @Test func refusedConnectionIsNotSent() async throws {
-        let port = try LoopbackServer.refusedPort()
+        let closed = try ClosedPort()
+        defer { withExtendedLifetime(closed) {} }
+        let port = closed.number
         let error = try await withTransport { try await failure($0, post("http://127.0.0.1:\(port)/")) }
         #expect(error.delivery == .notSent)
         #expect(error.reason == .connection)

@@ -12,7 +12,7 @@ final class HTTP2Proxy {
     ///   - backend: the plain server's port.
     ///   - options: further ones of the program.
     init(certificates: TLSServer, backend: UInt16, options: [String] = []) throws {
-        port = try LoopbackServer.refusedPort()
+        port = try LoopbackServer.freePort()
         (process, lines) = try TLSServer.spawn(
             "nghttpx",
             [

@@ -1,5 +1,6 @@
 import DeclarationCore
 import Glibc
+import TestSupport
 import Testing
 
 @testable import CurlTransport
@@ -104,7 +105,9 @@ import Testing
     @Test func aProxyThatSaysNothingIsTheProxysFailure() async throws {
         let proxy = try LoopbackServer { _ in .hold("") }
         defer { proxy.stop() }
-        let port = try LoopbackServer.refusedPort()
+        let closed = try ClosedPort()
+        defer { withExtendedLifetime(closed) {} }
+        let port = closed.number
         try await withTransport({
             $0.proxy = proxy.url("")
             $0.connectTimeout = .milliseconds(200)

@@ -96,8 +96,8 @@ final class LoopbackServer: Sendable {
         "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)"
     }
 
-    /// A port on which nobody listens.
-    static func refusedPort() throws -> UInt16 {
+    /// A port that another program may listen on in a moment.
+    static func freePort() throws -> UInt16 {
         let (socket, port) = try listen()
         close(socket)
         return port

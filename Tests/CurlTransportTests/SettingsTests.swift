@@ -1,5 +1,6 @@
 import CurlTransport
 import DeclarationCore
+import TestSupport
 import Testing
 
 @Suite struct SettingsTests {
@@ -57,7 +58,9 @@ import Testing
     }
 
     @Test func unreachableProxyIsNotSent() async throws {
-        let port = try LoopbackServer.refusedPort()
+        let closed = try ClosedPort()
+        defer { withExtendedLifetime(closed) {} }
+        let port = closed.number
         let error = try await withTransport({ $0.proxy = "http://127.0.0.1:\(port)" }) {
             try await failure($0, post("https://gateway.example/"))
         }
