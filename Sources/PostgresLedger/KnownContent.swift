@@ -102,7 +102,8 @@ final class KnownContent: Sendable {
         let error = LedgerError(
             .corrupted,
             "the database lacks \(what): it was restored, or a copy that lags took over. Nothing is sent. Find out "
-                + "which copy has the newest entries and bring that one back, or ask the other side about what is missing; then start again (guide Ledger, \"Back up and restore\")"
+                + "which copy has the newest entries and bring that one back, or ask the other side about what is missing; "
+                + "then start again (guide Ledger, \"Back up and restore\")"
         )
         state.withLock { $0.loss = error }
         return .refused(error)

@@ -136,9 +136,10 @@ private struct KeptConfigurations: Sendable {
         var damaged: String?
         try await store.forEachConfiguration { event in
             let isUsed = entry?.binding.configurationVersion == event.subject
-            if event.isUnreadable, isUsed || found == nil {
-                damaged = event.subject
-                return false
+            if event.isUnreadable {
+                // Any other may be passed over; but nothing can be said without the one that was used.
+                if isUsed || entry == nil { damaged = event.subject }
+                return damaged == nil
             }
             guard let record = ConfigurationRecord(event) else { return true }
             let side = ConfigurationSide(event, record)

@@ -19,7 +19,7 @@ extension CommandDescription {
         ],
         options: [.release, .drop],
         examples: [
-            Example(line: "customs hold", text: "Everything that is open; before anything else after a restore."),
+            Example(line: "customs hold", text: "All that is open; before anything else after a restore."),
             Example(line: "customs hold --drop ORDER-1", text: "It is at another backend, as `customs inquire` shows."),
         ],
         exitCodes: [
@@ -38,7 +38,8 @@ extension OptionDescription {
 /// Holds, and lets go.
 enum HoldCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let ids = invocation.arguments.map(RequestID.init(rawValue:))
+        var seen: Set<String> = []
+        let ids = invocation.arguments.filter { seen.insert($0).inserted }.map(RequestID.init(rawValue:))
         switch (invocation.has(.release), invocation.has(.drop), ids.isEmpty) {
         case (false, false, true): return try await holdAll(invocation)
         case (true, false, false): return try await change(ids, invocation, release)

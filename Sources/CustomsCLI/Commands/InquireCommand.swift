@@ -96,7 +96,8 @@ enum InquireCommand {
         _ configuration: Configuration
     ) throws(CommandFailure) -> [BackendID] {
         guard let name = invocation.value(.inquiryBackend) else {
-            return Set(configuration.routes.routes.map(\.backend)).sorted()
+            // Also those without a route: by failover, or before the routes were changed, it may have gone there.
+            return configuration.backends.keys.sorted()
         }
         return [try configuration.backend(named: name)]
     }
@@ -148,10 +149,17 @@ enum InquireCommand {
                     + "was asked"
             )
         }
-        // A backend that was named, and is of the account, is the one to ask; and what is held may be anywhere.
-        let bound = invocation.has(.inquiryBackend) ? [:] : bindings.filter { !held.contains($0.key) }
+        // A backend that was named, and is of the account, is the one to ask.
+        let bound = invocation.has(.inquiryBackend) ? [:] : bindings
         let targets = Dictionary(uniqueKeysWithValues: ids.filter { bound[$0] == nil }.map { ($0, backends) })
-        let answers = await invocation.interruptibly { await ledger.inquire(targets, bound: bound) }
+        var answers = await invocation.interruptibly { await ledger.inquire(targets, bound: bound) }
+        if !invocation.has(.inquiryBackend) {
+            // What is held may be anywhere else.
+            let elsewhere = held.map { id in (id, backends.filter { !isServed(bindings[id], by: [$0], ledger) }) }
+            let others = Dictionary(uniqueKeysWithValues: elsewhere)
+            let more = await invocation.interruptibly { await ledger.inquire(others) }
+            answers.merge(more) { $0 + $1 }
+        }
         let failures = answers.filter { !unreadable.contains($0.key) }.values.flatMap { $0.compactMap(\.failure) }
         if let failure = failures.first {
             invocation.complain(["warning: \(Count.text(failures.count, "answer")) could not be noted: \(failure)"])
@@ -162,7 +170,7 @@ enum InquireCommand {
             if report.isNotFound, !unreadable.contains(id) {
                 report.contradiction = try await contradiction(id, ledger, invocation)
             }
-            if bindings[id] != nil { invocation.complain(try await doubts(id, ledger, invocation)) }
+            if bindings[id] != nil { invocation.complain(await doubts(id, ledger)) }
             reports.append(report)
         }
         return (reports, unreadable)
@@ -184,14 +192,9 @@ enum InquireCommand {
         return held
     }
 
-    /// Where what was found isn't what was declared.
-    private static func doubts(
-        _ id: RequestID,
-        _ ledger: LedgerRouter,
-        _ invocation: Invocation
-    ) async throws(CommandFailure) -> [String] {
-        let entry = try await invocation.remembering { () async throws(LedgerError) in try await ledger.store.entry(id)
-        }
+    /// Where what was found isn't what was declared. No reason to lose the answers that came.
+    private static func doubts(_ id: RequestID, _ ledger: LedgerRouter) async -> [String] {
+        let entry = try? await ledger.store.entry(id)
         return (entry?.doubts ?? []).map { "warning: \(id): \($0.path): \($0.message)" }
     }
 
@@ -209,9 +212,9 @@ enum InquireCommand {
             + (isMock ? ": a mock forgets all when its process ends" : "; ask the other side where it is")
     }
 
-    private static func isServed(_ binding: LedgerBinding, by backends: [BackendID], _ ledger: LedgerRouter) -> Bool {
+    private static func isServed(_ binding: LedgerBinding?, by backends: [BackendID], _ ledger: LedgerRouter) -> Bool {
         backends.contains { name in
-            ledger.router.configuration.backends[name].map { binding.isServed(by: $0.identity) } ?? false
+            ledger.router.configuration.backends[name].map { binding?.isServed(by: $0.identity) ?? false } ?? false
         }
     }
 

@@ -36,7 +36,7 @@ extension CommandDescription {
             ExitStatus.unknown.means("The outcome of some is unknown: run it again later, or `customs settle`."),
             ExitStatus.notSent.means("Some were not sent, also because it was stopped: run it again."),
             ExitStatus.invalid.means(
-                "Lines are wrong, nothing was sent; or ids are taken by other content; or the ledger's guards refused some."
+                "Lines are wrong, or there are none, nothing was sent; or ids are taken by other content; or the ledger's guards refused some."
             ),
             ExitStatus.noInput.means(ExitStatus.noInput.text),
         ] + ExitStatus.configured + UnreadableEntries.meanings + ExitStatus.common,

@@ -75,6 +75,58 @@ extension LedgerRouterTests {
         #expect(provider.declared.count == 1)
     }
 
+    /// What a copy says that the other side said may be long untrue.
+    @Test func whatIsHeldIsAskedForAnew() async throws {
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": Self.lost()], routeTo: "A").declare(sampleDeclaration())
+        }
+        let id = sampleDeclaration().requestID
+        var entry = try #require(try await store.entry(id))
+        entry.absentSince = time.now()
+        try await store.transact(LedgerKeys(id)) { [entry] _ in LedgerDecision((), LedgerWrites(entry: entry)) }
+        time.advance(milliseconds: 86_400_000)
+        let provider = FakeProvider()
+        let restored = try ledger(["A": provider], routeTo: "A")
+        _ = try await restored.hold()
+        #expect(try await restored.drop(id) == .notAbsent)
+        _ = try await restored.settle()
+        #expect(try await restored.drop(id) == .notAbsent, "it may have been sent until this moment")
+        #expect(try await restored.release(id) == nil)
+        let failing = FakeProvider(inquire: { _ throws(ProviderError) in
+            throw ProviderError(.notSent, .transport(.timedOut), "away")
+        })
+        #expect(try await ledger(["A": failing], routeTo: "A").settle().open == 1)
+        #expect(provider.declared.isEmpty && failing.declared.isEmpty)
+    }
+
+    /// A failure over there frees an id when it isn't found: not one that may be elsewhere.
+    @Test func whatFailedOverThereIsHeldToo() async throws {
+        let reason = OutcomeReason(.serverFailure, code: "PROCESS_FAIL", isAuthenticated: true)
+        let failing = FakeProvider(declare: { _ in .rejected(reason) })
+        let restored = try ledger(["A": failing], routeTo: "A")
+        _ = try? await restored.declare(sampleDeclaration())
+        #expect(try await restored.hold().held.count == 1)
+        time.advance(milliseconds: 86_400_000)
+        #expect(try await restored.settle().open == 1)
+        let entry = try #require(try await store.entry(sampleDeclaration().requestID))
+        #expect(entry.state == .unknown && entry.isHeld)
+    }
+
+    /// What turned out to be accepted is like any other from then on.
+    @Test func aHoldEndsWithWhatItIsFor() async throws {
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": Self.lost()], routeTo: "A").declare(sampleDeclaration())
+        }
+        let id = sampleDeclaration().requestID
+        let record = DeclarationRecord(requestID: id, status: TransmissionStatus(stage: .queued, rawValue: "P"))
+        let answer = InquiryAnswer(records: [record], notFound: [], isAuthenticated: true)
+        let restored = try ledger(["A": FakeProvider(inquire: { _ in .answered(answer) })], routeTo: "A")
+        _ = try await restored.hold()
+        #expect(try await restored.settle().settled == 1)
+        let entry = try #require(try await store.entry(id))
+        #expect(entry.state == .accepted && !entry.isHeld)
+    }
+
     /// It is at another backend: there it is declared under this id or a new one, and nothing goes to the first any more.
     @Test func whatIsDroppedIsFree() async throws {
         await #expect(throws: LedgerRouterError.self) {

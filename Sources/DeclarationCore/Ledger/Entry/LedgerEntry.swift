@@ -13,7 +13,10 @@ public struct LedgerEntry: Sendable, Hashable {
         set { subject.change { $0.client = newValue } }
     }
     /// How far it is.
-    public var state: LedgerState
+    public var state: LedgerState {
+        // What is settled has nothing to be held for.
+        didSet { if !state.isUnsettled { isHeld = false } }
+    }
     /// Where it went.
     public var binding: LedgerBinding {
         get { subject.value.binding }

@@ -22,12 +22,15 @@ public enum HoldRefusal: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension LedgerPolicy {
-    /// Holds an entry that is unsettled.
+    /// Holds an entry that is unsettled. When it was really sent last a copy can't know, nor whether a "not found" still holds:
+    /// what counts is asked from now on.
     ///
     /// - Returns: whether it wasn't held before.
-    func hold(_ view: LedgerView) -> LedgerDecision<Bool> {
+    func hold(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<Bool> {
         guard var entry = view.entry, entry.state.isUnsettled, !entry.isHeld else { return LedgerDecision(false) }
         entry.isHeld = true
+        entry.absentSince = nil
+        entry.lastSent = .latest(entry.lastSent ?? now, now)
         return LedgerDecision(true, LedgerWrites(entry: entry))
     }
 

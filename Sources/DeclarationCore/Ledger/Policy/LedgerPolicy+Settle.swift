@@ -68,7 +68,7 @@ extension LedgerPolicy {
             entry.nextCheck = .latest(.latest(believedFrom, pause), now)
             return { .unsettled($0, believedFrom: believedFrom) }
         }
-        if entry.isTurnedDown {
+        if entry.isTurnedDown, !entry.isHeld {
             turnDown(&entry)
             return { .settled($0) }
         }

@@ -13,8 +13,9 @@ extension LedgerRouter {
             let page = try await guarded { () async throws(LedgerError) in
                 try await store.entries(matching: LedgerFilter(states: [.sending, .unknown]), after: after, limit: 200)
             }
-            for id in page.entries.map(\.requestID) where try await change(id, { [policy] in policy.hold($0) }) {
-                held.append(id)
+            for id in page.entries.map(\.requestID) {
+                let isNew = try await change(id) { [policy, time] in policy.hold($0, now: time.now()) }
+                if isNew { held.append(id) }
             }
             unreadable += page.unreadable
             cursor = page.next
