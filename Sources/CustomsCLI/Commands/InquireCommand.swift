@@ -7,7 +7,7 @@ extension CommandDescription {
         summary: "ask how declarations stand, up to the customs receipt",
         discussion: [
             "Any number of ids goes out in shared calls of ten. Ids that the ledger knows are asked for at the backend "
-                + "that they belong to, and the answer is noted. Of others every backend that a route leads to is asked, or "
+                + "that they belong to, and the answer is noted. Of others, and of what is held, every backend is asked, or "
                 + "that of --backend, and the answer says which one knows the id. An inquiry changes nothing there.",
             "An id that is not found soon after a time-out may still arrive: ask again later before you send again.",
             "JSON: results [{requestId, found, contradiction, answers [{backend, result (found, notFound, missing, rejected, unknown, "
