@@ -113,22 +113,22 @@ enum InquireCommand {
         }
     }
 
-    /// What ids are bound to. Of one whose entry can't be read nobody knows: it is asked for like an unknown one.
-    private static func bindings(
-        of ids: [RequestID],
+    /// What is bound of the ids. Of one whose entry can't be read nobody knows: it is asked for like an unknown one.
+    private static func bound(
+        _ ids: [RequestID],
         _ ledger: LedgerRouter,
         _ unreadable: inout UnreadableEntries
-    ) async throws(CommandFailure) -> [RequestID: LedgerBinding] {
-        var bindings: [RequestID: LedgerBinding] = [:]
+    ) async throws(CommandFailure) -> [RequestID: LedgerEntry] {
+        var entries: [RequestID: LedgerEntry] = [:]
         for id in ids {
             do throws(LedgerError) {
-                bindings[id] = try await ledger.bindings(of: [id])[id]
+                if let entry = try await ledger.store.entry(id), !entry.isFree { entries[id] = entry }
             } catch {
                 guard error.mayBeOfOneEntry else { throw CommandFailure(.ledger, error.description) }
                 unreadable.add(id, error)
             }
         }
-        return bindings
+        return entries
     }
 
     /// Asks for known ids where they belong, and notes the answers.
@@ -139,8 +139,10 @@ enum InquireCommand {
         _ invocation: Invocation
     ) async throws(CommandFailure) -> ([InquiryReport], UnreadableEntries) {
         var unreadable = UnreadableEntries()
-        let bindings = try await bindings(of: ids, ledger, &unreadable)
-        let held = try await held(bindings.keys, ledger, invocation)
+        let entries = try await bound(ids, ledger, &unreadable)
+        let bindings = entries.mapValues(\.binding)
+        // In a restored ledger; it may have gone elsewhere since.
+        let held = Set(entries.filter(\.value.isHeld).keys)
         for id in ids where invocation.has(.inquiryBackend) && !held.contains(id) {
             guard let binding = bindings[id], !isServed(binding, by: backends, ledger) else { continue }
             throw CommandFailure(
@@ -154,7 +156,6 @@ enum InquireCommand {
         let targets = Dictionary(uniqueKeysWithValues: ids.filter { bound[$0] == nil }.map { ($0, backends) })
         var answers = await invocation.interruptibly { await ledger.inquire(targets, bound: bound) }
         if !invocation.has(.inquiryBackend) {
-            // What is held may be anywhere else.
             let elsewhere = held.map { id in (id, backends.filter { !isServed(bindings[id], by: [$0], ledger) }) }
             let others = Dictionary(uniqueKeysWithValues: elsewhere)
             let more = await invocation.interruptibly { await ledger.inquire(others) }
@@ -174,22 +175,6 @@ enum InquireCommand {
             reports.append(report)
         }
         return (reports, unreadable)
-    }
-
-    /// Those of a restored ledger that may have gone elsewhere since.
-    private static func held(
-        _ ids: some Sequence<RequestID>,
-        _ ledger: LedgerRouter,
-        _ invocation: Invocation
-    ) async throws(CommandFailure) -> Set<RequestID> {
-        var held: Set<RequestID> = []
-        for id in ids {
-            let entry = try await invocation.remembering { () async throws(LedgerError) in
-                try await ledger.store.entry(id)
-            }
-            if let entry, entry.isHeld, entry.state.isUnsettled { held.insert(id) }
-        }
-        return held
     }
 
     /// Where what was found isn't what was declared. No reason to lose the answers that came.

@@ -27,7 +27,7 @@ extension LedgerEntry {
             "lastSent": lastSent.map { .string($0.iso8601) },
             "changed": .string(changed.iso8601),
             "retransmitted": retransmitted.map { .string($0.iso8601) },
-            "held": isHeld && state.isUnsettled ? .bool(true) : nil,
+            "held": isHeld ? .bool(true) : nil,
             "retransmissionOpen": retransmission == nil ? nil : .bool(true),
             "accepted": acceptance?.json,
             "record": record?.json,
@@ -42,7 +42,7 @@ extension LedgerEntry {
     var stateText: String {
         if retransmission != nil { return "\(state.rawValue), re-transmitting; accepted before" }
         guard state == .accepted else {
-            return isHeld && state.isUnsettled ? "\(state.rawValue), held" : state.rawValue
+            return isHeld ? "\(state.rawValue), held" : state.rawValue
         }
         guard let receipt = record?.receipt else { return record.map { "accepted, \($0.status)" } ?? "accepted" }
         return "accepted, customs: \(receipt.verdict.rawValue)"

@@ -111,9 +111,13 @@ import Testing
         }
     }
 
-    @Test func moreThanItHoldsIsTurnedAwayAndNothingIsLost() async throws {
+    /// A gateway whose store answers nothing until it is let go.
+    private static func runHeld(
+        gateway settings: String,
+        test: (TestGateway, BrokenStore) async throws -> Void
+    ) async throws {
         let held = Mutex<BrokenStore?>(nil)
-        try await TestGateway.run(gateway: #""requestsInFlight": 1, "requestsQueued": 3,"#) { store in
+        try await TestGateway.run(gateway: settings) { store in
             let made = BrokenStore(store)
             held.withLock { $0 = made }
             return made
@@ -121,6 +125,12 @@ import Testing
             let store = try #require(held.withLock { $0 })
             store.hold()
             defer { store.letGo() }
+            try await test(gateway, store)
+        }
+    }
+
+    @Test func moreThanItHoldsIsTurnedAwayAndNothingIsLost() async throws {
+        try await Self.runHeld(gateway: #""requestsInFlight": 1, "requestsQueued": 3,"#) { gateway, store in
             let codes = try await withThrowingTaskGroup(of: String?.self) { group in
                 for number in 0..<20 {
                     group.addTask { try await Self.declare(number, gateway) }
@@ -138,15 +148,7 @@ import Testing
     }
 
     @Test func oneAddressHasSoManyConnectionsAndNoMore() async throws {
-        let held = Mutex<BrokenStore?>(nil)
-        try await TestGateway.run(gateway: #""connectionsPerAddress": 1,"#) { store in
-            let made = BrokenStore(store)
-            held.withLock { $0 = made }
-            return made
-        } test: { gateway in
-            let store = try #require(held.withLock { $0 })
-            store.hold()
-            defer { store.letGo() }
+        try await Self.runHeld(gateway: #""connectionsPerAddress": 1,"#) { gateway, store in
             let codes = await withTaskGroup(of: String?.self) { group in
                 for number in 0..<2 { group.addTask { try? await Self.declare(number, gateway) } }
                 // The first one's answer waits for the store: the other one's end comes before.

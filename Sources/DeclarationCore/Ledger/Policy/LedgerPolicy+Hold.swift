@@ -48,7 +48,6 @@ extension LedgerPolicy {
         guard entry.state.isUnsettled, entry.isHeld else { return LedgerDecision(.notHeld(entry.state)) }
         guard entry.retransmission == nil else { return LedgerDecision(.accepted) }
         guard entry.state == .unknown, entry.absentSince != nil else { return LedgerDecision(.notAbsent) }
-        entry.isHeld = false
         entry.state = .notSent
         entry.mayHaveArrived = false
         entry.hasOnlyFailed = false
