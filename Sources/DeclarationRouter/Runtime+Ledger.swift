@@ -11,16 +11,19 @@ extension Runtime {
     ///
     /// - Parameters:
     ///   - path: a SQLite file instead of the configuration's.
+    ///   - isRestored: whether a copy is taken that is older than what was used in its place last.
     ///   - observing: puts something around the store, such as measurements.
     /// - Returns: `nil` when the ledger is switched off.
     /// - Throws: also when a file is named for a ledger that is in none.
     package func ledgerRouter(
         _ router: Router,
         path: String? = nil,
+        isRestored: Bool = false,
         observing: (any LedgerStore) -> any LedgerStore = { $0 }
     ) async throws(LedgerError) -> LedgerRouter? {
         let ledger = router.configuration.ledger
-        guard let (store, keys) = try await store(ledger, path) else { return nil }
+        let access: LedgerAccess = isRestored ? .restored : .upgrading
+        guard let (store, keys) = try await store(ledger, path, access: access) else { return nil }
         let remembering = LedgerRouter(
             router: router,
             store: observing(store),
@@ -67,6 +70,12 @@ extension Runtime {
         )
     }
 
+    /// Takes a ledger's file as it is from now on, though it is older than what was used in its place last: what is open in it
+    /// is held.
+    package static func acceptRestored(_ ledger: LedgerConfiguration, path: String? = nil) {
+        if case .sqlite(let configured) = ledger.store { SQLiteLedger.accept(path ?? configured) }
+    }
+
     /// The keys of a ledger that is in use.
     private func keys(_ ledger: LedgerConfiguration, _ path: String?) throws(LedgerError) -> [Secret] {
         guard case .sqlite(let configured) = ledger.store, ledger.keys.isEmpty else { return ledger.keys }
@@ -90,7 +99,7 @@ extension Runtime {
         try LedgerFile.check(path)
         let hasKeyFile = ledger.keys.isEmpty
         if hasKeyFile { try LedgerKeyFile.check(for: path) }
-        let isNew = access == .upgrading && !LedgerFile.hasContent(path)
+        let isNew = access.isUpgrading && !LedgerFile.hasContent(path)
         let store = try SQLiteLedger(path: path, time: time, access: access)
         if isNew { tellNew(path, isNamedForFile: isNamedForFile) }
         guard hasKeyFile else { return (store, ledger.keys) }

@@ -4,12 +4,17 @@ package import DeclarationCore
 package enum LedgerAccess: Sendable {
     /// Makes what is missing and brings it to the newest version; processes of an older program can't go on then.
     case upgrading
+    /// As ``upgrading``, of a copy that may be older than what was used here last.
+    case restored
     /// Reads the history of any version and writes nothing. Other calls need the newest version.
     case readingHistory
     /// Reads everything and writes nothing; the version must be the newest.
     case reading
     /// Reads and writes, but leaves the version alone, which must be the newest.
     case current
+
+    /// Whether what is missing is made.
+    package var isUpgrading: Bool { self == .upgrading || self == .restored }
 
     /// Whether nothing is written.
     package var isReadOnly: Bool { self == .readingHistory || self == .reading }

@@ -69,8 +69,8 @@ enum PostgresSchema {
         try checkServer(connection)
         let found = try version(connection)
         if found == migrations.count { return }
-        if isReopened && (found == 0 || (access == .upgrading && found < migrations.count)) { throw gone(schema) }
-        guard access == .upgrading else { return try check(access, found, schema) }
+        if isReopened && (found == 0 || (access.isUpgrading && found < migrations.count)) { throw gone(schema) }
+        guard access.isUpgrading else { return try check(access, found, schema) }
         try connection.run([
             PostgresStatement("BEGIN"),
             PostgresStatement("SELECT pg_advisory_xact_lock(?)", plain: [.integer(LockKey.schema(schema))]),

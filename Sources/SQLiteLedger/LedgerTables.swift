@@ -31,6 +31,7 @@ struct LedgerTables {
         if let entry = writes.entry { try entryTable.write(entry, over: known) }
         for attempt in writes.attempts { try attemptTable.add(attempt) }
         for (number, end) in writes.ends { try attemptTable.end(id, number, end) }
+        if writes.entry != nil || !writes.attempts.isEmpty || !writes.ends.isEmpty { connection.hasChanged = true }
         if let owner = writes.owner { try renew(owner) }
     }
 

@@ -162,7 +162,7 @@ final class LedgerThread: @unchecked Sendable {
     private func commit(_ group: [any LedgerWork], _ connection: SQLiteConnection) -> LedgerError? {
         let error = failure { () throws(LedgerError) in
             for work in group { try work.run(connection) }
-            try connection.run("COMMIT")
+            try connection.commit()
             traffic.withLock { $0.add(group.count) }
         }
         // SQLite undoes some failed transactions by itself.

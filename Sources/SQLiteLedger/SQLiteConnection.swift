@@ -12,6 +12,10 @@ final class SQLiteConnection {
     var log: SQLiteLog?
     /// What it wrote last.
     let recent = RecentEntries()
+    /// How far the ledger got; `nil` for a connection that doesn't keep it.
+    private var mark: SQLiteMark?
+    /// Whether the transaction has changed a declaration.
+    var hasChanged = false
     /// How long the log was after the last commit, in pages; where SQLite's callback writes it.
     private let logLength = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
     /// How long it was when it was copied last, and after how many pages more it is copied again.
@@ -149,12 +153,40 @@ final class SQLiteConnection {
     func begin() throws(LedgerError) {
         try checkPlace()
         try run("BEGIN IMMEDIATE")
+        hasChanged = false
         // Where that can't be told, the file is read.
         if let version = try? rows("PRAGMA data_version", [], { $0.integer(0) }).first {
             recent.keep(version: version)
         } else {
             recent.forget()
         }
+    }
+
+    /// Ends the transaction, and counts it where it changed a declaration.
+    func commit() throws(LedgerError) {
+        guard let mark, hasChanged else {
+            try run("COMMIT")
+            return
+        }
+        let count = SQLiteMark.next(after: try count())
+        try execute("PRAGMA user_version = \(count)")
+        try run("COMMIT")
+        mark.write(count)
+    }
+
+    /// Keeps from now on how far the ledger gets.
+    ///
+    /// - Throws: when it got further before: it is an older copy.
+    func keepMark() throws(LedgerError) {
+        guard let name = sqlite3_db_filename(handle, "main") else { return }
+        let mark = SQLiteMark(of: String(cString: name))
+        try mark.check(path) { () throws(LedgerError) in try count() }
+        self.mark = mark
+    }
+
+    /// How many transactions have changed declarations.
+    private func count() throws(LedgerError) -> Int32 {
+        Int32(clamping: try rows("PRAGMA user_version") { $0.integer(0) }.first ?? 0)
     }
 
     /// Whether a transaction is open: SQLite ends it itself after some failures.

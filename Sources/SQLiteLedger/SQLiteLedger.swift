@@ -6,7 +6,7 @@ import Synchronization
 /// A ledger in one SQLite file, for one host; several processes may share it.
 ///
 /// The file is created on first use and readable by its owner alone (mode 0600), together with its two companions `-wal`
-/// and `-shm`: a copy needs all three, or `sqlite3 FILE .backup`. Every write is on disk when its call returns; callers at
+/// and `-shm`: a copy needs all three, or `sqlite3 FILE .backup`. A third, `.mark`, tells an older copy from it. Every write is on disk when its call returns; callers at
 /// the same time share one `fsync`. Needs a local disk: SQLite's locks don't hold on network file systems.
 public final class SQLiteLedger: LedgerStore {
     /// How the file is used.
@@ -70,7 +70,7 @@ public final class SQLiteLedger: LedgerStore {
         copyLogEvery: Int = 1_000,
         pragmas: String = ""
     ) throws(LedgerError) {
-        if access == .upgrading { try Self.create(path) }
+        if access.isUpgrading { try Self.create(path) }
         try SQLitePlace.check(path)
         let isReadOnly = access.isReadOnly
         if !isReadOnly { try SQLiteLog.checkOthers(path) }
@@ -81,6 +81,7 @@ public final class SQLiteLedger: LedgerStore {
         try writing.execute("PRAGMA cache_size = -8192")
         try writing.execute(pragmas)
         if !isReadOnly { writing.keepLog(pages: copyLogEvery) }
+        if !isReadOnly, access != .restored { try writing.keepMark() }
         let reading = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
         try reading.execute("PRAGMA query_only = ON")
         writing.log = writing.currentLog()
@@ -94,6 +95,9 @@ public final class SQLiteLedger: LedgerStore {
             throw error
         }
     }
+
+    /// Takes a file as it is, though it is older than what was used in its place last.
+    package static func accept(_ path: String) { SQLiteMark.remove(of: path) }
 
     /// What was written so far.
     package var traffic: Traffic { writer.traffic.withLock { $0 } }

@@ -61,7 +61,7 @@ enum SQLiteSchema {
     ) throws(LedgerError) {
         // Before anything is changed: the file of another program stays as it is.
         let isEmpty = try isEmpty(connection, path: path)
-        if access != .upgrading {
+        if !access.isUpgrading {
             let version = isEmpty ? 0 : try version(connection)
             try LedgerAccess.checkNotNewer(version: version, newest: migrations.count, of: path)
             try access.check(version: version, newest: migrations.count, of: path)

@@ -49,6 +49,26 @@ import Testing
         #expect(await customs("hold", "--release", "HOLD-0001").status == 65)
     }
 
+    /// A copy that was put back without `hold` sends nothing, and can be looked at.
+    @Test func anOlderCopyIsHeldFirst() async throws {
+        try configure()
+        func order(_ id: String) -> String {
+            let payments = #"{"ams": "2026112119074101000700\#(id)"}"#
+            return Sample.declaration(id, payments: payments, customs: #"{"place": "shanghai"}"#)
+        }
+        let ledger = folder.ledger
+        #expect(await customs("declare", "-", input: order("HOLD-0003")).status == 0)
+        try FileManager.default.copyItem(atPath: ledger, toPath: ledger + ".copy")
+        #expect(await customs("declare", "-", input: order("HOLD-0004")).status == 0)
+        try FileManager.default.removeItem(atPath: ledger)
+        try FileManager.default.moveItem(atPath: ledger + ".copy", toPath: ledger)
+        let refused = await customs("declare", "-", input: order("HOLD-0004"))
+        #expect(refused.status == 75 && refused.error.contains("run `customs hold` first"), "\(refused.error)")
+        #expect(await customs("list").output.contains("HOLD-0003"))
+        #expect(await customs("hold").status == 0)
+        #expect(await customs("declare", "-", input: order("HOLD-0004")).status == 0)
+    }
+
     @Test func itsWordsAreChecked() async throws {
         try configure()
         for words in [["--release"], ["--drop"], ["ID-1"], ["--release", "--drop", "ID-1"]] {

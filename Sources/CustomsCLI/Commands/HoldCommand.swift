@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationRouter
 
 extension CommandDescription {
     /// `customs hold`.
@@ -61,10 +62,13 @@ enum HoldCommand {
     }
 
     private static func holdAll(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let (held, lost) = try await invocation.load().withLedger {
+        let loaded = try invocation.load()
+        let (held, lost) = try await loaded.withLedger(isRestored: true) {
             ledger throws(CommandFailure) -> ([RequestID], [RequestID]) in
             try await Self.held { () async throws(LedgerRouterError) in try await ledger.hold() }
         }
+        // Only now: had it ended before, what is open would not be held, and the next command has to say so.
+        Runtime.acceptRestored(loaded.configuration.ledger, path: loaded.ledgerPath)
         let unreadable = UnreadableEntries(ids: lost)
         let status = unreadable.status(or: .ok)
         try invocation.print(

@@ -110,7 +110,7 @@ enum SubmitCommand {
         if let input = invocation.arguments.first, input != "-" { kept.append(invocation.resolve(input)) }
         var ledger = loaded.ledgerPath
         if case .sqlite(let path) = loaded.configuration.ledger.store { ledger = ledger ?? path }
-        if let ledger { kept += ["", "-wal", "-shm", ".key"].map { ledger + $0 } }
+        if let ledger { kept += ["", "-wal", "-shm", ".key", ".mark"].map { ledger + $0 } }
         if let taken = kept.first(where: { ResultFile.isSame($0, results) }) {
             throw CommandFailure(.usage, "--results \(results) is the same file as \(taken); name another one")
         }

@@ -89,7 +89,7 @@ enum MigrateReportCommand {
         _ configuration: String
     ) throws(CommandFailure) {
         var kept = [configuration]
-        if let ledger = ledgerFile(store, named) { kept += ["", "-wal", "-shm", ".key"].map { ledger + $0 } }
+        if let ledger = ledgerFile(store, named) { kept += ["", "-wal", "-shm", ".key", ".mark"].map { ledger + $0 } }
         if let taken = kept.first(where: { ResultFile.isSame($0, page) }) {
             throw CommandFailure(.usage, "--html \(page) is the same file as \(taken); name another one")
         }

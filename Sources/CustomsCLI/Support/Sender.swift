@@ -98,13 +98,15 @@ extension LoadedConfiguration {
     ///
     /// - Parameters:
     ///   - sends: whether something may be sent: then the configuration's version is written down first.
+    ///   - isRestored: whether the ledger may be a copy that is older than what was used in its place last.
     ///   - observing: puts something around the store, such as measurements.
     func withLedger<Value>(
         sends: Bool = false,
+        isRestored: Bool = false,
         observing: (any LedgerStore) -> any LedgerStore = { $0 },
         _ body: (LedgerRouter) async throws(CommandFailure) -> Value
     ) async throws(CommandFailure) -> Value {
-        let ledger = try await ledger(observing: observing)
+        let ledger = try await ledger(isRestored: isRestored, observing: observing)
         let sender = Sender.remembering(ledger)
         return try await sender.closing { () async throws(CommandFailure) in
             if sends { try await sender.recordConfiguration() }
@@ -114,10 +116,16 @@ extension LoadedConfiguration {
 
     /// What sends; opens the ledger.
     func sender(
+        isRestored: Bool = false,
         observing: (any LedgerStore) -> any LedgerStore = { $0 }
     ) async throws(CommandFailure) -> Sender {
         do throws(LedgerError) {
-            let ledger = try await runtime.ledgerRouter(router, path: ledgerPath, observing: observing)
+            let ledger = try await runtime.ledgerRouter(
+                router,
+                path: ledgerPath,
+                isRestored: isRestored,
+                observing: observing
+            )
             return ledger.map(Sender.remembering) ?? .forgetful(router)
         } catch {
             throw CommandFailure(.ledger, error.description)
@@ -126,9 +134,10 @@ extension LoadedConfiguration {
 
     /// The ledger, for commands that make no sense without one.
     func ledger(
+        isRestored: Bool = false,
         observing: (any LedgerStore) -> any LedgerStore = { $0 }
     ) async throws(CommandFailure) -> LedgerRouter {
-        guard case .remembering(let ledger) = try await sender(observing: observing) else {
+        guard case .remembering(let ledger) = try await sender(isRestored: isRestored, observing: observing) else {
             throw CommandFailure(
                 .ledger,
                 "this command needs a ledger, and the configuration switches it off (\"store\": \"none\")"
