@@ -32,6 +32,10 @@ struct LedgerWorld {
     private var taken: [ProviderAccount: [RequestID: Int]] = ["a": [:], "b": [:]]
     /// Where an id may be, by the world's own knowledge: bytes left for there and no definite no came back.
     private var mayBeAt: [RequestID: ProviderAccount] = [:]
+    /// What another program declared under an id before, and where: no call of ours replaces it.
+    private var foreign: [RequestID: ProviderAccount] = [:]
+    /// Ids of which that was shown before a refusal said that it is there: it may be taken for what was sent.
+    private var mistakable: Set<RequestID> = []
     /// Ids that failed over there by an answer that verified: what becomes of them depends on what is there.
     private var failed: Set<RequestID> = []
     /// The content that was last allowed to be sent under an id.
@@ -46,6 +50,9 @@ struct LedgerWorld {
     /// How many ids were followed to a backend of another name, and how many were left alone as their account was gone.
     private(set) var followed = 0
     private(set) var unserved = 0
+    /// How many calls met what another program had declared, and how many ids were held.
+    private(set) var strangers = 0
+    private(set) var held = 0
     private let kept = Journal()
     var journal: [String] { kept.lines }
     private(set) var violation: String?
@@ -66,6 +73,10 @@ struct LedgerWorld {
         random = SeededGenerator(seed: seed)
         configurations = Array(repeating: Naming.usual, count: 3)
         policies = (0..<3).map { LedgerPolicy(settings: Self.settings, owner: LedgerOwner.Token(rawValue: "P\($0)")) }
+        guard Int.random(in: 0..<4, using: &random) == 0 else { return }
+        let (id, account) = (pick(Self.ids), pick(["a", "b"] as [ProviderAccount]))
+        foreign[id] = account
+        taken[account]?[id] = 7
     }
 
     mutating func run(steps: Int) {
@@ -74,13 +85,16 @@ struct LedgerWorld {
 
     private mutating func step() {
         let process = Int.random(in: 0..<policies.count, using: &random)
-        switch Int.random(in: 0..<31, using: &random) {
+        switch Int.random(in: 0..<34, using: &random) {
         case 0..<7: declare(process, pick(Self.ids), content: Int.random(in: 0..<8, using: &random) == 0 ? 1 : 0)
         case 7..<12: endACall()
         case 12: crash(process)
         case 13, 27: reconfigure(process, pick(Naming.all))
         case 28..<30: askAnybody(process, pick(Self.ids))
         case 30: adopt(process, pick(Self.ids))
+        case 31: hold(process, pick(Self.ids))
+        case 32: release(process, pick(Self.ids))
+        case 33: drop(process, pick(Self.ids))
         case 20..<27: retransmit(process, pick(Self.ids), content: Int.random(in: 0..<4, using: &random))
         case 14..<17: now = now.adding(milliseconds: Int64.random(in: 1...60_000, using: &random))
         default: settle(process, pick(Self.ids))
@@ -134,6 +148,29 @@ struct LedgerWorld {
         transact(LedgerKeys(id)) { policy.adopt($0, by: backend) }
     }
 
+    private mutating func hold(_ process: Int, _ id: RequestID) {
+        let (policy, now) = (policies[process], now)
+        guard transact(LedgerKeys(id), { policy.hold($0, now: now) }) else { return }
+        held += 1
+        note("process \(process) holds \(id)")
+    }
+
+    private mutating func release(_ process: Int, _ id: RequestID) {
+        let policy = policies[process]
+        let refusal = transact(LedgerKeys(id)) { policy.release($0) }
+        if refusal == nil { note("process \(process) releases \(id)") }
+    }
+
+    private mutating func drop(_ process: Int, _ id: RequestID) {
+        let (policy, now) = (policies[process], now)
+        guard transact(LedgerKeys(id), { policy.drop($0, now: now) }) == nil else { return }
+        note("process \(process) drops \(id)")
+        if let place = mayBeAt[id], taken[place]?[id] != nil, foreign[id] != place {
+            violation = "\(id) is dropped, and at \(place)"
+        }
+        if book.entry(id)?.isPinned != true { mayBeAt[id] = nil }
+    }
+
     private mutating func crash(_ process: Int) {
         // What was not sent yet never will be; what arrived stays arrived, and nobody hears the answer.
         calls.removeAll { $0.process == process }
@@ -162,7 +199,7 @@ struct LedgerWorld {
         case .send(let ticket, _): begin(process, ticket, content)
         case .settleFirst: settle(process, id)
         case .kept(let entry):
-            if taken[entry.binding.account ?? ""]?[id] != content {
+            if taken[entry.binding.account ?? ""]?[id] != content, !mistakable.contains(id) {
                 violation = "\(id) counts as accepted but isn't there"
             }
         default: break
@@ -263,6 +300,10 @@ struct LedgerWorld {
             taken[backend]?[id] = call.content
             return true
         }
+        if foreign[id] == backend {
+            strangers += 1
+            return false
+        }
         if call.ticket.attempt.kind == .declare { violation = "\(id) reaches \(backend) with two contents" }
         let isOver = lastArrival[id].map { now > $0.adding(milliseconds: 20_000) } ?? true
         if call.ticket.attempt.kind == .retransmit, !isOver { violation = "\(id) is pushed again too early" }
@@ -321,6 +362,7 @@ struct LedgerWorld {
 
     private mutating func inquire(_ id: RequestID, at backend: ProviderAccount) -> InquiryResult {
         guard let content = taken[backend]?[id] else { return .notFound(isAuthenticated: true) }
+        if foreign[id] == backend, book.entry(id)?.isPinned == false { mistakable.insert(id) }
         var record = DeclarationRecord(requestID: id, status: TransmissionStatus(stage: .sending, rawValue: "P"))
         // A record need not show what was corrected.
         if Int.random(in: 0..<3, using: &random) != 0 { record.amount = Self.amount(content) }
@@ -331,6 +373,7 @@ struct LedgerWorld {
     /// everything must settle.
     mutating func quiesce() {
         reconfigure(0, pick(Naming.complete))
+        for id in Self.ids { release(0, id) }
         for process in policies.indices { crash(process) }
         isCalm = true
         for _ in 0..<40 where violation == nil && book.all.contains(where: \.state.isUnsettled) {
@@ -340,9 +383,10 @@ struct LedgerWorld {
                 if calls[call].arrived { answer(calls.remove(at: call)) } else { leave(call) }
             }
         }
-        for entry in book.all where violation == nil {
+        for entry in book.all where violation == nil && !mistakable.contains(entry.requestID) {
             if entry.state.isUnsettled { violation = "\(entry.requestID) never settles: \(entry.state)" }
-            let places = taken.filter { $0.value[entry.requestID] != nil }.map(\.key)
+            let places = taken.filter { $0.value[entry.requestID] != nil && foreign[entry.requestID] != $0.key }
+                .map(\.key)
             if places.count > 1 { violation = "\(entry.requestID) was taken by \(places)" }
             if let place = places.first, entry.state != .accepted || entry.binding.account != place {
                 violation = "\(entry.requestID) is at \(place), and the ledger says \(entry.state)"

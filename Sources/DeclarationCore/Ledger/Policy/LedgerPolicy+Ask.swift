@@ -42,10 +42,10 @@ extension LedgerPolicy {
     /// From when on "not found" is believed of an entry: at once of what was throttled, as nothing of it is on its way.
     ///
     /// What the other side answers that it doesn't know either is sent again after as long as it has been tried already, so
-    /// ever more seldom.
+    /// ever more seldom. Of what is held the last call may be another than the one that is known.
     func believedFrom(_ entry: LedgerEntry) -> ZonedTime {
         let sent = entry.lastSent ?? entry.created
-        if isThrottled(entry) { return sent }
+        if isThrottled(entry), !entry.isHeld { return sent }
         guard entry.state == .unknown, entry.reason?.isAuthenticated == true else {
             return sent.adding(settings.notFoundAge)
         }

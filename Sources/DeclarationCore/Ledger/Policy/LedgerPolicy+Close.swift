@@ -135,15 +135,15 @@ extension LedgerPolicy {
     /// refusals that come before the business rules (keys, contract, throttling) and those that only say that the id or
     /// the order is there already prove nothing about that one.
     ///
-    /// Of a re-transmission the last two do prove something: the identical content would have been answered as before,
-    /// had it been taken.
+    /// Of a re-transmission the last two do prove something, and so they do of a correction of what is there with other content:
+    /// the identical content would have been answered as before, had it been taken.
     static func settles(_ reason: OutcomeReason, _ entry: LedgerEntry) -> Bool {
         guard reason.isAuthenticated, reason.outcomeClass != .serverFailure, reason.outcomeClass != .unknownOutcome
         else { return false }
         guard entry.mayHaveArrived else { return true }
         let early: Set<OutcomeClass> = [.authentication, .permission, .protocol, .throttled]
         let taken: Set<OutcomeClass> = [.duplicate, .idempotencyConflict]
-        guard entry.retransmission == nil else { return !early.contains(reason.outcomeClass) }
+        guard entry.retransmission == nil, !entry.isPinned else { return !early.contains(reason.outcomeClass) }
         return !early.union(taken).contains(reason.outcomeClass)
     }
 }

@@ -26,7 +26,7 @@ extension LedgerPolicy {
     /// what counts is asked from now on.
     ///
     /// - Returns: whether it wasn't held before.
-    func hold(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<Bool> {
+    public func hold(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<Bool> {
         guard var entry = view.entry, entry.state.isUnsettled, !entry.isHeld else { return LedgerDecision(false) }
         entry.isHeld = true
         entry.absentSince = nil
@@ -35,7 +35,7 @@ extension LedgerPolicy {
     }
 
     /// Lets an entry go: it is settled like any other.
-    func release(_ view: LedgerView) -> LedgerDecision<HoldRefusal?> {
+    public func release(_ view: LedgerView) -> LedgerDecision<HoldRefusal?> {
         guard var entry = view.entry else { return LedgerDecision(.unknownID) }
         guard entry.state.isUnsettled, entry.isHeld else { return LedgerDecision(.notHeld(entry.state)) }
         entry.isHeld = false
@@ -43,7 +43,7 @@ extension LedgerPolicy {
     }
 
     /// Frees an entry that its backend doesn't have: the id may be declared anew.
-    func drop(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<HoldRefusal?> {
+    public func drop(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<HoldRefusal?> {
         guard var entry = view.entry else { return LedgerDecision(.unknownID) }
         guard entry.state.isUnsettled, entry.isHeld else { return LedgerDecision(.notHeld(entry.state)) }
         guard entry.retransmission == nil else { return LedgerDecision(.accepted) }

@@ -47,8 +47,8 @@ extension LedgerPolicy {
         _ asked: ZonedTime,
         _ now: ZonedTime
     ) -> (LedgerEntry) -> LedgerSettlement {
-        if case .found(let record, isAuthenticated: true) = result, !entry.isFree || entry.state == .refused,
-            entry.isProven(by: record), !entry.isRetransmitted(after: asked)
+        if case .found(let record, isAuthenticated: true) = result, entry.mayBeFound, entry.isProven(by: record),
+            !entry.isRetransmitted(after: asked)
         {
             // An entry of an earlier version: only now it is proven whose it is.
             entry.binding.account = backend.account
@@ -147,6 +147,16 @@ extension LedgerEntry {
     /// free id could be. Of a re-transmission an inquiry can't tell what came of it.
     fileprivate var isTurnedDown: Bool { state == .unknown && retransmission == nil && hasOnlyFailed }
 
+    /// Whether what is found under the id can be what was sent. What the other side refused as used there with other content
+    /// was not sent by us: a record shows that other content, until an answer says that ours was taken.
+    fileprivate var mayBeFound: Bool {
+        switch state {
+        case .accepted: true
+        case .sending, .unknown, .refused: !isPinned
+        case .notSent: false
+        }
+    }
+
     /// A call whose end nobody wrote down: its process can't have sent anything after its lease.
     fileprivate mutating func endCall(by lease: ZonedTime?, _ now: ZonedTime) {
         guard let lease, let started = lastSent else { return }
@@ -159,11 +169,11 @@ extension LedgerEntry {
 
 extension InquiryResult {
     /// Whether it says that the other side doesn't have what was sent last: it doesn't know the id, or it shows what it
-    /// had before a re-transmission.
+    /// had before a re-transmission, or before anything of ours.
     fileprivate func showsAbsence(of entry: LedgerEntry) -> Bool {
         switch self {
         case .notFound(isAuthenticated: true): true
-        case .found(_, isAuthenticated: true): entry.retransmission != nil
+        case .found(_, isAuthenticated: true): entry.retransmission != nil || entry.isPinned
         default: false
         }
     }
