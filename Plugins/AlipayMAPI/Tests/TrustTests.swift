@@ -76,6 +76,20 @@ import Testing
         #expect(error?.code == .unverifiedAnswer)
     }
 
+    /// A plain element is covered where the records beside it aren't; one that is none is not read.
+    @Test func whatIsNotFoundIsCoveredWithoutTheRecords() async throws {
+        let ids: [RequestID] = [Sample.id, "DECL-B"]
+        let found = MAPIAnswer.found(.init(notFound: ["DECL-B"], records: [Sample.record]))
+        let covered = try await inquire(try Sample.document(found, form: .omitted), ids)
+        #expect(covered.notFound == ["DECL-B"] && covered.isNotFoundAuthenticated && !covered.isAuthenticated)
+        let unknown = try Sample.document(found).replacing("<amount>", with: "<amount>1")
+        #expect(try await inquire(unknown, ids).isNotFoundAuthenticated == false)
+        let records = MAPIAnswer.found(.init(notFound: [], records: [Sample.record]))
+        let injected = try Sample.document(records, form: .omitted)
+            .replacing("<result_code>", with: "<not_found>DECL-B<a/></not_found><result_code>")
+        #expect(try await inquire(injected, ids).notFound.isEmpty)
+    }
+
     @Test func strictDeclarationsTakeNothingUnsignedBesideThem() async throws {
         let xml = try Sample.document(.declared(Sample.result))
             .replacing("</alipay></response>", with: "<more><x>1</x></more></alipay></response>")

@@ -63,7 +63,7 @@ import Testing
         #expect(answer.records.first?.merchant?.customsName == "测试 & 贸易 <有限公司>")
         #expect(answer.records.first?.receipt?.text == " 新增申报成功")
         #expect(answer.records.first?.amount == .fen(500))
-        #expect(answer.isAuthenticated == (form != .omitted))
+        #expect(answer.isAuthenticated == (form != .omitted) && answer.isNotFoundAuthenticated)
     }
 
     /// What can't be written must not keep a client from learning how its declaration stands.

@@ -14,14 +14,24 @@ public struct InquiryAnswer: Sendable, Hashable {
     public var records: [DeclarationRecord]
     /// The ids that the other side doesn't know. Early after a time-out this can be a race.
     public var notFound: [RequestID]
-    /// Whether the answer carried a signature that verified.
+    /// Whether the answer carried a signature that verified and covers the records.
     public var isAuthenticated: Bool
+    /// Whether it covers ``notFound``, as it may do where it leaves the records out.
+    public var isNotFoundAuthenticated: Bool
 
     /// Makes an answer.
-    public init(records: [DeclarationRecord], notFound: [RequestID], isAuthenticated: Bool) {
+    ///
+    /// - Parameter isNotFoundAuthenticated: `nil` for as much as the records are.
+    public init(
+        records: [DeclarationRecord],
+        notFound: [RequestID],
+        isAuthenticated: Bool,
+        isNotFoundAuthenticated: Bool? = nil
+    ) {
         self.records = records
         self.notFound = notFound
         self.isAuthenticated = isAuthenticated
+        self.isNotFoundAuthenticated = isNotFoundAuthenticated ?? isAuthenticated
     }
 }
 

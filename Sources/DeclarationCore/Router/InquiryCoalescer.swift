@@ -209,7 +209,7 @@ actor InquiryCoalescer {
         case .unknown(let reason): return all(.unknown(reason))
         case .answered(let answer):
             var results: [RequestID: InquiryResult] = [:]
-            for id in answer.notFound { results[id] = .notFound(isAuthenticated: answer.isAuthenticated) }
+            for id in answer.notFound { results[id] = .notFound(isAuthenticated: answer.isNotFoundAuthenticated) }
             for record in answer.records {
                 results[record.requestID] = .found(record, isAuthenticated: answer.isAuthenticated)
             }

@@ -31,7 +31,13 @@ extension MAPICodec {
             let notFound = MAPIQueryResult.notFound(content).map(RequestID.init(rawValue:))
                 .filter { open.remove($0) != nil }
             return .answered(
-                InquiryAnswer(records: records, notFound: notFound, isAuthenticated: answer.coversRecords)
+                InquiryAnswer(
+                    records: records,
+                    notFound: notFound,
+                    isAuthenticated: answer.signature == .verified,
+                    // A plain element, which every form of the signature covers.
+                    isNotFoundAuthenticated: [.verified, .verifiedWithoutNested].contains(answer.signature)
+                )
             )
         }
     }
@@ -57,8 +63,8 @@ extension MAPICodec {
 
     private struct VerifiedAnswer {
         let verdict: Verdict
-        /// Whether the signature covers elements with children too.
-        let coversRecords: Bool
+        /// What of it is covered, of a success.
+        let signature: MAPIEnvelope.Signature
     }
 
     /// Reads an answer and checks its signature.
@@ -68,7 +74,7 @@ extension MAPICodec {
         let envelope = try envelope(response)
         let signature = envelope.signature(settings.signType, keys.verifier)
         switch envelope.isSuccess {
-        case "F": return VerifiedAnswer(verdict: .refused(try refusal(envelope, signature)), coversRecords: false)
+        case "F": return VerifiedAnswer(verdict: .refused(try refusal(envelope, signature)), signature: signature)
         case "T": break
         default: throw unreadable("`is_success` is neither T nor F")
         }
@@ -78,8 +84,8 @@ extension MAPICodec {
         let mayBringRecords = isQuery && result == "SUCCESS" && content.hasNested("records")
         guard isBelieved(signature, mayBringRecords: mayBringRecords) else { throw unverified(signature) }
         switch result {
-        case "SUCCESS": return VerifiedAnswer(verdict: .success(content), coversRecords: signature == .verified)
-        case "FAIL": return VerifiedAnswer(verdict: .refused(failure(content)), coversRecords: false)
+        case "SUCCESS": return VerifiedAnswer(verdict: .success(content), signature: signature)
+        case "FAIL": return VerifiedAnswer(verdict: .refused(failure(content)), signature: signature)
         default: throw unreadable("`result_code` is neither SUCCESS nor FAIL")
         }
     }

@@ -18,6 +18,9 @@ enum OutcomeText {
                 "records": .array(answer.records.map(json)),
                 "notFound": .array(answer.notFound.map { .string($0.rawValue) }),
                 "isAuthenticated": .bool(answer.isAuthenticated),
+                "isNotFoundAuthenticated":
+                    answer.isNotFoundAuthenticated == answer.isAuthenticated
+                    ? nil : .bool(answer.isNotFoundAuthenticated),
             ])
         case .success(.rejected(let reason)): .object(["rejected": json(reason)])
         case .success(.unknown(let reason)): .object(["unknown": json(reason)])
