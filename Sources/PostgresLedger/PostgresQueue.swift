@@ -73,8 +73,8 @@ final class PostgresQueue: Sendable {
         var waiting = state.busy
         for (index, work) in state.work.prefix(reach).enumerated() where taken.count < groupLimit {
             if work.locks.isEmpty {
-                // With nothing to group, a call behind those that wait needn't wait with them.
-                if taken.isEmpty && waiting.count > state.busy.count { return [state.work.remove(at: index)] }
+                // With nothing to group, all before it wait; a call behind them needn't wait with them.
+                if taken.isEmpty { return [state.work.remove(at: index)] }
                 continue
             }
             let isOfKind = taken.first.map { state.work[$0].kindLock == work.kindLock } ?? true
