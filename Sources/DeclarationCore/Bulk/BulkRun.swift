@@ -106,7 +106,7 @@ public struct BulkRun: Sendable {
             await lane?.leave(feedback)
             if case .failed(.inProgress(_, let until)) = result.ending, attempt < Self.patience {
                 // Of a process that was killed, or of another one: its lease, or its call, ends soon.
-                if await wait(until: until, isStopped) { continue }
+                if await wait(until: until ?? time.now(), isStopped) { continue }
             }
             if feedback == .answered || !Self.mayTryAgain(result.ending) || attempt == pace.attempts { break }
         }

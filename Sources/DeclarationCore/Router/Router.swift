@@ -95,7 +95,7 @@ public struct Router: Sendable {
     ) throws(RouterError) -> DeclarationPlan? {
         let other = configuration.routes.decision(declaration, decision.position, for: backend)
         guard let other else { return nil }
-        return try plan(declaration, other, DeclarationCheck.problems(in: declaration))
+        return try plan(declaration, other, ownProblems(declaration))
     }
 
     /// Checks a declaration against the backend that was decided on.

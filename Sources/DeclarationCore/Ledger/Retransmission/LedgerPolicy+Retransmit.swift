@@ -16,7 +16,7 @@ extension LedgerPolicy {
         guard entry.state == .accepted else { return LedgerDecision(unaccepted(intent, entry, view, now)) }
         guard let rules else { return LedgerDecision(.refused([.unsupported(entry.binding.backend)])) }
         guard intent.draft.binding.isSameSide(as: entry.binding) else {
-            return LedgerDecision(.busy(entry, until: now))
+            return LedgerDecision(.busy(entry, until: nil))
         }
         let isSame = changes?.isEmpty ?? intent.isContent(of: entry) ?? false
         let refusals =

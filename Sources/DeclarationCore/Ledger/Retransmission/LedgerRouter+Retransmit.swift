@@ -142,7 +142,7 @@ extension LedgerRouter {
                 let now = time.now()
                 // What was compared must be what is there.
                 if let entry = view.entry, entry.fingerprint != plan.entry.fingerprint {
-                    return LedgerDecision(.busy(entry, until: now))
+                    return LedgerDecision(.busy(entry, until: nil))
                 }
                 let decision = policy.openRetransmit(
                     draft.intent,

@@ -4,8 +4,8 @@ public enum RetransmissionOpening: Sendable, Hashable {
     case send(LedgerTicket, warnings: [Problem])
     /// The same re-transmission was sent before and its outcome isn't known: settle it first.
     case settleFirst(LedgerEntry)
-    /// Another process is sending it right now.
-    case busy(LedgerEntry, until: ZonedTime)
+    /// Another process is sending it right now; without a time: it is another than it was when the wish was made.
+    case busy(LedgerEntry, until: ZonedTime?)
     /// Rules forbid it; nothing may be sent.
     case refused([RetransmissionRefusal])
     /// Beside the payment's other declarations it doesn't fit; nothing may be sent.

@@ -56,6 +56,17 @@ struct IntentMaker: Sendable {
         }
     }
 
+    /// What an inquiry said of an entry, without the buyer's data, which customs' words may repeat: they are kept in clear.
+    ///
+    /// The content is opened only for words that the entry doesn't hold already. Where it can't be, or was forgotten, nobody
+    /// knows what to look for.
+    func scrubbed(_ result: InquiryResult, for entry: LedgerEntry?) -> InquiryResult {
+        guard let entry, entry.content != nil, result.bringsWords(to: entry),
+            let declaration = try? declaration(of: entry)
+        else { return result }
+        return BuyerScrubber(declaration.buyer).scrub(result)
+    }
+
     /// The entry with everything made with older keys made anew; `nil` when nothing is.
     func resealed(_ entry: LedgerEntry) throws(LedgerError) -> LedgerEntry? {
         let current = try resealed(LedgerContent(entry), entry.requestID)
@@ -128,6 +139,19 @@ enum JSONDifference {
             let inner = path.isEmpty ? key : "\(path).\(key)"
             guard let left = left[key], let right = right[key] else { return [inner] }
             return paths(left, right, path: inner)
+        }
+    }
+}
+
+extension InquiryResult {
+    /// Whether it has words of the other side that an entry doesn't hold.
+    fileprivate func bringsWords(to entry: LedgerEntry) -> Bool {
+        switch self {
+        case .found(let record, _):
+            [record.memo, record.receipt?.text] != [entry.record?.memo, entry.record?.receipt?.text]
+        case .rejected(let reason), .unknown(let reason): !reason.text.isEmpty
+        case .failed: true
+        case .notFound, .missing: false
         }
     }
 }

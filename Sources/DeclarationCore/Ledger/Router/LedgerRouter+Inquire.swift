@@ -143,8 +143,10 @@ extension LedgerRouter {
     ) async -> LedgerError? {
         guard let identity = router.configuration.backends[backend]?.identity else { return nil }
         do throws(LedgerError) {
-            let settlement = try await store.transact(LedgerKeys(id)) { [policy, time] view throws(LedgerError) in
-                isRecorded
+            let settlement = try await store.transact(LedgerKeys(id)) {
+                [policy, intents, time] view throws(LedgerError) in
+                let result = intents.scrubbed(result, for: view.entry)
+                return isRecorded
                     ? policy.note(result, at: identity, asked: asked, view, now: time.now())
                     : policy.noteAsked(result, at: identity, asked: asked, view, now: time.now())
             }

@@ -124,8 +124,10 @@ extension LedgerRouter {
         isOver: @Sendable () -> Bool,
         report: @Sendable (TrackEvent) async -> Void
     ) async throws(LedgerError) -> String? {
-        let look = try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
-            policy.track(answer.result, at: backend, asked: asked, view, now: time.now(), age: age)
+        let look = try await store.transact(LedgerKeys(entry.requestID)) {
+            [policy, intents, time] view throws(LedgerError) in
+            let result = intents.scrubbed(answer.result, for: view.entry)
+            return policy.track(result, at: backend, asked: asked, view, now: time.now(), age: age)
         }
         guard let look else { return nil }
         mirror(answer.result, look.before, at: backend)

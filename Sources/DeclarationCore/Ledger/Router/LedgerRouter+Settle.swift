@@ -101,7 +101,12 @@ extension LedgerRouter {
         switch try await note(answer, entry, backend, asked) {
         case .settled: summary.settled += 1
         case .unsettled(let entry, let time):
-            let then = entry.hasOnlyFailed ? "it counts as refused" : "it is sent again, unchanged"
+            let then =
+                switch (entry.isHeld, entry.hasOnlyFailed) {
+                case (true, _): "it can be released or dropped"
+                case (false, true): "it counts as refused"
+                case (false, false): "it is sent again, unchanged"
+                }
             let young = "not known over there; that is believed from \(time) on, and then \(then)"
             summary.leave(entry, answer.inconclusiveness ?? young)
         case .busy(let entry, let until): summary.leave(entry, "it is being sent, until \(until) at the latest")
@@ -229,9 +234,11 @@ extension LedgerRouter {
         isTold: Bool = false
     ) async throws(LedgerRouterError) -> LedgerSettlement? {
         try await guarded { () async throws(LedgerError) in
-            try await store.transact(LedgerKeys(entry.requestID)) { [policy, time] view throws(LedgerError) in
+            try await store.transact(LedgerKeys(entry.requestID)) {
+                [policy, intents, time] view throws(LedgerError) in
                 let now = time.now()
-                let decision = policy.noteAsked(answer.result, at: backend.identity, asked: asked, view, now: now)
+                let result = intents.scrubbed(answer.result, for: view.entry)
+                let decision = policy.noteAsked(result, at: backend.identity, asked: asked, view, now: now)
                 return isTold ? policy.told(decision) : decision
             }
         }
@@ -249,7 +256,7 @@ extension LedgerRouter {
                 policy.openRetry(of: entry.requestID, at: backend, view, now: time.now())
             }
         }
-        guard let ticket else { throw .inProgress(entry.requestID, until: time.now()) }
+        guard let ticket else { throw .inProgress(entry.requestID, until: nil) }
         return try await send(ticket, request(declaration, ticket))
     }
 

@@ -205,7 +205,7 @@ public struct LedgerRouter: Sendable {
 
     /// An id was settled meanwhile and nothing of it is anywhere: it may be declared anew, where the routing table lets it.
     func ended(_ id: RequestID, _ refusal: RouterError?) -> LedgerRouterError {
-        refusal.map { .router($0) } ?? .inProgress(id, until: time.now())
+        refusal.map { .router($0) } ?? .inProgress(id, until: nil)
     }
 
     func request(_ declaration: Declaration, _ ticket: LedgerTicket) -> DeclareRequest {

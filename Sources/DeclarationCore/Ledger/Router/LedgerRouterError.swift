@@ -8,9 +8,9 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
     case taken(RequestID)
     /// A guard over several declarations refused it: the payment, a part, the payment's total. Nothing was sent.
     case guarded(InvalidInput)
-    /// The same id is being sent right now, here or by another process, or was until this moment; nothing was sent by this
-    /// call.
-    case inProgress(RequestID, until: ZonedTime)
+    /// The same id is being sent right now, here or by another process, until the given time at the latest; without a time:
+    /// it changed while this call looked at it, which may be repeated at once. Nothing was sent by this call.
+    case inProgress(RequestID, until: ZonedTime?)
     /// It may have arrived earlier and nothing is known yet; nothing was sent by this call. The reason says why the other
     /// side can't be asked, where that is so.
     case unsettled(RequestID, believedFrom: ZonedTime, reason: String?)
@@ -46,7 +46,9 @@ public enum LedgerRouterError: Error, Sendable, Hashable, CustomStringConvertibl
                 + "a new declaration, or re-transmit to correct this one. Nothing was sent."
         case .taken(let id): "request id \(id) is taken; use a new one. Nothing was sent."
         case .guarded(let problems): problems.description
-        case .inProgress(let id, let until):
+        case .inProgress(let id, nil):
+            "request id \(id) was changed by another call or process meanwhile; do the same again. Nothing was sent again."
+        case .inProgress(let id, let until?):
             "request id \(id) is being sent right now; ask again later, at \(until) at the latest. Nothing was sent again."
         case .unsettled(let id, let time, let reason):
             "request id \(id) may have arrived earlier and isn't settled yet"

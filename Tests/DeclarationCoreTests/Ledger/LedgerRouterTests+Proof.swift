@@ -1,0 +1,107 @@
+import DeclarationCore
+import DeclarationTesting
+import Testing
+
+/// What an inquiry proves, and what it leaves behind.
+extension LedgerRouterTests {
+    private static let taken = OutcomeReason(
+        .idempotencyConflict,
+        code: "REPEAT_REQ_INCONSISTENT",
+        isAuthenticated: true
+    )
+
+    private static func found(_ ids: [RequestID]) -> InquiryOutcome {
+        .answered(
+            InquiryAnswer(records: ids.map { Answers.record($0, .delivered) }, notFound: [], isAuthenticated: true)
+        )
+    }
+
+    private func ask(_ ledger: LedgerRouter) async throws -> LedgerEntry {
+        let id = sampleDeclaration().requestID
+        let binding = try #require(try await store.entry(id)).binding
+        let answers = await ledger.inquire([:], bound: [id: binding])
+        #expect(answers[id]?.first?.failure == nil)
+        return try #require(try await store.entry(id))
+    }
+
+    /// What stands under the id is somebody else's, as the refusal said: a record of it is no record of ours.
+    @Test func whatWasRefusedAsTakenIsNotFound() async throws {
+        let provider = FakeProvider(declare: { _ in .rejected(Self.taken) }, inquire: { Self.found($0) })
+        let ledger = try ledger(["A": provider], routeTo: "A")
+        _ = try await ledger.declare(sampleDeclaration())
+        let asked = try await ask(ledger)
+        #expect(asked.state == .refused && asked.isPinned && asked.record == nil)
+        let away = FakeProvider(
+            declare: { _ throws(ProviderError) in throw ProviderError(.notSent, .transport(.connection), "away") },
+            inquire: { Self.found($0) }
+        )
+        let later = try self.ledger(["A": away], routeTo: "A")
+        await #expect(throws: LedgerRouterError.self) {
+            try await later.declare(sampleDeclaration { $0.amount = .fen(99) })
+        }
+        #expect(try await ask(later).state == .notSent, "a correction that never left")
+    }
+
+    /// Only the same content again tells whether a correction was taken whose answer was lost.
+    @Test(arguments: [true, false]) func aLostCorrectionOfWhatIsTakenIsSentAgain(isTaken: Bool) async throws {
+        let refusing = FakeProvider(declare: { _ in .rejected(Self.taken) })
+        _ = try await ledger(["A": refusing], routeTo: "A").declare(sampleDeclaration())
+        let corrected = sampleDeclaration { $0.amount = .fen(99) }
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": Self.lost()], routeTo: "A").declare(corrected)
+        }
+        let accepted = DeclareOutcome.accepted(Acceptance(reason: .accepted))
+        let outcome = isTaken ? accepted : .rejected(Self.taken)
+        let provider = FakeProvider(declare: { _ in outcome }, inquire: { Self.found($0) })
+        time.advance(milliseconds: 600_001)
+        let summary = try await ledger(["A": provider], routeTo: "A").settle()
+        #expect(summary.settled == 1 && summary.resent == 1 && provider.declared.map(\.declaration) == [corrected])
+        let state = try await store.entry(corrected.requestID)?.state
+        #expect(state == (isTaken ? .accepted : .refused))
+    }
+
+    /// That it was throttled is what a copy says: it may have been taken since.
+    @Test func whatWasThrottledIsHeldAsLong() async throws {
+        let busy = OutcomeReason(.throttled, code: "BUSY", isAuthenticated: true)
+        let provider = FakeProvider(declare: { _ in .unknown(busy) })
+        let restored = try ledger(["A": provider], routeTo: "A")
+        _ = try? await restored.declare(sampleDeclaration())
+        let id = sampleDeclaration().requestID
+        #expect(try await restored.hold().held == [id])
+        let summary = try await restored.settle()
+        #expect(summary.problems[id]?.contains("then it can be released or dropped") == true, "\(summary.problems)")
+        #expect(try await restored.drop(id) == .notAbsent)
+        time.advance(milliseconds: 600_001)
+        _ = try await restored.settle()
+        #expect(try await restored.drop(id) == nil)
+    }
+
+    /// Customs' words may name the buyer; the ledger keeps them in clear.
+    @Test func whatAnInquiryBringsIsKeptWithoutTheBuyersData() async throws {
+        let declaration = sampleDeclaration {
+            $0.buyer = BuyerCertificate(
+                type: .idCard,
+                number: Redacted("11010519491231002X"),
+                name: HolderName(full: Redacted("张三"))
+            )
+        }
+        let provider = FakeProvider(inquire: { ids in
+            let records = ids.map { id in
+                var record = Answers.record(id, .delivered)
+                record.memo = "11010519491231002X is unknown"
+                record.receipt = CustomsReceipt(code: "777", text: "订购人张三不符")
+                return record
+            }
+            return .answered(InquiryAnswer(records: records, notFound: [], isAuthenticated: true))
+        })
+        let ledger = try ledger(["A": provider], routeTo: "A")
+        _ = try await ledger.declare(declaration)
+        let asked = try await ask(ledger)
+        #expect(asked.record?.memo == "<redacted> is unknown")
+        #expect(asked.record?.receipt?.text == "订购人<redacted>不符")
+        time.advance(milliseconds: 3_600_000)
+        for try await _ in Tracker(ledger, options: TrackOptions(isOnce: true)).run() {}
+        let tracked = try #require(try await store.entry(declaration.requestID))
+        #expect(tracked.record == asked.record && provider.inquired.count == 2)
+    }
+}
