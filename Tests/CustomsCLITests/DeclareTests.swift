@@ -1,4 +1,6 @@
+import CustomsCLI
 import DeclarationCore
+import ProviderCatalog
 import Testing
 
 @Suite struct DeclareTests {
@@ -194,6 +196,37 @@ import Testing
         #expect(payment.status == 0)
         #expect(payment.error.contains(#"warning: paymentIds.amz: no plugin has this generation; did you mean "ams"?"#))
         #expect(await CommandRun.of("declare", input: "").error.contains("standard input is empty"))
+    }
+
+    @Test func filesOfManyDeclarationsBelongToSubmit() async {
+        let list = await CommandRun.of("declare", input: "[\(Sample.declaration())]")
+        #expect(list.status == 65)
+        #expect(list.error.contains("standard input is a list; for many declarations use `customs submit`"))
+        let workspace = Workspace()
+        let csv = await CommandRun.of("declare", workspace.write("request_id\nA-00001\n", to: "orders.csv"))
+        #expect(csv.status == 65)
+        #expect(csv.error.contains("orders.csv is CSV, and a declaration is JSON; for CSV use `customs submit`"))
+    }
+
+    @Test(arguments: [
+        ("199.5", "expected a whole number of fen; 12.34 yuan is 1234"),
+        ("\"19900\"", "expected a whole number of fen, found a text; write it without quotes"),
+        ("true", "expected a whole number of fen, found true or false"),
+    ])
+    func anAmountThatIsNoNumberOfFenSaysHowToWriteIt(_ amount: String, _ text: String) async {
+        let run = await CommandRun.of("declare", input: Sample.declaration().replacing("12345", with: amount))
+        #expect(run.status == 65 && run.error.contains("error: amount.minorUnits: \(text)\n"), "\(run.error)")
+    }
+
+    /// A command that waits for a person must not look like one that hangs.
+    @Test(arguments: ["declare", "submit"]) func aPersonIsToldThatStandardInputIsAwaited(_ command: String) async {
+        let test = TestConsole(input: "")
+        for isTerminal in [false, true] {
+            var console = test.console
+            console.isInputTerminal = isTerminal
+            #expect(await CustomsCommandLine(registrations: BuiltIn.all).run([command], console: console) == 65)
+            #expect(test.error.contains("note: reading standard input, up to Ctrl-D") == isTerminal, "\(test.error)")
+        }
     }
 
     @Test func missingFileIs66() async {

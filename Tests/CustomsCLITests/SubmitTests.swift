@@ -72,15 +72,20 @@ import Testing
         }
     }
 
-    @Test func oneDeclarationOverSeveralLinesHasAHint() async throws {
-        let folder = try LedgerFolder()
-        let run = await CommandRun.of(
-            "submit",
-            "-",
-            input: "{\n\"requestId\": \"A-00001\"\n}\n",
-            environment: folder.environment
-        )
-        #expect(run.status == 65 && run.error.contains("use `customs declare`"), "\(run.error)")
+    @Test(arguments: [
+        ("{\n\"requestId\": \"A-00001\"\n}\n", "is not NDJSON: a declaration is spread over several lines"),
+        ("[\n\(Sample.declaration())\n]\n", "is a list; write each declaration on a line of its own"),
+    ])
+    func whatIsNoLinesOfDeclarationsIsToldInOne(input: String, text: String) async {
+        let run = await CommandRun.of("submit", "-", input: input)
+        #expect(run.status == 65 && run.error.hasPrefix("standard input: error: \(text)"), "\(run.error)")
+        #expect(run.error.split(separator: "\n").count == 1)
+    }
+
+    /// A wrong line is told by itself, whatever stands around it.
+    @Test func aWrongFirstLineIsNotTheWholeFile() async {
+        let run = await CommandRun.of("submit", "-", "--dry-run", input: "{\n" + Self.lines(1))
+        #expect(run.error.contains("standard input:1: error: expected a key") && run.error.contains("1 of 2 lines"))
     }
 
     @Test func problemsAreBounded() async throws {
@@ -133,9 +138,41 @@ import Testing
         #expect(amount.error.contains("(column amount_fen)\nerror: 1 of 2 lines of standard input is wrong;"))
         let wrong = await CommandRun.of("submit", "-", input: "request_id,colour\nA,b\n")
         #expect(wrong.status == 65)
-        #expect(wrong.error.contains("column 2 is unknown"))
+        #expect(wrong.error.contains("column 2 is unknown: \"colour\"; the header may have: request_id, "))
         #expect(wrong.error.contains("column amount_fen is missing"))
-        #expect(!wrong.error.contains("colour"))
+    }
+
+    @Test func aColumnsSlipIsNamed() async {
+        let header = "request_id,payment_id_AMS,amount,customs_code,merchant_code,merchant_name\n"
+        let run = await CommandRun.of("submit", "-", input: header)
+        #expect(run.error.contains(#"column 2 is unknown: "payment_id_AMS"; did you mean "payment_id_ams"?"#))
+        #expect(run.error.contains(#"column 3 is unknown: "amount"; did you mean "amount_fen"?"#), "\(run.error)")
+        #expect(run.error.components(separatedBy: "the header may have").count == 2, "once is enough")
+    }
+
+    /// The first line of a file without a header may be a person's.
+    @Test func aLineInPlaceOfTheHeaderIsNotRepeated() async {
+        let run = await CommandRun.of("submit", "-", input: "A-00001,Xiaoming,100\n")
+        #expect(run.error.contains("column 2 is unknown") && !run.error.contains("Xiaoming"), "\(run.error)")
+    }
+
+    @Test(arguments: [(";", "semicolons"), ("\t", "tabs")])
+    func otherSeparatorsAreNamed(_ separator: String, _ name: String) async {
+        let header = "request_id,payment_id_ams,amount_fen,customs_code,merchant_code,merchant_name\n"
+        let run = await CommandRun.of("submit", "-", input: header.replacing(",", with: separator))
+        #expect(run.status == 65)
+        #expect(run.error == "standard input:1: error: its columns are separated by \(name); save it with commas\n")
+    }
+
+    @Test(arguments: [
+        ("12.5,NINGBO,", "amount.minorUnits: expected a whole number of fen; 12.34 yuan is 1234 (column amount_fen)"),
+        (",NINGBO,", "amount.minorUnits: missing; it takes a whole number"),
+        ("100,,", "customs: needs a `place` or a `code`"),
+    ])
+    func aCellsProblemIsItsColumns(_ cells: String, _ text: String) async {
+        let header = "request_id,payment_id_ams,amount_fen,customs_code,merchant_code,merchant_name\n"
+        let run = await CommandRun.of("submit", "-", input: "\(header)A-00001,20261121CSV1,\(cells)330296T004,Demo\n")
+        #expect(run.status == 65 && run.error.contains("standard input:2: error: \(text)"), "\(run.error)")
     }
 
     /// The part that is too much has its row; the other one is sent. A total that is wrong by itself stops the whole file.

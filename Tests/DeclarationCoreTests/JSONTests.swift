@@ -23,7 +23,13 @@ import Testing
     }
 
     @Test func refusesInvalidUTF8AndDeepNesting() {
-        #expect(throws: JSONParser.Failure.self) { try JSONParser.parse([0x22, 0xFF, 0x22]) }
+        let strict = #expect(throws: JSONParser.Failure.self) { try JSONParser.parse([0x22, 0xFF, 0x22]) }
+        #expect(strict?.message == "a string that is not valid UTF-8")
+        // A file is a person's, who can save it otherwise.
+        let file = #expect(throws: JSONParser.Failure.self) {
+            try JSONParser.parse([0x22, 0xFF, 0x22], dialect: .configuration)
+        }
+        #expect(file?.message == "a string that is not valid UTF-8; save the file as UTF-8")
         #expect(throws: JSONParser.Failure.self) {
             try JSONParser.parse(Array(repeating: UInt8(ascii: "["), count: 100_000))
         }

@@ -14,6 +14,7 @@ struct SubmissionCheck {
 
     /// Reads and plans every line; nothing is sent.
     init(_ file: SubmissionFile, _ router: Router) throws(InvalidInput) {
+        if let misfit = file.misfit { throw InvalidInput([Problem(.error, path: "", misfit, file: file.name)]) }
         var reader = try file.reader()
         while let (line, draft) = try reader.next() {
             declarations += 1
@@ -59,11 +60,6 @@ struct SubmissionCheck {
                 + (problems.count == Self.shownProblems ? " (the first \(problems.count) problems are shown)" : "")
                 + "; nothing was sent"
         )
-        if wrongLines == declarations, (2..<Self.shownProblems).contains(wrongLines) {
-            failure.messages.append(
-                "note: NDJSON has a whole declaration on each line; for one that is spread over lines use `customs declare`"
-            )
-        }
         failure.json = JSONValue(.object((failure.json.members ?? []) + [.init("wrongLines", .number(wrongLines))]))
         return failure
     }

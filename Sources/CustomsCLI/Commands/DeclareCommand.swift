@@ -155,14 +155,23 @@ extension Invocation {
     /// Reads a declaration, as far as it can be read; `-` is standard input.
     func draft(_ path: String) throws(CommandFailure) -> DeclarationDraft {
         let bytes = try read(path)
-        guard !bytes.isEmpty else {
-            let name = path == "-" ? "standard input" : path
-            throw CommandFailure(.invalid, "\(name) is empty; name the file of a declaration, or pipe one in")
-        }
+        let name = path == "-" ? "standard input" : path
+        if let misfit = misfit(bytes, path) { throw CommandFailure(.invalid, "\(name) \(misfit)") }
         do throws(InvalidInput) {
-            return try DeclarationDraft(bytes, file: path == "-" ? "standard input" : path)
+            return try DeclarationDraft(bytes, file: name)
         } catch {
             throw CommandFailure(.invalid, error)
+        }
+    }
+
+    /// What stands there in place of a declaration; `nil` for what may be one.
+    private func misfit(_ bytes: [UInt8], _ path: String) -> String? {
+        switch bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
+        case nil: "is empty; name the file of a declaration, or pipe one in"
+        case UInt8(ascii: "["): "is a list; for many declarations use `customs submit` (one a line, or CSV)"
+        case UInt8(ascii: "{"), UInt8(ascii: "/"): nil
+        case _ where path.hasSuffix(".csv"): "is CSV, and a declaration is JSON; for CSV use `customs submit`"
+        default: nil
         }
     }
 }

@@ -133,6 +133,7 @@ enum SubmitCommand {
         let format = invocation.value(.submitFormat).flatMap(SubmissionFormat.init(rawValue:))
         do throws(InvalidInput) {
             guard path == "-" else { return try SubmissionFile(path: invocation.resolve(path), format: format) }
+            invocation.tellWhatIsAwaited()
             guard let descriptor = invocation.console.inputDescriptor else {
                 return try SubmissionFile(
                     bytes: try invocation.console.input().get(),

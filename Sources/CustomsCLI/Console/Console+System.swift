@@ -25,6 +25,7 @@ extension Console {
         console.watchService = { SignalWatch($0, reload: $1) }
         console.inputDescriptor = STDIN_FILENO
         console.isTerminal = isatty(STDERR_FILENO) == 1
+        console.isInputTerminal = isatty(STDIN_FILENO) == 1
         console.terminalWidth = { width(of: STDERR_FILENO) }
         return console
     }

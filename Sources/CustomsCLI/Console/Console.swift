@@ -13,6 +13,8 @@ package struct Console: Sendable {
     package var inputDescriptor: Int32?
     /// Whether standard error is a terminal.
     package var isTerminal = false
+    /// Whether standard input is a terminal: then a person has to know that something is awaited.
+    package var isInputTerminal = false
     /// The columns of the terminal at standard error, at this moment; nil where there is none or it doesn't tell.
     package var terminalWidth: @Sendable () -> Int? = { nil }
     /// The environment variables.

@@ -49,10 +49,16 @@ package struct Invocation: Sendable {
 
     /// Reads an input file; `-` is standard input.
     func read(_ path: String) throws(CommandFailure) -> [UInt8] {
+        if path == "-" { tellWhatIsAwaited() }
         do throws(InvalidInput) {
             return path == "-" ? try console.input().get() : try InputFile.read(resolve(path), awaitsWriter: true)
         } catch {
             throw CommandFailure(.noInput, error)
         }
+    }
+
+    /// To a person at a terminal, a command that waits for standard input looks like one that hangs.
+    func tellWhatIsAwaited() {
+        if console.isInputTerminal { complain(["note: reading standard input, up to Ctrl-D"]) }
     }
 }

@@ -17,7 +17,7 @@ package enum DeclarationForm {
         help: "The amount in fen: 1234 is 12.34 yuan."
     ) { value, reader in
         let number = value.integer.flatMap { Int(exactly: $0) }
-        if number == nil { reader.report(value, "expected a whole number, found \(value.kindName)") }
+        if number == nil { reader.report(value, noAmount(value)) }
         return number
     }
     private static let amountBlock = SettingsSchema(currency, minorUnits)
@@ -109,6 +109,15 @@ package enum DeclarationForm {
         schema.keys.reduce(into: []) { names, key in
             names.insert(key.name)
             if case .block(let inner) = key.type { names.formUnion(Self.names(of: inner)) }
+        }
+    }
+
+    /// What is wrong with a number of fen that is none.
+    private static func noAmount(_ value: JSONValue) -> String {
+        switch value.kind {
+        case .number: "expected a whole number of fen; 12.34 yuan is 1234"
+        case .string: "expected a whole number of fen, found a text; write it without quotes"
+        default: "expected a whole number of fen, found \(value.kindName)"
         }
     }
 

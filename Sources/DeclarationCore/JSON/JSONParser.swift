@@ -256,7 +256,9 @@ public struct JSONParser {
 
     private func utf8(_ slice: Span<UInt8>) throws(Failure) -> String {
         guard let text = String(utf8: slice) else {
-            throw failure("a string that is not valid UTF-8")
+            // The strict ones are no files, but what other programs sent.
+            let advice = dialect == .configuration ? "; save the file as UTF-8" : ""
+            throw failure("a string that is not valid UTF-8\(advice)")
         }
         guard trustsTexts || text.isStreamSafe else {
             throw failure("a string with \(String.tooManyMarks)")

@@ -11,14 +11,16 @@ struct CSVDeclaration {
     init(header: [UInt8], file: String) throws(InvalidInput) {
         self.file = file
         guard let names = Self.fields(header) else { throw Self.problem("the header's quotes don't end", file, 1) }
+        if let separator = Self.otherSeparator(header) {
+            throw Self.problem("its columns are separated by \(separator); save it with commas", file, 1)
+        }
         let known = names.map { SubmissionFormat.path(of: $0) }
+        let isHeader = known.contains { $0 != nil }
         var problems: [Problem] = []
         for (index, name) in names.enumerated() {
             if known[index] == nil {
-                // The header may be missing, and the first line may be a person's.
-                let list = SubmissionFormat.columns.map(\.name).joined(separator: ", ")
-                let message = "column \(index + 1) is unknown; the header may have: \(list), payment_id_GENERATION"
-                problems.append(Self.error(message, file, 1))
+                let column = Self.unknown(index, name, isHeader: isHeader)
+                problems.append(Self.error(column + (problems.isEmpty ? Self.known : ""), file, 1))
             } else if names[..<index].contains(name) {
                 problems.append(Self.error("column \(name) stands there twice", file, 1))
             }
@@ -28,6 +30,28 @@ struct CSVDeclaration {
         }
         guard problems.isEmpty else { throw InvalidInput(problems) }
         paths = known.compactMap(\.self)
+    }
+
+    private static let known =
+        "; the header may have: \(SubmissionFormat.columns.map(\.name).joined(separator: ", ")), payment_id_GENERATION"
+
+    /// What spreadsheets of other languages put between columns instead of commas; `nil` where it is none of that.
+    private static func otherSeparator(_ header: [UInt8]) -> String? {
+        [(UInt8(ascii: ";"), "semicolons"), (UInt8(ascii: "\t"), "tabs")].first { separator, _ in
+            header.split(separator: separator).filter { name in
+                SubmissionFormat.path(of: String(decoding: name, as: UTF8.self)) != nil
+            }.count > 1
+        }?.1
+    }
+
+    /// - Parameter isHeader: whether any column is known: else the header may be missing, and the line may be a person's.
+    private static func unknown(_ index: Int, _ name: String, isHeader: Bool) -> String {
+        let isName = name.utf8.count <= 40 && name.utf8.allSatisfy { (97...122).contains($0 | 0x20) || $0 == 0x5F }
+        guard isHeader, isName, !name.isEmpty else { return "column \(index + 1) is unknown" }
+        let columns = SubmissionFormat.columns.map(\.name)
+        let longer = columns.filter { $0.hasPrefix(name.lowercased() + "_") }
+        let hint = longer.count == 1 ? "; did you mean \"\(longer[0])\"?" : Suggestion.text(for: name, among: columns)
+        return "column \(index + 1) is unknown: \"\(name)\"\(hint)"
     }
 
     /// Reads a line.
@@ -49,17 +73,20 @@ struct CSVDeclaration {
         guard fields.count == paths.count else {
             throw Self.problem("has \(fields.count) fields; the header has \(paths.count)", file, line.number)
         }
-        var root = JSONValue.object([:])
+        var root = Self.empty
         for (path, field) in zip(paths, fields) where !field.isEmpty {
             root = Self.setting(Self.value(path, field), at: path[...], in: root)
         }
         return DeclarationDraft(root, file: file)
     }
 
+    /// The blocks that every declaration has: an empty field is missed by its column then, and not by its block.
+    private static let empty: JSONValue = ["amount": [:], "customs": [:], "merchant": [:]]
+
     private static func value(_ path: [String], _ field: String) -> JSONValue {
         switch path {
-        case ["amount", "minorUnits"], ["paymentTotal", "minorUnits"]:
-            Int64(field).map { .number($0) } ?? .string(field)
+        // Whatever stands there is meant as a number: a cell has no quotes that could be taken off.
+        case ["amount", "minorUnits"], ["paymentTotal", "minorUnits"]: JSONValue(.number(field))
         case ["splitOrder"] where field == "true" || field == "false": .bool(field == "true")
         default: .string(field)
         }

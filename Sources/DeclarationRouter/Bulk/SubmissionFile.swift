@@ -65,6 +65,26 @@ package final class SubmissionFile: Sendable {
         return Reader(lines: lines, csv: csv, name: name)
     }
 
+    /// What stands there where each line should have a declaration: one value over several lines, as people give who have
+    /// one declaration, or a list; `nil` for what may be lines of declarations.
+    package var misfit: String? {
+        guard format == .ndjson else { return nil }
+        let text = Self.start(of: descriptor).drop(while: Self.isBlank)
+        if text.first == UInt8(ascii: "[") {
+            return "is a list; write each declaration on a line of its own, without commas between them (NDJSON)"
+        }
+        // A declaration is shorter than what was read here.
+        guard let end = text.firstIndex(of: 0x0A), !Self.isValue(text[..<end]), Self.isValue(text) else { return nil }
+        return "is not NDJSON: a declaration is spread over several lines. For a single one use `customs declare`; "
+            + "of many, write each on one line"
+    }
+
+    private static func isValue(_ bytes: ArraySlice<UInt8>) -> Bool {
+        (try? JSONParser.parse(Array(bytes), dialect: .configuration)) != nil
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+
     /// A problem of a line, with the name that the file itself has for what is wrong.
     package func naming(_ problem: Problem) -> Problem {
         guard format == .csv, let column = SubmissionFormat.column(at: problem.path) else { return problem }
@@ -113,12 +133,16 @@ package final class SubmissionFile: Sendable {
 
     private static func guess(_ name: String, _ descriptor: Int32) -> SubmissionFormat {
         if name.hasSuffix(".csv") { return .csv }
-        // A declaration is shorter, whatever blanks stand before it.
+        guard let first = start(of: descriptor).first(where: { !isBlank($0) }) else { return .ndjson }
+        // A list is none of both, and what is said of JSON helps more.
+        return [UInt8(ascii: "{"), UInt8(ascii: "/"), UInt8(ascii: "[")].contains(first) ? .ndjson : .csv
+    }
+
+    /// The beginning, without a mark. A declaration is shorter, whatever blanks stand before it.
+    private static func start(of descriptor: Int32) -> ArraySlice<UInt8> {
         var start = [UInt8](repeating: 0, count: LineReader.maximumLine)
         start.removeLast(start.count - max(0, pread(descriptor, &start, start.count, 0)))
-        let text = start.starts(with: LineReader.mark) ? start.dropFirst(LineReader.mark.count) : start[...]
-        guard let first = text.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return .ndjson }
-        return first == 0x7B || first == 0x2F ? .ndjson : .csv
+        return start.starts(with: LineReader.mark) ? start.dropFirst(LineReader.mark.count) : start[...]
     }
 
     private static func failure(_ name: String) -> InvalidInput {
