@@ -119,8 +119,8 @@ final class Daemon: @unchecked Sendable {
         }
         let advice =
             failure == EADDRINUSE
-            ? "by another program, or this one started before; choose another port"
-            : "choose a free port and an address of this machine"
-        return .cannotListen("\(place): \(systemErrorText(failure)); \(advice)")
+            ? ", by another program or by this one that was started before; choose another port"
+            : "; choose a free port and an address of this machine"
+        return .cannotListen("\(place): \(systemErrorText(failure))\(advice)")
     }
 }

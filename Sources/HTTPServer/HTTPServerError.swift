@@ -15,7 +15,7 @@ public enum HTTPServerError: Error, Sendable, Hashable, CustomStringConvertible 
         switch self {
         case .invalidSettings(let text): "server settings: \(text)"
         case .unusableIdentity(let text): "server certificate: \(text)"
-        case .cannotListen(let text): "server: \(text)"
+        case .cannotListen(let text): text
         case .alreadyStarted: "server: it was started already; make a new one to start again"
         }
     }

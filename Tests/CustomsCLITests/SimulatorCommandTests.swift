@@ -143,6 +143,33 @@ import Testing
         #expect(marked.output.contains("\"CLI-MARK\""), "\(marked.output)\(marked.error)")
     }
 
+    @Test func aNameIsNoAddress() async {
+        let run = await CommandRun.of("simulate", "--address", "localhost", folder: Workspace().path)
+        #expect(run.status == 64)
+        #expect(run.error.contains("--address is \"localhost\"; it takes a numeric address, such as 127.0.0.1 or ::1"))
+    }
+
+    @Test func aPortThatIsTakenIsNamedWithWhatChangesIt() async throws {
+        let workspace = Workspace()
+        let taken = try ClosedPort()
+        let words = ["simulate", "--port", "\(taken.number)", "--keys", workspace.path + "/keys"]
+        let run = await CommandRun.of(arguments: words)
+        #expect(run.status == 70, "\(run.output)")
+        let place = "cannot listen on 127.0.0.1 port \(taken.number): Address already in use"
+        #expect(run.error.contains("error: simulator: \(place)") && run.error.contains("(--port, "), "\(run.error)")
+    }
+
+    /// The configuration that is at hand is no use for a simulator of other ports, ids or keys.
+    @Test func theConfigurationIsNamedWhereItFits() async {
+        let workspace = Workspace()
+        let simulator = TestConsole(folder: workspace.path)
+        async let status = CustomsRun.status(["simulate", "--port", "0", "--keys", "second"], simulator)
+        await simulator.firstOutput()
+        #expect(!simulator.output.contains("config/simulator.json"), "\(simulator.output)")
+        simulator.interrupt()
+        #expect(await status == 0)
+    }
+
     @Test func wrongScriptIs65() async {
         let workspace = Workspace()
         let script = workspace.write(#"{"faults": [{"fault": "hangs"}]}"#, to: "script.json")

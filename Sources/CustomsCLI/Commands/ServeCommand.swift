@@ -141,14 +141,7 @@ private struct Servers: Sendable {
         _ invocation: Invocation,
         _ loaded: LoadedConfiguration
     ) async throws(HTTPServerError) -> ExitStatus {
-        let adminPort = try admin.start()
-        let port: UInt16
-        do throws(HTTPServerError) {
-            port = try gateway.start()
-        } catch {
-            await admin.stop()
-            throw error
-        }
+        let (adminPort, port) = try await start()
         let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let isAsked = StopFlag()
         let work = GatewayRun(
@@ -173,6 +166,24 @@ private struct Servers: Sendable {
             }
         }
         return .ok
+    }
+
+    /// Listens.
+    ///
+    /// - Throws: with what says where to listen.
+    private func start() async throws(HTTPServerError) -> (admin: UInt16, clients: UInt16) {
+        let adminPort: UInt16
+        do throws(HTTPServerError) {
+            adminPort = try admin.start()
+        } catch {
+            throw error.naming("--admin-port, or gateway.admin")
+        }
+        do throws(HTTPServerError) {
+            return (adminPort, try gateway.start())
+        } catch {
+            await admin.stop()
+            throw error.naming("--port, or gateway.port and gateway.address")
+        }
     }
 
     /// Waits for the signal, then for the last request; health says "stopping" until that has its answer.
@@ -210,13 +221,22 @@ private struct Servers: Sendable {
     }
 }
 
+extension HTTPServerError {
+    /// With the settings that say where to listen.
+    fileprivate func naming(_ settings: String) -> HTTPServerError {
+        guard case .cannotListen(let text) = self else { return self }
+        return .cannotListen("\(text) (\(settings))")
+    }
+}
+
 extension GatewaySettings {
     /// The gateway's block of a configuration.
     init(of configuration: Configuration) throws(CommandFailure) {
         guard let settings = configuration.sections[GatewaySection.section.name] as? GatewaySettings else {
             throw CommandFailure(
                 .configuration,
-                "the configuration has no \"gateway\" block: it says where to listen and who may declare"
+                "the configuration has no \"gateway\" block, which says where to listen and who may declare; "
+                    + "config/gateway.json is an example"
             )
         }
         self = settings

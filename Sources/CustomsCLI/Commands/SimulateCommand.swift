@@ -1,5 +1,6 @@
 import DeclarationCore
 import DeclarationRouter
+import HTTPServer
 import Simulator
 
 extension CommandDescription {
@@ -107,9 +108,7 @@ enum SimulateCommand {
         let keys: SimulatorKeys
         let server: SimulatorServer
         do throws(InvalidInput) {
-            keys = try SimulatorKeys.open(
-                folder: invocation.resolve(invocation.value(.simulatorKeys) ?? "simulator-keys")
-            )
+            keys = try SimulatorKeys.open(folder: folder(invocation))
             server = try SimulatorServer(settings, keys: keys, log: log, time: SystemTime())
         } catch {
             throw CommandFailure(.invalid, error)
@@ -126,15 +125,30 @@ enum SimulateCommand {
             let addresses = try server.start()
             await invocation.interruptibly {
                 // Output that fails is no reason to stop serving.
-                try? invocation.print(text(addresses, keys), json: json(addresses, keys))
+                let text = text(addresses, keys, isUsual: isUsual(invocation))
+                try? invocation.print(text, json: json(addresses, keys))
                 await untilCancelled()
             }
         } catch {
             await server.stop()
-            throw CommandFailure(.fault, error.message)
+            // What keeps it from starting is a port or an address.
+            throw CommandFailure(.fault, "\(error.message) (--port, --https-port, --address)")
         }
         await server.stop()
         return .ok
+    }
+
+    private static let usualFolder = "simulator-keys"
+
+    /// Where the keys are.
+    private static func folder(_ invocation: Invocation) -> String {
+        invocation.resolve(invocation.value(.simulatorKeys) ?? usualFolder)
+    }
+
+    /// Whether it has all that config/simulator.json names.
+    private static func isUsual(_ invocation: Invocation) -> Bool {
+        let others: [OptionDescription] = [.simulatorPort, .simulatorAddress, .clientID, .partner]
+        return !others.contains(where: invocation.has) && folder(invocation) == invocation.resolve(usualFolder)
     }
 
     private static func untilCancelled() async {
@@ -147,6 +161,12 @@ enum SimulateCommand {
     private static func settings(_ invocation: Invocation) throws(CommandFailure) -> SimulatorSettings {
         var settings = SimulatorSettings()
         settings.address = invocation.value(.simulatorAddress) ?? settings.address
+        guard ServerSettings.isNumeric(address: settings.address) else {
+            throw CommandFailure(
+                .usage,
+                "--address is \"\(settings.address)\"; it takes a numeric address, such as 127.0.0.1 or ::1"
+            )
+        }
         settings.httpPort = invocation.integer(.simulatorPort).map(UInt16.init(clamping:)) ?? settings.httpPort
         settings.httpsPort = invocation.integer(.simulatorHTTPSPort).map(UInt16.init(clamping:))
         let clients = invocation.values(.clientID)
@@ -161,7 +181,7 @@ enum SimulateCommand {
         return settings
     }
 
-    private static func text(_ addresses: SimulatorAddresses, _ keys: SimulatorKeys) -> String {
+    private static func text(_ addresses: SimulatorAddresses, _ keys: SimulatorKeys, isUsual: Bool) -> String {
         var table = TextTable()
         table.add("AMS", addresses.http + " (setting endpoint)")
         table.add("mapi", addresses.gateway + " (setting gateway)")
@@ -171,7 +191,7 @@ enum SimulateCommand {
             "Keys",
             keys.folder + (keys.created.isEmpty ? "" : " (\(Count.text(keys.created.count, "file")) made)")
         )
-        table.add("Use", "customs --config config/simulator.json declare FILE (for the default ports and ids)")
+        table.add("Use", isUsual ? "customs --config config/simulator.json declare FILE" : nil)
         return table.text + "Runs until SIGINT or SIGTERM.\n"
     }
 

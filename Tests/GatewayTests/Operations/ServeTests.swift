@@ -79,6 +79,24 @@ import Testing
         #expect(used.count == 7 && used == Set(recorded), "recorded: \(recorded), used: \(used)")
     }
 
+    @Test func aPortThatIsTakenIsNamedWithItsSettings() async throws {
+        let site = try ServeSite()
+        try site.configure()
+        let taken = try ClosedPort()
+        for (own, other, settings) in [
+            ("--port", "--admin-port", "--port, or gateway.port and gateway.address"),
+            ("--admin-port", "--port", "--admin-port, or gateway.admin"),
+        ] {
+            let error = site.folder + "/taken.err"
+            let words = ["--config", site.configuration, "serve", own, "\(taken.number)", other, "0"]
+            let process = try ChildProcess.start(Customs.program, words, error: error)
+            #expect(await process.end(orKillAfter: .seconds(60)) == 70)
+            let said = try String(contentsOfFile: error, encoding: .utf8)
+            let place = "gateway: cannot listen on 127.0.0.1 port \(taken.number): Address already in use"
+            #expect(said.contains("error: \(place)") && said.contains("(\(settings))"), "\(said)")
+        }
+    }
+
     @Test func aNewKeyCountsWithoutASignal() async throws {
         let site = try ServeSite()
         try site.configure()
