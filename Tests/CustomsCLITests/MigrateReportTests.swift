@@ -44,7 +44,15 @@ import Testing
         #expect(side["latency"]?["count"]?.integer == 3)
         #expect(side["timeToReceipt"]?["awaiting"]?.integer == 3)
         #expect(await report("--json", "--from=2100-01-01T00:00:00Z").json["ids"]?.integer == 0)
-        #expect(await report("--json", "--office=NOWHERE").json["ids"]?.integer == 0)
+        #expect(await report("--json", "--office=TIANJIN").json["ids"]?.integer == 0)
+    }
+
+    /// A report of nothing would look like an answer.
+    @Test func anOfficeThatNobodyKnowsIsRefused() async {
+        let run = await report("--office=NINGBOO")
+        #expect(run.status == 65 && run.output.isEmpty)
+        #expect(run.error.contains(#""NINGBOO" is no customs code and no place"#), "\(run.error)")
+        #expect(run.error.contains(#"did you mean "ningbo"?; see `customs codes`"#), "\(run.error)")
     }
 
     @Test func thePageIsOneFileThatAsksForNothingElse() async throws {

@@ -74,6 +74,10 @@ import Testing
         #expect(shown.output.contains("customs retransmit TRACK-REFUSE"), "\(shown.output)")
         let unknown = await site.run("show", "PAYTRACK-3")
         #expect(unknown.status == 65 && unknown.error.contains("it is a payment of TRACK-3"), "\(unknown.error)")
+        let ledger = try #require(site.environment["CUSTOMS_LEDGER"])
+        let nobody = await site.run("show", "NOBODY-1")
+        let text = "the ledger \(ledger) doesn't know request id NOBODY-1, nor a payment or a sub-order of this number"
+        #expect(nobody.status == 65 && nobody.error == "error: \(text)\n")
     }
 
     @Test func trackingEndsWithTheReceipts() async throws {
@@ -96,6 +100,17 @@ import Testing
         }
     }
 
+    /// Right after a declaration nothing is due: that must not look like a tracker that doesn't work.
+    @Test func aTrackerWithNothingToDoSaysWhenThereWillBe() async throws {
+        let ledger = try LedgerFolder()
+        let site = Site(config: workspace.write(Sample.mock(), to: "mock.json"), environment: ledger.environment)
+        let before = await site.run("track", "--once")
+        #expect(before.error.contains("note: nothing was due, and nothing is awaited\n"), "\(before.error)")
+        #expect(await site.submit(["LATER-1"]).status == 0)
+        let after = await site.run("track", "--once")
+        #expect(after.status == 0 && after.error.contains("note: nothing was due; the next id is due at 2"), "\(after)")
+    }
+
     @Test func watchEndsByOutcome() async throws {
         try await withSimulator { site in
             #expect(await site.submit(["WATCH-1", "WATCH-REFUSE", "WATCH-STUCK"]).status == 0)
@@ -109,7 +124,9 @@ import Testing
             let first = try events(stuck).first
             #expect(first?["event"]?.string == "known")
             let unknown = await site.run("watch", "WATCH-9")
-            #expect(unknown.status == 65 && unknown.error.contains("WATCH-9"))
+            let ledger = try #require(site.environment["CUSTOMS_LEDGER"])
+            #expect(unknown.status == 65)
+            #expect(unknown.error == "error: the ledger \(ledger) doesn't know request id WATCH-9\n")
         }
     }
 

@@ -28,7 +28,9 @@ extension CommandDescription {
             ExitStatus.ok.means("Every id is known to the other side."),
             ExitStatus.rejected.means("An id is not found, or the inquiry was refused."),
             ExitStatus.unknown.means("No usable answer for an id; ask again."),
-            ExitStatus.notSent.means("The inquiry didn't reach the other side for an id; ask again."),
+            ExitStatus.notSent.means(
+                "The inquiry didn't reach the other side for an id, ask again; or its account isn't configured."
+            ),
             ExitStatus.invalid.means("There is no such backend, --backend contradicts the ledger, or no id was given."),
             ExitStatus.noInput.means(ExitStatus.noInput.text),
         ] + ExitStatus.configured + UnreadableEntries.meanings + ExitStatus.common,

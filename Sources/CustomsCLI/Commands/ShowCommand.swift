@@ -31,7 +31,7 @@ enum ShowCommand {
             let known = try await invocation.remembering { () async throws(LedgerError) in
                 try await ledger.store.entry(id)
             }
-            guard let known else { throw await unknown(id, ledger) }
+            guard let known else { throw await unknown(id, ledger, invocation) }
             let attempts = try await invocation.remembering { () async throws(LedgerError) in
                 try await ledger.store.attempts(of: id)
             }
@@ -51,9 +51,10 @@ enum ShowCommand {
     /// Says what the id is known as otherwise: customs and buyers quote other numbers than a shop.
     private static func unknown(
         _ id: RequestID,
-        _ ledger: LedgerReading
+        _ ledger: LedgerReading,
+        _ invocation: Invocation
     ) async -> CommandFailure {
-        let message = "the ledger doesn't know request id \(id)"
+        var also = ", nor a payment or a sub-order of this number"
         for (what, filter) in [
             ("a payment", LedgerFilter(paymentID: PaymentID(rawValue: id.rawValue))),
             ("a sub-order", LedgerFilter(subOrderID: SubOrderID(rawValue: id.rawValue))),
@@ -62,9 +63,10 @@ enum ShowCommand {
             let page = try? await ledger.store.entries(matching: filter, after: nil, limit: 5)
             guard let found = page?.entries, !found.isEmpty else { continue }
             let ids = found.map(\.requestID.rawValue).joined(separator: ", ")
-            return CommandFailure(.invalid, "\(message); it is \(what) of \(ids): `customs show \(found[0].requestID)`")
+            also = "; it is \(what) of \(ids): `customs show \(found[0].requestID)`"
+            break
         }
-        return CommandFailure(.invalid, message)
+        return invocation.unknown(id, by: ledger.configuration, also: also)
     }
 
     /// Through which backend the account is reached now, or why through none.

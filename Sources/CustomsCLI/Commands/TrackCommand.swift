@@ -62,12 +62,27 @@ enum TrackCommand {
             age: invocation.integer(.maxAge).map { .days(Int64($0)) }
         )
         let tally = try await loaded.withLedger(sends: true) { ledger throws(CommandFailure) in
-            try await invocation.follow(Tracker(ledger, options: options).run())
+            var tally = try await invocation.follow(Tracker(ledger, options: options).run())
+            if options.isOnce, tally.isIdle { tally.outlook = await outlook(options.backends, ledger) }
+            return tally
         }
         if !invocation.wantsJSON {
             invocation.mention(["note: " + tally.text])
         }
         return options.isOnce && tally.unanswered + tally.stuck > 0 ? .unknown : .ok
+    }
+}
+
+extension TrackCommand {
+    /// When there will be something to do; nothing to say is no reason to fail.
+    private static func outlook(_ backends: Set<BackendID>, _ ledger: LedgerRouter) async -> String {
+        let filter = LedgerFilter(backends: backends, order: .nextCheck)
+        guard let page = try? await ledger.store.entries(matching: filter, after: nil, limit: 1) else { return "" }
+        guard let next = page.entries.first?.nextCheck else {
+            return page.unreadable.isEmpty ? ", and nothing is awaited" : ""
+        }
+        // One that was due is another tracker's at this moment.
+        return next > SystemTime().now() ? "; the next id is due at \(next.iso8601)" : ""
     }
 }
 

@@ -81,7 +81,7 @@ enum WatchCommand {
                 unreadable.add(id, error)
                 continue
             }
-            guard let known else { throw CommandFailure(.invalid, "the ledger doesn't know request id \(id)") }
+            guard let known else { throw invocation.unknown(id, by: ledger.router.configuration) }
             entries.append(known)
         }
         return entries

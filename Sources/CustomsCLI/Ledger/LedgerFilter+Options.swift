@@ -86,21 +86,29 @@ extension Invocation {
         try await checkBackends(of: filter, ledger)
         for name in values(.office) {
             filter.add(office: name)
-            if ledger.configuration.customs.knows(name) { continue }
-            // A code that the other side knew, and the table doesn't.
-            guard try await hasEntry(LedgerFilter(customsCodes: [CustomsCode(rawValue: name)]), ledger) else {
-                throw CommandFailure(
-                    .invalid,
-                    "\"\(name)\" is no customs code and no place of the table, and no entry has it; see `customs codes`"
-                )
-            }
+            try await checkOffice(name, ledger.configuration.customs, ledger.store)
         }
         return filter
     }
 
-    private func hasEntry(_ filter: LedgerFilter, _ ledger: LedgerReading) async throws(CommandFailure) -> Bool {
+    /// Checks a person's word for an office.
+    ///
+    /// - Throws: for one that is known nowhere.
+    func checkOffice(_ name: String, _ table: CustomsTable, _ store: any LedgerStore) async throws(CommandFailure) {
+        if table.knows(name) { return }
+        // A code that the other side knew, and the table doesn't.
+        if try await hasEntry(LedgerFilter(customsCodes: [CustomsCode(rawValue: name)]), store) { return }
+        let known = table.places.flatMap { [$0.id.rawValue] + $0.codes.values.joined().map(\.rawValue) }
+        throw CommandFailure(
+            .invalid,
+            "\"\(name)\" is no customs code and no place of the table, and no entry has it"
+                + (Suggestion.text(for: name, among: known)) + "; see `customs codes`"
+        )
+    }
+
+    private func hasEntry(_ filter: LedgerFilter, _ store: any LedgerStore) async throws(CommandFailure) -> Bool {
         let page = try await remembering { () async throws(LedgerError) in
-            try await ledger.store.entries(matching: filter, after: nil, limit: 1)
+            try await store.entries(matching: filter, after: nil, limit: 1)
         }
         return !page.entries.isEmpty || !page.unreadable.isEmpty
     }
@@ -108,7 +116,7 @@ extension Invocation {
     private func checkBackends(of filter: LedgerFilter, _ ledger: LedgerReading) async throws(CommandFailure) {
         let configured = Set(ledger.configuration.backends.keys)
         for name in filter.backends.subtracting(configured).sorted() {
-            if try await hasEntry(LedgerFilter(backends: [name]), ledger) { continue }
+            if try await hasEntry(LedgerFilter(backends: [name]), ledger.store) { continue }
             let known = try await backends(of: ledger, besides: configured).sorted().map(\.rawValue)
             let hint = Suggestion.text(for: name.rawValue, among: known)
             throw CommandFailure(

@@ -63,6 +63,14 @@ extension Invocation {
         console.environment["CUSTOMS_LEDGER"].flatMap { $0.isEmpty ? nil : resolve($0) }
     }
 
+    /// That the ledger doesn't know an id, and which ledger: often another one is meant.
+    func unknown(_ id: RequestID, by configuration: Configuration, also: String = "") -> CommandFailure {
+        // A database's connection is a secret.
+        var file = ""
+        if case .sqlite(let path) = configuration.ledger.store { file = " \(environmentLedger ?? path)" }
+        return CommandFailure(.invalid, "the ledger\(file) doesn't know request id \(id)\(also)")
+    }
+
     /// A configuration without its secrets.
     func plannedConfiguration(_ path: String, _ runtime: Runtime) throws(CommandFailure) -> Configuration {
         do throws(InvalidInput) {

@@ -22,8 +22,10 @@ extension CommandDescription {
                 text: "One office's month as a page that needs nothing else."
             ),
         ],
-        exitCodes: [ExitStatus.ok.means("Reported, even if there is nothing.")] + ExitStatus.configured
-            + ExitStatus.looked + ExitStatus.common,
+        exitCodes: [
+            ExitStatus.ok.means("Reported, even if there is nothing."),
+            ExitStatus.invalid.means("Neither the customs table nor the ledger has the office."),
+        ] + ExitStatus.configured + ExitStatus.looked + ExitStatus.common,
         action: MigrateReportCommand.run
     )
 }
@@ -59,7 +61,15 @@ enum MigrateReportCommand {
         if let page { try check(page, configuration.ledger.store, named, path) }
         let store = try await invocation.historyStore(of: configuration, at: path, option: .reportLedger, runtime)
         let offices = invocation.values(.office)
-        let report = try await report(store, period, offices: offices)
+        let report: MigrationReport
+        do throws(CommandFailure) {
+            for office in offices { try await invocation.checkOffice(office, configuration.customs, store) }
+            report = try await Self.report(store, period, offices: offices)
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
         let output = MigrationReportOutput(
             report: report,
             period: period,
@@ -111,10 +121,8 @@ enum MigrateReportCommand {
         do throws(LedgerError) {
             try await reporter.add(historyOf: store, from: period.from, until: period.until)
         } catch {
-            await store.close()
             throw CommandFailure(.ledger, error.description)
         }
-        await store.close()
         return reporter.report
     }
 

@@ -53,7 +53,20 @@ struct InquiryReport: Sendable {
         for report in reports {
             for cells in report.rows { table.add([report.requestID.rawValue] + cells) }
         }
-        return table.text
+        return table.text + unserved(reports)
+    }
+
+    /// Whom nobody could be asked about, and why: too long for a cell, and often the same for many ids.
+    private static func unserved(_ reports: [InquiryReport]) -> String {
+        var ids: [String: [String]] = [:]
+        for report in reports {
+            for case .failed(let error) in report.answers.map(\.result) where error.code == .unserved {
+                ids[error.message, default: []].append(report.requestID.rawValue)
+            }
+        }
+        return ids.sorted { $0.value[0] < $1.value[0] }.map { message, ids in
+            "\nNot configured, for \(ids.joined(separator: ", ")): \(message)\n"
+        }.joined()
     }
 
     private var rows: [[String]] {
@@ -96,6 +109,8 @@ extension InquiryResult {
         case .unknown(let reason): return [backend, "unknown", "", "", reason.codeAndText, reason.advice]
         case .failed(let error) where error.code == .invalidDeclaration:
             return [backend, "not asked", "", "", error.message, "correct the id"]
+        case .failed(let error) where error.code == .unserved:
+            return [backend, "not asked", "", "", "", "not configured, see below"]
         case .failed(let error): return [backend, "no usable answer", "", "", error.message, "ask again"]
         }
     }

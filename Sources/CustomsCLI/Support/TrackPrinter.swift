@@ -9,11 +9,16 @@ struct TrackTally: Sendable {
     /// Entries that nobody can be asked about.
     var stuck = 0
     var changes = 0
+    /// What is to be expected after nothing was due.
+    var outlook = ""
     var failure: CommandFailure?
+
+    /// Whether there was nothing to do.
+    var isIdle: Bool { asked == 0 && changes == 0 && unanswered + notFound + stuck == 0 }
 
     /// For people.
     var text: String {
-        if asked == 0, changes == 0, unanswered + notFound + stuck == 0 { return "nothing was due" }
+        if isIdle { return "nothing was due" + outlook }
         let gaps = [
             unanswered == 0 ? nil : "no usable answer for \(unanswered)",
             notFound == 0 ? nil : "\(notFound) not found", stuck == 0 ? nil : "\(stuck) can't be asked for",
