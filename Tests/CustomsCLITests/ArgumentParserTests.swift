@@ -44,6 +44,18 @@ import Testing
         #expect(try parse("routes", "--help").path == ["customs", "routes"])
     }
 
+    /// Help knows as much of a slip as the command line does.
+    @Test func helpOfNoCommandNamesTheCommands() async {
+        for (words, text) in [
+            (["declar"], #"there is no command "declar"; did you mean "declare"?; known: declare, "#),
+            (["routes", "explan"], #"there is no command "explan"; did you mean "explain"?; known: list, explain"#),
+            (["declare", "explain"], #""declare" has no commands of its own, such as "explain""#),
+        ] {
+            let run = await CommandRun.of(arguments: ["help"] + words)
+            #expect(run.status == 64 && run.error.contains(text), "\(run.error)")
+        }
+    }
+
     @Test func mistakesAreNamed() {
         #expect(message("declair").contains("did you mean \"declare\"?"))
         #expect(message("routes", "explian").contains("did you mean \"explain\"?"))

@@ -44,6 +44,18 @@ import Testing
         #expect(run.error.contains("warning: customs.code: URUMQI is not in the customs table"))
     }
 
+    @Test func whatKeepsEveryRouteFromTakingItIsSaidOnce() async {
+        let words = ["routes", "explain", "--place"]
+        let place = await CommandRun.of(arguments: words + ["ningboo"] + production)
+        #expect(place.status == 65 && place.output.isEmpty, "\(place.output)")
+        #expect(place.error.contains("did you mean \"ningbo\"?"), "\(place.error)")
+        let note = "note: these routes look at what the order was paid under; give --paid-under, such as ams\n"
+        let generation = await CommandRun.of(arguments: words + ["ningbo"] + production)
+        #expect(generation.status == 65 && generation.error == note, "\(generation.error)")
+        let right = await CommandRun.of(arguments: words + ["ningbo", "--paid-under", "ams"] + production)
+        #expect(right.status == 0 && right.error.isEmpty, "\(right.error)")
+    }
+
     /// What would never be sent has no route to show as right.
     @Test func aCodeOfAnotherPlaceIs65() async {
         let words = ["routes", "explain", "--place", "hangzhou", "--code", "NINGBO", "--json"]

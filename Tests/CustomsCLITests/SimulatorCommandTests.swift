@@ -89,6 +89,8 @@ import Testing
         let gone = await CommandRun.of("declare", "--config", config, "--json", input: paid(under: "ams", "CLI-B"))
         #expect(gone.status == 3)
         #expect(gone.json["delivery"]?.string == "notSent")
+        let told = await CommandRun.of("declare", "--config", config, input: paid(under: "ams", "CLI-B"))
+        #expect(told.output.contains("start what listens there, such as `customs simulate`"), "\(told.output)")
         #expect(await CommandRun.of("inquire", "--config", config, "CLI-A").status == 3)
     }
 
@@ -134,7 +136,10 @@ import Testing
     }
 
     @Test func inquireNeedsIds() async {
-        #expect(await CommandRun.of("inquire").status == 65)
+        let nothing = await CommandRun.of("inquire")
+        #expect(nothing.status == 64 && nothing.error.contains("no id was given"), "\(nothing.error)")
+        let empty = await CommandRun.of("inquire", "-", input: "\n")
+        #expect(empty.status == 65 && empty.error.contains("there is no id in what was to be read"), "\(empty.error)")
         #expect(await CommandRun.of("inquire", "a,b").status == 65)
         #expect(await CommandRun.of("inquire", "a", "--backend", "mok").error.contains("did you mean \"mock\"?"))
         #expect(await CommandRun.of("inquire", "--ids", "/nonexistent").status == 66)

@@ -73,10 +73,10 @@ enum DocumentationCommands {
     }
 
     static func help(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        guard let command = CommandDescription.customs.command(at: invocation.arguments) else {
-            let words = invocation.arguments.joined(separator: " ")
-            let hint = Suggestion.text(for: words, among: CommandDescription.customs.subcommands.map(\.name))
-            throw CommandFailure(.usage, "there is no command \"\(words)\"\(hint)")
+        var command = CommandDescription.customs
+        for word in invocation.arguments {
+            guard let next = command.command(at: [word]) else { throw CommandFailure(.usage, command.lacks(word)) }
+            command = next
         }
         try invocation.write(HelpText(command, path: ["customs"] + invocation.arguments).text)
         return .ok

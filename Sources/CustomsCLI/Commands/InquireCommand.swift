@@ -31,7 +31,9 @@ extension CommandDescription {
             ExitStatus.notSent.means(
                 "The inquiry didn't reach the other side for an id, ask again; or its account isn't configured."
             ),
-            ExitStatus.invalid.means("There is no such backend, --backend contradicts the ledger, or no id was given."),
+            ExitStatus.invalid.means(
+                "There is no such backend, --backend contradicts the ledger, or a list has no id."
+            ),
             ExitStatus.noInput.means(ExitStatus.noInput.text),
         ] + ExitStatus.configured + UnreadableEntries.meanings + ExitStatus.common,
         action: InquireCommand.run
@@ -76,7 +78,10 @@ enum InquireCommand {
         var seen: Set<String> = []
         let ids = words.filter { seen.insert($0).inserted }
         guard !ids.isEmpty else {
-            throw CommandFailure(.invalid, "no id was given; name ids, or read them with `-` or --ids FILE")
+            let isAnyNamed = invocation.has(.ids) || !invocation.arguments.isEmpty
+            throw isAnyNamed
+                ? CommandFailure(.invalid, "there is no id in what was to be read; give one a line")
+                : CommandFailure(.usage, "no id was given; name ids, or read them with `-` or --ids FILE")
         }
         if let bad = ids.first(where: { $0.contains(",") }) {
             throw CommandFailure(.invalid, "\"\(bad)\" has a comma; give ids apart, with blanks or one a line")

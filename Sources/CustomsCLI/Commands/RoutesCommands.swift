@@ -151,8 +151,21 @@ enum RoutesCommands {
         invocation.complain(problems.map(\.description))
         let isWrong = problems.contains { $0.severity == .error }
         let status: ExitStatus = explanation.decision?.customsCode == nil || isWrong ? .invalid : .ok
-        try invocation.print(text(explanation), json: json(explanation, problems, status))
+        if lacksGeneration(explanation, declaration) {
+            invocation.complain([
+                "note: these routes look at what the order was paid under; give --paid-under, such as ams"
+            ])
+        }
+        // Of a place that isn't one, every route would say only that it is for another.
+        let isPlace = !problems.contains { $0.severity == .error && $0.path == "customs.place" }
+        try invocation.print(isPlace ? text(explanation) : "", json: json(explanation, problems, status))
         return status
+    }
+
+    /// Whether all that keeps a route from taking it is that nobody said under which generation it was paid.
+    private static func lacksGeneration(_ explanation: RoutingTable.Explanation, _ declaration: Declaration) -> Bool {
+        explanation.decision == nil && declaration.paymentIDs.isEmpty
+            && explanation.steps.contains { !$0.route.paidUnder.isEmpty && $0.mismatches.count == 1 }
     }
 
     private static func time(_ invocation: Invocation) throws(CommandFailure) -> ZonedTime {

@@ -25,7 +25,7 @@ extension CommandDescription {
             ExitStatus.rejected.means("One was refused, by customs or before."),
             ExitStatus.unknown.means("One isn't decided yet: the time is over, or it was stopped."),
             ExitStatus.notSent.means("One never left this machine."),
-            ExitStatus.invalid.means("The ledger doesn't know an id, or no id was given."),
+            ExitStatus.invalid.means("The ledger doesn't know an id, or a list has none."),
             ExitStatus.noInput.means(ExitStatus.noInput.text),
         ] + ExitStatus.configured + UnreadableEntries.meanings + ExitStatus.common,
         action: WatchCommand.run

@@ -43,11 +43,7 @@ package struct ArgumentParser {
             return parsed.arguments.append(word)
         }
         guard let next = command.subcommands.first(where: { $0.name == word }) else {
-            let names = command.subcommands.map(\.name)
-            throw error(
-                "there is no command \"\(word)\"\(Suggestion.text(for: word, among: names)); "
-                    + "known: \(names.joined(separator: ", "))"
-            )
+            throw error(command.lacks(word))
         }
         parsed.commands.append(next)
     }

@@ -85,6 +85,14 @@ package struct CommandDescription: Sendable {
         return command
     }
 
+    /// What to say of a word that names none of its commands.
+    func lacks(_ word: String) -> String {
+        let names = subcommands.map(\.name)
+        if names.isEmpty { return "\"\(name)\" has no commands of its own, such as \"\(word)\"" }
+        return "there is no command \"\(word)\"\(Suggestion.text(for: word, among: names)); "
+            + "known: \(names.joined(separator: ", "))"
+    }
+
     /// Every command below this one and itself, each with the names that lead to it, in the order of the help.
     package var tree: [(path: [String], command: CommandDescription)] {
         [([name], self)] + subcommands.flatMap { $0.tree }.map { ([name] + $0.path, $0.command) }

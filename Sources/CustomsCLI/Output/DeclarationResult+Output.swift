@@ -61,9 +61,20 @@ extension DeclarationResult {
         }
         if let failure {
             table.add("Failure", "\(failure.message) [\(failure.code)]")
-            table.add("Next", failure.delivery.advice)
+            table.add("Next", failure.isOfNobodyHere ? Self.nobodyHere : failure.delivery.advice)
         }
         if case .planned = ending { table.add("Next", "Nothing was sent. Run it again without --dry-run.") }
         return table.text
+    }
+
+    private static let nobodyHere =
+        "Nothing reached the other side; start what listens there, such as `customs simulate`, and send again."
+}
+
+extension ProviderError {
+    /// Whether nobody listens at an address of this machine, as when the simulator doesn't run.
+    fileprivate var isOfNobodyHere: Bool {
+        // A transport's words begin with the place.
+        code == .transport(.connection) && ["127.", "[::1]", "localhost:"].contains(where: message.hasPrefix)
     }
 }
