@@ -118,8 +118,8 @@ extension Runtime {
             return log.record(LogEvent(.info, "made a new ledger", ["file": path]))
         }
         let message =
-            "made a new ledger, as this configuration has another name than the one of \(first): it knows nothing of what was "
-            + "declared by that; where both declare the same orders, let both name one ledger.path"
+            "made a new ledger for this configuration: it knows nothing of what \(first) holds; if both configurations "
+            + "declare the same orders, set the same ledger.path in both"
         log.record(LogEvent(.warning, message, ["file": path]))
     }
 

@@ -96,8 +96,8 @@ extension Runtime {
         if case .sqlite(let configured) = ledger.store, Glibc.access(path ?? configured, F_OK) != 0 {
             throw LedgerError(
                 .unavailable,
-                "there is no ledger at \(path ?? configured): nothing was declared by this configuration here yet, or what was is in another "
-                    + "file; name that in ledger.path, by CUSTOMS_LEDGER, or where a command takes it by --ledger=PATH"
+                "there is no ledger at \(path ?? configured): nothing has been declared here with this configuration, or its ledger "
+                    + "is elsewhere; name it in ledger.path, in CUSTOMS_LEDGER or, where a command has it, with --ledger=PATH"
             )
         }
         return try await store(ledger, path, access: use.access)?.0

@@ -40,7 +40,8 @@ import Testing
         let second = await run("submit", "-", input: SubmitTests.lines(2))
         #expect(second.status == 0)
         // Both may declare the same orders.
-        #expect(second.error.contains("knows nothing of what was declared by that"), "\(second.error)")
+        let text = "it knows nothing of what shop-ledger.sqlite holds; if both configurations declare the same orders"
+        #expect(second.error.contains(text), "\(second.error)")
         #expect(await !run("submit", "-", input: SubmitTests.lines(2)).error.contains("knows nothing"))
         #expect(isThere("customs-ledger.sqlite") && isThere("shop-ledger.sqlite.key"))
         let list = await run("list", "--json", config: "shop.json")
@@ -84,6 +85,7 @@ import Testing
         let environment = ["CUSTOMS_LEDGER": ""]
         let run = await CommandRun.of(arguments: command + ["--config", path], environment: environment)
         #expect(run.status == 75 && run.error.contains("there is no ledger at"), "\(run.error)")
+        #expect(run.error.contains("or its ledger is elsewhere; name it in ledger.path"), "\(run.error)")
         #expect(!isThere("customs-ledger.sqlite") && !isThere("customs-ledger.sqlite.key"))
     }
 
