@@ -37,6 +37,9 @@ struct CurlFailure {
         if code == CURLE_PEER_FAILED_VERIFICATION {
             return "; check the address and this machine's clock, and whose certificates transport.caBundle trusts"
         }
+        if code == CURLE_SSL_CONNECT_ERROR, explanation.contains("wrong version number") {
+            return "; the server speaks no TLS at this port: is the address one for http, or a proxy's?"
+        }
         // curl says it in words alone, and under several codes.
         let isUnknownToProxy = usesProxy && explanation.contains("response 407")
         return isUnknownToProxy ? "; the proxy wants a user and a password: check transport.proxyCredentials" : ""

@@ -55,6 +55,15 @@ import Testing
         #expect(error.reason == .tls)
     }
 
+    @Test func aServerWithoutTLSIsTold() async throws {
+        let server = try LoopbackServer(greeting: "HTTP/1.1 400 Bad Request\r\n\r\n") { _ in .close("") }
+        defer { server.stop() }
+        let url = server.url().replacing("http:", with: "https:")
+        let error = try await withTransport { try await failure($0, post(url)) }
+        #expect(error.delivery == .notSent && error.reason == .tls)
+        #expect(error.message.contains("the server speaks no TLS at this port"), "\(error.message)")
+    }
+
     @Test func oldTLSIsRefused() async throws {
         let server = try TLSServer(host: "IP:127.0.0.1", options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
         defer { server.stop() }

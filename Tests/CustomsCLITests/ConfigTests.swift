@@ -4,6 +4,14 @@ import ProviderCatalog
 import Testing
 
 @Suite struct ConfigTests {
+    @Test func anotherVersionOfTheFormIsTold() async {
+        let workspace = Workspace()
+        let text = Sample.mock().replacing(#"{"backends""#, with: #"{"version": 2, "backends""#)
+        let run = await CommandRun.of("config", "check", workspace.write(text, to: "c.json"))
+        #expect(run.status == 78)
+        #expect(run.error.contains("version: expected the number 1, found another one\n"), "\(run.error)")
+    }
+
     @Test func allProblemsAtOnceWithLines() async {
         let workspace = Workspace()
         let file = workspace.write(

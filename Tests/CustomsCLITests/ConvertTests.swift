@@ -374,6 +374,7 @@ import Testing
         _ = workspace.write((lines + Array(repeating: "X=1", count: 300)).joined(separator: "\n"), to: ".env")
         let run = await convert(workspace, [".env"])
         #expect(run.status == 0, "\(run.error)")
+        #expect(run.error.contains("the default https://intlmapi.alipay.com/gateway.do is used."), "\(run.error)")
         #expect(run.output.contains("2088123456789012"))
         _ = workspace.write(String(repeating: "X=1\n", count: 300_000), to: "large.env")
         #expect(await convert(workspace, ["large.env"]).error.contains("this can't be a file of settings"))
@@ -388,6 +389,13 @@ import Testing
         #expect(run.error.contains("no account was found"))
         #expect(run.error.contains("note: not recognised: github.clientId (app.json:1)"))
         expectNoSecret(run, text)
+    }
+
+    @Test(arguments: ["customs.json", "production.json"]) func ownConfigurationsNeedNoConversion(_ name: String) async {
+        let run = await CommandRun.of("config", "convert", "config/" + name)
+        #expect(run.status == 65 && run.output.isEmpty)
+        let text = "config/\(name): error: is a configuration of customs already: there is nothing to convert"
+        #expect(run.error.hasPrefix(text) && run.error.split(separator: "\n").count == 1, "\(run.error)")
     }
 
     /// Whatever is cut, doubled or swapped in an input: no key is shown, and what is written loads.

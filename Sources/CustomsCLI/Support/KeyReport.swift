@@ -147,7 +147,7 @@ struct KeyReport: Sendable {
         if bytes.count != 32 {
             report(
                 key,
-                "has \(bytes.count) characters; the portal shows 32. A character is missing, or it is another key"
+                "has \(bytes.count) characters; Alipay's have 32. It is another key, or was not copied exactly"
             )
         }
         if trimmed != key.secret {

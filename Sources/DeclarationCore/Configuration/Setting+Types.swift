@@ -236,10 +236,9 @@ private func readChoice(_ value: JSONValue, _ values: [String], _ reader: inout 
 
 private func readInteger(_ value: JSONValue, _ range: ClosedRange<Int>, _ reader: inout SettingsReader) -> Int? {
     guard let number = value.integer.flatMap({ Int(exactly: $0) }), range.contains(number) else {
-        reader.report(
-            value,
-            "expected \(SettingType.integer(range).text), found \(value.integer == nil ? value.kindName : "one outside it")"
-        )
+        let other = range.lowerBound == range.upperBound ? "another one" : "one outside it"
+        let found = value.integer == nil ? value.kindName : other
+        reader.report(value, "expected \(SettingType.integer(range).text), found \(found)")
         return nil
     }
     return number

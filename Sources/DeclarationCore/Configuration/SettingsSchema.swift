@@ -138,6 +138,7 @@ public indirect enum SettingType: Sendable {
         switch self {
         case .string: "a text"
         case .choice(let values): "one of " + values.map { "\"\($0)\"" }.joined(separator: ", ")
+        case .integer(let range) where range.lowerBound == range.upperBound: "the number \(range.lowerBound)"
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .bool: "true or false"
         case .secret: "a reference to a secret, {\"file\": \"path\"} or {\"env\": \"NAME\"}"

@@ -82,9 +82,24 @@ package struct Conversion: Sendable {
             result.problems.append(Problem(.error, path: "", "is not UTF-8; convert it first", file: input.file))
             return []
         }
-        let found = (form ?? SettingsForm.of(input.file, text)).read(text, file: input.file)
+        let form = form ?? SettingsForm.of(input.file, text)
+        if form == .json, Self.isOurs(text) {
+            let message =
+                "is a configuration of customs already: there is nothing to convert; `customs config check` checks it"
+            result.problems.append(Problem(.error, path: "", message, file: input.file))
+            return []
+        }
+        let found = form.read(text, file: input.file)
         result.problems += found.problems
         return found.entries
+    }
+
+    /// Whether a text is a configuration of this program.
+    private static func isOurs(_ text: String) -> Bool {
+        guard let value = try? JSONParser.parse(text, dialect: .configuration), value["routes"]?.array != nil else {
+            return false
+        }
+        return value["backends"]?.members?.contains { $0.value["plugin"] != nil } ?? false
     }
 
     private func recognise(_ entries: [ForeignEntry], _ result: inout ConversionResult) -> [Recognition] {

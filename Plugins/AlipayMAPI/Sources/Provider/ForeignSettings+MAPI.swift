@@ -97,7 +97,7 @@ extension ForeignSettings {
         if draft.values["gateway"] == nil {
             draft.warn(
                 "gateway",
-                "the input names no gateway; the default https://intlmapi.alipay.com/gateway.do counts. Accounts of the "
+                "the input names no gateway; the default https://intlmapi.alipay.com/gateway.do is used. Accounts of the "
                     + "mainland use https://mapi.alipay.com/gateway.do"
             )
         } else if draft.text("gateway")?.contains("alipaydev.com") == true {
