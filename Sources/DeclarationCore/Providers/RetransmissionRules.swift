@@ -33,6 +33,10 @@ public struct RetransmissionRules: Sendable, Hashable {
         self.source = source
     }
 
+    /// How long after the first call the identical content may be repeated: it is answered as before, and nothing is pushed
+    /// again.
+    public var retryWindow: Duration { max(.zero, interval - margin) }
+
     /// From when a declaration that was last sent then may be pushed again.
     public func allowedFrom(lastSent: ZonedTime) -> ZonedTime {
         lastSent.adding(interval).adding(margin)

@@ -1,5 +1,6 @@
 import DeclarationCore
 import DeclarationTesting
+import Synchronization
 import Testing
 
 /// What an inquiry proves, and what it leaves behind.
@@ -103,5 +104,60 @@ extension LedgerRouterTests {
         for try await _ in Tracker(ledger, options: TrackOptions(isOnce: true)).run() {}
         let tracked = try #require(try await store.entry(declaration.requestID))
         #expect(tracked.record == asked.record && provider.inquired.count == 2)
+    }
+
+    /// The answer to a declaration is signed where records are not: asked for soon, it is the same as before.
+    @Test func whatIsFoundWithoutASignatureIsRepeatedSoon() async throws {
+        let rules = RetransmissionRules(modifiable: [], source: "test")
+        func settle(after pause: Int64) async throws -> (LedgerState?, calls: Int) {
+            let time = ManualTime()
+            let store = MemoryLedger()
+            let declared = Mutex(0)
+            let provider = FakeProvider(
+                declare: { _ throws(ProviderError) in
+                    if declared.withLock({
+                        $0 += 1; return $0
+                    }) == 1 {
+                        throw ProviderError(.unknown, .transport(.timedOut), "lost")
+                    }
+                    return .accepted(Acceptance(reason: .accepted))
+                },
+                inquire: { ids in
+                    let records = ids.map { Answers.record($0, .delivered) }
+                    return .answered(InquiryAnswer(records: records, notFound: [], isAuthenticated: false))
+                }
+            )
+            let ledger = try ledger(provider, rules, store, time)
+            await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+            time.advance(milliseconds: pause)
+            _ = try await ledger.settle()
+            return (try await store.entry(sampleDeclaration().requestID)?.state, provider.declared.count)
+        }
+        #expect(try await settle(after: 60_000) == (.accepted, 2))
+        #expect(try await settle(after: 280_000) == (.unknown, 1), "it would be pushed to customs again")
+    }
+
+    private func ledger(
+        _ provider: FakeProvider,
+        _ rules: RetransmissionRules,
+        _ store: MemoryLedger,
+        _ time: ManualTime
+    ) throws -> LedgerRouter {
+        let backend = Backend(
+            id: "A",
+            plugin: "fake",
+            generation: .mapi,
+            provider: provider,
+            inquiry: InquirySettings(linger: .zero),
+            retransmission: rules
+        )
+        let table = try RoutingTable(routes: [Route(backend: "A")], customs: sampleTable, generations: ["A": .mapi])
+        let router = Router(
+            configuration: Configuration(backends: [backend], routes: table),
+            time: time,
+            log: NoLog(),
+            metrics: NoMetrics()
+        )
+        return LedgerRouter(router: router, store: store, sealer: PlainSealer(), configurationVersion: "v1", time: time)
     }
 }

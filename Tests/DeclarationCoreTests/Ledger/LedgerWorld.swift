@@ -40,6 +40,8 @@ struct LedgerWorld {
     private var failed: Set<RequestID> = []
     /// The content that was last allowed to be sent under an id.
     private var newest: [RequestID: Int] = [:]
+    /// When what is there arrived.
+    private var arrived: [RequestID: ZonedTime] = [:]
     /// When a call last reached a backend, and when the ledger last heard of one.
     private var lastArrival: [RequestID: ZonedTime] = [:]
     private var lastHeard: [RequestID: ZonedTime] = [:]
@@ -53,6 +55,8 @@ struct LedgerWorld {
     /// How many calls met what another program had declared, and how many ids were held.
     private(set) var strangers = 0
     private(set) var held = 0
+    /// How many were sent once more, as no signature covered the record.
+    private(set) var repeated = 0
     private let kept = Journal()
     var journal: [String] { kept.lines }
     private(set) var violation: String?
@@ -297,6 +301,13 @@ struct LedgerWorld {
         defer { lastArrival[id] = now }
         guard let known = taken[backend]?[id], known != call.content else {
             if taken[backend]?[id] == nil, Int.random(in: 0..<4, using: &random) == 0 { return false }
+            if taken[backend]?[id] == nil { arrived[id] = now }
+            if call.ticket.attempt.kind == .retry, let arrived = arrived[id],
+                now > arrived.adding(milliseconds: 20_000),
+                book.entry(id)?.retransmission == nil
+            {
+                violation = "\(id) is pushed again by a retry"
+            }
             taken[backend]?[id] = call.content
             return true
         }
@@ -309,6 +320,7 @@ struct LedgerWorld {
         if call.ticket.attempt.kind == .retransmit, !isOver { violation = "\(id) is pushed again too early" }
         guard isOver, Int.random(in: 0..<4, using: &random) != 0 else { return false }
         taken[backend]?[id] = call.content
+        arrived[id] = now
         retransmissions += 1
         return true
     }
@@ -353,10 +365,16 @@ struct LedgerWorld {
         let now = self.now
         let policy = policies[process]
         let result = inquire(id, at: backend.account)
-        let settlement = transact(LedgerKeys(id)) { policy.note(result, at: backend, asked: now, $0, now: now) }
+        let window = Self.rules.retryWindow
+        let settlement = transact(LedgerKeys(id)) {
+            policy.note(result, at: backend, asked: now, $0, now: now, retryWindow: window)
+        }
         note("process \(process) asks for \(id) at \(backend.account): \(settlement.summary)")
         guard case .mayResend(let entry) = settlement else { return }
-        let ticket = transact(LedgerKeys(id)) { policy.openRetry(of: id, at: backend, $0, now: now) }
+        let ticket = transact(LedgerKeys(id)) {
+            policy.openRetry(of: id, at: backend, $0, now: now, retryWindow: window)
+        }
+        if ticket != nil, case .found(_, isAuthenticated: false) = result { repeated += 1 }
         if let ticket { begin(process, ticket, Int(entry.content?.bytes.first ?? 9)) }
     }
 
@@ -366,7 +384,7 @@ struct LedgerWorld {
         var record = DeclarationRecord(requestID: id, status: TransmissionStatus(stage: .sending, rawValue: "P"))
         // A record need not show what was corrected.
         if Int.random(in: 0..<3, using: &random) != 0 { record.amount = Self.amount(content) }
-        return .found(record, isAuthenticated: true)
+        return .found(record, isAuthenticated: isCalm || Int.random(in: 0..<4, using: &random) != 0)
     }
 
     /// All processes die; one comes back with both accounts, whatever they are called, and nothing is lost any more:

@@ -26,11 +26,14 @@ public struct LedgerTicket: Sendable, Hashable {
     public var attempt: LedgerAttempt
     /// Who may send it, and until when it may begin.
     public var owner: LedgerOwner
+    /// Whether the other side had said, late enough, that it has nothing of what was sent before.
+    public var isAfterAbsence: Bool
 
     /// Makes a ticket.
-    public init(attempt: LedgerAttempt, owner: LedgerOwner) {
+    public init(attempt: LedgerAttempt, owner: LedgerOwner, isAfterAbsence: Bool = false) {
         self.attempt = attempt
         self.owner = owner
+        self.isAfterAbsence = isAfterAbsence
     }
 
     /// The declaration.

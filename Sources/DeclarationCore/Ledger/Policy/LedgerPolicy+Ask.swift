@@ -56,18 +56,22 @@ extension LedgerPolicy {
     /// Takes in what an inquiry said that was made for a caller. Of many that find nothing new the first alone become part
     /// of the history.
     ///
-    /// - Parameters: as of ``note(_:at:asked:_:now:isRecorded:)``.
+    /// - Parameters: as of ``note(_:at:asked:_:now:isRecorded:retryWindow:)``.
     public func noteAsked(
         _ result: InquiryResult,
         at backend: BackendIdentity,
         asked: ZonedTime,
         _ view: LedgerView,
-        now: ZonedTime
+        now: ZonedTime,
+        retryWindow: Duration? = nil
     ) -> LedgerDecision<LedgerSettlement?> {
-        let quiet = note(result, at: backend, asked: asked, view, now: now, isRecorded: false)
+        func noted(isRecorded: Bool) -> LedgerDecision<LedgerSettlement?> {
+            note(result, at: backend, asked: asked, view, now: now, isRecorded: isRecorded, retryWindow: retryWindow)
+        }
+        let quiet = noted(isRecorded: false)
         guard let before = view.entry, var entry = quiet.writes.entry, !entry.isNews(since: before),
             (before.asked?.count ?? 0) > Self.recordedAsks, var settlement = quiet.result
-        else { return note(result, at: backend, asked: asked, view, now: now) }
+        else { return noted(isRecorded: true) }
         entry.changed = before.changed
         settlement.entry = entry
         return LedgerDecision(settlement, LedgerWrites(entry: entry))

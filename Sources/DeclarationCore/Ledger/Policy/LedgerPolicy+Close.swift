@@ -113,8 +113,8 @@ extension LedgerPolicy {
 
     /// When to look again at what didn't come to be looked at by the other side: sooner than at what is in doubt.
     private func pause(_ entry: inout LedgerEntry, _ ticket: LedgerTicket, _ result: LedgerResult, _ now: ZonedTime) {
-        // A retry is only begun when all that went before it was found absent, and this one didn't leave.
-        let isAbsent = ticket.attempt.kind == .retry && !result.mayHaveLeft
+        // All that went before it was found absent, and this one didn't leave.
+        let isAbsent = ticket.isAfterAbsence && !result.mayHaveLeft
         if isAbsent { entry.absentSince = now }
         guard isAbsent || isThrottled(entry) else { return }
         // As long again as it has waited: the pauses double.

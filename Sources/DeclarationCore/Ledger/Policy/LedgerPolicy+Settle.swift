@@ -18,6 +18,8 @@ extension LedgerPolicy {
     ///   - backend: where it was asked: says nothing about an entry that belongs to another account, also by the same name.
     ///   - asked: when the inquiry began: only an entry that wasn't sent since can be absent.
     ///   - isRecorded: whether the inquiry becomes part of the history; a tracker's many polls need not.
+    ///   - retryWindow: how long after the first call the backend answers the identical content as before; `nil` where it
+    ///     doesn't.
     /// - Returns: `nil` when the ledger has no such entry at that account any more.
     public func note(
         _ result: InquiryResult,
@@ -25,13 +27,14 @@ extension LedgerPolicy {
         asked: ZonedTime,
         _ view: LedgerView,
         now: ZonedTime,
-        isRecorded: Bool = true
+        isRecorded: Bool = true,
+        retryWindow: Duration? = nil
     ) -> LedgerDecision<LedgerSettlement?> {
         guard var entry = view.entry, entry.binding.isServed(by: backend) else { return LedgerDecision(nil) }
         rename(&entry, backend)
         var writes = LedgerWrites()
         if isRecorded { record(result, &entry, &writes, asked, now) }
-        let settlement = take(result, at: backend, &entry, view, asked, now)
+        let settlement = take(result, at: backend, &entry, view, asked, now, retryWindow)
         if let before = view.entry, entry.isNews(since: before) { entry.asked?.count = 1 }
         entry.changed = isRecorded || entry != view.entry ? now : entry.changed
         writes.entry = entry
@@ -45,7 +48,8 @@ extension LedgerPolicy {
         _ entry: inout LedgerEntry,
         _ view: LedgerView,
         _ asked: ZonedTime,
-        _ now: ZonedTime
+        _ now: ZonedTime,
+        _ retryWindow: Duration?
     ) -> (LedgerEntry) -> LedgerSettlement {
         if case .found(let record, isAuthenticated: true) = result, entry.mayBeFound, entry.isProven(by: record),
             !entry.isRetransmitted(after: asked)
@@ -58,6 +62,11 @@ extension LedgerPolicy {
         guard entry.state.isUnsettled else { return { .settled($0) } }
         if let until = liveOwner(entry, view, now) { return { .busy($0, until: until) } }
         if entry.state == .sending { orphan(&entry, view, now) }
+        // No signature covers the record, but one covers the answer to the declaration, which is still the same one.
+        if case .found(_, isAuthenticated: false) = result, entry.mayBeRepeated(within: retryWindow, now) {
+            entry.nextCheck = now
+            return { .mayResend($0) }
+        }
         let believedFrom = believedFrom(entry)
         if result.showsAbsence(of: entry), !(believedFrom > asked) {
             entry.absentSince = entry.absentSince ?? now
@@ -155,6 +164,14 @@ extension LedgerEntry {
         case .sending, .unknown, .refused: !isPinned
         case .notSent: false
         }
+    }
+
+    /// Whether the identical content may be sent once more though the other side may have it.
+    func mayBeRepeated(within window: Duration?, _ now: ZonedTime) -> Bool {
+        guard let window, let firstSent, state == .unknown, retransmission == nil, !isHeld, !hasOnlyFailed else {
+            return false
+        }
+        return firstSent.adding(window) > now
     }
 
     /// A call whose end nobody wrote down: its process can't have sent anything after its lease.

@@ -17,12 +17,16 @@ extension LedgerPolicy {
         asked: ZonedTime,
         _ view: LedgerView,
         now: ZonedTime,
-        age: Duration? = nil
+        age: Duration? = nil,
+        retryWindow: Duration? = nil
     ) -> LedgerDecision<LedgerLook?> {
-        let quiet = note(result, at: backend, asked: asked, view, now: now, isRecorded: false)
+        func taken(isRecorded: Bool) -> LedgerDecision<LedgerSettlement?> {
+            note(result, at: backend, asked: asked, view, now: now, isRecorded: isRecorded, retryWindow: retryWindow)
+        }
+        let quiet = taken(isRecorded: false)
         guard let before = view.entry, let known = quiet.writes.entry else { return LedgerDecision(nil) }
         let isNews = known.isNews(since: before)
-        let noted = isNews ? note(result, at: backend, asked: asked, view, now: now) : quiet
+        let noted = isNews ? taken(isRecorded: true) : quiet
         guard var entry = noted.writes.entry, var settlement = noted.result else { return LedgerDecision(nil) }
         if !isNews { entry.changed = before.changed }
         var hasGivenUp = false

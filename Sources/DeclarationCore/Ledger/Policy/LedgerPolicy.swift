@@ -54,17 +54,21 @@ public struct LedgerPolicy: Sendable, Hashable {
         return LedgerDecision(.refusedBefore(entry), LedgerWrites(entry: entry))
     }
 
-    /// Begins to send the identical content again after an inquiry said, late enough, that it didn't arrive.
+    /// Begins to send the identical content again, after an inquiry said, late enough, that it didn't arrive, or so soon that it
+    /// is answered as before.
     ///
-    /// - Parameter backend: where it will go; `nil` is returned unless it speaks for the account that the id belongs to.
+    /// - Parameters:
+    ///   - backend: where it will go; `nil` is returned unless it speaks for the account that the id belongs to.
+    ///   - retryWindow: as in ``note(_:at:asked:_:now:isRecorded:retryWindow:)``.
     public func openRetry(
         of id: RequestID,
         at backend: BackendIdentity,
         _ view: LedgerView,
-        now: ZonedTime
+        now: ZonedTime,
+        retryWindow: Duration? = nil
     ) -> LedgerDecision<LedgerTicket?> {
-        guard var entry = view.entry, entry.state == .unknown, entry.absentSince != nil, !entry.isHeld,
-            entry.binding.isServed(by: backend)
+        guard var entry = view.entry, entry.state == .unknown, !entry.isHeld, entry.binding.isServed(by: backend),
+            entry.absentSince != nil || entry.mayBeRepeated(within: retryWindow, now)
         else { return LedgerDecision(nil) }
         entry.binding = entry.binding.served(by: backend)
         let (ticket, writes) = start(entry, kind: .retry, now)
@@ -118,6 +122,7 @@ public struct LedgerPolicy: Sendable, Hashable {
         kind: LedgerAttempt.Kind,
         _ now: ZonedTime
     ) -> (LedgerTicket, LedgerWrites) {
+        let isAfterAbsence = entry.absentSince != nil
         var entry = entry
         entry.attemptCount += 1
         entry.openAttempt = entry.attemptCount
@@ -145,7 +150,7 @@ public struct LedgerPolicy: Sendable, Hashable {
         )
         let lease = LedgerOwner(token: owner, until: now.adding(settings.ownerLease))
         return (
-            LedgerTicket(attempt: attempt, owner: lease),
+            LedgerTicket(attempt: attempt, owner: lease, isAfterAbsence: isAfterAbsence),
             LedgerWrites(entry: entry, attempts: [attempt], owner: lease.toFullSecond)
         )
     }

@@ -125,9 +125,17 @@ extension LedgerRouter {
         report: @Sendable (TrackEvent) async -> Void
     ) async throws(LedgerError) -> String? {
         let look = try await store.transact(LedgerKeys(entry.requestID)) {
-            [policy, intents, time] view throws(LedgerError) in
+            [policy, intents, time, retryWindow = retryWindow(backend)] view throws(LedgerError) in
             let result = intents.scrubbed(answer.result, for: view.entry)
-            return policy.track(result, at: backend, asked: asked, view, now: time.now(), age: age)
+            return policy.track(
+                result,
+                at: backend,
+                asked: asked,
+                view,
+                now: time.now(),
+                age: age,
+                retryWindow: retryWindow
+            )
         }
         guard let look else { return nil }
         mirror(answer.result, look.before, at: backend)

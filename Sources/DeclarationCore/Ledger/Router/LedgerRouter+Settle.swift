@@ -235,13 +235,25 @@ extension LedgerRouter {
     ) async throws(LedgerRouterError) -> LedgerSettlement? {
         try await guarded { () async throws(LedgerError) in
             try await store.transact(LedgerKeys(entry.requestID)) {
-                [policy, intents, time] view throws(LedgerError) in
+                [policy, intents, time, window = retryWindow(backend.identity)] view throws(LedgerError) in
                 let now = time.now()
                 let result = intents.scrubbed(answer.result, for: view.entry)
-                let decision = policy.noteAsked(result, at: backend.identity, asked: asked, view, now: now)
+                let decision = policy.noteAsked(
+                    result,
+                    at: backend.identity,
+                    asked: asked,
+                    view,
+                    now: now,
+                    retryWindow: window
+                )
                 return isTold ? policy.told(decision) : decision
             }
         }
+    }
+
+    /// How long after the first call a backend answers the identical content as before.
+    func retryWindow(_ backend: BackendIdentity) -> Duration? {
+        router.configuration.backends[backend.id]?.retransmission?.retryWindow
     }
 
     /// Sends the identical content again to the same account, unless somebody else does.
@@ -252,8 +264,8 @@ extension LedgerRouter {
     ) async throws(LedgerRouterError) -> LedgerReport {
         let ticket = try await guarded { () async throws(LedgerError) in
             try await backlog.open(LedgerKeys(entry.requestID), ticket: { $0 }) {
-                [policy, time] view throws(LedgerError) in
-                policy.openRetry(of: entry.requestID, at: backend, view, now: time.now())
+                [policy, time, window = retryWindow(backend)] view throws(LedgerError) in
+                policy.openRetry(of: entry.requestID, at: backend, view, now: time.now(), retryWindow: window)
             }
         }
         guard let ticket else { throw .inProgress(entry.requestID, until: nil) }
