@@ -9,7 +9,8 @@ extension CommandDescription {
             "What is known of it, then every call to a backend: when, what for, what came of it, with the other side's own "
                 + "code and text. Nothing of the buyer is shown.",
             "JSON: entry {requestId, state, backend, account, ...}, reachedBy (the backend of that account now), attempts [{number, kind (declare, retry, retransmit, inquire), "
-                + "started, ended, delivery, class, code, text, ...}], exitCode.",
+                + "started, ended, delivery, class, code, text, ...}], holds [{time, step (held, released, dropped)}], "
+                + "exitCode.",
         ],
         arguments: [ArgumentDescription("ID", .text, isRequired: true, help: "The request id.")],
         examples: [Example(line: "customs show 20261121001", text: "Its history.")],
@@ -26,8 +27,8 @@ enum ShowCommand {
 
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let id = RequestID(rawValue: invocation.arguments.first ?? "")
-        let (entry, attempts, reached) = try await invocation.withLedgerReading {
-            ledger throws(CommandFailure) -> (LedgerEntry, [LedgerAttempt], Reached) in
+        let (entry, attempts, steps, reached) = try await invocation.withLedgerReading {
+            ledger throws(CommandFailure) -> (LedgerEntry, [LedgerAttempt], [LedgerEvent], Reached) in
             let known = try await invocation.remembering { () async throws(LedgerError) in
                 try await ledger.store.entry(id)
             }
@@ -35,14 +36,24 @@ enum ShowCommand {
             let attempts = try await invocation.remembering { () async throws(LedgerError) in
                 try await ledger.store.attempts(of: id)
             }
-            return (known, attempts, Self.reached(known, ledger))
+            let steps = try await invocation.remembering { () async throws(LedgerError) in
+                let filter = LedgerEventFilter(kinds: [.hold], subject: id.rawValue)
+                return try await ledger.store.events(matching: filter, after: nil, limit: 1_000)
+            }
+            return (known, attempts, steps, Self.reached(known, ledger))
         }
         invocation.complain(entry.doubts.map(\.description))
         try invocation.print(
-            text(entry, attempts, reached),
+            text(entry, attempts, steps, reached),
             json: .object([
                 "entry": entry.json, "reachedBy": reached.backend.map { .string($0.rawValue) },
-                "attempts": .array(attempts.map(\.json)), "exitCode": .number(ExitStatus.ok.rawValue),
+                "attempts": .array(attempts.map(\.json)),
+                "holds": .array(
+                    steps.compactMap { event in
+                        HoldStep(event).map { ["time": .string(event.time.iso8601), "step": .string($0.rawValue)] }
+                    }
+                ),
+                "exitCode": .number(ExitStatus.ok.rawValue),
             ])
         )
         return .ok
@@ -86,6 +97,7 @@ enum ShowCommand {
     private static func text(
         _ entry: LedgerEntry,
         _ attempts: [LedgerAttempt],
+        _ steps: [LedgerEvent],
         _ reached: Reached
     ) -> String {
         var rows = TextTable()
@@ -95,6 +107,10 @@ enum ShowCommand {
         }
         var history = TextTable(["no", "when", "what", "backend", "delivery", "code and text"])
         for attempt in attempts { history.add(attempt.cells) }
-        return rows.text + "\n" + history.text
+        var holds = TextTable(["when", "what a person did after a restore"])
+        for event in steps {
+            if let step = HoldStep(event) { holds.add(event.time.iso8601, step.rawValue) }
+        }
+        return rows.text + "\n" + history.text + (steps.isEmpty ? "" : "\n" + holds.text)
     }
 }

@@ -15,6 +15,8 @@ public struct LedgerEvent: Sendable, Hashable {
         /// What the other generation would have made of a declaration; the subject is the request id. Forgotten as
         /// declarations are.
         public static let shadow: Kind = "shadow"
+        /// A person held an open id, let it go or freed it; the subject is the request id, the rest a ``HoldStep``.
+        public static let hold: Kind = "hold"
 
         /// Whether the first event of a subject is kept and later ones are passed over.
         public var isOnce: Bool { self == .configuration }

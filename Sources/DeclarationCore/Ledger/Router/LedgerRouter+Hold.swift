@@ -15,7 +15,9 @@ extension LedgerRouter {
             }
             for id in page.entries.map(\.requestID) {
                 let isNew = try await change(id) { [policy, time] in policy.hold($0, now: time.now()) }
-                if isNew { held.append(id) }
+                guard isNew else { continue }
+                held.append(id)
+                try await record(.held, id)
             }
             unreadable += page.unreadable
             cursor = page.next
@@ -27,7 +29,9 @@ extension LedgerRouter {
     ///
     /// - Returns: why not; `nil` when it was done.
     public func release(_ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal? {
-        try await change(id) { [policy] in policy.release($0) }
+        let refusal = try await change(id) { [policy] in policy.release($0) }
+        if refusal == nil { try await record(.released, id) }
+        return refusal
     }
 
     /// Frees a held id of which its backend has said, late enough to be believed, that it doesn't know it: it may be declared
@@ -35,7 +39,14 @@ extension LedgerRouter {
     ///
     /// - Returns: why not; `nil` when it was done.
     public func drop(_ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal? {
-        try await change(id) { [policy, time] in policy.drop($0, now: time.now()) }
+        let refusal = try await change(id) { [policy, time] in policy.drop($0, now: time.now()) }
+        if refusal == nil { try await record(.dropped, id) }
+        return refusal
+    }
+
+    private func record(_ step: HoldStep, _ id: RequestID) async throws(LedgerRouterError) {
+        let event = step.event(id, at: time.now(), configurationVersion: configurationVersion)
+        try await guarded { () async throws(LedgerError) in try await store.record([event]) }
     }
 
     private func change<Value: Sendable>(
