@@ -5,18 +5,14 @@ package import DeclarationCore
 package struct SigningKeyPair: Sendable {
     /// PKCS#8 as PEM.
     package let privatePEM: Secret
-    /// PKCS#8 as one line of base64.
-    package let privateBase64: Secret
     /// SubjectPublicKeyInfo as PEM.
     package let publicPEM: String
     /// SubjectPublicKeyInfo as one line of base64, the form the portals take.
     package let publicBase64: String
 
     private init(_ key: KeyHandle) throws(SigningError) {
-        let privateDER = try key.privateDER()
         let publicDER = try key.publicDER()
-        privatePEM = Secret(PEMText.make("PRIVATE KEY", privateDER))
-        privateBase64 = Secret(Base64.encode(privateDER))
+        privatePEM = Secret(PEMText.make("PRIVATE KEY", try key.privateDER()))
         publicPEM = PEMText.make("PUBLIC KEY", publicDER)
         publicBase64 = Base64.encode(publicDER)
     }

@@ -13,7 +13,7 @@ struct GroupTransaction {
     let calls: [any PostgresDecision]
     let known: KnownContent
 
-    /// - Returns: nothing; the calls hold their answers, to be given now.
+    /// Does all of it. The calls hold their answers then, to be given now.
     func run(_ connection: PostgresConnection) throws(Failure) {
         var writes: [(index: Int, statements: [PostgresStatement])] = []
         var mark: WriteMark?

@@ -50,7 +50,7 @@ final class KnownContent: Sendable {
     func note(seen entries: some Sequence<LedgerEntry>) {
         guard let newest = entries.max(by: { $1.changed > $0.changed }) else { return }
         let isNews = state.withLock { state in
-            if let last = state.lastSeen, !(newest.changed > last) { return false }
+            if let last = state.lastSeen, newest.changed <= last { return false }
             state.lastSeen = newest.changed
             return true
         }

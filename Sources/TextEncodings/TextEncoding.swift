@@ -45,13 +45,6 @@ public enum TextEncoding: String, Sendable, Hashable, CaseIterable {
         return converter.convert(bytes).flatMap { String(utf8: $0.span) }
     }
 
-    /// How many bytes a text takes.
-    ///
-    /// - Throws: when the charset lacks a character.
-    public func byteCount(of text: String) throws(TextEncodingFailure) -> Int {
-        self == .utf8 ? text.utf8.count : try encode(text).count
-    }
-
     /// Writes GBK, and for GB2312 nothing that has no place there.
     private struct Writer {
         let converter: CharsetConverter

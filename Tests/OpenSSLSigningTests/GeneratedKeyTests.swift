@@ -19,7 +19,7 @@ import Testing
         try command.write(pair.privatePEM.exposedBytes, "key.pem")
         try command.write(Array(pair.publicPEM.utf8), "pub.pem")
         try command.write(message, "message")
-        try command.write(try loader.signer(algorithm, privateKey: pair.privateBase64).sign(message), "ours")
+        try command.write(try loader.signer(algorithm, privateKey: pair.privatePEM).sign(message), "ours")
         #expect(try command.run("dgst", digest, "-verify", "@pub.pem", "-signature", "@ours", "@message") == 0)
         try #require(try command.run("dgst", digest, "-sign", "@key.pem", "-out", "@theirs", "@message") == 0)
         let verifier = try loader.verifier(algorithm, publicKey: Secret(pair.publicBase64))

@@ -145,7 +145,7 @@ private struct KeptConfigurations: Sendable {
             let side = ConfigurationSide(event, record)
             // The newest record is the fallback: of versions of before this was recorded there is none.
             if found == nil || isUsed { found = side }
-            guard let entry, event.time.epochMilliseconds <= entry.created.epochMilliseconds else { return false }
+            guard let entry, event.time <= entry.created else { return false }
             return !isUsed
         }
         if let damaged { return .failure(Self.unreadable(damaged)) }

@@ -152,7 +152,7 @@ extension Invocation {
         _ end: OptionDescription
     ) throws(CommandFailure) -> (from: ZonedTime?, until: ZonedTime?) {
         let (from, until) = (try time(begin), try time(end))
-        if let from, let until, !(until > from) {
+        if let from, let until, until <= from {
             throw CommandFailure(
                 .usage,
                 "--\(end.name) \(until) is not after --\(begin.name) \(from): nothing lies in between"

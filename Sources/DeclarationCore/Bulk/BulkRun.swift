@@ -121,7 +121,7 @@ public struct BulkRun: Sendable {
     /// - Returns: whether the time has come.
     private func wait(until: ZonedTime, _ isStopped: @Sendable () -> Bool) async -> Bool {
         let limit = time.now().adding(ledger?.policy.settings.ownerLease ?? .zero)
-        guard !(until > limit) else { return false }
+        guard until <= limit else { return false }
         while until > time.now() {
             guard !isStopped(), (try? await time.sleep(for: .milliseconds(200))) != nil else { return false }
         }

@@ -138,7 +138,7 @@ enum RouteForm {
             payments: patterns,
             share: settings[share] ?? nil
         )
-        if let from = filter.from, let until = filter.until, !(until > from) {
+        if let from = filter.from, let until = filter.until, until <= from {
             reader.at("until") { $0.report(value["until"], "not after `from`; the route could never match") }
         }
         if let from = filter.amountFrom, let below = filter.amountBelow,

@@ -28,11 +28,7 @@ extension Declaration {
     private func json(paymentTotal: Money?) -> JSONValue {
         .object([
             "requestId": .string(requestID.rawValue),
-            "paymentIds": JSONValue(
-                .object(
-                    paymentIDs.sorted { $0.key < $1.key }.map { .init($0.key.rawValue, .string($0.value.rawValue)) }
-                )
-            ),
+            "paymentIds": JSONValue(paymentIDs: paymentIDs),
             "amount": amount.block,
             "paymentTotal": paymentTotal?.block,
             "customs": .object([

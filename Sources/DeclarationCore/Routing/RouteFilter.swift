@@ -46,7 +46,7 @@ public struct RouteFilter: Sendable, Hashable {
     /// Whether every condition holds.
     func matches(_ subject: Subject) -> Bool {
         if let from, from > subject.now { return false }
-        if let until, !(until > subject.now) { return false }
+        if let until, until <= subject.now { return false }
         guard hasAmount(subject.declaration.amount), hasPayment(subject.declaration) else { return false }
         return share.map { $0.takes(subject.draw) } ?? true
     }
@@ -72,7 +72,7 @@ public struct RouteFilter: Sendable, Hashable {
     func mismatches(_ subject: Subject) -> [String] {
         var mismatches: [String] = []
         if let from, from > subject.now { mismatches.append("only from \(from) on") }
-        if let until, !(until > subject.now) { mismatches.append("only until \(until)") }
+        if let until, until <= subject.now { mismatches.append("only until \(until)") }
         if !hasAmount(subject.declaration.amount) { mismatches.append("the amount is \(subject.declaration.amount)") }
         if !hasPayment(subject.declaration) { mismatches.append("no payment id of the form \(paymentsText)") }
         if let share, !share.takes(subject.draw) {

@@ -62,7 +62,7 @@ public struct LedgerBook: Sendable {
     /// Renews an owner's lease.
     public mutating func renew(_ owner: LedgerOwner) {
         owners[owner.token] = owner.until
-        owners = owners.filter { $0.value.epochMilliseconds >= owner.purgeTime.epochMilliseconds }
+        owners = owners.filter { $0.value >= owner.purgeTime }
     }
 
     /// A page of entries.

@@ -44,7 +44,7 @@ final class EarlierAsks: Sendable {
         asks.withLock { asks in
             let known = asks[client]?[id].flatMap { ask in backends.allSatisfy(ask.backends.contains) ? ask : nil }
             // A time to come is of before the clock was put back.
-            if let known, known.began.epochMilliseconds <= now.epochMilliseconds,
+            if let known, known.began <= now,
                 known.began.adding(settings.askDelay(after: known.count)) > now
             {
                 return .wait(known.answers?.filter { backends.contains($0.backend) })

@@ -37,7 +37,7 @@ extension LedgerAsk {
     /// interval, and not before the process's own last ask.
     func began(seen sighting: Sighting?, now: ZonedTime) -> ZonedTime {
         let stamped = time > now ? now : time
-        guard let sighting, !(sighting.seen > now) else { return stamped }
+        guard let sighting, sighting.seen <= now else { return stamped }
         return sighting.isOf(self) ? sighting.seen : .latest(stamped, sighting.seen)
     }
 }

@@ -38,7 +38,7 @@ public struct LedgerEventFilter: Sendable, Hashable {
     public func matches(_ event: LedgerEvent) -> Bool {
         (kinds.isEmpty || kinds.contains(event.kind))
             && (subject == nil || subject == event.subject)
-            && (from.map { event.time.epochMilliseconds >= $0.epochMilliseconds } ?? true)
-            && (until.map { event.time.epochMilliseconds < $0.epochMilliseconds } ?? true)
+            && (from.map { event.time >= $0 } ?? true)
+            && (until.map { event.time < $0 } ?? true)
     }
 }

@@ -24,7 +24,7 @@ extension DeclarationRecord {
         guard let known else { return true }
         if receipt.rank != known.rank { return receipt.rank > known.rank }
         guard let time = receipt.returnTime?.time, let knownTime = known.returnTime?.time else { return true }
-        return !(knownTime > time)
+        return knownTime <= time
     }
 }
 

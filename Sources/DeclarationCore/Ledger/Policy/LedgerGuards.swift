@@ -8,7 +8,7 @@ struct LedgerGuards {
     func problems(_ intent: LedgerIntent, _ view: LedgerView) -> [Problem] {
         let others = view.samePayment.filter { !$0.isFree && $0.requestID != intent.draft.requestID }
         return duplicates(intent.draft, others) + subOrders(intent.draft, others) + total(intent, others)
-            + siblings(intent.draft, others) + limits(intent.draft, view)
+            + siblings(intent.draft, others) + yearSum(intent.draft, view)
     }
 
     /// One declaration for each payment and customs office, unless split.
@@ -91,8 +91,7 @@ struct LedgerGuards {
         }
     }
 
-    /// What one order may be worth is looked at wherever it goes.
-    private func limits(_ draft: LedgerEntry, _ view: LedgerView) -> [Problem] {
+    private func yearSum(_ draft: LedgerEntry, _ view: LedgerView) -> [Problem] {
         guard draft.buyer != nil, view.buyerSum.adding(clamped: draft.amount.minorUnits) > Self.yearLimit else {
             return []
         }

@@ -33,24 +33,7 @@ extension LedgerPolicy {
         guard entry.state.isUnsettled else { return until }
         // "Not found" counts for more now than it did then.
         let believed = believedFrom(entry)
-        return believed > began && !(believed > now) ? nil : until
-    }
-
-    /// The longest that a declaration of which the other side answers that it doesn't know waits before it is sent again.
-    private static let longestPause = Duration.days(1)
-
-    /// From when on "not found" is believed of an entry: at once of what was throttled, as nothing of it is on its way.
-    ///
-    /// What the other side answers that it doesn't know either is sent again after as long as it has been tried already, so
-    /// ever more seldom. Of what is held the last call may be another than the one that is known.
-    func believedFrom(_ entry: LedgerEntry) -> ZonedTime {
-        let sent = entry.lastSent ?? entry.created
-        if isThrottled(entry), !entry.isHeld { return sent }
-        guard entry.state == .unknown, entry.reason?.isAuthenticated == true else {
-            return sent.adding(settings.notFoundAge)
-        }
-        let tried = sent.since(entry.firstSent ?? sent)
-        return sent.adding(max(settings.notFoundAge, min(tried, Self.longestPause)))
+        return believed > began && believed <= now ? nil : until
     }
 
     /// Takes in what an inquiry said that was made for a caller. Of many that find nothing new the first alone become part

@@ -68,7 +68,7 @@ extension LedgerPolicy {
             return { .mayResend($0) }
         }
         let believedFrom = believedFrom(entry)
-        if result.showsAbsence(of: entry), !(believedFrom > asked) {
+        if result.showsAbsence(of: entry), believedFrom <= asked {
             entry.absentSince = entry.absentSince ?? now
         }
         // Who throttles questions would throttle the declaration too.
@@ -83,6 +83,23 @@ extension LedgerPolicy {
         }
         entry.nextCheck = now
         return { .mayResend($0) }
+    }
+
+    /// The longest that a declaration of which the other side answers that it doesn't know waits before it is sent again.
+    private static let longestPause = Duration.days(1)
+
+    /// From when on "not found" is believed of an entry: at once of what was throttled, as nothing of it is on its way.
+    ///
+    /// What the other side answers that it doesn't know either is sent again after as long as it has been tried already, so
+    /// ever more seldom. Of what is held the last call may be another than the one that is known.
+    func believedFrom(_ entry: LedgerEntry) -> ZonedTime {
+        let sent = entry.lastSent ?? entry.created
+        if isThrottled(entry), !entry.isHeld { return sent }
+        guard entry.state == .unknown, entry.reason?.isAuthenticated == true else {
+            return sent.adding(settings.notFoundAge)
+        }
+        let tried = sent.since(entry.firstSent ?? sent)
+        return sent.adding(max(settings.notFoundAge, min(tried, Self.longestPause)))
     }
 
     /// Settles what the other side answered with a failure of its own and, as it turned out, didn't take: it is not sent

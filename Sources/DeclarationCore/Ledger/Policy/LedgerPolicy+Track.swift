@@ -83,7 +83,7 @@ extension LedgerPolicy {
 
 extension LedgerEntry {
     /// Whether it is time to look.
-    func isDue(_ now: ZonedTime) -> Bool { nextCheck.map { !($0 > now) } ?? state.isUnsettled }
+    func isDue(_ now: ZonedTime) -> Bool { nextCheck.map { $0 <= now } ?? state.isUnsettled }
 
     /// Whether more is known than before: when and how often it is asked, and the other side's own time stamp, count for
     /// nothing.

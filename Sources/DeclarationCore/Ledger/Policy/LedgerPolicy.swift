@@ -163,12 +163,3 @@ extension LedgerOwner {
         return rest == 0 ? self : LedgerOwner(token: token, until: until.adding(milliseconds: 1_000 - rest))
     }
 }
-
-extension ZonedTime {
-    package static func > (left: ZonedTime, right: ZonedTime) -> Bool {
-        left.epochMilliseconds > right.epochMilliseconds
-    }
-
-    /// The later of two times.
-    static func latest(_ left: ZonedTime, _ right: ZonedTime) -> ZonedTime { left > right ? left : right }
-}

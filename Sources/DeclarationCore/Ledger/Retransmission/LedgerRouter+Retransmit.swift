@@ -2,7 +2,7 @@ extension LedgerRouter {
     /// Pushes an accepted declaration to customs again under its id, at the backend that has it; never by the routing
     /// table.
     ///
-    /// Not a retry: a retry repeats an unanswered call, which ``declare(_:for:)`` and ``settle(olderThan:)`` do by
+    /// Not a retry: a retry repeats an unanswered call, which ``declare(_:for:)`` and ``settle()`` do by
     /// themselves. A refused re-transmission changes nothing: the earlier content still counts. One whose outcome is
     /// unknown is settled like any other, and the same call again settles it first.
     ///

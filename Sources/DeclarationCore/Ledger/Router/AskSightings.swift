@@ -17,7 +17,7 @@ final class AskSightings: Sendable {
     func note(_ ask: LedgerAsk, of id: RequestID, now: ZonedTime) {
         guard ask.time > now else { return }
         sightings.withLock { sightings in
-            if let known = sightings[id], known.isOf(ask), !(known.seen > now) { return }
+            if let known = sightings[id], known.isOf(ask), known.seen <= now { return }
             sightings[id] = LedgerAsk.Sighting(stamp: ask.time, seen: now)
         }
     }

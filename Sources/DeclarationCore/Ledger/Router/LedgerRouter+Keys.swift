@@ -2,6 +2,44 @@ extension LedgerRouter {
     /// How many entries are tried before a key counts as another one: an unreadable entry is told when it is needed.
     private static let tries = 5
 
+    /// Seals content anew that older keys sealed, a small batch at a time, while others work.
+    ///
+    /// - Returns: how many entries were sealed anew.
+    /// - Throws: when the ledger fails or an old key is missing, and, when all others are done, for entries that can't be
+    ///   read; what was done stays done.
+    public func reseal(batch: Int = 100) async throws(LedgerRouterError) -> Int {
+        guard let newest = intents.sealer.keyIDs.first else { return 0 }
+        var count = 0
+        var unreadable: [RequestID] = []
+        var cursor: LedgerCursor?
+        repeat {
+            let after = cursor
+            let page = try await guarded { () async throws(LedgerError) in
+                try await store.entries(
+                    matching: LedgerFilter(notSealedUnder: newest),
+                    after: after,
+                    limit: batch
+                )
+            }
+            for entry in page.entries {
+                count += try await guarded { () async throws(LedgerError) in try await reseal(entry.requestID) } ? 1 : 0
+            }
+            unreadable += page.unreadable
+            cursor = page.next
+        } while cursor != nil
+        if !unreadable.isEmpty { throw .ledger(.unreadable(unreadable)) }
+        return count
+    }
+
+    func reseal(_ id: RequestID) async throws(LedgerError) -> Bool {
+        try await store.transact(LedgerKeys(id)) { [intents] view throws(LedgerError) in
+            guard let entry = view.entry, let resealed = try intents.resealed(entry) else {
+                return LedgerDecision(false)
+            }
+            return LedgerDecision(true, LedgerWrites(entry: resealed))
+        }
+    }
+
     /// Refuses a ledger that was sealed under other keys: what it knows could not be compared, and would be told one by one.
     ///
     /// Looks for what was sealed last under a configured key, and opens it. A rotation leaves the old key among the

@@ -55,7 +55,7 @@ extension LedgerRouter {
             known.append((entry, answer))
         }
         let isOver: @Sendable () -> Bool = { [time] in
-            Task.isCancelled || stop?.isSet == true || deadline.map { !($0 > time.now()) } ?? false
+            Task.isCancelled || stop?.isSet == true || deadline.map { $0 <= time.now() } ?? false
         }
         let trouble = try await inTurns(known) { entry, answer throws(LedgerError) in
             try await take(answer, entry, at: backend.identity, asked, age: age, isOver: isOver, report: report)

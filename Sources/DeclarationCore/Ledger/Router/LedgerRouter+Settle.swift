@@ -29,12 +29,10 @@ extension LedgerRouter {
     /// Settles what earlier runs left open, by inquiry first; the identical content is sent again only where the other
     /// side didn't get it. To be called at start-up; several processes may do so at once.
     ///
-    /// - Parameter age: only entries whose last change is at least so old; all of them for zero or less.
     /// - Throws: when the ledger fails; what was settled before stays settled.
-    public func settle(olderThan age: Duration = .zero) async throws(LedgerRouterError) -> SettleSummary {
+    public func settle() async throws(LedgerRouterError) -> SettleSummary {
         var summary = SettleSummary()
         var cursor: LedgerCursor?
-        let latest = time.now().subtracting(max(age, .zero))
         repeat {
             let after = cursor
             let page = try await guarded { () async throws(LedgerError) in
@@ -44,9 +42,7 @@ extension LedgerRouter {
                     limit: 200
                 )
             }
-            // A host whose clock was ahead may have stamped what it wrote later than now.
-            let due = age > .zero ? page.entries.filter { !($0.changed > latest) } : page.entries
-            try await settle(due, &summary)
+            try await settle(page.entries, &summary)
             summary.leave(unreadable: page.unreadable)
             cursor = page.next
         } while cursor != nil
@@ -270,43 +266,5 @@ extension LedgerRouter {
         }
         guard let ticket else { throw .inProgress(entry.requestID, until: nil) }
         return try await send(ticket, request(declaration, ticket))
-    }
-
-    /// Seals content anew that older keys sealed, a small batch at a time, while others work.
-    ///
-    /// - Returns: how many entries were sealed anew.
-    /// - Throws: when the ledger fails or an old key is missing, and, when all others are done, for entries that can't be
-    ///   read; what was done stays done.
-    public func reseal(batch: Int = 100) async throws(LedgerRouterError) -> Int {
-        guard let newest = intents.sealer.keyIDs.first else { return 0 }
-        var count = 0
-        var unreadable: [RequestID] = []
-        var cursor: LedgerCursor?
-        repeat {
-            let after = cursor
-            let page = try await guarded { () async throws(LedgerError) in
-                try await store.entries(
-                    matching: LedgerFilter(notSealedUnder: newest),
-                    after: after,
-                    limit: batch
-                )
-            }
-            for entry in page.entries {
-                count += try await guarded { () async throws(LedgerError) in try await reseal(entry.requestID) } ? 1 : 0
-            }
-            unreadable += page.unreadable
-            cursor = page.next
-        } while cursor != nil
-        if !unreadable.isEmpty { throw .ledger(.unreadable(unreadable)) }
-        return count
-    }
-
-    func reseal(_ id: RequestID) async throws(LedgerError) -> Bool {
-        try await store.transact(LedgerKeys(id)) { [intents] view throws(LedgerError) in
-            guard let entry = view.entry, let resealed = try intents.resealed(entry) else {
-                return LedgerDecision(false)
-            }
-            return LedgerDecision(true, LedgerWrites(entry: resealed))
-        }
     }
 }

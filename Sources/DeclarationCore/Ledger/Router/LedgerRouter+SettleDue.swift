@@ -1,6 +1,6 @@
 extension LedgerRouter {
     /// Settles what is due of what earlier runs left open, within bounds: for a program that wants to send and must not be
-    /// held up by a long backlog or a backend that is out of reach. What is left is for ``settle(olderThan:)``, a tracker,
+    /// held up by a long backlog or a backend that is out of reach. What is left is for ``settle()``, a tracker,
     /// or the next call.
     ///
     /// - Parameters:

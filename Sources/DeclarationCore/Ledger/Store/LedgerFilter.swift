@@ -93,8 +93,8 @@ public struct LedgerFilter: Sendable, Hashable {
             && (merchants.isEmpty || merchants.contains(entry.merchant))
             && (paymentID.map(entry.paymentIDs.values.contains) ?? true)
             && (subOrderID == nil || subOrderID == entry.subOrderID)
-            && (from.map { entry.created.epochMilliseconds >= $0.epochMilliseconds } ?? true)
-            && (until.map { entry.created.epochMilliseconds < $0.epochMilliseconds } ?? true)
+            && (from.map { entry.created >= $0 } ?? true)
+            && (until.map { entry.created < $0 } ?? true)
             && (notSealedUnder.map { key in entry.content.map { $0.keyID != key } ?? false } ?? true)
             && (sealedUnder.map { isSealed(entry, under: $0) } ?? true)
     }

@@ -58,7 +58,7 @@ public struct LedgerForgetting: Sendable, Hashable {
 
     /// Whether an event is erased.
     public func erases(_ event: LedgerEvent) -> Bool {
-        event.kind == .shadow && event.time.epochMilliseconds < before.epochMilliseconds
+        event.kind == .shadow && event.time < before
     }
 
     /// Whether an entry loses its content.
@@ -69,7 +69,7 @@ public struct LedgerForgetting: Sendable, Hashable {
     /// Whether an entry is kept for the sake of what is awaited alone.
     public func spares(_ entry: LedgerEntry) -> Bool {
         entry.content != nil && !entry.state.isUnsettled && !isOld(entry)
-            && entry.changed.epochMilliseconds < before.epochMilliseconds
+            && entry.changed < before
     }
 
     private func isOld(_ entry: LedgerEntry) -> Bool {
@@ -80,6 +80,6 @@ public struct LedgerForgetting: Sendable, Hashable {
 
     /// Whether an entry loses the buyer's hash.
     public func erasesBuyer(of entry: LedgerEntry) -> Bool {
-        entry.buyer != nil && isOld(entry) && entry.created.epochMilliseconds < buyersBefore.epochMilliseconds
+        entry.buyer != nil && isOld(entry) && entry.created < buyersBefore
     }
 }

@@ -11,7 +11,7 @@ package enum MoveStart: Sendable {
     /// Finds out by the events of a ledger.
     package init(of share: TrafficShare, _ journal: MoveJournal, _ uses: ShareUses) {
         // A person may have set another share and this one again since the step.
-        if let step = journal.step(to: share), uses.other.map({ !($0 > step.time) }) ?? true {
+        if let step = journal.step(to: share), uses.other.map({ $0 <= step.time }) ?? true {
             self = .step(step)
         } else if let first = uses.first {
             self = .configuration(first)
