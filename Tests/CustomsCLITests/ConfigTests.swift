@@ -194,6 +194,62 @@ import Testing
         #expect(!run.error.contains("routes[1]"))
     }
 
+    /// An office of a client's list that its orders can't name, or not under every backend, and a word that is no office.
+    @Test func officesThatAClientCannotReachAreTold() async throws {
+        let workspace = Workspace()
+        _ = workspace.write("0123456789abcdef", to: "token")
+        _ = workspace.write("0123456789abcdef", to: "md5")
+        let text = """
+            {
+              "backends": { "m": { "plugin": "mock", "settings": { "speaksAs": "ams" } } },
+              "routes": [{ "backend": "m" }],
+              "gateway": { "clients": {
+                "narrow": { "ams": { "clientId": "C", "publicKey": { "file": "gone.pem" } },
+                  "customs": ["hangzhou", "ningbo"] },
+                "wide": { "ams": { "clientId": "D", "publicKey": { "file": "gone.pem" } },
+                  "customs": ["hangzhou", "ZONGSHU"] },
+                "wrong": { "tokens": [{ "file": "token" }], "customs": ["NINGPO"] } } }
+            }
+            """
+        let run = await CommandRun.of("config", "check", workspace.write(text, to: "c.json"))
+        #expect(
+            run.error.contains(
+                "6: warning: gateway.clients.narrow.customs: in the ams dialect it can't name hangzhou: the code ZONGSHU stands "
+                    + "for general-administration there, and is refused. Add \"ZONGSHU\" if it may declare to all that goes under "
+                    + "that code; or let it send HANGZHOU_ZONGSHU"
+            ),
+            "\(run.error)"
+        )
+        #expect(
+            run.error.contains("9: error: gateway.clients.wrong.customs: \"NINGPO\" is no place and no customs code")
+        )
+        #expect(!run.error.contains("can't name ningbo") && !run.error.contains("wide.customs"), "\(run.error)")
+    }
+
+    /// AMS's one code for eight places, beside a backend that declares to seven of them under codes of their own.
+    @Test func aCodeThatCoversLessThanItSaysIsTold() async throws {
+        let workspace = Workspace()
+        _ = workspace.write("0123456789abcdef", to: "md5")
+        let mapi = #"{ "partner": "2088000000000001", "md5Key": { "file": "md5" } }"#
+        let backends = ["alipay-ams", "alipay-mapi"].map { "\"\($0)\": { \"plugin\": \"\($0)\" }" }
+        func check(_ backends: [String], _ customs: String) async -> CommandRun {
+            let text = """
+                { "backends": { \(backends.joined(separator: ", ")) }, "routes": [{ "backend": "x" }],
+                  "gateway": { "clients": { "shop": { "mapi": \(mapi), "customs": \(customs) } } } }
+                """
+            return await CommandRun.of("config", "check", workspace.write(text, to: "c.json"))
+        }
+        let mixed = await check(backends, #""ZONGSHU""#)
+        #expect(mixed.error.contains("\"ZONGSHU\" stands for general-administration alone"), "\(mixed.error)")
+        #expect(mixed.error.contains("(xinzheng-airport, tianjin, guangzhou-airport, "), "\(mixed.error)")
+        for (backends, customs) in [
+            (backends, #""general-administration""#), ([backends[0]], #""ZONGSHU""#), ([backends[1]], #""ZONGSHU""#),
+        ] {
+            let run = await check(backends, customs)
+            #expect(!run.error.contains("shop.customs"), "\(run.error)")
+        }
+    }
+
     /// A ledger of another kind than was meant would be one for each host.
     @Test(arguments: [
         (#""connection": {"env": "X"}"#, #"ledger.connection: it is for PostgreSQL alone; add "store": "postgresql""#),

@@ -31,7 +31,7 @@ struct ConfigurationAssembly {
             hasLedger: ledger.store != .none,
             &reader
         )
-        let sections = sections(root, table, Set(backends.keys))
+        let sections = sections(root, table, backends)
         let errors = reader.problems.filter { $0.severity == .error }
         guard errors.isEmpty, let routing else { throw InvalidInput(sorted(reader.problems)) }
         var configuration = Configuration(
@@ -95,7 +95,7 @@ struct ConfigurationAssembly {
     private mutating func sections(
         _ root: JSONValue,
         _ table: CustomsTable,
-        _ backends: Set<BackendID>
+        _ backends: [BackendID: Named]
     ) -> [String: any Sendable] {
         var made: [String: any Sendable] = [:]
         for section in loader.sections {
@@ -105,7 +105,8 @@ struct ConfigurationAssembly {
                 folder: folder,
                 keys: loader.keys,
                 customs: table,
-                backends: backends,
+                backends: Set(backends.keys),
+                generations: Set(backends.values.compactMap(\.generation)),
                 readFile: loader.readFile
             )
             made[section.name] = reader.at(section.name) { reader in

@@ -40,6 +40,8 @@ public struct ConfigurationContext: Sendable {
     public let customs: CustomsTable
     /// The configured backends.
     public let backends: Set<BackendID>
+    /// The generations of the configured backends.
+    public let generations: Set<Generation>
     /// Reads a file that the block names.
     public let readFile: @Sendable (String) throws(InvalidInput) -> [UInt8]
 }

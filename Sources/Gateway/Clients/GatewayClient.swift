@@ -16,7 +16,7 @@ package struct GatewayClient: Sendable {
     /// The filing numbers it may declare for; all when empty.
     let merchants: Set<MerchantCustomsCode>
     /// The offices it may declare to; all when empty.
-    let offices: Set<CustomsPlace>
+    let offices: ClientOffices
     /// Whose payment ids it sends.
     let paymentIDs: PaymentIDRules
     /// Where to ask about ids that the ledger doesn't know: declared before the client used the gateway.
@@ -39,13 +39,15 @@ package struct GatewayClient: Sendable {
     }
 
     /// Why the client may not declare this; `nil` when it may.
-    func refusal(of declaration: Declaration, customs: CustomsTable) -> String? {
+    ///
+    /// - Parameter configuration: that which it would be declared by.
+    func refusal(of declaration: Declaration, by configuration: Configuration) -> String? {
         if !merchants.isEmpty, !merchants.contains(declaration.merchant.customsCode) {
             return "this client may not declare for the merchant with this filing number"
         }
-        if !offices.isEmpty, !(customs.place(for: declaration.customs).map { offices.contains($0.id) } ?? false) {
-            return "this client may not declare to this customs office"
-        }
-        return nil
+        if offices.isEmpty { return nil }
+        let generations = Set(configuration.backends.values.map(\.generation))
+        let isOwn = offices.contains(declaration.customs, configuration.customs, generations)
+        return isOwn ? nil : "this client may not declare to this customs office"
     }
 }

@@ -8,7 +8,7 @@ struct DeclarationDesk: Sendable {
 
     /// Declares for a client, or answers from the ledger.
     func declare(_ declaration: Declaration, for client: GatewayClient) async -> DeskReply {
-        if let text = client.refusal(of: declaration, customs: ledger.router.configuration.customs) {
+        if let text = client.refusal(of: declaration, by: ledger.router.configuration) {
             return .refused(DeskRefusal(.permission, text))
         }
         do throws(LedgerRouterError) {

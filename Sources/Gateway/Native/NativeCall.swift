@@ -54,7 +54,7 @@ struct NativeCall: Sendable {
     private func problems(in draft: DeclarationDraft, _ isRouted: Bool) -> [Problem] {
         let mayDeclare =
             draft.isRead(["merchant", "customs"])
-            && client.refusal(of: draft.declaration, customs: ledger.router.configuration.customs) == nil
+            && client.refusal(of: draft.declaration, by: ledger.router.configuration) == nil
         return isRouted && mayDeclare
             ? ledger.router.problems(in: draft)
             : draft.problems(and: DeclarationCheck.problems(in: draft.declaration))
@@ -62,7 +62,7 @@ struct NativeCall: Sendable {
 
     /// - Throws: when the client may not declare it.
     func check(_ declaration: Declaration) throws(NativeProblem) {
-        if let text = client.refusal(of: declaration, customs: ledger.router.configuration.customs) {
+        if let text = client.refusal(of: declaration, by: ledger.router.configuration) {
             throw NativeProblem(.forbidden, "Nothing was sent: \(text).")
         }
     }

@@ -59,7 +59,9 @@ enum ClientForm {
     )
     static let customs = Setting<[String]>.texts(
         "customs",
-        help: "Places or customs codes it may declare to; one or a list. Left out: all."
+        help:
+            "Places or customs codes it may declare to, in any case; one or a list. A code of several places stands for the "
+            + "first, and for those others that every configured backend declares to under it. Left out: all."
     )
     static let rate = Setting<Int?>.optionalInteger(
         "requestsPerSecond",

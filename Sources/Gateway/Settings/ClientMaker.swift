@@ -22,7 +22,7 @@ struct ClientMaker {
             tokens: tokens(block[ClientForm.tokens] ?? [], named, &reader),
             certificates: certificates(block[ClientForm.certificates] ?? [], named, &reader),
             merchants: Set((block[ClientForm.merchants] ?? []).map { MerchantCustomsCode(rawValue: $0) }),
-            offices: offices(block[ClientForm.customs] ?? [], named, &reader),
+            offices: ClientOfficesMaker(context: context, client: named).offices(&reader),
             paymentIDs: paymentIDs(block[ClientForm.paymentIDs] ?? [], named, &reader),
             earlierBackends: earlier(block[ClientForm.earlier] ?? [], named, &reader),
             rate: block[ClientForm.rate] ?? nil
@@ -112,31 +112,6 @@ struct ClientMaker {
             }
         }
         return Set(fingerprints)
-    }
-
-    private func offices(
-        _ texts: [String],
-        _ named: NamedSettings,
-        _ reader: inout SettingsReader
-    ) -> Set<CustomsPlace> {
-        var places: Set<CustomsPlace> = []
-        for text in texts {
-            let destinations = [
-                CustomsDestination(place: CustomsPlace(rawValue: text)),
-                CustomsDestination(code: CustomsCode(rawValue: text)),
-            ]
-            guard let place = destinations.lazy.compactMap({ context.customs.place(for: $0) }).first else {
-                reader.at(ClientForm.customs.name) {
-                    $0.report(
-                        named.value[ClientForm.customs.name],
-                        "\"\(text)\" is no place and no customs code of the table"
-                    )
-                }
-                continue
-            }
-            places.insert(place.id)
-        }
-        return places
     }
 
     private func paymentIDs(
