@@ -66,11 +66,11 @@ public struct CustomsCommandLine: Sendable {
     /// Says what is wrong: on standard error, and for programs also as JSON on standard output.
     private func report(_ failure: CommandFailure, _ invocation: Invocation) -> ExitStatus {
         invocation.complain(failure.messages)
-        guard invocation.wantsJSON, failure.status != .output else { return failure.status }
-        print(failure, invocation.console)
+        if invocation.wantsJSON { print(failure, invocation.console) }
         return failure.status
     }
 
+    /// Where standard output is what can't be written, this is lost too, and nothing more can be said.
     private func print(_ failure: CommandFailure, _ console: Console) {
         let json = JSONValue.object(["error": failure.json, "exitCode": .number(failure.status.rawValue)])
         _ = console.output(Array((json.prettyText + "\n").utf8))

@@ -45,14 +45,26 @@ struct SubmitCourse: ~Copyable {
     /// - Throws: what ended the run before its time.
     consuming func finish() throws(CommandFailure) -> (summary: SubmitSummary, unreadable: UnreadableEntries) {
         progress.finish(summary)
-        try results?.flush()
-        if let outputFailure { throw outputFailure }
+        do throws(CommandFailure) {
+            try results?.flush()
+        } catch {
+            outputFailure = outputFailure ?? error
+        }
+        if let outputFailure { throw telling(outputFailure) }
         guard let ledgerFailure else { return (summary, unreadable) }
         var failure = CommandFailure(ledgerFailure)
         failure.status = .ledger
+        throw telling(failure)
+    }
+
+    /// A failure with what was done by then, which nothing else tells.
+    private borrowing func telling(_ failure: CommandFailure) -> CommandFailure {
+        var failure = failure
         failure.messages += unreadable.warnings
-        failure.messages.append("note: stopped after \(summary.done): \(summary.words); run it again to resume")
-        throw failure
+        failure.messages.append(
+            "note: \(summary.done) of \(summary.total) done: \(summary.words); run it again to resume"
+        )
+        return failure
     }
 
     /// Ends it before its time: the file, which was sound when it was checked, can't be read to its end.
