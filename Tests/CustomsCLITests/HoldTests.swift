@@ -73,6 +73,50 @@ import Testing
         #expect(await customs("declare", "-", input: order("HOLD-0004")).status == 0)
     }
 
+    /// Three that their backend doesn't know, held.
+    private func holdThree() async throws -> [String] {
+        try configure()
+        let ids = ["HOLD-0001", "HOLD-0002", "HOLD-0003"]
+        for id in ids {
+            let order = Sample.declaration(id, payments: #"{"ams": "PAY-\#(id)"}"#, customs: #"{"code": "NINGBO"}"#)
+            #expect(await customs("declare", "-", input: order).status == 2)
+        }
+        #expect(await customs("hold").output == "3 ids held: asked for, and not sent again.\n")
+        #expect(await customs("settle").status == 2)
+        return ids
+    }
+
+    @Test func anUnreadableEntryKeepsNoOtherFromBeingDropped() async throws {
+        let ids = try await holdThree()
+        try folder.damage([RequestID(rawValue: ids[1])])
+        let dropped = await customs("hold", "--drop", ids[0], ids[1], ids[2], "--json")
+        #expect(dropped.status == 75 && dropped.json["exitCode"]?.integer == 75, "\(dropped.error)")
+        #expect(dropped.json["changed"]?.array?.compactMap(\.string) == [ids[0], ids[2]], "\(dropped.output)")
+        #expect(dropped.json["unreadable"]?.array?.compactMap(\.string) == [ids[1]], "\(dropped.output)")
+        #expect(dropped.error.contains(ids[1]), "\(dropped.error)")
+    }
+
+    /// What was dropped may be declared anew by then, elsewhere: it must not be taken for held.
+    @Test func whatWasDroppedBeforeALedgerFailedIsTold() async throws {
+        let ids = try await holdThree()
+        try folder.execute(
+            """
+            UPDATE ledger_entry SET request_id = request_id WHERE request_id = '\(ids[1])';
+            CREATE TRIGGER broken BEFORE UPDATE ON ledger_entry WHEN old.request_id = '\(ids[1])'
+            BEGIN SELECT RAISE(ABORT, 'broken'); END
+            """
+        )
+        let dropped = await customs("hold", "--drop", ids[0], ids[1], ids[2], "--json")
+        #expect(dropped.status == 75, "\(dropped.error)")
+        let error = dropped.json["error"]
+        #expect(error?["kind"]?.string == "ledger", "\(dropped.output)")
+        #expect(error?["changed"]?.array?.compactMap(\.string) == [ids[0]], "\(dropped.output)")
+        #expect(
+            dropped.error.contains("note: dropped before that: \(ids[0]); run it again with the others"),
+            "\(dropped.error)"
+        )
+    }
+
     @Test func itsWordsAreChecked() async throws {
         try configure()
         for words in [["--release"], ["--drop"], ["ID-1"], ["--release", "--drop", "ID-1"]] {

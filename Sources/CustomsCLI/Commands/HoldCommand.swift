@@ -13,7 +13,8 @@ extension CommandDescription {
             "--release lets ids go: they are settled like any others, so sent again where they are not found. --drop frees "
                 + "ids that the backend to which they belong says, late enough to be believed, that it doesn't know; they may "
                 + "be declared anew then, also elsewhere. Asks nobody and sends nothing itself.",
-            "JSON: changed (ids), unchanged [{requestId, message}], unreadable (without an ID), exitCode.",
+            "JSON: changed (ids), unchanged [{requestId, message}], unreadable (ids whose entries can't be read), exitCode. Where "
+                + "the ledger fails between two ids, `error` has `changed` too.",
         ],
         arguments: [
             ArgumentDescription("ID", .text, isRepeated: true, help: "Request ids, for --release and --drop.")
@@ -87,30 +88,22 @@ enum HoldCommand {
         _ invocation: Invocation,
         _ body: @Sendable (LedgerRouter, RequestID) async throws(LedgerRouterError) -> HoldRefusal?
     ) async throws(CommandFailure) -> ExitStatus {
-        let refusals = try await invocation.load().withLedger {
-            ledger throws(CommandFailure) -> [(RequestID, HoldRefusal)] in
-            var refusals: [(RequestID, HoldRefusal)] = []
+        let verb = invocation.has(.drop) ? "dropped" : "released"
+        let changes = try await invocation.load().withLedger { ledger throws(CommandFailure) in
+            var changes = HoldChanges()
             for id in ids {
-                let refusal = try await held { () async throws(LedgerRouterError) in try await body(ledger, id) }
-                if let refusal { refusals.append((id, refusal)) }
+                do throws(LedgerRouterError) {
+                    changes.add(id, refusal: try await body(ledger, id))
+                } catch {
+                    guard changes.add(id, error) else { throw changes.ended(by: error, verb) }
+                }
             }
-            return refusals
+            return changes
         }
-        let refused = Set(refusals.map(\.0))
-        let changed = ids.filter { !refused.contains($0) }
-        let status: ExitStatus = refusals.isEmpty ? .ok : .invalid
-        invocation.complain(refusals.map { "error: \($0.0): \($0.1)" })
-        try invocation.print(
-            "\(Count.text(changed.count, "id")) \(invocation.has(.drop) ? "dropped" : "released").\n",
-            json: [
-                "changed": .array(changed.map { .string($0.rawValue) }),
-                "unchanged": .array(
-                    refusals.map { ["requestId": .string($0.0.rawValue), "message": .string($0.1.description)] }
-                ),
-                "exitCode": .number(status.rawValue),
-            ]
-        )
-        return status
+        invocation.complain(changes.refused.map { "error: \($0.id): \($0.refusal)" })
+        try invocation.print("\(Count.text(changes.done.count, "id")) \(verb).\n", json: changes.json)
+        invocation.complain(changes.unreadable.warnings)
+        return changes.status
     }
 
     private static func held<Value>(
