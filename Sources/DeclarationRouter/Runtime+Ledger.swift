@@ -53,7 +53,7 @@ extension Runtime {
     /// - Parameters:
     ///   - opened: the configuration that the ledger was opened by: its rules and keys hold where the new one means
     ///     another ledger.
-    ///   - path: a SQLite file instead of the configuration's.
+    ///   - path: a SQLite file instead of the configuration's, and so the same ledger wherever a configuration has its own.
     package func ledgerRouter(
         _ router: Router,
         following current: LedgerRouter,
@@ -61,7 +61,7 @@ extension Runtime {
         path: String? = nil
     ) throws(LedgerError) -> LedgerRouter {
         let new = router.configuration.ledger
-        let ledger = new.store == opened.store ? new : opened
+        let ledger = path != nil || new.store == opened.store ? new : opened
         return current.replacing(
             router,
             sealer: try LedgerKeyRing(try keys(ledger, path)),

@@ -112,8 +112,11 @@ actor Reloader {
                 throw CommandFailure(.configuration, InvalidInput(error.problems.filter { $0.severity == .error }))
             }
             // Other programs would follow the file to the other ledger, and know nothing of what this one holds.
-            guard loaded.ledgerPath != nil || !configuration.ledger.isElsewhere(than: loaded.configuration.ledger)
-            else {
+            let isElsewhere =
+                loaded.ledgerPath == nil
+                ? configuration.ledger.isElsewhere(than: loaded.configuration.ledger)
+                : Runtime.misnamed(loaded.ledgerPath, for: configuration.ledger.store) != nil
+            if isElsewhere {
                 throw CommandFailure(
                     .configuration,
                     "ledger: the gateway keeps to its ledger; restart it to use another one"
@@ -161,10 +164,8 @@ actor Reloader {
             invocation.wantedLogLevel ?? configuration.logLevel,
             invocation.wantedLogFormat ?? configuration.logFormat
         )
-        for name in RestartCheck(started, loaded.configuration.ledger).changes(
-            prepared.settings,
-            configuration.ledger
-        ) {
+        let check = RestartCheck(started, loaded.configuration.ledger, hasOwnStore: loaded.ledgerPath == nil)
+        for name in check.changes(prepared.settings, configuration.ledger) {
             loaded.log.record(
                 LogEvent(.warning, "this setting takes effect with a restart only", ["setting": name])
             )

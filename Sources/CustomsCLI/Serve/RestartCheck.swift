@@ -6,11 +6,15 @@ import HTTPServer
 struct RestartCheck {
     private let settings: GatewaySettings
     private let ledger: LedgerConfiguration
+    private let hasOwnStore: Bool
 
-    /// - Parameter settings: what the gateway was started with.
-    init(_ settings: GatewaySettings, _ ledger: LedgerConfiguration) {
+    /// - Parameters:
+    ///   - settings: what the gateway was started with.
+    ///   - hasOwnStore: whether the ledger is where the configuration keeps it, and not in a file that the environment names.
+    init(_ settings: GatewaySettings, _ ledger: LedgerConfiguration, hasOwnStore: Bool) {
         self.settings = settings
         self.ledger = ledger
+        self.hasOwnStore = hasOwnStore
     }
 
     /// The settings that differ.
@@ -18,7 +22,8 @@ struct RestartCheck {
         let listener = Self.fixed(settings.listener).filter { Self.fixed(new.listener)[$0.key] != $0.value }
         let admin = Self.fixed(settings.admin).filter { Self.fixed(new.admin)[$0.key] != $0.value }
         return listener.keys.sorted().map { "gateway.\($0)" } + admin.keys.sorted().map { "gateway.admin.\($0)" }
-            + (ledger.store == newLedger.store ? [] : ["ledger.connection"])
+            // Any other change of it is one to another ledger, and the reload is refused.
+            + (!hasOwnStore || ledger.store == newLedger.store ? [] : ["ledger.connection"])
             + (ledger.rules.ownerLease == newLedger.rules.ownerLease ? [] : ["ledger.ownerLeaseMs"])
     }
 

@@ -16,12 +16,14 @@ struct ServeProcess: Sendable {
     ///   - port: clients' port; 0 takes a free one.
     ///   - configuration: another file than the site's.
     ///   - descriptors: the process's limits of open files, `SOFT:HARD`.
+    ///   - environment: more variables, `NAME=VALUE`.
     static func start(
         _ site: ServeSite,
         name: String = "serve",
         port: UInt16 = 0,
         configuration: String? = nil,
-        descriptors: String? = nil
+        descriptors: String? = nil,
+        environment: [String] = []
     ) async throws -> ServeProcess {
         let output = "\(site.folder)/\(name).json"
         let error = "\(site.folder)/\(name).err"
@@ -32,6 +34,7 @@ struct ServeProcess: Sendable {
                 Customs.program, "--config", configuration ?? site.configuration, "serve", "--port", "\(port)",
                 "--admin-port", "0", "--json",
             ],
+            environment: ["PATH=/usr/bin:/bin", "HOME=/nonexistent"] + environment,
             output: output,
             error: error
         )
@@ -119,18 +122,21 @@ final class ServeSite: Sendable {
     ///   - backend: the one backend.
     ///   - ledger: the ledger's block.
     ///   - tls: the certificate's block.
+    ///   - gateway: more of the gateway's block.
     ///   - note: makes the file another one.
     func configure(
         _ backend: JSONValue = ["plugin": "mock"],
         ledger: JSONValue = ["path": "ledger.sqlite"],
         tls: JSONValue? = nil,
+        gateway: [JSONValue.Member] = [],
         note: String = "the first"
     ) throws {
         let shop: JSONValue = ["mapi": ["partner": .string(ShopClient.partner), "md5Key": ["file": "md5.key"]]]
+        let block = JSONValue.object(["clients": ["shop": shop], "tls": tls])
         let json: JSONValue = [
             "logLevel": "info", "logFormat": "json", "ledger": ledger, "backends": ["south": backend],
             "routes": [["backend": "south", "note": .string(note)]],
-            "gateway": .object(["clients": ["shop": shop], "tls": tls]),
+            "gateway": JSONValue(.object((block.members ?? []) + gateway)),
         ]
         try write(json.text, to: "gateway.json")
     }
