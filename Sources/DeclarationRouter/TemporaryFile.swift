@@ -1,7 +1,14 @@
 import Glibc
 
 /// Makes files with names of their own, which this user alone can read. Closed on exec, unlike those of `mkstemp`.
-enum TemporaryFile {
+package enum TemporaryFile {
+    /// Where temporary files go.
+    ///
+    /// - Parameter named: what `TMPDIR` says, if it is set; an empty one names no folder, and least of all `/`.
+    package static func folder(_ named: String?) -> String {
+        named.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    }
+
     /// Makes a file.
     ///
     /// - Parameter start: what its path begins with.

@@ -49,6 +49,11 @@ import Testing
         }
     }
 
+    /// An empty variable is no folder: with a slash behind it the buyers' data would lie in the root of the machine.
+    @Test func anEmptyTMPDIRIsNone() {
+        #expect(["", nil, "/var/tmp", "."].map(TemporaryFile.folder) == ["/tmp", "/tmp", "/var/tmp", "."])
+    }
+
     @Test func noOtherProgramGetsWhatIsKept() throws {
         let descriptor = try SubmissionSpool.keep([1])
         defer { close(descriptor) }

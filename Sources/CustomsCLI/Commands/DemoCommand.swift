@@ -27,8 +27,7 @@ extension CommandDescription {
 /// Runs the demo.
 enum DemoCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let parent = invocation.console.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        let folder = try TemporaryFolder(in: parent)
+        let folder = try TemporaryFolder(in: TemporaryFile.folder(invocation.console.environment["TMPDIR"]))
         let server = try simulator(invocation, keys: folder.path + "/keys")
         let report: DemoReport
         do throws(CommandFailure) {

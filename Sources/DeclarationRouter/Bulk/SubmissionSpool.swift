@@ -66,7 +66,7 @@ enum SubmissionSpool {
     }
 
     private static func temporaryFile() throws(InvalidInput) -> (descriptor: Int32, folder: String) {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        let folder = TemporaryFile.folder(getenv("TMPDIR").map { String(cString: $0) })
         let (target, path) = TemporaryFile.make("\(folder)/customs-")
         guard target >= 0 else {
             throw problem(
