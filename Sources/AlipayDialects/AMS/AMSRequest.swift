@@ -44,9 +44,12 @@ package struct AMSRequest: Sendable {
     /// A request without a media type passes: the header is optional. One client sends the header twice.
     private static func isJSON(_ headers: HTTPHeaders) -> Bool {
         headers.values("content-type").allSatisfy { value in
-            let parts = value.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\"" } }
-            let charset = parts.dropFirst().first { $0.hasPrefix("charset=") }?.dropFirst("charset=".count)
-            return parts.first == "application/json" && (charset == nil || charset == "utf-8" || charset == "utf8")
+            let parameters = value.lowercased().split(separator: ";").dropFirst().map {
+                $0.filter { $0 != " " && $0 != "\"" }
+            }
+            let charset = parameters.first { $0.hasPrefix("charset=") }?.dropFirst("charset=".count)
+            return HTTPHeaders.mediaType(of: value) == "application/json"
+                && (charset == nil || charset == "utf-8" || charset == "utf8")
         }
     }
 

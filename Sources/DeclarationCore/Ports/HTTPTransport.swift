@@ -120,6 +120,20 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral, S
         fields.filter { Self.matches($0.name, name) }.map(\.value)
     }
 
+    /// The media type of the content, in lower case and without parameters; `nil` when the headers don't tell it.
+    ///
+    /// White space may stand before the semicolon. Source: RFC 9110, section 8.3.1 and 5.6.6.
+    package var mediaType: String? {
+        self["content-type"].map { HTTPHeaders.mediaType(of: $0) }
+    }
+
+    /// The media type of one value of `Content-Type`.
+    package static func mediaType(of value: String) -> String {
+        var type = value.prefix { $0 != ";" }
+        while let last = type.last, last == " " || last == "\t" { type.removeLast() }
+        return type.lowercased()
+    }
+
     /// The names: values may be tokens.
     public var description: String { "headers \(fields.map(\.name).joined(separator: ", "))" }
     /// Shows no children.

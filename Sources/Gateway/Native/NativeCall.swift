@@ -30,8 +30,9 @@ struct NativeCall: Sendable {
     /// - Parameter isRouted: whether the routing table decides where it goes, and so what else is wrong with one that can't be
     ///   read in whole.
     func declaration(isRouted: Bool = true) throws(NativeProblem) -> Declaration {
-        let type = request.headers["content-type"]?.lowercased().split(separator: ";").first
-        guard type == "application/json" else { throw NativeProblem(.mediaType, "Send it as application/json.") }
+        guard request.headers.mediaType == "application/json" else {
+            throw NativeProblem(.mediaType, "Send it as application/json.")
+        }
         let draft: DeclarationDraft
         do throws(InvalidInput) {
             draft = try DeclarationDraft(request.body, dialect: .strict)

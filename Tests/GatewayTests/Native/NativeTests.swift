@@ -45,6 +45,25 @@ import Testing
         }
     }
 
+    /// RFC 9110 lets white space stand before the semicolon.
+    @Test(arguments: [
+        ("application/json", 201), ("application/json ; charset=utf-8", 201),
+        ("Application/JSON\t;charset=utf-8", 201), ("application/jsonp", 415), ("text/plain; application/json", 415),
+        (";", 415), ("appli cation/json", 415),
+    ])
+    func theMediaTypeIsReadAsItIsWritten(_ type: String, _ status: Int) async throws {
+        try await TestGateway.run { gateway in
+            let answer = try await client.call(
+                gateway,
+                "POST",
+                "/v1/declarations",
+                .declaration("NAT-0001"),
+                type: type
+            )
+            #expect(answer.status == status, "\(type)")
+        }
+    }
+
     @Test func othersSeeNothing() async throws {
         try await TestGateway.run { gateway in
             _ = try await client.call(gateway, "POST", "/v1/declarations", .declaration("NAT-0001"))
