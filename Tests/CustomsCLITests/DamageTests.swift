@@ -48,6 +48,24 @@ import Testing
         #expect(whole.status == 0 && whole.error.isEmpty && whole.json["unreadable"]?.array?.isEmpty == true)
     }
 
+    /// Where a page ends before what was looked at, the rest is the next page's to name.
+    @Test func eachIsNamedByThePageThatItIsOn() async throws {
+        try folder.damage([Self.ids[6], Self.ids[7]])
+        var (listed, unreadable): ([String], [String]) = ([], [])
+        var after: [String] = []
+        repeat {
+            let page = await run(["list", "--receipt", "awaited", "--limit", "1", "--json"] + after)
+            listed += page.json["entries"]?.array?.compactMap { $0["requestId"]?.string } ?? []
+            let named = page.json["unreadable"]?.array?.compactMap(\.string) ?? []
+            #expect(page.status == (named.isEmpty ? 0 : 75), "\(page.error)")
+            unreadable += named
+            after = page.json["next"]?.string.map { ["--after", $0] } ?? []
+        } while !after.isEmpty && listed.count < 20
+        #expect(listed.sorted() == [0, 1, 3, 5, 8, 9].map { Self.ids[$0].rawValue })
+        // Of BULK-4 the state is gone too: it isn't among what was accepted.
+        #expect(unreadable.sorted() == [2, 6, 7].map { Self.ids[$0].rawValue })
+    }
+
     @Test(arguments: ["ndjson", "csv"]) func anExportHasAllOthers(format: String) async {
         let export = await run(["export", "--format", format])
         expectWarning(export)

@@ -66,7 +66,7 @@ enum ExportCommand {
             let after = cursor
             let page = try await invocation.entries(store, matching: filter, after: after, limit: 500)
             try invocation.write(page.entries.map { isCSV ? row($0) : $0.json.text + "\n" }.joined())
-            unreadable.ids += page.unreadable.filter { !unreadable.ids.contains($0) }
+            unreadable.ids += page.unreadable
             cursor = page.next
         } while cursor != nil
         invocation.complain(unreadable.warnings)

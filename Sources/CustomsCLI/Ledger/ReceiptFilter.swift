@@ -13,6 +13,9 @@ enum ReceiptFilter: String, CaseIterable {
         }
     }
 
+    /// How many entries are looked at in one go.
+    private static let look = 500
+
     /// A page of what matches.
     func page(
         _ store: any LedgerStore,
@@ -29,14 +32,20 @@ enum ReceiptFilter: String, CaseIterable {
         var unreadable: [RequestID] = []
         var cursor = cursor
         repeat {
-            let page = try await store.entries(matching: filter, after: cursor, limit: 500)
+            let page = try await store.entries(matching: filter, after: cursor, limit: Self.look)
             unreadable += page.unreadable
             for entry in page.entries where matches(entry) {
-                // One more than asked for tells that there is a next page.
-                if found.count == limit {
-                    return LedgerPage(entries: found, next: found.last.map { LedgerCursor($0) }, unreadable: unreadable)
+                guard found.count == limit, let last = found.last else {
+                    found.append(entry)
+                    continue
                 }
-                found.append(entry)
+                // One more than asked for tells that there is a next page, and what follows the last one is that page's.
+                let next = LedgerCursor(last)
+                if !page.unreadable.isEmpty {
+                    let behind = try await store.entries(matching: filter, after: next, limit: Self.look).unreadable
+                    unreadable.removeAll { behind.contains($0) }
+                }
+                return LedgerPage(entries: found, next: next, unreadable: unreadable)
             }
             cursor = page.next
         } while cursor != nil
