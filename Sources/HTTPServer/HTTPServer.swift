@@ -17,6 +17,8 @@ public final class HTTPServer: Sendable {
         case starting([CheckedContinuation<Void, Never>])
         case running
         case stopping(Task<Void, Never>)
+        /// Before it was started.
+        case stopped
     }
 
     private let core: ServerCore
@@ -122,12 +124,15 @@ public final class HTTPServer: Sendable {
 
     /// Stops: accepts nothing more, lets requests finish within the settings' drain timeout, asking clients to close,
     /// then cancels the handlers that are left and two seconds later closes what still does not answer. Returns when all
-    /// is closed, to every caller; cancelling one changes nothing.
+    /// is closed, to every caller; cancelling one changes nothing. A server that was stopped never listens again.
     public func stop() async {
         await untilStarted()
         let task = state.withLock { state -> Task<Void, Never>? in
             switch state {
-            case .ready, .starting: return nil
+            case .ready:
+                state = .stopped
+                return nil
+            case .starting, .stopped: return nil
             case .stopping(let task): return task
             case .running:
                 let task = Task { await Shutdown(core: core).run() }

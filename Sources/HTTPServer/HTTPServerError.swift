@@ -16,7 +16,7 @@ public enum HTTPServerError: Error, Sendable, Hashable, CustomStringConvertible 
         case .invalidSettings(let text): "server settings: \(text)"
         case .unusableIdentity(let text): "server certificate: \(text)"
         case .cannotListen(let text): text
-        case .alreadyStarted: "server: it was started already; make a new one to start again"
+        case .alreadyStarted: "server: it was started or stopped already; make a new one to start again"
         }
     }
 }

@@ -166,6 +166,14 @@ struct HTTPServerTests {
         }
     }
 
+    @Test func whatWasStoppedBeforeItStartedNeverListens() async throws {
+        let server = try HTTPServer(settings: ServerSettings(), handler: echo)
+        await server.stop()
+        let error = #expect(throws: HTTPServerError.alreadyStarted) { try server.start() }
+        #expect(error?.description.contains("started or stopped already") == true)
+        await server.stop()
+    }
+
     @Test func startErrors() async throws {
         var settings = ServerSettings()
         let first = try HTTPServer(settings: settings, handler: echo)
