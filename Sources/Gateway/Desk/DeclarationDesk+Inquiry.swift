@@ -23,8 +23,10 @@ extension DeclarationDesk {
             if unreadable.contains(id) {
                 inquiry.unreadable.append(id)
             } else if let entry = own[id] {
-                let known = try await ledger.store.entry(id) ?? entry
-                take(known, into: &inquiry)
+                // What was asked for may be known better by now.
+                let isAsked = bound[id] != nil
+                let known = isAsked ? try await ledger.store.entry(id) : nil
+                take(known ?? entry, into: &inquiry)
             } else if targets[id] != nil || foreign.contains(id) || client.earlierBackends.isEmpty {
                 take(earlier: id, answers[id] ?? [], client, into: &inquiry)
             } else if let said = heard[id] {
@@ -44,8 +46,8 @@ extension DeclarationDesk {
         guard !client.earlierBackends.isEmpty else { return ([:], [:]) }
         var targets: [RequestID: [BackendID]] = [:]
         var heard: [RequestID: [LedgerInquiry]] = [:]
+        let (backends, now) = (client.earlierBackends, ledger.time.now())
         for id in Set(ids) {
-            let (backends, now) = (client.earlierBackends, ledger.time.now())
             switch earlier.begin(id, for: client.id, at: backends, ledger.policy.settings, now: now) {
             case .ask: targets[id] = backends
             case .wait(let answers): heard[id] = answers

@@ -231,6 +231,26 @@ import Testing
         }
     }
 
+    /// Only what a backend was asked for can have changed since it was read.
+    @Test func anInquiryReadsAnEntryAgainOnlyWhenItWasAskedFor() async throws {
+        let counting = Mutex<BrokenStore?>(nil)
+        try await TestGateway.run { store in
+            let made = BrokenStore(store)
+            counting.withLock { $0 = made }
+            return made
+        } test: { gateway in
+            let store = try #require(counting.withLock { $0 })
+            let call = AMSCall(.java, gateway)
+            #expect(try await call.send(gateway).code == "SUCCESS")
+            #expect(try await call.inquiry(call.id).send(gateway).record != nil)
+            gateway.time.stop()
+            // Asked a moment ago: the ledger's word counts.
+            let before = store.reads
+            #expect(try await call.inquiry(call.id).send(gateway).record != nil)
+            #expect(store.reads == before + 1)
+        }
+    }
+
     /// The documents give mapi's text 64 characters: what doesn't fit shows, and the fields are named first.
     @Test func aLongTextIsNotCutSilently() async throws {
         try await TestGateway.run { gateway in

@@ -7,6 +7,7 @@ final class BrokenStore: LedgerStore {
     private let failure = Mutex<LedgerError?>(nil)
     private let writeFailure = Mutex<LedgerError?>(nil)
     private let unreadable = Mutex<Set<RequestID>>([])
+    private let readings = Mutex(0)
     private let held = Mutex<[CheckedContinuation<Void, Never>]?>(nil)
 
     init(_ base: any LedgerStore) { self.base = base }
@@ -18,6 +19,9 @@ final class BrokenStore: LedgerStore {
 
     /// Makes an entry one that can't be read.
     func damage(_ id: RequestID) { unreadable.withLock { _ = $0.insert(id) } }
+
+    /// How many entries were read, one at a time.
+    var reads: Int { readings.withLock { $0 } }
 
     /// Transactions that begin from now on wait.
     func hold() { held.withLock { $0 = [] } }
@@ -54,6 +58,7 @@ final class BrokenStore: LedgerStore {
     }
 
     func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry? {
+        readings.withLock { $0 += 1 }
         try check(id)
         return try await base.entry(id)
     }
