@@ -7,14 +7,16 @@ struct NativeEntry: Sendable {
     let entry: LedgerEntry
 
     /// Tells whether anything visible has changed: a digest of what is shown.
-    var version: String {
-        let digest = (try? sha256(content.bytes)) ?? []
-        return digest.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    var version: String { Self.version(of: content) }
 
     /// The whole.
     var json: JSONValue {
-        JSONValue(.object((content.members ?? []) + [.init("version", .string(version))]))
+        let content = content
+        return JSONValue(.object((content.members ?? []) + [.init("version", .string(Self.version(of: content)))]))
+    }
+
+    private static func version(of content: JSONValue) -> String {
+        ((try? sha256(content.bytes)) ?? []).prefix(8).hexadecimal
     }
 
     private var content: JSONValue {
