@@ -23,6 +23,20 @@ import Testing
         }
     }
 
+    @Test func theClocksWindowIsSettable() async throws {
+        try await TestGateway.run(gateway: #""clockWindowMs": 30000,"#) { gateway in
+            var call = AMSCall(.java, gateway)
+            for (error, code) in [
+                (-20_000, "SUCCESS"), (20_000, "SUCCESS"), (-60_000, "PARAM_ILLEGAL"), (60_000, "PARAM_ILLEGAL"),
+            ] {
+                call.clockError = Int64(error)
+                #expect(try await call.send(gateway).code == code, "\(error)")
+            }
+            let answer = try await call.send(gateway)
+            #expect(answer.message.contains("within 30 s of"), "\(answer.message)")
+        }
+    }
+
     @Test func theRateIsLimited() async throws {
         try await TestGateway.run(client: #""requestsPerSecond": 2,"#) { gateway in
             gateway.time.stop()

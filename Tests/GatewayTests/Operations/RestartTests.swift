@@ -70,4 +70,30 @@ import Testing
         let json = try JSONParser.parse(try String(contentsOfFile: output, encoding: .utf8))
         #expect(json["resealed"]?.integer == 1, "the first alone was sealed under the old key")
     }
+
+    @Test func theConnectionsToBackendsAreMeasured() async throws {
+        let site = try ServeSite()
+        let simulator = try await SimulatedGateway.start("simulator", in: site.folder)
+        try await simulator.add(faults: [["delayMs": 20_000, "operation": "declare"]])
+        try site.configure([
+            "plugin": "alipay-mapi", "transport": ["queueLimit": 77],
+            "settings": [
+                "gateway": .string("\(simulator.address)/gateway.do"), "partner": "2088000000000000",
+                "signType": "RSA2", "privateKey": ["file": "keys/mapi-merchant-private.pem"],
+                "alipayPublicKey": ["file": "keys/mapi-alipay-public.pem"],
+            ],
+        ])
+        let serve = try await ServeProcess.start(site)
+        #expect(try await serve.metric("customs_transports") == 1)
+        #expect(try await serve.metric("customs_transport_outstanding") == 0)
+        #expect(try await serve.metric("customs_transport_outstanding_limit") == 77)
+        let shop = try ShopClient(port: serve.port)
+        let call = Task { try await shop.declare("SLOW-1") }
+        try await serve.wait { try await serve.metric("customs_transport_outstanding") == 1 }
+        serve.process.signal(SIGKILL)
+        await serve.process.end()
+        _ = await call.result
+        simulator.process.signal(SIGTERM)
+        await simulator.process.end()
+    }
 }
