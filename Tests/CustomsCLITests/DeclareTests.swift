@@ -3,7 +3,7 @@ import DeclarationCore
 import ProviderCatalog
 import Testing
 
-@Suite struct DeclareTests {
+@Suite(.timeLimit(.minutes(5))) struct DeclareTests {
     @Test func acceptedForPeople() async {
         let run = await CommandRun.of("declare", input: Sample.declaration())
         #expect(run.status == 0)

@@ -3,7 +3,7 @@ import SQLiteLedger
 import Testing
 
 /// `customs retransmit`, against the simulator over a socket and with the ledger's file.
-@Suite struct RetransmitTests {
+@Suite(.timeLimit(.minutes(5))) struct RetransmitTests {
     private struct StillTime: TimeSource {
         func now() -> ZonedTime { ZonedTime(epochMilliseconds: 0) }
         func sleep(for duration: Duration) async throws { try Task.checkCancellation() }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Commands against the simulator over real sockets.
-@Suite struct SimulatorCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct SimulatorCommandTests {
     @Test func demoGoesAsExpected() async {
         let run = await CommandRun.of("demo", "--json", folder: "/")
         #expect(run.status == 0, "\(run.error)")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DeclarationCore
 
-@Suite struct InquiryCoalescerTests {
+@Suite(.timeLimit(.minutes(5))) struct InquiryCoalescerTests {
     private func router(_ provider: FakeProvider, _ settings: InquirySettings = InquirySettings()) throws -> Router {
         let backend = Backend(id: "a", plugin: "fake", generation: .ams, provider: provider, inquiry: settings)
         let table = try RoutingTable(routes: [Route(backend: "a")], customs: sampleTable, generations: ["a": .ams])

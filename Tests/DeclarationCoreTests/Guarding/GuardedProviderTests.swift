@@ -3,7 +3,7 @@ import Testing
 
 @testable import DeclarationCore
 
-@Suite struct GuardedProviderTests {
+@Suite(.timeLimit(.minutes(5))) struct GuardedProviderTests {
     private static let breaker = BreakerSettings(
         window: .seconds(10),
         minimumCalls: 3,

@@ -4,7 +4,7 @@ import Testing
 @testable import DeclarationCore
 
 /// The other generation is asked about declarations, and never told.
-@Suite struct ShadowDeclarationTests {
+@Suite(.timeLimit(.minutes(5))) struct ShadowDeclarationTests {
     private let both = Samples.declaration("SHADOW-0001")
 
     @Test func whatTheOtherWouldSendIsWrittenDown() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DeclarationCore
 
-@Suite struct ShadowQueueTests {
+@Suite(.timeLimit(.minutes(5))) struct ShadowQueueTests {
     @Test func whatTheEndLeavesIsCountedAsDropped() async throws {
         let dropped = Mutex<[Int]>([])
         let begun = Gate()
