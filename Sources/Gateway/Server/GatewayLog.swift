@@ -17,7 +17,9 @@ struct GatewayLog: Sendable {
         metrics.observe(
             "gateway.request",
             duration,
-            labels: ["dialect": dialect(request.path), "code": answer.code, "client": client]
+            labels: [
+                "dialect": Dialect(path: request.path)?.rawValue ?? "other", "code": answer.code, "client": client,
+            ]
         )
         guard sink.isEnabled(.info) else { return }
         sink.record(
@@ -32,11 +34,5 @@ struct GatewayLog: Sendable {
                 ]
             )
         )
-    }
-
-    private func dialect(_ path: String) -> String {
-        if MAPIDesk.isResponsible(for: path) { return "mapi" }
-        if AMSDesk.isResponsible(for: path) { return "ams" }
-        return NativeDesk.isResponsible(for: path) ? "native" : "other"
     }
 }

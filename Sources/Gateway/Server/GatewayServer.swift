@@ -97,18 +97,12 @@ private struct GatewayWork: Sendable {
 
     /// Beyond the bound of requests at work; called on the server's thread.
     func overloaded(_ request: ServerRequest) -> HTTPResponse {
-        if MAPIDesk.isResponsible(for: request.path) { return MAPIDesk.overloaded }
-        if AMSDesk.isResponsible(for: request.path) { return AMSDesk.overloaded }
-        if NativeDesk.isResponsible(for: request.path) { return NativeDesk.overloaded }
-        return .overloaded
+        Dialect(path: request.path)?.overloaded ?? .overloaded
     }
 
     /// A body that nobody has read: so the answer isn't signed, and its status says what the dialects have no code for.
     func tooLarge(_ request: ServerRequest, most: Int) -> HTTPResponse {
-        var response = HTTPResponse.bodyTooLarge
-        if MAPIDesk.isResponsible(for: request.path) { response = MAPIDesk.tooLarge }
-        if AMSDesk.isResponsible(for: request.path) { response = AMSDesk.tooLarge(most) }
-        if NativeDesk.isResponsible(for: request.path) { response = NativeDesk.tooLarge(most) }
+        var response = Dialect(path: request.path)?.tooLarge(most) ?? .bodyTooLarge
         response.status = 413
         return response
     }

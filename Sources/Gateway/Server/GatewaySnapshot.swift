@@ -31,9 +31,11 @@ package final class GatewaySnapshot: Sendable {
 
     /// Hands a request to the dialect that its path belongs to; `nil` for a path of none.
     func answer(_ request: ServerRequest) async -> DialectAnswer? {
-        if MAPIDesk.isResponsible(for: request.path) { return await mapi.answer(request) }
-        if AMSDesk.isResponsible(for: request.path) { return await ams.answer(request) }
-        if NativeDesk.isResponsible(for: request.path) { return await native.answer(request) }
-        return nil
+        switch Dialect(path: request.path) {
+        case .ams: await ams.answer(request)
+        case .mapi: await mapi.answer(request)
+        case .native: await native.answer(request)
+        case nil: nil
+        }
     }
 }
