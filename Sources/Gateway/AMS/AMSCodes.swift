@@ -5,7 +5,7 @@ import DeclarationCore
 enum AMSCodes {
     /// The code. One of AMS's own goes through as it came; others by what they mean.
     static func code(for refusal: DeskRefusal) -> String {
-        if isOperators(refusal) { return "PROCESS_FAIL" }
+        if refusal.isOperators { return "PROCESS_FAIL" }
         if let origin = refusal.origin, origin.generation == .ams, AMSResultCode.named(origin.code)?.status == .failure
         {
             return origin.code
@@ -21,16 +21,10 @@ enum AMSCodes {
 
     /// The text: a code of another generation is named in it.
     static func text(for refusal: DeskRefusal) -> String? {
-        if isOperators(refusal) { return "The gateway's own account was refused; its operator has to act." }
+        if refusal.isOperators { return OutcomeClass.operatorsText }
         guard let origin = refusal.origin else { return refusal.text(.ams) }
         if origin.generation == .ams { return refusal.text.isEmpty ? nil : refusal.text }
         return "\(origin.generation) \(origin.code): \(refusal.text)"
-    }
-
-    /// The other side refused the gateway's keys or contract: that is nothing the client could mend, and it must not look
-    /// as if its own signature were wrong.
-    private static func isOperators(_ refusal: DeskRefusal) -> Bool {
-        refusal.origin != nil && [.authentication, .permission, .protocol].contains(refusal.outcomeClass)
     }
 
     private static let codes: [OutcomeClass: String] = [

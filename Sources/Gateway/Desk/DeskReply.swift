@@ -24,6 +24,15 @@ enum DeskReply: Sendable {
     }
 }
 
+extension OutcomeClass {
+    /// Whether the other side refused the gateway's keys or contract, where it was the other side that refused: that is
+    /// nothing the client could mend, and it must not look as if its own signature were wrong.
+    var isOperators: Bool { [.authentication, .permission, .protocol].contains(self) }
+
+    /// What the client hears then; mapi's texts have room for it.
+    static let operatorsText = "The gateway's own account was refused; its operator has to act."
+}
+
 /// Why a declaration was refused.
 struct DeskRefusal: Sendable, Hashable {
     /// What kind of refusal it is.
@@ -40,6 +49,9 @@ struct DeskRefusal: Sendable, Hashable {
         let generation: Generation
         let code: String
     }
+
+    /// Whether the operator has to act, and not the client.
+    var isOperators: Bool { origin != nil && outcomeClass.isOperators }
 
     init(_ outcomeClass: OutcomeClass, _ text: String) {
         self.outcomeClass = outcomeClass

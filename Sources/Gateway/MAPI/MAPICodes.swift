@@ -6,11 +6,7 @@ import DeclarationCore
 enum MAPICodes {
     /// The answer. A code of mapi's own goes through as it came; others by what they mean.
     static func answer(to refusal: DeskRefusal) -> MAPIAnswer {
-        let isOperators =
-            refusal.origin != nil && [.authentication, .permission, .protocol].contains(refusal.outcomeClass)
-        if isOperators {
-            return .refused("PROCESS_FAIL", "the gateway's own account was refused; its operator has to act")
-        }
+        if refusal.isOperators { return .refused("PROCESS_FAIL", OutcomeClass.operatorsText) }
         if refusal.outcomeClass == .permission { return .gatewayFailure(error: "HAS_NO_PRIVILEGE") }
         guard let origin = refusal.origin else {
             return .refused(

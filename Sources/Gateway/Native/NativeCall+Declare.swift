@@ -96,11 +96,7 @@ extension NativeProblem {
 
     /// What the other side refused.
     init(refusal reason: OutcomeReason) {
-        let isOperators = [.authentication, .permission, .protocol].contains(reason.outcomeClass)
-        self.init(
-            .refused,
-            isOperators ? "The gateway's own account was refused; its operator has to act." : reason.advice
-        )
+        self.init(.refused, reason.outcomeClass.isOperators ? OutcomeClass.operatorsText : reason.advice)
         more = [.init("reason", reason.nativeJSON)]
     }
 
