@@ -178,7 +178,7 @@ actor Reloader {
     }
 
     private nonisolated func noteVersion(_ version: String) {
-        metrics.replace("gateway_configuration", to: 1, labels: ["version": version])
+        metrics.replace("gateway_configuration", with: [["version": version]: 1])
     }
 
     private func note(result: String, _ milliseconds: Int) {

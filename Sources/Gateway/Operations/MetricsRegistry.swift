@@ -29,22 +29,13 @@ package final class MetricsRegistry: MetricsSink {
         change(name, kind, labels) { $0.value = value }
     }
 
-    /// Sets a gauge under these labels and forgets it under all others: what only one thing can be at a time.
-    package func replace(_ name: String, to value: Double, labels: [String: String]) {
-        metrics.withLock { metrics in
-            metrics[name] = nil
-            guard metrics.count < Self.metricLimit else { return }
-            metrics[name, default: Metric(kind: .gauge)].change(labels, limit: 2) { $0.value = value }
-        }
-    }
-
     /// Sets a gauge under each of these labels and forgets it under all others: what may be gone since it was last set.
     package func replace(_ name: String, with series: [[String: String]: Double]) {
         metrics.withLock { metrics in
             metrics[name] = nil
             guard metrics.count < Self.metricLimit, !series.isEmpty else { return }
             var metric = Metric(kind: .gauge)
-            for (labels, value) in series { metric.change(labels, limit: Self.seriesLimit) { $0.value = value } }
+            for (labels, value) in series { metric.change(labels) { $0.value = value } }
             metrics[name] = metric
         }
     }
@@ -64,9 +55,9 @@ package final class MetricsRegistry: MetricsSink {
         metrics.withLock { metrics in
             // The common case looks things up once: every request counts several times.
             if let known = metrics.index(forKey: name) {
-                metrics.values[known].change(labels, limit: Self.seriesLimit, body)
+                metrics.values[known].change(labels, body)
             } else if metrics.count < Self.metricLimit {
-                metrics[name, default: Metric(kind: kind)].change(labels, limit: Self.seriesLimit, body)
+                metrics[name, default: Metric(kind: kind)].change(labels, body)
             }
         }
     }
@@ -89,9 +80,9 @@ struct Metric: Sendable {
 
     init(kind: MetricKind) { self.kind = kind }
 
-    mutating func change(_ labels: [String: String], limit: Int, _ body: (inout MetricSeries) -> Void) {
+    mutating func change(_ labels: [String: String], _ body: (inout MetricSeries) -> Void) {
         if let known = series.index(forKey: labels) { return body(&series.values[known]) }
-        let labels = series.count < limit - 1 ? labels : labels.mapValues { _ in "other" }
+        let labels = series.count < MetricsRegistry.seriesLimit - 1 ? labels : labels.mapValues { _ in "other" }
         body(&series[labels, default: MetricSeries()])
     }
 }

@@ -58,8 +58,8 @@ import Testing
 
     @Test func aReplacedGaugeHasOneSetOfLabels() {
         let registry = MetricsRegistry()
-        registry.replace("gateway_configuration", to: 1, labels: ["version": "one"])
-        registry.replace("gateway_configuration", to: 1, labels: ["version": "two"])
+        registry.replace("gateway_configuration", with: [["version": "one"]: 1])
+        registry.replace("gateway_configuration", with: [["version": "two"]: 1])
         #expect(registry.text.contains(#"version="two""#))
         #expect(!registry.text.contains(#"version="one""#))
     }
