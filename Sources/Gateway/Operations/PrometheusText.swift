@@ -4,7 +4,7 @@ enum PrometheusText {
     static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
     private static let help: [String: String] = [
-        "gateway.request": "Requests by dialect, the dialect's own code and client; how long they took.",
+        "gateway_request": "Requests by dialect, the dialect's own code and client; how long they took.",
         "backend_calls_total": "Calls to backends by operation, customs code, outcome and its class.",
         "backend_call_duration": "How long calls to backends took.",
         "backend_refused_total": "Declarations that a backend's guard held back, not sent, by reason.",
@@ -50,7 +50,7 @@ enum PrometheusText {
 
     /// A metric's lines.
     static func lines(_ name: String, _ metric: Metric) -> String {
-        let fullName = name.hasPrefix("process_") ? name : "customs_" + name.replacing(".", with: "_")
+        let fullName = name.hasPrefix("process_") ? name : "customs_" + name
         let isHistogram = metric.kind == .histogram
         let shown = isHistogram ? fullName + "_seconds" : fullName
         let text = help[name].map { "# HELP \(shown) \($0)\n" } ?? ""

@@ -15,7 +15,7 @@ struct GatewayLog: Sendable {
         let duration = ContinuousClock.now - start
         let client = answer.client?.rawValue ?? "-"
         metrics.observe(
-            "gateway.request",
+            "gateway_request",
             duration,
             labels: [
                 "dialect": Dialect(path: request.path)?.rawValue ?? "other", "code": answer.code, "client": client,
