@@ -1,4 +1,5 @@
 internal import CGnuTLS
+import DeclarationCore
 
 /// Verifies the certificates of clients against a list of authorities.
 ///
@@ -87,8 +88,7 @@ final class ClientVerifier: @unchecked Sendable {
         var size = digest.count
         var input = der
         guard gnutls_fingerprint(GNUTLS_DIG_SHA256, &input, &digest, &size) == 0 else { return "" }
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return digest.hexadecimal
     }
 }
 

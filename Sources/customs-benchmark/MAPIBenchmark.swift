@@ -59,7 +59,7 @@ struct MD5Side {
         let signature = try OpenSSLKeyLoader().signer(SignatureAlgorithm.Insecure.keyedMD5, privateKey: key).sign(
             signed
         )
-        let hex = signature.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let hex = signature.hexadecimal
         let content = fields.map { "<\($0.0)>\($0.1)</\($0.0)>" }.joined()
         let document =
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<alipay><is_success>T</is_success><response><alipay>\(content)"
