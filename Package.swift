@@ -176,13 +176,13 @@ let package = Package(
         ),
         .testTarget(
             name: "AlipayMAPITests",
-            dependencies: ["AlipayMAPI", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning", "CurlTransport"],
+            dependencies: ["AlipayMAPI", "DeclarationCore", "DeclarationTesting", "OpenSSLSigning"],
             path: "Plugins/AlipayMAPI/Tests",
             resources: [.copy("Fixtures")]
         ),
         .testTarget(
             name: "MockBackendTests",
-            dependencies: ["MockBackend", "DeclarationSimulation", "DeclarationCore", "DeclarationTesting"],
+            dependencies: ["MockBackend", "DeclarationCore", "DeclarationTesting"],
             path: "Plugins/MockBackend/Tests",
             resources: [.copy("Fixtures")]
         ),
