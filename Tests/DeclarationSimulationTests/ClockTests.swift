@@ -23,21 +23,4 @@ struct ClockTests {
         base.milliseconds.withLock { $0 += 7 }
         #expect(clock.now().epochMilliseconds == 57)
     }
-
-    @Test func itStandsStillUntilItRuns() {
-        let base = Base()
-        let clock = SimulatedClock(standingAt: ZonedTime(epochMilliseconds: 10), waitingWith: base)
-        base.milliseconds.withLock { $0 = 2_000 }
-        #expect(clock.now().epochMilliseconds == 10)
-        clock.advance(milliseconds: 5)
-        #expect(clock.now().epochMilliseconds == 15)
-        clock.run()
-        base.milliseconds.withLock { $0 += 100 }
-        #expect(clock.now().epochMilliseconds == 115)
-        clock.stop()
-        base.milliseconds.withLock { $0 += 100 }
-        #expect(clock.now().epochMilliseconds == 115)
-        clock.set(ZonedTime(epochMilliseconds: 20))
-        #expect(clock.now().epochMilliseconds == 20)
-    }
 }
