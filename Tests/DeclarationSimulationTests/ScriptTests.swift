@@ -105,12 +105,6 @@ struct ScriptTests {
         #expect(error?.problems.first?.file == "script.json")
     }
 
-    @Test func aListOfFaultsStandsAlone() throws {
-        let rules = try SimulationScript.faults(json: Array(#"[{"fault": "hang", "times": 1}]"#.utf8))
-        #expect(rules == [FaultRule(.hang(processed: false), times: 1)])
-        #expect(throws: InvalidInput.self) { try SimulationScript.faults(json: Array(#"{"fault": "hang"}"#.utf8)) }
-    }
-
     @Test func aScriptMakesACustoms() throws {
         let script = try script(
             #"{"payments": [{"id": "P1", "state": "failed"}], "deliveredAfterMs": 0, "sendingAfterMs": 0}"#
@@ -125,7 +119,7 @@ struct ScriptTests {
 
     @Test func everyRefusalKindCanBeScripted() throws {
         for kind in RefusalKind.classes.keys {
-            let rules = try SimulationScript.faults(json: Array(#"[{"fault": "refuse", "refusal": "\#(kind)"}]"#.utf8))
+            let rules = try script(#"{"faults": [{"fault": "refuse", "refusal": "\#(kind)"}]}"#).faults
             #expect(rules == [FaultRule(.refuse(SimulatedRefusal(kind, "scripted"), processed: false))])
         }
     }

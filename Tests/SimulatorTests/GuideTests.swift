@@ -33,12 +33,18 @@ import Testing
         }
     }
 
-    @Test func everyFaultOfTheTableIsARule() throws {
+    @Test func everyFaultOfTheTableIsARule() async throws {
         let rules = try Self.guide().compactMap {
             $0.firstMatch(of: /^\| `(\{"fault".*\})` \|/).map { String($0.output.1) }
         }
         #expect(rules.count == 14)
-        for rule in rules { #expect(try SimulationScript.faults(json: Array("[\(rule)]".utf8)).count == 1) }
+        try await TestSimulator.run { simulator in
+            for (index, rule) in rules.enumerated() {
+                let answer = try await simulator.control("POST", "faults", rule)
+                #expect(answer.status == 200, "\(rule)")
+                #expect(answer.json["faults"]?.array?.count == index + 1, "\(rule)")
+            }
+        }
     }
 
     @Test func theScriptIsOne() throws {

@@ -20,23 +20,13 @@ package struct SimulationScript: Sendable {
     /// - Throws: everything that is wrong with it, each with its path and line.
     package init(json text: [UInt8], file: String? = nil) throws(InvalidInput) {
         let keys = SimulationScriptKeys(defaults: SimulationOptions())
-        self = try keys.script(Self.read(text, file) { keys.schema.read($0, &$1) })
-    }
-
-    /// Reads a list of fault rules alone, as the control endpoint takes it.
-    ///
-    /// - Throws: everything that is wrong with it, each with its path and line.
-    package static func faults(json text: [UInt8]) throws(InvalidInput) -> [FaultRule] {
-        let faults = FaultSettings.setting("faults")
-        let schema = SettingsSchema(faults)
-        let values = try read(text, nil) { value, reader in schema.read(.object(["faults": value]), &reader) }
-        return try values.value(faults)
+        self = try keys.script(Self.read(text, file, keys.schema))
     }
 
     private static func read(
         _ text: [UInt8],
         _ file: String?,
-        _ body: (JSONValue, inout SettingsReader) -> Settings
+        _ schema: SettingsSchema
     ) throws(InvalidInput) -> Settings {
         let value: JSONValue
         do throws(JSONParser.Failure) {
@@ -45,7 +35,7 @@ package struct SimulationScript: Sendable {
             throw InvalidInput([Problem(.error, path: "", error.message, file: file, line: error.line)])
         }
         var reader = SettingsReader(file: file, secrets: NoSecrets())
-        let values = body(value, &reader)
+        let values = schema.read(value, &reader)
         guard !reader.problems.contains(where: { $0.severity == .error }) else { throw InvalidInput(reader.problems) }
         return values
     }
