@@ -69,3 +69,13 @@ extension SimulatedAnswer {
         if case .refused(let refusal) = self { refusal } else { nil }
     }
 }
+
+extension SimulatedCustoms {
+    /// What arrived for each id that is kept, in the order the ids were first seen.
+    var journal: [JournalEntry] { journal(offset: 0, limit: .max).entries }
+
+    /// What arrived for one id; `nil` when nothing did or it is no longer kept.
+    func journal(of id: RequestID, from caller: SimulatedCaller) -> JournalEntry? {
+        journal.first { $0.requestID == id && $0.caller == caller }
+    }
+}

@@ -81,17 +81,7 @@ package final class SimulatedCustoms: Sendable {
     /// What arrived in all.
     package var totals: JournalTotals { state.withLock { $0.store.totals } }
 
-    /// What arrived for one id; `nil` when nothing did or it is no longer kept.
-    package func journal(of id: RequestID, from caller: SimulatedCaller) -> JournalEntry? {
-        state.withLock { $0.store[SimulationStore.Key(caller: caller, requestID: id)]?.journal }
-    }
-
-    /// What arrived for each id that is kept, in the order the ids were first seen.
-    package var journal: [JournalEntry] {
-        state.withLock { state in state.store.keys.compactMap { state.store[$0]?.journal } }
-    }
-
-    /// A part of ``journal``, and how many ids it has in all.
+    /// A part of what arrived for each id that is kept, in the order the ids were first seen, and how many ids there are.
     package func journal(offset: Int, limit: Int) -> (entries: [JournalEntry], count: Int) {
         state.withLock { state in
             let keys = state.store.keys
