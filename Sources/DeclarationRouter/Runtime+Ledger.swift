@@ -70,12 +70,6 @@ extension Runtime {
         )
     }
 
-    /// Takes a ledger's file as it is from now on, though it is older than what was used in its place last: what is open in it
-    /// is held.
-    package static func acceptRestored(_ ledger: LedgerConfiguration, path: String? = nil) {
-        if case .sqlite(let configured) = ledger.store { SQLiteLedger.accept(path ?? configured) }
-    }
-
     /// The keys of a ledger that is in use.
     private func keys(_ ledger: LedgerConfiguration, _ path: String?) throws(LedgerError) -> [Secret] {
         guard case .sqlite(let configured) = ledger.store, ledger.keys.isEmpty else { return ledger.keys }
@@ -102,6 +96,11 @@ extension Runtime {
         let isNew = access.isUpgrading && !LedgerFile.hasContent(path)
         let store = try SQLiteLedger(path: path, time: time, access: access)
         if isNew { tellNew(path, isNamedForFile: isNamedForFile) }
+        if !store.isMarked {
+            let message =
+                "the file \(path).mark can't be used: an older copy in the ledger's place would not be noticed"
+            log.record(LogEvent(.warning, message))
+        }
         guard hasKeyFile else { return (store, ledger.keys) }
         do throws(LedgerError) {
             return (store, [noting(path, try LedgerKeyFile.open(for: path))])

@@ -4,16 +4,18 @@ import LedgerSQL
 
 /// One connection with its prepared statements. Used by one thread at a time: opened by its owner, then by its thread.
 final class SQLiteConnection {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private let failure: SQLiteFailure
-    private let path: String
+    let path: String
     private var statements: [StatementText: SQLiteStatement] = [:]
     /// The log that has to be in its place; `nil` until it is known.
     var log: SQLiteLog?
     /// What it wrote last.
     let recent = RecentEntries()
     /// How far the ledger got; `nil` for a connection that doesn't keep it.
-    private var mark: SQLiteMark?
+    var mark: SQLiteMark?
+    /// The count that this connection wrote or found last.
+    var lastCount: Int32 = 0
     /// Whether the transaction has changed a declaration.
     var hasChanged = false
     /// How long the log was after the last commit, in pages; where SQLite's callback writes it.
@@ -160,33 +162,6 @@ final class SQLiteConnection {
         } else {
             recent.forget()
         }
-    }
-
-    /// Ends the transaction, and counts it where it changed a declaration.
-    func commit() throws(LedgerError) {
-        guard let mark, hasChanged else {
-            try run("COMMIT")
-            return
-        }
-        let count = SQLiteMark.next(after: try count())
-        try execute("PRAGMA user_version = \(count)")
-        try run("COMMIT")
-        mark.write(count)
-    }
-
-    /// Keeps from now on how far the ledger gets.
-    ///
-    /// - Throws: when it got further before: it is an older copy.
-    func keepMark() throws(LedgerError) {
-        guard let name = sqlite3_db_filename(handle, "main") else { return }
-        let mark = SQLiteMark(of: String(cString: name))
-        try mark.check(path) { () throws(LedgerError) in try count() }
-        self.mark = mark
-    }
-
-    /// How many transactions have changed declarations.
-    private func count() throws(LedgerError) -> Int32 {
-        Int32(clamping: try rows("PRAGMA user_version") { $0.integer(0) }.first ?? 0)
     }
 
     /// Whether a transaction is open: SQLite ends it itself after some failures.

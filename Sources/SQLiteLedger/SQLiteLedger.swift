@@ -41,6 +41,8 @@ public final class SQLiteLedger: LedgerStore {
 
     /// The file.
     public let path: String
+    /// Whether it can be told later how far the ledger got; always, where nothing is written.
+    package let isMarked: Bool
     private let writer: LedgerThread
     private let reader: LedgerThread
 
@@ -49,13 +51,17 @@ public final class SQLiteLedger: LedgerStore {
     /// - Parameters:
     ///   - path: the file; its folder must exist.
     ///   - time: stamps migrations.
+    ///   - isRestored: whether a copy is taken that is older than what was used in its place before: for
+    ///     ``LedgerRouter/hold()``, which comes before anything else then.
     /// - Throws: why the file can't be used; nothing was sent.
     public convenience init(
         path: String,
         settings: Settings = Settings(),
-        time: any TimeSource
+        time: any TimeSource,
+        isRestored: Bool = false
     ) throws(LedgerError) {
-        try self.init(path: path, settings: settings, time: time, pragmas: "")
+        let access: LedgerAccess = isRestored ? .restored : .upgrading
+        try self.init(path: path, settings: settings, time: time, access: access)
     }
 
     /// - Parameters:
@@ -66,7 +72,7 @@ public final class SQLiteLedger: LedgerStore {
         path: String,
         settings: Settings = Settings(),
         time: any TimeSource,
-        access: LedgerAccess = .upgrading,
+        access: LedgerAccess,
         copyLogEvery: Int = 1_000,
         pragmas: String = ""
     ) throws(LedgerError) {
@@ -76,17 +82,20 @@ public final class SQLiteLedger: LedgerStore {
         if !isReadOnly { try SQLiteLog.checkOthers(path) }
         let writing = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
         try Self.patiently(settings.busyTimeout) { () throws(LedgerError) in
+            // A copy is looked at before it is changed.
+            try SQLiteSchema.requireOurs(writing, path: path)
+            if !isReadOnly, access != .restored { try writing.keepMark() }
             try SQLiteSchema.prepare(writing, path: path, access: access, now: time.now())
         }
         try writing.execute("PRAGMA cache_size = -8192")
         try writing.execute(pragmas)
         if !isReadOnly { writing.keepLog(pages: copyLogEvery) }
-        if !isReadOnly, access != .restored { try writing.keepMark() }
         let reading = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
         try reading.execute("PRAGMA query_only = ON")
         writing.log = writing.currentLog()
         reading.log = writing.log
         self.path = path
+        isMarked = writing.mark?.isUsable ?? true
         writer = try LedgerThread(writing, isWriter: true, limit: settings.queueLimit)
         do throws(LedgerError) {
             reader = try LedgerThread(reading, isWriter: false, limit: settings.queueLimit)
@@ -95,9 +104,6 @@ public final class SQLiteLedger: LedgerStore {
             throw error
         }
     }
-
-    /// Takes a file as it is, though it is older than what was used in its place last.
-    package static func accept(_ path: String) { SQLiteMark.remove(of: path) }
 
     /// What was written so far.
     package var traffic: Traffic { writer.traffic.withLock { $0 } }
@@ -109,10 +115,7 @@ public final class SQLiteLedger: LedgerStore {
 
     /// Whether a file has no entries, perhaps no tables yet: nothing is lost with what belongs to it.
     package static func isBlank(_ path: String) throws(LedgerError) -> Bool {
-        let connection = try SQLiteConnection(path: path, busyTimeout: Settings().busyTimeout, isReadOnly: true)
-        let table = "SELECT 1 FROM sqlite_master WHERE name = 'ledger_entry'"
-        if try connection.rows(table, [], { _ in }).isEmpty { return true }
-        return try connection.rows("SELECT 1 FROM ledger_entry LIMIT 1", [], { _ in }).isEmpty
+        try SQLiteConnection(path: path, busyTimeout: Settings().busyTimeout, isReadOnly: true).isBlank()
     }
 
     /// Tries again while others hold the file: of several that make one at the same moment, SQLite tells some at once that it
@@ -281,6 +284,11 @@ public final class SQLiteLedger: LedgerStore {
             .success(try connection.rows("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer(0) })
         }
         return count
+    }
+
+    /// Counts on from what was known before, so that older copies, and what this one was a copy of, are told from it.
+    public func acceptRestored() async throws(LedgerError) {
+        try await LedgerCall.run(on: writer) { connection throws(LedgerError) in .success(try connection.acceptCopy()) }
     }
 
     /// Ends both threads and closes the file.

@@ -59,7 +59,6 @@ enum SQLiteSchema {
         access: LedgerAccess,
         now: ZonedTime
     ) throws(LedgerError) {
-        // Before anything is changed: the file of another program stays as it is.
         let isEmpty = try isEmpty(connection, path: path)
         if !access.isUpgrading {
             let version = isEmpty ? 0 : try version(connection)
@@ -77,6 +76,11 @@ enum SQLiteSchema {
             if connection.isInTransaction { try connection.execute("ROLLBACK") }
             throw error
         }
+    }
+
+    /// Throws when a file is another program's: it stays as it is.
+    static func requireOurs(_ connection: SQLiteConnection, path: String) throws(LedgerError) {
+        _ = try isEmpty(connection, path: path)
     }
 
     /// Whether a file holds nothing yet.

@@ -1,6 +1,7 @@
 import DeclarationCore
 import DeclarationTesting
 import Foundation
+import LedgerSQL
 import TestSupport
 import Testing
 
@@ -173,7 +174,7 @@ struct SQLiteFileTests {
     @Test func theLogStaysShortWhileCallersWrite() async throws {
         let path = folder.newFile()
         let pages = 60
-        let store = try SQLiteLedger(path: path, time: ManualTime(), copyLogEvery: pages)
+        let store = try SQLiteLedger(path: path, time: ManualTime(), access: .upgrading, copyLogEvery: pages)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for lane in 0..<8 {
                 group.addTask {
@@ -235,7 +236,13 @@ struct SQLiteFileTests {
 
     @Test func aFullDiskWritesNothingAndStaysReadable() async throws {
         let pragmas = "PRAGMA max_page_count = 1"
-        let store = try SQLiteLedger(path: folder.newFile(), settings: .init(), time: ManualTime(), pragmas: pragmas)
+        let store = try SQLiteLedger(
+            path: folder.newFile(),
+            settings: .init(),
+            time: ManualTime(),
+            access: .upgrading,
+            pragmas: pragmas
+        )
         let entry = LedgerSamples.entry("FULL-1") {
             $0.content = SealedContent(keyID: "k1", bytes: Array(repeating: 7, count: 90_000))
         }

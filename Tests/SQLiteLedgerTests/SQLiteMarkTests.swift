@@ -59,9 +59,44 @@ struct SQLiteMarkTests {
         try await put("MARK-3", in: holding)
         await holding.close()
         #expect(throws: LedgerError.self) { try open(path) }
-        SQLiteLedger.accept(path)
+        try await accept(path)
         try await write("MARK-4", in: path)
         try await write("MARK-5", in: path)
+    }
+
+    private func accept(_ path: String) async throws {
+        let store = try SQLiteLedger(path: path, time: ManualTime(), isRestored: true)
+        try await store.acceptRestored()
+        await store.close()
+    }
+
+    /// A copy that was accepted is the ledger from then on: neither the same copy again nor what it was a copy of is taken.
+    @Test func whatWasThereBeforeIsOlderThanWhatWasAccepted() async throws {
+        let path = folder.newFile()
+        try await write("MARK-1", in: path)
+        try shell(path, ".backup '\(path).copy'")
+        for id in ["MARK-2", "MARK-3", "MARK-4"] { try await write(RequestID(rawValue: id), in: path) }
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".original")
+        try FileManager.default.copyItem(atPath: path + ".copy", toPath: path)
+        try await accept(path)
+        try await write("MARK-5", in: path)
+        for other in [".copy", ".original"] {
+            try FileManager.default.removeItem(atPath: path)
+            try FileManager.default.copyItem(atPath: path + other, toPath: path)
+            #expect(throws: LedgerError.self, "\(other)") { try open(path) }
+        }
+    }
+
+    /// What is written over a ledger in use, in place, is noticed by the next who writes.
+    @Test func aCopyOverALedgerInUseIsRefused() async throws {
+        let path = folder.newFile()
+        let store = try open(path)
+        try await put("MARK-1", in: store)
+        try shell(path, "PRAGMA user_version = 0")
+        await #expect(throws: LedgerError.self) { try await put("MARK-2", in: store) }
+        #expect(try await store.entry("MARK-2") == nil)
+        await store.close()
+        #expect(throws: LedgerError.self) { try open(path) }
     }
 
     @Test func aCopyThatLacksOnlyAChangeIsOlder() async throws {
@@ -75,14 +110,24 @@ struct SQLiteMarkTests {
         #expect(throws: LedgerError.self) { try open(path) }
     }
 
-    @Test func aLedgerUnderAnotherNameOrOfAnOlderProgramIsTaken() async throws {
+    @Test func aLedgerUnderAnotherNameIsTaken() async throws {
         let path = try await restored()
         let moved = path + ".elsewhere"
         try FileManager.default.copyItem(atPath: path, toPath: moved)
         try await write("MARK-6", in: moved)
-        // Older programs didn't count.
+    }
+
+    /// Older programs didn't count: beside no mark their ledgers are taken, and beside one they are older. A blank one is new.
+    @Test func aLedgerThatWasNeverCountedIsOlderThanAMark() async throws {
+        let path = folder.newFile()
+        try await write("MARK-1", in: path)
         try shell(path, "PRAGMA user_version = 0")
-        try await write("MARK-7", in: path)
+        #expect(throws: LedgerError.self) { try open(path) }
+        try FileManager.default.removeItem(atPath: path + ".mark")
+        try await write("MARK-2", in: path)
+        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+        try await write("MARK-3", in: path)
+        #expect(try String(contentsOfFile: path + ".mark", encoding: .utf8) == "0000000001\n")
     }
 
     @Test func aLinkLeadsToTheMarkOfItsFile() async throws {
@@ -90,23 +135,44 @@ struct SQLiteMarkTests {
         let link = path + ".link"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
         #expect(throws: LedgerError.self) { try open(link) }
-        SQLiteLedger.accept(link)
+        try await accept(link)
         try await write("MARK-8", in: link)
     }
 
-    /// What was undone, or only leases, is not counted: a copy without it lacks nothing.
+    /// What is undone, or only leases, is not counted: a copy without it lacks nothing.
     @Test func onlyWhatChangesDeclarationsCounts() async throws {
         let path = folder.newFile()
         let store = try open(path)
         try await put("MARK-1", in: store)
         try await store.renew(LedgerOwner(token: .random(), until: ManualTime().now()))
-        await #expect(throws: LedgerError.self) {
-            try await store.transact(LedgerKeys("MARK-2")) { _ throws(LedgerError) -> LedgerDecision<Void> in
-                throw LedgerError(.other, "not to be")
+        // An attempt of no entry with a number that is taken: the statement fails, and the transaction is undone.
+        let attempt = LedgerAttempt(
+            requestID: "MARK-1",
+            number: 1,
+            kind: .declare,
+            started: ManualTime().now(),
+            binding: LedgerSamples.binding
+        )
+        for isThere in [false, true] {
+            let writes = LedgerWrites(attempts: [attempt])
+            do {
+                try await store.transact(LedgerKeys("MARK-1")) { _ in LedgerDecision((), writes) }
+                #expect(!isThere)
+            } catch {
+                #expect(isThere, "\(error)")
             }
         }
         await store.close()
-        #expect(try String(contentsOfFile: path + ".mark", encoding: .utf8) == "0000000001\n")
+        #expect(try String(contentsOfFile: path + ".mark", encoding: .utf8) == "0000000002\n")
+    }
+
+    @Test func aMarkThatCanNotBeKeptIsToldOf() async throws {
+        let path = folder.newFile()
+        try FileManager.default.createDirectory(atPath: path + ".mark", withIntermediateDirectories: false)
+        let store = try open(path)
+        #expect(!store.isMarked)
+        try await put("MARK-1", in: store)
+        await store.close()
     }
 
     @Test(arguments: ["", "1", "not a number\n", "99999999999\n"])
@@ -121,6 +187,7 @@ struct SQLiteMarkTests {
     @Test func countsGoRound() {
         #expect(SQLiteMark.next(after: 0) == 1)
         #expect(SQLiteMark.next(after: .max) == 1)
+        #expect(SQLiteMark.next(after: -5) == 1)
         #expect(SQLiteMark.isBehind(.max, 1) && !SQLiteMark.isBehind(1, .max))
         #expect(SQLiteMark.isBehind(1, 2) && !SQLiteMark.isBehind(2, 1) && !SQLiteMark.isBehind(2, 2))
     }

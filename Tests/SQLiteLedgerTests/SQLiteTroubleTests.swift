@@ -2,6 +2,7 @@ import CSQLite
 import DeclarationCore
 import DeclarationTesting
 import Foundation
+import LedgerSQL
 import OpenSSLSigning
 import SQLiteLedger
 import TestSupport
@@ -99,7 +100,7 @@ struct SQLiteTroubleTests {
         let path = folder.newFile()
         let backend = CountingBackend()
         let pragmas = "PRAGMA max_page_count = 40"
-        let store = try SQLiteLedger(path: path, settings: .init(), time: time, pragmas: pragmas)
+        let store = try SQLiteLedger(path: path, time: time, access: .upgrading, pragmas: pragmas)
         let ledger = try backend.ledger(store, time: time)
         var refusals = 0
         var isFull = false

@@ -1,5 +1,4 @@
 import DeclarationCore
-import DeclarationRouter
 
 extension CommandDescription {
     /// `customs hold`.
@@ -7,7 +6,8 @@ extension CommandDescription {
         "hold",
         summary: "keep what is open from being sent again, after a ledger was restored",
         discussion: [
-            "A ledger that was restored from a copy can't know what became of what was open then: it may have been refused "
+            "The first command after an older copy was put in a ledger's place: all others that send refuse a SQLite file that "
+                + "is older than its .mark until then. A ledger that was restored from a copy can't know what became of what was open then: it may have been refused "
                 + "since, and declared elsewhere. Held, it is asked for and never sent again, whoever asks for it, until a "
                 + "person says what to do with it (guide Ledger, \"Back up and restore\").",
             "--release lets ids go: they are settled like any others, so sent again where they are not found. --drop frees "
@@ -63,13 +63,10 @@ enum HoldCommand {
     }
 
     private static func holdAll(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        let loaded = try invocation.load()
-        let (held, lost) = try await loaded.withLedger(isRestored: true) {
+        let (held, lost) = try await invocation.load().withLedger(isRestored: true) {
             ledger throws(CommandFailure) -> ([RequestID], [RequestID]) in
             try await Self.held { () async throws(LedgerRouterError) in try await ledger.hold() }
         }
-        // Only now: had it ended before, what is open would not be held, and the next command has to say so.
-        Runtime.acceptRestored(loaded.configuration.ledger, path: loaded.ledgerPath)
         let unreadable = UnreadableEntries(ids: lost)
         let status = unreadable.status(or: .ok)
         try invocation.print(

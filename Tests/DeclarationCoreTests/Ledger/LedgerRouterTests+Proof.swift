@@ -55,7 +55,10 @@ extension LedgerRouterTests {
         let outcome = isTaken ? accepted : .rejected(Self.taken)
         let provider = FakeProvider(declare: { _ in outcome }, inquire: { Self.found($0) })
         time.advance(milliseconds: 600_001)
-        let summary = try await ledger(["A": provider], routeTo: "A").settle()
+        let never = RetransmissionRules(modifiable: [], excludedCodes: ["NINGBO"], source: "test")
+        #expect(try await ledger(provider, never, store, time).settle().open == 1, "an office that forbids it")
+        let rules = RetransmissionRules(modifiable: [], source: "test")
+        let summary = try await ledger(provider, rules, store, time).settle()
         #expect(summary.settled == 1 && summary.resent == 1 && provider.declared.map(\.declaration) == [corrected])
         let state = try await store.entry(corrected.requestID)?.state
         #expect(state == (isTaken ? .accepted : .refused))
@@ -72,9 +75,21 @@ extension LedgerRouterTests {
         let summary = try await restored.settle()
         #expect(summary.problems[id]?.contains("then it can be released or dropped") == true, "\(summary.problems)")
         #expect(try await restored.drop(id) == .notAbsent)
+        #expect(try await restored.release(id) == nil)
+        #expect(try await restored.settle().resent == 0, "nor believed at once when it is let go")
+        _ = try await restored.hold()
         time.advance(milliseconds: 600_001)
         _ = try await restored.settle()
         #expect(try await restored.drop(id) == nil)
+    }
+
+    /// What was corrected and taken is no longer another's: a re-transmission of it is proven by its record.
+    @Test func anAcceptedCorrectionIsOurs() async throws {
+        let refusing = FakeProvider(declare: { _ in .rejected(Self.taken) })
+        _ = try await ledger(["A": refusing], routeTo: "A").declare(sampleDeclaration())
+        let corrected = sampleDeclaration { $0.amount = .fen(99) }
+        let report = try await ledger(["A": FakeProvider()], routeTo: "A").declare(corrected)
+        #expect(report.entry.state == .accepted && !report.entry.isPinned)
     }
 
     /// Customs' words may name the buyer; the ledger keeps them in clear.
@@ -137,6 +152,31 @@ extension LedgerRouterTests {
         #expect(try await settle(after: 280_000) == (.unknown, 1), "it would be pushed to customs again")
     }
 
+    /// An inquiry for a client doesn't put off whoever sends it again.
+    @Test func aClientsQuestionLeavesTheWindowOpen() async throws {
+        let (time, store) = (ManualTime(), MemoryLedger())
+        let lost = Mutex(true)
+        let provider = FakeProvider(
+            declare: { _ throws(ProviderError) in
+                if lost.withLock({ $0 }) { throw ProviderError(.unknown, .transport(.timedOut), "lost") }
+                return .accepted(Acceptance(reason: .accepted))
+            },
+            inquire: { ids in
+                let records = ids.map { Answers.record($0, .delivered) }
+                return .answered(InquiryAnswer(records: records, notFound: [], isAuthenticated: false))
+            }
+        )
+        let ledger = try ledger(provider, RetransmissionRules(modifiable: [], source: "test"), store, time)
+        await #expect(throws: LedgerRouterError.self) { try await ledger.declare(sampleDeclaration()) }
+        lost.withLock { $0 = false }
+        let id = sampleDeclaration().requestID
+        let binding = try #require(try await store.entry(id)).binding
+        _ = await ledger.inquire([:], bound: [id: binding], isRecorded: false)
+        time.advance(milliseconds: 60_000)
+        for try await _ in Tracker(ledger, options: TrackOptions(isOnce: true)).run() {}
+        #expect(try await store.entry(id)?.state == .accepted && provider.declared.count == 2)
+    }
+
     private func ledger(
         _ provider: FakeProvider,
         _ rules: RetransmissionRules,
@@ -146,12 +186,13 @@ extension LedgerRouterTests {
         let backend = Backend(
             id: "A",
             plugin: "fake",
-            generation: .mapi,
+            generation: .ams,
+            account: "fake:A",
             provider: provider,
             inquiry: InquirySettings(linger: .zero),
             retransmission: rules
         )
-        let table = try RoutingTable(routes: [Route(backend: "A")], customs: sampleTable, generations: ["A": .mapi])
+        let table = try RoutingTable(routes: [Route(backend: "A")], customs: sampleTable, generations: ["A": .ams])
         let router = Router(
             configuration: Configuration(backends: [backend], routes: table),
             time: time,

@@ -365,14 +365,13 @@ struct LedgerWorld {
         let now = self.now
         let policy = policies[process]
         let result = inquire(id, at: backend.account)
-        let window = Self.rules.retryWindow
         let settlement = transact(LedgerKeys(id)) {
-            policy.note(result, at: backend, asked: now, $0, now: now, retryWindow: window)
+            policy.note(result, at: backend, asked: now, $0, now: now, rules: Self.rules)
         }
         note("process \(process) asks for \(id) at \(backend.account): \(settlement.summary)")
         guard case .mayResend(let entry) = settlement else { return }
         let ticket = transact(LedgerKeys(id)) {
-            policy.openRetry(of: id, at: backend, $0, now: now, retryWindow: window)
+            policy.openRetry(of: id, at: backend, $0, now: now, rules: Self.rules)
         }
         if ticket != nil, case .found(_, isAuthenticated: false) = result { repeated += 1 }
         if let ticket { begin(process, ticket, Int(entry.content?.bytes.first ?? 9)) }

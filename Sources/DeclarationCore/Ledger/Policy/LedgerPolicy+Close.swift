@@ -59,6 +59,7 @@ extension LedgerPolicy {
     private func accept(_ entry: inout LedgerEntry, _ acceptance: Acceptance, _ now: ZonedTime) {
         entry.take(acceptance, now)
         entry.state = .accepted
+        entry.isPinned = false
         entry.openAttempt = nil
         entry.owner = nil
         entry.mayHaveArrived = false

@@ -28,6 +28,8 @@ extension LedgerPolicy {
     /// - Returns: whether it wasn't held before.
     public func hold(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<Bool> {
         guard var entry = view.entry, entry.state.isUnsettled, !entry.isHeld else { return LedgerDecision(false) }
+        // That it was throttled is what the copy knows of another call.
+        if isThrottled(entry) { entry.reason = nil }
         entry.isHeld = true
         entry.absentSince = nil
         entry.lastSent = .latest(entry.lastSent ?? now, now)

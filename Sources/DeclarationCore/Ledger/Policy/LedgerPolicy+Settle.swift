@@ -18,8 +18,8 @@ extension LedgerPolicy {
     ///   - backend: where it was asked: says nothing about an entry that belongs to another account, also by the same name.
     ///   - asked: when the inquiry began: only an entry that wasn't sent since can be absent.
     ///   - isRecorded: whether the inquiry becomes part of the history; a tracker's many polls need not.
-    ///   - retryWindow: how long after the first call the backend answers the identical content as before; `nil` where it
-    ///     doesn't.
+    ///   - rules: the backend's: whether and for how long the identical content may go out although the other side may have
+    ///     it; `nil` for a backend that has none.
     /// - Returns: `nil` when the ledger has no such entry at that account any more.
     public func note(
         _ result: InquiryResult,
@@ -28,13 +28,13 @@ extension LedgerPolicy {
         _ view: LedgerView,
         now: ZonedTime,
         isRecorded: Bool = true,
-        retryWindow: Duration? = nil
+        rules: RetransmissionRules? = nil
     ) -> LedgerDecision<LedgerSettlement?> {
         guard var entry = view.entry, entry.binding.isServed(by: backend) else { return LedgerDecision(nil) }
         rename(&entry, backend)
         var writes = LedgerWrites()
         if isRecorded { record(result, &entry, &writes, asked, now) }
-        let settlement = take(result, at: backend, &entry, view, asked, now, retryWindow)
+        let settlement = take(result, at: backend, &entry, view, asked, now, rules)
         if let before = view.entry, entry.isNews(since: before) { entry.asked?.count = 1 }
         entry.changed = isRecorded || entry != view.entry ? now : entry.changed
         writes.entry = entry
@@ -49,7 +49,7 @@ extension LedgerPolicy {
         _ view: LedgerView,
         _ asked: ZonedTime,
         _ now: ZonedTime,
-        _ retryWindow: Duration?
+        _ rules: RetransmissionRules?
     ) -> (LedgerEntry) -> LedgerSettlement {
         if case .found(let record, isAuthenticated: true) = result, entry.mayBeFound, entry.isProven(by: record),
             !entry.isRetransmitted(after: asked)
@@ -63,12 +63,12 @@ extension LedgerPolicy {
         if let until = liveOwner(entry, view, now) { return { .busy($0, until: until) } }
         if entry.state == .sending { orphan(&entry, view, now) }
         // No signature covers the record, but one covers the answer to the declaration, which is still the same one.
-        if case .found(_, isAuthenticated: false) = result, entry.mayBeRepeated(within: retryWindow, now) {
+        if case .found(_, isAuthenticated: false) = result, entry.mayBeRepeated(by: rules, now) {
             entry.nextCheck = now
             return { .mayResend($0) }
         }
         let believedFrom = believedFrom(entry)
-        if result.showsAbsence(of: entry), believedFrom <= asked {
+        if result.showsAbsence(of: entry, rules), believedFrom <= asked {
             entry.absentSince = entry.absentSince ?? now
         }
         // Who throttles questions would throttle the declaration too.
@@ -91,10 +91,10 @@ extension LedgerPolicy {
     /// From when on "not found" is believed of an entry: at once of what was throttled, as nothing of it is on its way.
     ///
     /// What the other side answers that it doesn't know either is sent again after as long as it has been tried already, so
-    /// ever more seldom. Of what is held the last call may be another than the one that is known.
+    /// ever more seldom.
     func believedFrom(_ entry: LedgerEntry) -> ZonedTime {
         let sent = entry.lastSent ?? entry.created
-        if isThrottled(entry), !entry.isHeld { return sent }
+        if isThrottled(entry) { return sent }
         guard entry.state == .unknown, entry.reason?.isAuthenticated == true else {
             return sent.adding(settings.notFoundAge)
         }
@@ -133,6 +133,7 @@ extension LedgerPolicy {
             if entry.retransmission != nil { entry.take(Acceptance(settledBy: record), now) }
             // A sender that is still alive ends its own attempt; until then the attempt stays open in the history.
             entry.state = .accepted
+            entry.isPinned = false
             entry.openAttempt = nil
             entry.owner = nil
             entry.mayHaveArrived = false
@@ -178,17 +179,18 @@ extension LedgerEntry {
     fileprivate var mayBeFound: Bool {
         switch state {
         case .accepted: true
-        case .sending, .unknown, .refused: !isPinned
+        case .sending, .unknown, .refused: !isPinned || retransmission != nil
         case .notSent: false
         }
     }
 
-    /// Whether the identical content may be sent once more though the other side may have it.
-    func mayBeRepeated(within window: Duration?, _ now: ZonedTime) -> Bool {
-        guard let window, let firstSent, state == .unknown, retransmission == nil, !isHeld, !hasOnlyFailed else {
-            return false
-        }
-        return firstSent.adding(window) > now
+    /// Whether the identical content may be sent once more though the other side may have it: it is answered as before, and
+    /// nothing is pushed again. Of an id that was there before us nobody knows since when.
+    func mayBeRepeated(by rules: RetransmissionRules?, _ now: ZonedTime) -> Bool {
+        guard let rules, let firstSent, state == .unknown, retransmission == nil, !isPinned, !isHeld, !hasOnlyFailed,
+            !rules.excludedCodes.contains(binding.customsCode)
+        else { return false }
+        return firstSent.adding(rules.retryWindow) > now
     }
 
     /// A call whose end nobody wrote down: its process can't have sent anything after its lease.
@@ -203,11 +205,14 @@ extension LedgerEntry {
 
 extension InquiryResult {
     /// Whether it says that the other side doesn't have what was sent last: it doesn't know the id, or it shows what it
-    /// had before a re-transmission, or before anything of ours.
-    fileprivate func showsAbsence(of entry: LedgerEntry) -> Bool {
+    /// had before a re-transmission, or before anything of ours. The last it may show, and ours be there: then it is pushed
+    /// once more, which an office may forbid.
+    fileprivate func showsAbsence(of entry: LedgerEntry, _ rules: RetransmissionRules?) -> Bool {
         switch self {
         case .notFound(isAuthenticated: true): true
-        case .found(_, isAuthenticated: true): entry.retransmission != nil || entry.isPinned
+        case .found(_, isAuthenticated: true):
+            entry.retransmission != nil
+                || entry.isPinned && rules?.excludedCodes.contains(entry.binding.customsCode) == false
         default: false
         }
     }

@@ -10,6 +10,7 @@ extension LedgerPolicy {
     ///   - backend: where it was asked.
     ///   - asked: when the inquiry began.
     ///   - age: the age since the last send from which on nobody looks any more; the settings' when `nil`.
+    ///   - rules: as in ``note(_:at:asked:_:now:isRecorded:rules:)``.
     /// - Returns: `nil` when the ledger has no such entry at that account any more.
     public func track(
         _ result: InquiryResult,
@@ -18,10 +19,10 @@ extension LedgerPolicy {
         _ view: LedgerView,
         now: ZonedTime,
         age: Duration? = nil,
-        retryWindow: Duration? = nil
+        rules: RetransmissionRules? = nil
     ) -> LedgerDecision<LedgerLook?> {
         func taken(isRecorded: Bool) -> LedgerDecision<LedgerSettlement?> {
-            note(result, at: backend, asked: asked, view, now: now, isRecorded: isRecorded, retryWindow: retryWindow)
+            note(result, at: backend, asked: asked, view, now: now, isRecorded: isRecorded, rules: rules)
         }
         let quiet = taken(isRecorded: false)
         guard let before = view.entry, let known = quiet.writes.entry else { return LedgerDecision(nil) }

@@ -59,16 +59,16 @@ public struct LedgerPolicy: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - backend: where it will go; `nil` is returned unless it speaks for the account that the id belongs to.
-    ///   - retryWindow: as in ``note(_:at:asked:_:now:isRecorded:retryWindow:)``.
+    ///   - rules: as in ``note(_:at:asked:_:now:isRecorded:rules:)``.
     public func openRetry(
         of id: RequestID,
         at backend: BackendIdentity,
         _ view: LedgerView,
         now: ZonedTime,
-        retryWindow: Duration? = nil
+        rules: RetransmissionRules? = nil
     ) -> LedgerDecision<LedgerTicket?> {
         guard var entry = view.entry, entry.state == .unknown, !entry.isHeld, entry.binding.isServed(by: backend),
-            entry.absentSince != nil || entry.mayBeRepeated(within: retryWindow, now)
+            entry.absentSince != nil || entry.mayBeRepeated(by: rules, now)
         else { return LedgerDecision(nil) }
         entry.binding = entry.binding.served(by: backend)
         let (ticket, writes) = start(entry, kind: .retry, now)

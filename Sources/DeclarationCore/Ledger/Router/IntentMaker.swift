@@ -59,12 +59,27 @@ struct IntentMaker: Sendable {
     /// What an inquiry said of an entry, without the buyer's data, which customs' words may repeat: they are kept in clear.
     ///
     /// The content is opened only for words that the entry doesn't hold already. Where it can't be, or was forgotten, nobody
-    /// knows what to look for.
+    /// knows what to look for, and the codes alone are kept.
     func scrubbed(_ result: InquiryResult, for entry: LedgerEntry?) -> InquiryResult {
-        guard let entry, entry.content != nil, result.bringsWords(to: entry),
-            let declaration = try? declaration(of: entry)
-        else { return result }
-        return BuyerScrubber(declaration.buyer).scrub(result)
+        guard let entry, case .found(var record, let isAuthenticated) = result, record.bringsWords(to: entry) else {
+            return result
+        }
+        if let buyers = buyers(of: entry) {
+            for buyer in buyers { record = BuyerScrubber(buyer).scrub(record) }
+        } else {
+            record.memo = nil
+            record.receipt?.text = ""
+        }
+        return .found(record, isAuthenticated: isAuthenticated)
+    }
+
+    /// The buyer of what was sent last, and of what it replaces; `nil` where that can't be told.
+    private func buyers(of entry: LedgerEntry) -> [BuyerCertificate]? {
+        let contents = [entry.content, entry.retransmission.flatMap(\.previous.content)]
+        guard entry.content != nil else { return nil }
+        let declarations = contents.compactMap(\.self).map { try? declaration(of: $0, entry.requestID) }
+        guard !declarations.contains(where: { $0 == nil }) else { return nil }
+        return declarations.compactMap { $0?.buyer }
     }
 
     /// The entry with everything made with older keys made anew; `nil` when nothing is.
@@ -143,15 +158,10 @@ enum JSONDifference {
     }
 }
 
-extension InquiryResult {
-    /// Whether it has words of the other side that an entry doesn't hold.
+extension DeclarationRecord {
+    /// Whether it has words of customs' that an entry doesn't hold.
     fileprivate func bringsWords(to entry: LedgerEntry) -> Bool {
-        switch self {
-        case .found(let record, _):
-            [record.memo, record.receipt?.text] != [entry.record?.memo, entry.record?.receipt?.text]
-        case .rejected(let reason), .unknown(let reason): !reason.text.isEmpty
-        case .failed: true
-        case .notFound, .missing: false
-        }
+        let words = [memo, receipt?.text].map { $0 ?? "" }
+        return words != ["", ""] && words != [entry.record?.memo, entry.record?.receipt?.text].map { $0 ?? "" }
     }
 }

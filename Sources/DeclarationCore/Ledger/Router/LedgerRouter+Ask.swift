@@ -14,7 +14,7 @@ struct BoundAnswer: Sendable {
         case .notFound(isAuthenticated: true): nil
         case .notFound: "\(name) doesn't know it, but the answer's signature doesn't verify"
         case .found(_, isAuthenticated: true):
-            "the record at \(name) doesn't tell whether the re-transmission was taken"
+            "the record at \(name) doesn't tell whether what was sent last was taken"
         case .found: "\(name) has it, but no signature that verifies covers the record"
         case .missing: "the answer of \(name) left it out"
         case .rejected(let reason), .unknown(let reason):

@@ -13,15 +13,17 @@ extension LedgerRouter {
             let page = try await guarded { () async throws(LedgerError) in
                 try await store.entries(matching: LedgerFilter(states: [.sending, .unknown]), after: after, limit: 200)
             }
-            for id in page.entries.map(\.requestID) {
+            let open = page.entries.filter { !$0.isHeld }.map(\.requestID)
+            try await record(.held, open)
+            for id in open {
                 let isNew = try await change(id) { [policy, time] in policy.hold($0, now: time.now()) }
-                guard isNew else { continue }
-                held.append(id)
-                try await record(.held, id)
+                if isNew { held.append(id) }
             }
             unreadable += page.unreadable
             cursor = page.next
         } while cursor != nil
+        // Only now: had it ended before, what is open would not be held, and whoever opens the ledger next has to hear of it.
+        try await guarded { () async throws(LedgerError) in try await store.acceptRestored() }
         return (held, unreadable)
     }
 
@@ -29,9 +31,7 @@ extension LedgerRouter {
     ///
     /// - Returns: why not; `nil` when it was done.
     public func release(_ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal? {
-        let refusal = try await change(id) { [policy] in policy.release($0) }
-        if refusal == nil { try await record(.released, id) }
-        return refusal
+        try await change(id, .released) { [policy] view, _ in policy.release(view) }
     }
 
     /// Frees a held id of which its backend has said, late enough to be believed, that it doesn't know it: it may be declared
@@ -39,14 +39,26 @@ extension LedgerRouter {
     ///
     /// - Returns: why not; `nil` when it was done.
     public func drop(_ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal? {
-        let refusal = try await change(id) { [policy, time] in policy.drop($0, now: time.now()) }
-        if refusal == nil { try await record(.dropped, id) }
-        return refusal
+        try await change(id, .dropped) { [policy] view, now in policy.drop(view, now: now) }
     }
 
-    private func record(_ step: HoldStep, _ id: RequestID) async throws(LedgerRouterError) {
-        let event = step.event(id, at: time.now(), configurationVersion: configurationVersion)
-        try await guarded { () async throws(LedgerError) in try await store.record([event]) }
+    /// Takes a step that a person decided on, where it may be taken. It is written down first: no step is without a record.
+    private func change(
+        _ id: RequestID,
+        _ step: HoldStep,
+        _ body: @escaping @Sendable (LedgerView, ZonedTime) -> LedgerDecision<HoldRefusal?>
+    ) async throws(LedgerRouterError) -> HoldRefusal? {
+        let now = time.now()
+        if let refusal = try await change(id, { LedgerDecision(body($0, now).result) }) { return refusal }
+        try await record(step, [id])
+        return try await change(id) { body($0, now) }
+    }
+
+    private func record(_ step: HoldStep, _ ids: [RequestID]) async throws(LedgerRouterError) {
+        if ids.isEmpty { return }
+        let now = time.now()
+        let events = ids.map { step.event($0, at: now, configurationVersion: configurationVersion) }
+        try await guarded { () async throws(LedgerError) in try await store.record(events) }
     }
 
     private func change<Value: Sendable>(

@@ -141,14 +141,15 @@ extension LedgerRouter {
         _ asked: ZonedTime,
         _ isRecorded: Bool
     ) async -> LedgerError? {
-        guard let identity = router.configuration.backends[backend]?.identity else { return nil }
+        guard let instance = router.configuration.backends[backend] else { return nil }
+        let (identity, rules) = (instance.identity, instance.retransmission)
         do throws(LedgerError) {
             let settlement = try await store.transact(LedgerKeys(id)) {
                 [policy, intents, time] view throws(LedgerError) in
                 let result = intents.scrubbed(result, for: view.entry)
                 return isRecorded
-                    ? policy.note(result, at: identity, asked: asked, view, now: time.now())
-                    : policy.noteAsked(result, at: identity, asked: asked, view, now: time.now())
+                    ? policy.note(result, at: identity, asked: asked, view, now: time.now(), rules: rules)
+                    : policy.noteAsked(result, at: identity, asked: asked, view, now: time.now(), rules: rules)
             }
             if let settlement { mirror(result, settlement.entry, at: identity) }
             return nil

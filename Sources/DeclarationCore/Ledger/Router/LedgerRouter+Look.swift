@@ -22,7 +22,7 @@ extension LedgerRouter {
     /// Asks a backend for entries of its account, takes in the answers, and sends again what never arrived.
     ///
     /// - Parameters:
-    ///   - age: as in ``LedgerPolicy/track(_:at:asked:_:now:age:)``.
+    ///   - age: as in ``LedgerPolicy/track(_:at:asked:_:now:age:rules:)``.
     ///   - deadline: from then on no answer is waited for, and nothing is sent again.
     ///   - stop: once it is set, nothing is sent again.
     ///   - report: takes each change, as soon as it is durable.
@@ -125,7 +125,7 @@ extension LedgerRouter {
         report: @Sendable (TrackEvent) async -> Void
     ) async throws(LedgerError) -> String? {
         let look = try await store.transact(LedgerKeys(entry.requestID)) {
-            [policy, intents, time, retryWindow = retryWindow(backend)] view throws(LedgerError) in
+            [policy, intents, time, rules = rules(of: backend)] view throws(LedgerError) in
             let result = intents.scrubbed(answer.result, for: view.entry)
             return policy.track(
                 result,
@@ -134,7 +134,7 @@ extension LedgerRouter {
                 view,
                 now: time.now(),
                 age: age,
-                retryWindow: retryWindow
+                rules: rules
             )
         }
         guard let look else { return nil }

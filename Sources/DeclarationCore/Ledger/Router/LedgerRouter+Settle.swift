@@ -167,7 +167,7 @@ extension LedgerRouter {
     }
 
     private static let heldReason =
-        "it is not known over there, and held, as the ledger was restored: ask the other backends, then release or drop it"
+        "it is held, as the ledger was restored: ask the other backends, then release or drop it"
 
     /// The report of a refusal that the ledger knows.
     func refused(_ entry: LedgerEntry, _ refusal: RouterError?) throws(LedgerRouterError) -> LedgerReport {
@@ -231,7 +231,7 @@ extension LedgerRouter {
     ) async throws(LedgerRouterError) -> LedgerSettlement? {
         try await guarded { () async throws(LedgerError) in
             try await store.transact(LedgerKeys(entry.requestID)) {
-                [policy, intents, time, window = retryWindow(backend.identity)] view throws(LedgerError) in
+                [policy, intents, time, rules = backend.retransmission] view throws(LedgerError) in
                 let now = time.now()
                 let result = intents.scrubbed(answer.result, for: view.entry)
                 let decision = policy.noteAsked(
@@ -240,16 +240,16 @@ extension LedgerRouter {
                     asked: asked,
                     view,
                     now: now,
-                    retryWindow: window
+                    rules: rules
                 )
                 return isTold ? policy.told(decision) : decision
             }
         }
     }
 
-    /// How long after the first call a backend answers the identical content as before.
-    func retryWindow(_ backend: BackendIdentity) -> Duration? {
-        router.configuration.backends[backend.id]?.retransmission?.retryWindow
+    /// When a backend takes the same id again.
+    func rules(of backend: BackendIdentity) -> RetransmissionRules? {
+        router.configuration.backends[backend.id]?.retransmission
     }
 
     /// Sends the identical content again to the same account, unless somebody else does.
@@ -260,8 +260,8 @@ extension LedgerRouter {
     ) async throws(LedgerRouterError) -> LedgerReport {
         let ticket = try await guarded { () async throws(LedgerError) in
             try await backlog.open(LedgerKeys(entry.requestID), ticket: { $0 }) {
-                [policy, time, window = retryWindow(backend)] view throws(LedgerError) in
-                policy.openRetry(of: entry.requestID, at: backend, view, now: time.now(), retryWindow: window)
+                [policy, time, rules = rules(of: backend)] view throws(LedgerError) in
+                policy.openRetry(of: entry.requestID, at: backend, view, now: time.now(), rules: rules)
             }
         }
         guard let ticket else { throw .inProgress(entry.requestID, until: nil) }

@@ -95,6 +95,15 @@ public protocol LedgerStore: Sendable {
     /// - Returns: how many entries lost something; fewer than the limit when none is left.
     func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int
 
+    /// Takes the ledger as it is from now on, though it may be an older copy of the one that was used in its place before, by
+    /// a store that tells: what is open in it is held. By default nothing.
+    func acceptRestored() async throws(LedgerError)
+
     /// Ends the store after the calls that are under way; later ones fail with `closed`.
     func close() async
+}
+
+extension LedgerStore {
+    /// Nothing: a store that can't tell a copy has nothing to accept.
+    public func acceptRestored() async throws(LedgerError) {}
 }
