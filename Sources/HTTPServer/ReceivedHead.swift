@@ -45,8 +45,19 @@ struct ReceivedHead {
         guard let name, let value else { isSeamless = false; return }
         if name != next { isSeamless = false }
         next = value + valueSize + Self.lineEnd
-        headers.append(text(name, nameSize), text(value, valueSize))
+        headers.append(text(name, nameSize), text(value, Self.trimmedSize(value, valueSize, nameSize)))
     }
+
+    /// The size without white space at the end, which belongs to no value (RFC 9110, section 5.5) and which libmicrohttpd
+    /// leaves. A Transfer-Encoding keeps it: the library has taken `chunked ` for something else and reads no chunks, so
+    /// that it has to be refused.
+    private static func trimmedSize(_ value: UnsafePointer<CChar>, _ size: Int, _ nameSize: Int) -> Int {
+        var end = size
+        while end > 0, isBlank(value[end - 1]) { end -= 1 }
+        return end < size && nameSize == "transfer-encoding".utf8.count ? size : end
+    }
+
+    private static func isBlank(_ byte: CChar) -> Bool { byte == 0x20 || byte == 0x09 }
 
     private func text(_ start: UnsafePointer<CChar>, _ count: Int) -> String {
         String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)

@@ -17,6 +17,7 @@ struct HeadTests {
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2, 2\r\n\r\nab", 400),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +2\r\n\r\nab", 400),
         ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", HeadTests.unknownCoding),
+        ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked \r\n\r\n0\r\n\r\n", HeadTests.unknownCoding),
         ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", HeadTests.unknownCoding),
         (
             "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -120,6 +121,20 @@ struct HeadTests {
                 return try client.response().text
             }
             #expect(text == "b|a|b")
+        }
+    }
+
+    @Test func whiteSpaceAroundAValueIsNoPartOfIt() async throws {
+        let handler: ServerHandler = { .text($0.headers.map { "\($0.name)=\($0.value)" }.joined(separator: ";")) }
+        try await withServer(handler: handler) { port in
+            let text = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send(
+                    "GET / HTTP/1.1\r\nHost: h \r\nclient-id: SHOP_1\t\r\nX: \t a \t b \t \r\nEmpty: \t\r\nLast:z \r\n\r\n"
+                )
+                return try client.response().text
+            }
+            #expect(text == "Host=h;client-id=SHOP_1;X=a \t b;Empty=;Last=z")
         }
     }
 
