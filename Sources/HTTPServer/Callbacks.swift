@@ -38,7 +38,7 @@ let targetCallback:
         target,
         pointer in
         guard let context, let target, let pointer, let connection = attachedConnection(of: pointer) else { return nil }
-        let exchange = Exchange(core: core(context), connection: connection, target: String(cString: target))
+        let exchange = Exchange(core: core(context), connection: connection, target: ReceivedTarget(target))
         return Unmanaged.passRetained(exchange).toOpaque()
     }
 

@@ -21,13 +21,13 @@ final class Exchange {
 
     private let core: ServerCore
     private let connection: Connection
-    private let target: String
+    private let target: ReceivedTarget
     private var phase = Phase.head
     private var headers = HTTPHeaders()
     private var body: [UInt8] = []
     private var bufferedBytes = 0
 
-    init(core: ServerCore, connection: Connection, target: String) {
+    init(core: ServerCore, connection: Connection, target: ReceivedTarget) {
         self.core = core
         self.connection = connection
         self.target = target
@@ -79,11 +79,11 @@ final class Exchange {
     }
 
     private func headRefusal(_ pointer: OpaquePointer, _ line: RequestLine, isSeamless: Bool) -> HTTPResponse? {
-        if target.utf8.count > core.settings.maximumTargetBytes { return .targetTooLong }
+        if target.size > core.settings.maximumTargetBytes { return .targetTooLong }
         if headerSize(of: pointer) > core.settings.maximumHeaderBytes { return .headTooLarge }
         let method = UnsafeRawBufferPointer(start: line.method, count: strlen(line.method))
         guard HeadCheck.isToken(method) else { return .badHead("The method has a character that none may have.") }
-        if !target.isStreamSafe || headers.contains(where: { !$0.value.isStreamSafe }) {
+        if !target.text.isStreamSafe || headers.contains(where: { !$0.value.isStreamSafe }) {
             return .badHead("The head has \(String.tooManyMarks).")
         }
         if !isSeamless { return .badHead("The head is not made of lines with a name, a colon and a value.") }
@@ -145,11 +145,12 @@ final class Exchange {
         var request = ServerRequest(
             id: core.nextRequestID(),
             method: String(cString: line.method),
-            target: target,
+            target: target.text,
             headers: headers,
             body: body,
             peerAddress: connection.client.text
         )
+        request.unreadableQuery = target.unreadableQuery
         request.clientCertificate = connection.tls == nil ? nil : connection.certificate
         return request
     }

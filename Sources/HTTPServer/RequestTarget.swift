@@ -1,3 +1,5 @@
+import Glibc
+
 /// The path and query of a request target in origin form (`/path?query`) or absolute form (`https://host/path?query`,
 /// which one client library sends to servers too); any other form is a path as it stands.
 struct RequestTarget {
@@ -22,5 +24,28 @@ struct RequestTarget {
     private static func hasPrefix(_ target: String, _ scheme: String) -> Bool {
         guard target.utf8.count >= scheme.utf8.count else { return false }
         return zip(target.utf8, scheme.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    }
+}
+
+/// A request target as it came.
+struct ReceivedTarget {
+    /// With U+FFFD for what is not UTF-8.
+    let text: String
+    /// In bytes, as received.
+    let size: Int
+    /// What follows the first `?`, when the target is not UTF-8.
+    let unreadableQuery: [UInt8]?
+
+    init(_ start: UnsafePointer<CChar>) {
+        if let text = String(validatingCString: start) {
+            self.text = text
+            size = text.utf8.count
+            unreadableQuery = nil
+        } else {
+            let bytes = UnsafeRawBufferPointer(start: start, count: strlen(start))
+            text = String(decoding: bytes, as: UTF8.self)
+            size = bytes.count
+            unreadableQuery = bytes.firstIndex(of: UInt8(ascii: "?")).map { Array(bytes[($0 + 1)...]) }
+        }
     }
 }

@@ -14,6 +14,8 @@ public struct ServerRequest: Sendable {
     /// What follows the first `?` of ``target``, not percent-decoded; nil without a `?`. May hold personal data: never
     /// log it.
     public var query: String?
+    /// The bytes of ``query`` where they are not UTF-8.
+    var unreadableQuery: [UInt8]?
     /// The headers in the order received, repeated ones included.
     public var headers: HTTPHeaders
     /// The body's bytes as received, chunks joined.
@@ -43,4 +45,6 @@ public struct ServerRequest: Sendable {
         self.body = body
         self.peerAddress = peerAddress
     }
+    /// The bytes of the query as received, as a form in GBK needs them; nil without a `?`.
+    package var queryBytes: [UInt8]? { unreadableQuery ?? query.map { Array($0.utf8) } }
 }

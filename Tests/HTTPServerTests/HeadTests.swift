@@ -138,6 +138,26 @@ struct HeadTests {
         }
     }
 
+    @Test func bytesOfAQueryThatAreNotUTF8AreKept() async throws {
+        let query: [UInt8] = Array("name=".utf8) + [0xCA, 0xBE, 0xC0, 0xFD] + Array("&a?b=%CA".utf8)
+        let handler: ServerHandler = { request in
+            .response(HTTPResponse(status: 200, headers: ["path": request.path], body: request.queryBytes ?? []))
+        }
+        // As many as the limit allows, counted as they came.
+        let limit = "http://h/gateway.do?".utf8.count + query.count
+        try await withServer({ $0.maximumTargetBytes = limit }, handler: handler) { port in
+            let answers = try await offPool {
+                let client = try TestClient(port: port)
+                return try ["/gateway.do?", "http://h/gateway.do?"].map { start in
+                    try client.send(Array("GET \(start)".utf8) + query + Array(" HTTP/1.1\r\nHost: h\r\n\r\n".utf8))
+                    return try client.response()
+                }
+            }
+            #expect(answers.map(\.body) == [query, query])
+            #expect(answers.allSatisfy { $0.head.contains("path: /gateway.do\r\n") })
+        }
+    }
+
     @Test func headerNamesOfAnswersAreKept() async throws {
         let headers: HTTPHeaders = ["signature": "s", "response-time": "1", "content-type": "a/b", "X-Y": "z"]
         try await withServer(handler: { _ in .text("", headers: headers) }) { port in

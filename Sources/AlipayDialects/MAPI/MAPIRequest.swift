@@ -60,7 +60,7 @@ package struct MAPIRequest: Sendable {
             // A GET's body means nothing.
             let body = request.method == "POST" ? request.body : []
             let type = request.headers["content-type"] ?? ""
-            return try MAPIParameters(query: (request.query ?? "").utf8, body: body, contentType: type)
+            return try MAPIParameters(query: request.queryBytes ?? [], body: body, contentType: type)
         } catch {
             throw MAPIRefusal(error.code)
         }

@@ -1,6 +1,8 @@
 import AlipayMAPI
 import DeclarationCore
+import OpenSSLSigning
 import Testing
+import TextEncodings
 
 /// What clients of the legacy gateway send is taken, whatever is behind the gateway.
 @Suite struct MAPIShapeTests {
@@ -28,6 +30,32 @@ import Testing
                 #expect(found.element("is_split") == nil)
                 #expect(try found.isSigned(), "\(found.text)")
             }
+        }
+    }
+
+    /// As shops send it that join the signed text into the URL.
+    @Test(arguments: ["UTF-8", "GBK", "gb2312"])
+    func valuesMayStandInTheURLAsTheyAre(_ charset: String) async throws {
+        try await TestGateway.run { gateway in
+            var call = MAPICall.declaration()
+            call.charset = charset
+            let encoding = try #require(TextEncoding(label: charset))
+            let fields = [
+                "_input_charset=\(charset)", "amount=123.45", "customs_place=NINGBO", "merchant_customs_code=M1",
+                "merchant_customs_name=示例贸易", "out_request_no=MAPI-0001", "partner=\(call.partner)",
+                "service=\(call.service)", "trade_no=2015112100001",
+            ]
+            let signed = try encoding.encode(fields.joined(separator: "&"))
+            let signer = try OpenSSLKeyLoader().signer(call.type.algorithm, privateKey: Secret(call.md5Key))
+            let end = "&sign_type=MD5&sign=\(call.type.text(try signer.sign(signed)))"
+            let line = Array("GET /gateway.do?".utf8) + signed + Array(end.utf8)
+            let answer = MAPICall.Answer(
+                response: try await gateway.http.exchange(line, []),
+                call: call,
+                gateway: gateway
+            )
+            #expect(answer.isSuccess && answer.code == "SUCCESS", "\(answer.text)")
+            #expect(try answer.isSigned(), "\(answer.text)")
         }
     }
 

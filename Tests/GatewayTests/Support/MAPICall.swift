@@ -101,7 +101,7 @@ struct MAPICall {
         /// The document, read in the charset that it names.
         var text: String {
             let head = String(decoding: response.body.prefix(64), as: UTF8.self)
-            return (head.contains("GBK") ? TextEncoding.gbk : .utf8).decode(response.body) ?? ""
+            return (head.uppercased().contains("GB") ? TextEncoding.gbk : .utf8).decode(response.body) ?? ""
         }
         var isSuccess: Bool { element("is_success") == "T" }
         /// The gateway's refusal, or the business's.

@@ -21,10 +21,19 @@ struct RawHTTP: Sendable {
         _ headers: [(String, String)],
         _ body: [UInt8] = []
     ) async throws -> HTTPResponse {
-        var head = "\(line) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        try await exchange(Array(line.utf8), headers, body)
+    }
+
+    /// The same, with a target that need not be text.
+    func exchange(
+        _ line: [UInt8],
+        _ headers: [(String, String)],
+        _ body: [UInt8] = []
+    ) async throws -> HTTPResponse {
+        var head = " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         if !body.isEmpty { head += "Content-Length: \(body.count)\r\n" }
-        let request = Array((head + "\r\n").utf8) + body
+        let request = line + Array((head + "\r\n").utf8) + body
         let (port, authority, certificate) = (port, authority, certificate)
         let bytes = try await Blocking.run {
             let socket = try Self.connection(port)
