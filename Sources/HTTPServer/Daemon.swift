@@ -78,6 +78,15 @@ final class Daemon: @unchecked Sendable {
         return (base + extra).reduce(0) { $0 | UInt32($1.rawValue) }
     }
 
+    /// How strictly libmicrohttpd reads heads. Releases up to 0.9.75 send the head of a refusal for want of a Host twice;
+    /// lenient, they leave that refusal, and that of a blank in the target, to us, and there is nothing else that they are
+    /// strict about. Later ones are told to refuse a line that goes on in the next one, not to put both together: a proxy
+    /// in front may read it as another head.
+    private static var strictness: Int {
+        let release = ServerVersions.microHTTPD.split(separator: ".").map { Int($0) ?? .max }
+        return release.lexicographicallyPrecedes([0, 9, 76]) ? 0 : 1
+    }
+
     private static func options(
         _ settings: ServerSettings,
         address: UnsafeMutableRawPointer,
@@ -89,8 +98,7 @@ final class Daemon: @unchecked Sendable {
         }
         var options = [
             item(.SOCK_ADDR, 0, address),
-            // A line that goes on in the next one is refused, not put together: a proxy in front may read it as another head.
-            item(.STRICT_FOR_CLIENT, 1),
+            item(.STRICT_FOR_CLIENT, strictness),
             item(.CONNECTION_LIMIT, settings.connectionLimit),
             item(.CONNECTION_TIMEOUT, settings.idleTimeoutSeconds),
             item(.NOTIFY_CONNECTION, Self.address(notifyCallback), context),

@@ -83,6 +83,7 @@ final class Exchange {
         if headerSize(of: pointer) > core.settings.maximumHeaderBytes { return .headTooLarge }
         let method = UnsafeRawBufferPointer(start: line.method, count: strlen(line.method))
         guard HeadCheck.isToken(method) else { return .badHead("The method has a character that none may have.") }
+        if target.hasBlank { return .badHead("The target has a blank.") }
         if !target.text.isStreamSafe || headers.contains(where: { !$0.value.isStreamSafe }) {
             return .badHead("The head has \(String.tooManyMarks).")
         }

@@ -36,6 +36,9 @@ struct ReceivedTarget {
     /// What follows the first `?`, when the target is not UTF-8.
     let unreadableQuery: [UInt8]?
 
+    /// Whether there is a blank, which may be the end of the target for another reader.
+    var hasBlank: Bool { text.utf8.contains(UInt8(ascii: " ")) }
+
     init(_ start: UnsafePointer<CChar>) {
         if let text = String(validatingCString: start) {
             self.text = text

@@ -38,6 +38,7 @@ struct HeadTests {
         ("GET / HTTP/1.1\r\nHost: h\nX: y\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n: z\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\n\r\n", 400),
+        ("GET /a b HTTP/1.1\r\nHost: h\r\n\r\n", 400),
         ("G\(String(repeating: "\u{301}\u{316}", count: 5_000)) / HTTP/1.1\r\nHost: h\r\n\r\n", 400),
         ("G(T / HTTP/1.1\r\nHost: h\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: h\r\nX: y\(String(repeating: "\u{301}\u{316}", count: 5_000))\r\n\r\n", 400),
@@ -135,6 +136,20 @@ struct HeadTests {
                 return try client.response().text
             }
             #expect(text == "Host=h;client-id=SHOP_1;X=a \t b;Empty=;Last=z")
+        }
+    }
+
+    @Test(arguments: ["GET / HTTP/1.1\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi"])
+    func aMissingHostIsAnsweredOnce(text: String) async throws {
+        try await withServer(handler: echo) { port in
+            let (answer, rest) = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send(text)
+                return (try client.response(), try client.rest())
+            }
+            #expect(answer.status == 400)
+            #expect(!answer.text.contains("HTTP/1.1"))
+            #expect(rest.isEmpty)
         }
     }
 
