@@ -31,12 +31,15 @@ final class Connection: Sendable {
         var isNew = true
         var since: UInt64
         var deadline: UInt64
-        var isClientGone = false
+        /// Whether the client has closed its side; it may still wait for an answer.
+        var isHalfClosed = false
+        /// Whether nobody waits for an answer any more.
+        var isGivenUp = false
         var work: PendingAnswer?
         var certificate: ClientCertificate?
     }
 
-    /// How long a connection whose client has gone may stay idle or half read before it counts as overlooked: the
+    /// How long a connection whose client has closed its side may stay idle or half read before it counts as overlooked: the
     /// library has read the end with the last bytes, and would wait for more. Far above the time it takes to go from one
     /// pipelined request to the next.
     private static let overlookedAfter: UInt64 = 1000
@@ -71,13 +74,13 @@ final class Connection: Sendable {
     /// Whether no request line has come yet.
     var isNew: Bool { state.withLock { $0.isNew } }
 
-    /// Sets what is told when the client goes, at once when it has gone.
+    /// Sets what is told when the client gives up, at once when it has.
     func begin(_ work: PendingAnswer) {
-        let isClientGone = state.withLock { state in
+        let isGivenUp = state.withLock { state in
             state.work = work
-            return state.isClientGone
+            return state.isGivenUp
         }
-        if isClientGone { work.cancel() }
+        if isGivenUp { work.cancel() }
     }
 
     func endWork() { state.withLock { $0.work = nil } }
@@ -85,11 +88,12 @@ final class Connection: Sendable {
     /// What the connection waits for while it is suspended.
     var work: PendingAnswer? { state.withLock { $0.work } }
 
-    /// The client has closed its side.
-    func clientIsGone() {
+    /// The client has closed its side, and perhaps given up its request by it.
+    func clientHasClosed(givesUp: Bool) {
         let work = state.withLock { state in
-            state.isClientGone = true
-            return state.work
+            state.isHalfClosed = true
+            if givesUp { state.isGivenUp = true }
+            return givesUp ? state.work : nil
         }
         work?.cancel()
     }
@@ -125,7 +129,7 @@ final class Connection: Sendable {
 
     private func judge(_ state: State, _ now: UInt64) -> Finding {
         if now >= state.deadline { return .late }
-        guard state.isClientGone, state.phase == .idle || state.phase == .reading else { return .fine }
+        guard state.isHalfClosed, state.phase == .idle || state.phase == .reading else { return .fine }
         guard now >= state.since + Self.overlookedAfter else { return .fine }
         return customs_mhd_unread_bytes(socket) == 0 ? .forsaken : .fine
     }

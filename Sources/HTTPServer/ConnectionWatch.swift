@@ -18,13 +18,15 @@ final class ConnectionWatch: Sendable {
 
     private let events: EventSet
     private let connectionLimit: Int
+    private let halfCloseGivesUp: Bool
     private let traffic: Traffic
     private let registry = Mutex(Registry())
 
     /// - Parameter events: what the server's thread waits on; a connection's tag there is its id.
-    init(_ events: EventSet, connectionLimit: Int, traffic: Traffic) {
+    init(_ events: EventSet, settings: ServerSettings, traffic: Traffic) {
         self.events = events
-        self.connectionLimit = connectionLimit
+        connectionLimit = settings.connectionLimit
+        halfCloseGivesUp = settings.halfCloseCancelsHandlers
         self.traffic = traffic
     }
 
@@ -64,10 +66,13 @@ final class ConnectionWatch: Sendable {
     /// Milliseconds after which to look again; -1 when there is nothing to look after.
     var timeLimit: Int32 { registry.withLock { $0.connections.isEmpty ? -1 : Self.interval } }
 
-    /// The client of a connection has closed its side.
-    func clientIsGone(_ id: UInt64) {
+    /// The client of a connection has closed its side, or broken the connection.
+    func clientHasClosed(_ id: UInt64, isBroken: Bool) {
         // An event that came too late finds nothing here: ids are never used twice, descriptors are.
-        registry.withLock { $0.connections[id] }?.clientIsGone()
+        guard let connection = registry.withLock({ $0.connections[id] }) else { return }
+        connection.clientHasClosed(givesUp: isBroken || halfCloseGivesUp)
+        // A break, of which the kernel tells without being asked, may still follow.
+        if !isBroken { events.change(connection.socket, [EPOLLONESHOT], tag: id) }
     }
 
     /// Looks at the deadlines, unless it did so a moment ago.

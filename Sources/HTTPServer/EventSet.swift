@@ -14,10 +14,21 @@ final class EventSet: Sendable {
 
     /// Waits for events of a descriptor from now on; false when the kernel has no room.
     func add(_ descriptor: Int32, _ events: [EPOLL_EVENTS], tag: UInt64) -> Bool {
+        var event = Self.event(events, tag)
+        return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0
+    }
+
+    /// Waits for other events of a descriptor; it is one of the set: nothing to check.
+    func change(_ descriptor: Int32, _ events: [EPOLL_EVENTS], tag: UInt64) {
+        var event = Self.event(events, tag)
+        epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event)
+    }
+
+    private static func event(_ events: [EPOLL_EVENTS], _ tag: UInt64) -> epoll_event {
         var event = epoll_event()
         event.events = events.reduce(0) { $0 | $1.rawValue }
         event.data.u64 = tag
-        return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0
+        return event
     }
 
     /// Forgets a descriptor, which is still open. One that could not be added is none of the set: nothing to check.
@@ -26,14 +37,17 @@ final class EventSet: Sendable {
         epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &unused)
     }
 
-    /// Waits until there are events, at most so many milliseconds (-1 for no limit), and calls with the tag of each.
-    func wait(atMost milliseconds: Int32, _ take: (UInt64) -> Void) {
+    /// Waits until there are events, at most so many milliseconds (-1 for no limit), and calls with the tag of each and
+    /// whether its descriptor is broken or closed on both sides.
+    func wait(atMost milliseconds: Int32, _ take: (_ tag: UInt64, _ isBroken: Bool) -> Void) {
         withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 64) { events in
             // Never without an address: there is room for 64.
             guard let first = events.baseAddress else { return }
-            let count = epoll_wait(epoll, first, Int32(events.count), milliseconds)
+            let count = Int(epoll_wait(epoll, first, Int32(events.count), milliseconds))
             // A signal may end the wait: as good as no event.
-            for event in events.prefix(Int(max(count, 0))) { take(event.data.u64) }
+            for event in events.prefix(max(count, 0)) {
+                take(event.data.u64, event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0)
+            }
         }
     }
 }

@@ -31,7 +31,7 @@ final class PendingAnswer: Sendable {
         self.core = core
     }
 
-    /// There is room for the handler: starts it as soon as the connection is suspended, unless the client has gone.
+    /// There is room for the handler: starts it as soon as the connection is suspended, unless the client has given up.
     func start() { advance { $0.isDue = true } }
 
     /// The connection is suspended and may be resumed from now on.
@@ -56,7 +56,7 @@ final class PendingAnswer: Sendable {
         if isCancelled { task.cancel() }
     }
 
-    /// The client has gone, or the time to drain is over: asks the handler to give up; it still settles. One that was not started never is.
+    /// The client has given up, or the time to drain is over: asks the handler to give up; it still settles. One that was not started never is.
     func cancel() {
         let (task, isStarted) = state.withLock { state in
             state.isCancelled = true

@@ -37,7 +37,7 @@ final class ServerCore: Sendable {
         deadlines = Deadlines(settings)
         traffic = Traffic(settings)
         let events = try EventSet()
-        watch = ConnectionWatch(events, connectionLimit: settings.connectionLimit, traffic: traffic)
+        watch = ConnectionWatch(events, settings: settings, traffic: traffic)
         thread = try ServerThread(events)
         if let identity = settings.tls {
             tls = Mutex(try TLSContext(identity))

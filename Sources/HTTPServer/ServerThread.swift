@@ -112,9 +112,9 @@ extension ServerThread {
                 done.resume()
             }
             quietRuns += 1
-            events.wait(atMost: timeLimit(daemon, watch, quietRuns)) { tag in
+            events.wait(atMost: timeLimit(daemon, watch, quietRuns)) { tag, isBroken in
                 quietRuns = 0
-                if tag != Self.bellTag, tag != Self.daemonTag { watch.clientIsGone(tag) }
+                if tag != Self.bellTag, tag != Self.daemonTag { watch.clientHasClosed(tag, isBroken: isBroken) }
             }
             watch.look()
         }

@@ -51,12 +51,14 @@ struct ConcurrencyTests {
         }
     }
 
+    /// A client that closes its connection in order does the same as one that closes its sending half.
     @Test(arguments: [false, true])
-    func disconnectCancelsTheHandler(byReset: Bool) async throws {
+    func aClientThatGivesUpCancelsTheHandler(byReset: Bool) async throws {
         let (started, startSignal) = AsyncStream<Void>.makeStream()
         let (ended, endSignal) = AsyncStream<Bool>.makeStream()
         let gone = Gate()
-        let handler: ServerHandler = { _ in
+        let handler: ServerHandler = { request in
+            guard request.path == "/" else { return .text("seen") }
             startSignal.yield()
             await gone.pass()
             do {
@@ -65,10 +67,15 @@ struct ConcurrencyTests {
             endSignal.yield(Task.isCancelled)
             return .text("nobody reads this")
         }
-        try await withServer(handler: handler) { port in
+        try await withServer({ $0.halfCloseCancelsHandlers = !byReset }, handler: handler) { port in
             let client = HeldClient(port: port)
             try await client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             for await _ in started { break }
+            if byReset {
+                // The server still sees a reset after the end of what the client sends.
+                await client.halfClose()
+                try await Self.letSee(port)
+            }
             await client.close(byReset: byReset)
             await gone.open()
             for await isCancelled in ended {
@@ -76,6 +83,50 @@ struct ConcurrencyTests {
                 break
             }
         }
+    }
+
+    @Test func aHalfClosedConnectionGetsItsAnswer() async throws {
+        let (started, signal) = AsyncStream<Void>.makeStream()
+        let gate = Gate()
+        let handler: ServerHandler = { request in
+            guard request.path == "/" else { return .text("seen") }
+            signal.yield()
+            await gate.pass()
+            return .text("cancelled: \(Task.isCancelled)")
+        }
+        try await withServer(handler: handler) { port in
+            async let text = offPool {
+                let client = try TestClient(port: port)
+                try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                client.halfClose()
+                return String(decoding: try client.rest(), as: UTF8.self)
+            }
+            for await _ in started { break }
+            try await Self.letSee(port)
+            await gate.open()
+            let answer = try await text
+            #expect(answer.hasSuffix("\r\n\r\ncancelled: false"))
+        }
+    }
+
+    @Test func whatAHalfClosedConnectionBroughtIsAllAnswered() async throws {
+        let server = try HTTPServer(settings: ServerSettings(), handler: { .text($0.path) })
+        try await withServer(server) { server, port in
+            let text = try await offPool {
+                let client = try TestClient(port: port)
+                try client.send((0..<50).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
+                client.halfClose()
+                return String(decoding: try client.rest(), as: UTF8.self)
+            }
+            #expect(text.ranges(of: "HTTP/1.1 200 OK").count == 50)
+            #expect(text.hasSuffix("/49"))
+            try await eventually { server.statistics.openConnections == 0 }
+        }
+    }
+
+    /// Returns when the server has seen all that has come so far: a round of its thread lies between two answers.
+    private static func letSee(_ port: UInt16) async throws {
+        for _ in 0..<2 { _ = try await offPool { try get(port, "/seen") } }
     }
 
     @Test func stopLetsRequestsFinish() async throws {
@@ -225,6 +276,8 @@ actor HeldClient {
         try made.send(text)
         client = made
     }
+
+    func halfClose() { client?.halfClose() }
 
     func close(byReset: Bool) {
         if byReset { client?.reset() }

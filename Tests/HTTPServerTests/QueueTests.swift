@@ -67,7 +67,7 @@ struct QueueTests {
             let leaving = HeldClient(port: port)
             try await leaving.send("GET /leaves HTTP/1.1\r\nHost: h\r\n\r\n")
             try await eventually { server.statistics.queuedRequests == 1 }
-            await leaving.close(byReset: false)
+            await leaving.close(byReset: true)
             try await eventually { server.statistics.queuedRequests == 0 }
             await gate.open()
             _ = try await first

@@ -94,6 +94,12 @@ extension NativeProblem {
         "The other side can't be reached; nothing was sent. Repeat it."
     ).retrying()
 
+    /// The gateway gave it up before it was sent: it stops.
+    private static let givenUp = NativeProblem(
+        .notSent,
+        "The gateway stops, and nothing was sent. Repeat it."
+    ).retrying()
+
     /// What the other side refused.
     init(refusal reason: OutcomeReason) {
         self.init(.refused, reason.outcomeClass.isOperators ? OutcomeClass.operatorsText : reason.advice)
@@ -109,7 +115,7 @@ extension NativeProblem {
             // Not the nearest routes: they name other clients' merchants.
             let problem = Problem(.error, path: "customs", "no route for \(reason.subject)")
             self.init(.invalid, "No route takes it; nothing was sent.", problems: [problem])
-        case .router(.backend): self = .notSent
+        case .router(.backend(let failure)): self = failure.code == .cancelled ? .givenUp : .notSent
         case .conflict(_, let fields):
             let problems = fields.map { Problem(.error, path: $0, "other than declared before") }
             self.init(

@@ -80,6 +80,8 @@ public final class SimulatorServer: Sendable {
         server.tls = tls
         server.maximumRequestsInFlight = settings.maximumRequestsInFlight
         server.drainTimeout = .seconds(1)
+        // Else a call that it lets hang would do so after its client has given up.
+        server.halfCloseCancelsHandlers = true
         let switchboard = switchboard
         let listener = try HTTPServer(settings: server) { await switchboard.answer($0) }
         return try state.withLock { state throws(HTTPServerError) in

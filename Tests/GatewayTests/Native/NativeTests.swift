@@ -35,6 +35,27 @@ import Testing
         }
     }
 
+    /// As a client without keep-alive, or a proxy in TCP mode, ends a request: it still waits for the answer.
+    @Test func aClientThatHasSentAllIsAnswered() async throws {
+        try await TestGateway.run(.ams) { gateway in
+            var gateway = gateway
+            gateway.http.halfCloses = true
+            for number in 0..<5 {
+                let made = try await client.call(gateway, "POST", "/v1/declarations", .declaration("NAT-000\(number)"))
+                #expect(made.status == 201, "\(made.json.text)")
+                var call = AMSCall(.java, gateway)
+                (call.id, call.payment) = ("AMS-000\(number)", "202611210000\(number)")
+                #expect(try await call.send(gateway).code == "SUCCESS")
+            }
+        }
+    }
+
+    @Test func aCallThatIsCutShortIsNotTheOtherSidesFault() {
+        let problem = NativeProblem(.router(.backend(ProviderError(.notSent, .cancelled, "cancelled"))))
+        #expect(problem.kind == .notSent && problem.headers["retry-after"] == "1")
+        #expect(!problem.detail.contains("other side"))
+    }
+
     @Test func formAndValuesAreToldInOneGo() async throws {
         try await TestGateway.run(.mock) { gateway in
             var members = JSONValue.declaration("NAT,0001").members ?? []

@@ -15,6 +15,9 @@ struct RawHTTP: Sendable {
     /// The file with the client's certificate and its key; none when `nil`.
     var certificate: String?
 
+    /// Whether it closes its sending half after a request; without TLS.
+    var halfCloses = false
+
     /// Sends a request and reads until the server closes.
     func exchange(
         _ line: String,
@@ -34,11 +37,11 @@ struct RawHTTP: Sendable {
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         if !body.isEmpty { head += "Content-Length: \(body.count)\r\n" }
         let request = line + Array((head + "\r\n").utf8) + body
-        let (port, authority, certificate) = (port, authority, certificate)
+        let (port, authority, certificate, halfCloses) = (port, authority, certificate, halfCloses)
         let bytes = try await Blocking.run {
             let socket = try Self.connection(port)
             defer { close(socket) }
-            guard let authority else { return try Self.plain(request, socket) }
+            guard let authority else { return try Self.plain(request, socket, halfCloses) }
             return try Self.secure(request, socket, authority, certificate)
         }
         return try Self.response(bytes)
@@ -60,10 +63,11 @@ struct RawHTTP: Sendable {
         return socket
     }
 
-    private static func plain(_ request: [UInt8], _ socket: Int32) throws -> [UInt8] {
+    private static func plain(_ request: [UInt8], _ socket: Int32, _ halfCloses: Bool) throws -> [UInt8] {
         guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
             throw RawFailure(description: "send: errno \(errno)")
         }
+        if halfCloses { shutdown(socket, Int32(SHUT_WR)) }
         var answer: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 65_536)
         while true {

@@ -31,7 +31,7 @@ struct TestGateway: Sendable {
     let metrics: RecordingMetrics
     let time: ShiftedTime
     let simulator: SimulatorAddresses?
-    let http: RawHTTP
+    var http: RawHTTP
 
     /// Runs a gateway for the time of a test.
     ///
