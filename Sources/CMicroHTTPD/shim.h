@@ -35,5 +35,11 @@ static inline int customs_mhd_unread_bytes(int socket) {
   return ioctl(socket, SIOCINQ, &count) == 0 ? count : -1;
 }
 
+// The bytes that a socket has to send and whose arrival nobody has confirmed; -1 when it is no open socket.
+static inline int customs_mhd_unsent_bytes(int socket) {
+  int count = 0;
+  return ioctl(socket, SIOCOUTQ, &count) == 0 ? count : -1;
+}
+
 // A macro with a cast is not visible to Swift either.
 static const ssize_t customs_mhd_end_with_error = (ssize_t)MHD_CONTENT_READER_END_WITH_ERROR;

@@ -11,7 +11,7 @@ let acceptCallback: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<sock
     address,
     _ in
     guard let context, let address else { return .NO }
-    return core(context).traffic.admitsConnection(ClientAddress(address).key) ? .YES : .NO
+    return core(context).admits(ClientAddress(address).key) ? .YES : .NO
 }
 
 /// A connection begins or ends; at its end the socket is still open.

@@ -98,6 +98,15 @@ final class Connection: Sendable {
         work?.cancel()
     }
 
+    /// Whether the client has closed its side and waits for nothing: no request is under way, or the last of the answer has
+    /// reached it and the library has yet to find out.
+    var isLeft: Bool {
+        state.withLock { state in
+            guard state.isHalfClosed, state.isOpen else { return false }
+            return state.phase == .idle || state.phase == .sending && customs_mhd_unsent_bytes(socket) == 0
+        }
+    }
+
     /// The client's verified certificate.
     var certificate: ClientCertificate? {
         get { state.withLock { $0.certificate } }

@@ -75,6 +75,14 @@ final class ConnectionWatch: Sendable {
         if !isBroken { events.change(connection.socket, [EPOLLONESHOT], tag: id) }
     }
 
+    /// How many connections a client has closed itself, with nothing under way on them; those too of which libmicrohttpd
+    /// doesn't know yet. On the server's thread.
+    func leftConnections(of client: ClientAddress.Key) -> Int {
+        // The tags that are no connection's are found nowhere, and what they stand for is looked at anyway.
+        while events.wait(atMost: 0, clientHasClosed) {}
+        return registry.withLock { $0.connections.values.filter { $0.client.key == client && $0.isLeft }.count }
+    }
+
     /// Looks at the deadlines, unless it did so a moment ago.
     func look() {
         let now = currentMilliseconds()

@@ -39,15 +39,19 @@ final class EventSet: Sendable {
 
     /// Waits until there are events, at most so many milliseconds (-1 for no limit), and calls with the tag of each and
     /// whether its descriptor is broken or closed on both sides.
-    func wait(atMost milliseconds: Int32, _ take: (_ tag: UInt64, _ isBroken: Bool) -> Void) {
+    ///
+    /// - Returns: whether there may be more.
+    @discardableResult
+    func wait(atMost milliseconds: Int32, _ take: (_ tag: UInt64, _ isBroken: Bool) -> Void) -> Bool {
         withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 64) { events in
             // Never without an address: there is room for 64.
-            guard let first = events.baseAddress else { return }
+            guard let first = events.baseAddress else { return false }
             let count = Int(epoll_wait(epoll, first, Int32(events.count), milliseconds))
             // A signal may end the wait: as good as no event.
             for event in events.prefix(max(count, 0)) {
                 take(event.data.u64, event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0)
             }
+            return count == events.count
         }
     }
 }

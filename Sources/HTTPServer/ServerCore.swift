@@ -49,6 +49,11 @@ final class ServerCore: Sendable {
     /// A number for a request: from 1, never used again.
     func nextRequestID() -> UInt64 { lastRequest.add(1, ordering: .relaxed).newValue }
 
+    /// Whether a client may have one more connection.
+    func admits(_ client: ClientAddress.Key) -> Bool {
+        traffic.admitsConnection(client) { watch.leftConnections(of: client) }
+    }
+
     /// Takes charge of a new connection; the caller holds the object until ``ended(_:)``.
     func began(_ pointer: OpaquePointer) -> Connection? {
         guard let socket = connectionSocket(pointer) else { return nil }

@@ -26,7 +26,8 @@ public struct ServerSettings: Sendable {
     /// taken, the connections that have been idle longest, a second at least, are closed to make room.
     public var connectionLimit = 4096
     /// The most connections at a time of one client address, or of one IPv6 network of 64 bits; further ones are closed
-    /// at once. `nil` for no limit, as behind a proxy, where all clients have its address.
+    /// at once. One that the client has closed counts only while a request of it is under way. `nil` for no limit, as
+    /// behind a proxy, where all clients have its address.
     public var connectionLimitPerAddress: Int?
     /// Seconds within which a connection must bring the whole first line of its next request, and without a byte from or
     /// to the client after which it is closed; 0 for never. Does not run while a handler works.

@@ -47,14 +47,15 @@ final class Traffic: Sendable {
 
 // Connections.
 extension Traffic {
-    /// Whether a client may have one more connection.
-    func admitsConnection(_ client: ClientAddress.Key) -> Bool {
+    /// Whether a client may have one more connection. Connections begin and end on the thread that asks.
+    ///
+    /// - Parameter left: counts those that the client has closed itself; only asked at the limit, as it takes time.
+    func admitsConnection(_ client: ClientAddress.Key, left: () -> Int) -> Bool {
         guard let limit = settings.connectionLimitPerAddress else { return true }
-        return state.withLock { state in
-            if state.connections[client, default: 0] < limit { return true }
-            state.figures.refusedConnections += 1
-            return false
-        }
+        let count = state.withLock { $0.connections[client, default: 0] }
+        if count < limit || count - left() < limit { return true }
+        state.withLock { $0.figures.refusedConnections += 1 }
+        return false
     }
 
     func connectionBegan(_ client: ClientAddress.Key) {

@@ -142,4 +142,43 @@ struct QueueTests {
             await refused.close(byReset: true)
         }
     }
+    @Test func connectionsThatTheirClientHasClosedDoNotCount() async throws {
+        var settings = ServerSettings()
+        settings.connectionLimitPerAddress = 3
+        try await withServer(try HTTPServer(settings: settings, handler: { .text($0.path) })) { server, port in
+            let wrong = try await offPool {
+                let held = try (0..<2).map { _ in try TestClient(port: port) }
+                return try withExtendedLifetime(held) {
+                    try (0..<300).filter { number in
+                        let client = try TestClient(port: port)
+                        try client.send("GET /\(number) HTTP/1.1\r\nHost: h\r\n\r\n")
+                        // A process that another test starts may hold the socket: to close it isn't enough.
+                        defer { client.halfClose() }
+                        return try client.response().text != "/\(number)"
+                    }.count
+                }
+            }
+            #expect(wrong == 0)
+            #expect(server.statistics.refusedConnections == 0)
+        }
+    }
+
+    @Test func aClosedConnectionCountsWhileItsRequestIsUnderWay() async throws {
+        var settings = ServerSettings()
+        settings.connectionLimitPerAddress = 1
+        let gate = Gate()
+        let server = try HTTPServer(settings: settings) { request in
+            await gate.pass()
+            return .text(request.path)
+        }
+        try await withServer(server) { server, port in
+            let held = HeldClient(port: port)
+            try await held.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            try await eventually { server.statistics.handlersAtWork == 1 }
+            await held.close(byReset: false)
+            await #expect(throws: (any Error).self) { try await offPool { try Self.get(port, "/second") } }
+            #expect(server.statistics.refusedConnections == 1)
+            await gate.open()
+        }
+    }
 }
