@@ -161,7 +161,7 @@ import Testing
         let run = await CommandRun.of(arguments: words)
         #expect(run.status == 70, "\(run.output)")
         let place = "cannot listen on 127.0.0.1 port \(taken.number): Address already in use"
-        #expect(run.error.contains("error: simulator: \(place)") && run.error.contains("(--port, "), "\(run.error)")
+        #expect(run.error.contains("error: simulator: \(place)") && run.error.contains("--port, "), "\(run.error)")
     }
 
     /// The configuration that is at hand is no use for a simulator of other ports, ids or keys.

@@ -131,8 +131,9 @@ enum SimulateCommand {
             }
         } catch {
             await server.stop()
-            // What keeps it from starting is a port or an address.
-            throw CommandFailure(.fault, "\(error.message) (--port, --https-port, --address)")
+            // What keeps it from starting is nearly always a port or an address.
+            let options = "another port or address: --port, --https-port, --address"
+            throw CommandFailure(.fault, "\(error.message) (\(options))")
         }
         await server.stop()
         return .ok

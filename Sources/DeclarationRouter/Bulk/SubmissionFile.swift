@@ -74,7 +74,9 @@ package final class SubmissionFile: Sendable {
             return "is a list; write each declaration on a line of its own, without commas between them (NDJSON)"
         }
         // A declaration is shorter than what was read here.
-        guard let end = text.firstIndex(of: 0x0A), !Self.isValue(text[..<end]), Self.isValue(text) else { return nil }
+        guard text.first == UInt8(ascii: "{"), let end = text.firstIndex(of: 0x0A), !Self.isValue(text[..<end]),
+            Self.isValue(text)
+        else { return nil }
         return "is not NDJSON: a declaration is spread over several lines. For a single one use `customs declare`; "
             + "of many, write each on one line"
     }
