@@ -22,7 +22,7 @@ enum LedgerKeyFile {
                 .corrupted,
                 "the ledger \(ledger) is gone or empty, but its key \(path) is there: to a new ledger every id that was sent "
                     + "would look free. Put the ledger back; what a copy means that is older is in the guide Ledger, \"Back "
-                    + "up and restore\". Only if it is meant to begin anew, remove the key too"
+                    + "up and restore\". Only if it is meant to begin anew, remove the key and the .mark too"
             )
         }
         guard LedgerFile.hasContent(ledger), try !SQLiteLedger.isBlank(ledger) else { return }

@@ -33,8 +33,8 @@ final class Connection: Sendable {
         var deadline: UInt64
         /// Whether the client has closed its side; it may still wait for an answer.
         var isHalfClosed = false
-        /// Whether nobody waits for an answer any more.
-        var isGivenUp = false
+        /// Whether the client has broken the connection: nobody waits for an answer any more.
+        var isBroken = false
         var work: PendingAnswer?
         var certificate: ClientCertificate?
     }
@@ -76,11 +76,11 @@ final class Connection: Sendable {
 
     /// Sets what is told when the client gives up, at once when it has.
     func begin(_ work: PendingAnswer) {
-        let isGivenUp = state.withLock { state in
+        let (isHalfClosed, isBroken) = state.withLock { state in
             state.work = work
-            return state.isGivenUp
+            return (state.isHalfClosed, state.isBroken)
         }
-        if isGivenUp { work.cancel() }
+        if isHalfClosed || isBroken { work.clientHasClosed(isBroken: isBroken) }
     }
 
     func endWork() { state.withLock { $0.work = nil } }
@@ -88,14 +88,14 @@ final class Connection: Sendable {
     /// What the connection waits for while it is suspended.
     var work: PendingAnswer? { state.withLock { $0.work } }
 
-    /// The client has closed its side, and perhaps given up its request by it.
-    func clientHasClosed(givesUp: Bool) {
+    /// The client has closed its side, or broken the connection.
+    func clientHasClosed(isBroken: Bool) {
         let work = state.withLock { state in
             state.isHalfClosed = true
-            if givesUp { state.isGivenUp = true }
-            return givesUp ? state.work : nil
+            if isBroken { state.isBroken = true }
+            return state.work
         }
-        work?.cancel()
+        work?.clientHasClosed(isBroken: isBroken)
     }
 
     /// Whether the client has closed its side and waits for nothing: no request is under way, or the last of the answer has

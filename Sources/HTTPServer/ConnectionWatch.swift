@@ -8,6 +8,8 @@ final class ConnectionWatch: Sendable {
     private struct Registry {
         var connections: [UInt64: Connection] = [:]
         var nextLook: UInt64 = 0
+        /// When connections that were left are counted again.
+        var nextCount: UInt64 = 0
         var haveEnded = false
     }
 
@@ -18,7 +20,6 @@ final class ConnectionWatch: Sendable {
 
     private let events: EventSet
     private let connectionLimit: Int
-    private let halfCloseGivesUp: Bool
     private let traffic: Traffic
     private let registry = Mutex(Registry())
 
@@ -26,7 +27,6 @@ final class ConnectionWatch: Sendable {
     init(_ events: EventSet, settings: ServerSettings, traffic: Traffic) {
         self.events = events
         connectionLimit = settings.connectionLimit
-        halfCloseGivesUp = settings.halfCloseCancelsHandlers
         self.traffic = traffic
     }
 
@@ -70,17 +70,26 @@ final class ConnectionWatch: Sendable {
     func clientHasClosed(_ id: UInt64, isBroken: Bool) {
         // An event that came too late finds nothing here: ids are never used twice, descriptors are.
         guard let connection = registry.withLock({ $0.connections[id] }) else { return }
-        connection.clientHasClosed(givesUp: isBroken || halfCloseGivesUp)
+        connection.clientHasClosed(isBroken: isBroken)
         // A break, of which the kernel tells without being asked, may still follow.
         if !isBroken { events.change(connection.socket, [EPOLLONESHOT], tag: id) }
     }
 
+    /// A client at its limit that goes on connecting costs a look at all connections no more often, in milliseconds.
+    private static let countInterval: UInt64 = 5
+
     /// How many connections a client has closed itself, with nothing under way on them; those too of which libmicrohttpd
-    /// doesn't know yet. On the server's thread.
+    /// doesn't know yet. On the server's thread. 0 where it was asked a moment ago in vain.
     func leftConnections(of client: ClientAddress.Key) -> Int {
+        let now = currentMilliseconds()
+        guard registry.withLock({ now >= $0.nextCount }) else { return 0 }
         // The tags that are no connection's are found nowhere, and what they stand for is looked at anyway.
         while events.wait(atMost: 0, clientHasClosed) {}
-        return registry.withLock { $0.connections.values.filter { $0.client.key == client && $0.isLeft }.count }
+        return registry.withLock { registry in
+            let left = registry.connections.values.filter { $0.client.key == client && $0.isLeft }.count
+            if left == 0 { registry.nextCount = now + Self.countInterval }
+            return left
+        }
     }
 
     /// Looks at the deadlines, unless it did so a moment ago.

@@ -26,7 +26,9 @@ struct HeadCheck {
             }
         }
         guard count <= maximumHeaders else { return .tooManyHeaders }
-        guard version != "HTTP/1.1" || hosts == 1 else { return .badHead("A request has exactly one Host header.") }
+        guard hosts == 1 || hosts == 0 && version == "HTTP/1.0" else {
+            return .badHead("A request has exactly one Host header.")
+        }
         return framingRefusal(lengths, encodings, version)
     }
 

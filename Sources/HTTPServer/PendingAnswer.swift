@@ -56,6 +56,12 @@ final class PendingAnswer: Sendable {
         if isCancelled { task.cancel() }
     }
 
+    /// The client has closed its side, or broken the connection: whether it gives the request up by that is the server's to
+    /// say.
+    func clientHasClosed(isBroken: Bool) {
+        if isBroken || core.settings.halfCloseCancels(request) { cancel() }
+    }
+
     /// The client has given up, or the time to drain is over: asks the handler to give up; it still settles. One that was not started never is.
     func cancel() {
         let (task, isStarted) = state.withLock { state in

@@ -16,7 +16,7 @@ public enum ServerAnswer: Sendable {
 }
 
 /// Answers a request, in its own task. The task is cancelled when the client breaks its connection before the answer
-/// (``ServerSettings/halfCloseCancelsHandlers``: or closes it), and when the server stops and the time to drain is over.
+/// (``ServerSettings/halfCloseCancels``: or closes it), and when the server stops and the time to drain is over.
 public typealias ServerHandler = @Sendable (ServerRequest) async -> ServerAnswer
 
 /// Answers a request on the server's own thread. Must not block: it holds up all connections of that thread.

@@ -37,10 +37,10 @@ public struct ServerSettings: Sendable {
     public var requestTimeout: Duration = .seconds(30)
     /// The time within which a client must have taken an answer; one that takes longer is cut off.
     public var answerTimeout: Duration = .seconds(60)
-    /// Whether a client that closes its sending half gives up what it has asked for: its handler is cancelled. By default
-    /// only a broken connection does that, as one that is closed in part may still want the answer; one that is closed as a
-    /// whole looks the same up to then.
-    public var halfCloseCancelsHandlers = false
+    /// Whether a client that closes its sending half gives up a request by it: its handler is cancelled. By default only a
+    /// broken connection does that, as one that is closed in part may still want the answer; one that is closed as a whole
+    /// looks the same up to then.
+    public var halfCloseCancels: @Sendable (ServerRequest) -> Bool = { _ in false }
     /// The most asynchronous handlers at work at a time.
     public var maximumRequestsInFlight = 1024
     /// The most complete requests that wait for a handler, in the order they came; beyond it the overload answer goes

@@ -8,6 +8,8 @@ final class RecentEntries {
 
     private var entries: [RequestID: LedgerEntry] = [:]
     private var version: Int64 = 0
+    /// Whether nobody else has written since the last transaction.
+    private(set) var isAlone = false
     /// The lease that was written last: declarations that begin in the same second need it only once.
     private(set) var lease: LedgerOwner?
     var sums = BuyerSums()
@@ -34,12 +36,14 @@ final class RecentEntries {
     ///
     /// - Parameter version: the connection's `data_version`, read inside a transaction.
     func keep(version: Int64) {
-        if version != self.version { forget() }
+        isAlone = version == self.version
+        if !isAlone { forget() }
         self.version = version
     }
 
     /// Drops everything: what was written was undone.
     func forget() {
+        isAlone = false
         entries.removeAll(keepingCapacity: true)
         lease = nil
         sums = BuyerSums()

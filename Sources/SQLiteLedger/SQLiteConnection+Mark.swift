@@ -8,43 +8,43 @@ extension SQLiteConnection {
     ///
     /// - Throws: also when the ledger was replaced by an older copy in place: then nothing is written.
     func commit() throws(LedgerError) {
-        guard let mark, hasChanged else {
+        guard hasChanged, let mark = accepting?.mark ?? mark else {
             try run("COMMIT")
             return
         }
-        let found = try count()
-        if SQLiteMark.isBehind(found, lastCount) { throw olderCopy }
-        let count = SQLiteMark.next(after: found)
+        let isAlone = recent.isAlone && accepting == nil
+        let found = isAlone ? lastCount : try count()
+        if accepting == nil, SQLiteMark.isBehind(found, lastCount) { throw olderCopy }
+        let count = SQLiteMark.next(after: accepting?.last ?? found)
         try execute("PRAGMA user_version = \(count)")
         try run("COMMIT")
         lastCount = count
-        mark.advance(to: count)
+        if isAlone || accepting != nil { mark.set(count) } else { mark.advance(to: count) }
+        self.mark = mark
     }
 
     /// Keeps from now on how far the ledger gets.
     ///
-    /// - Throws: when it got further before: it is an older copy.
+    /// - Throws: when it got further before: it is an older copy, or gone.
     func keepMark() throws(LedgerError) {
         guard let mark = openMark() else { return }
         // The mark first: others may write meanwhile, and the count read after it has at least what it had then.
         let known = mark.known
         lastCount = try count()
         if let known, lastCount == 0 ? known > 0 : SQLiteMark.isBehind(lastCount, known) {
-            guard try isBlank() else { throw olderCopy }
-            mark.set(lastCount)
+            throw try isBlank() ? SQLiteMark.lost(path) : olderCopy
         }
         self.mark = mark
     }
 
-    /// Counts past everything that was known before: the copy is the ledger from now on, and what it was a copy of is older.
+    /// Counts past everything that was known before, with the transaction that is under way: the copy is the ledger from then
+    /// on, and what it was a copy of is older.
     func acceptCopy() throws(LedgerError) {
         guard let mark = openMark() else { return }
         let found = try count()
         let last = mark.known.map { SQLiteMark.isBehind(found, $0) ? $0 : found } ?? found
-        let count = SQLiteMark.next(after: last)
-        try execute("PRAGMA user_version = \(count)")
-        mark.set(count)
-        (lastCount, self.mark) = (count, mark)
+        accepting = (mark, last)
+        hasChanged = true
     }
 
     private func openMark() -> SQLiteMark? {

@@ -18,6 +18,8 @@ final class SQLiteConnection {
     var lastCount: Int32 = 0
     /// Whether the transaction has changed a declaration.
     var hasChanged = false
+    /// That the transaction accepts an older copy: its mark, and the last count that was known.
+    var accepting: (mark: SQLiteMark, last: Int32)?
     /// How long the log was after the last commit, in pages; where SQLite's callback writes it.
     private let logLength = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
     /// How long it was when it was copied last, and after how many pages more it is copied again.
@@ -155,7 +157,7 @@ final class SQLiteConnection {
     func begin() throws(LedgerError) {
         try checkPlace()
         try run("BEGIN IMMEDIATE")
-        hasChanged = false
+        (hasChanged, accepting) = (false, nil)
         // Where that can't be told, the file is read.
         if let version = try? rows("PRAGMA data_version", [], { $0.integer(0) }).first {
             recent.keep(version: version)

@@ -52,7 +52,7 @@ public final class SQLiteLedger: LedgerStore {
     ///   - path: the file; its folder must exist.
     ///   - time: stamps migrations.
     ///   - isRestored: whether a copy is taken that is older than what was used in its place before: for
-    ///     ``LedgerRouter/hold()``, which comes before anything else then.
+    ///     ``LedgerRouter/hold()``, which comes before anything else then. Nothing is counted until that is done.
     /// - Throws: why the file can't be used; nothing was sent.
     public convenience init(
         path: String,
@@ -76,6 +76,7 @@ public final class SQLiteLedger: LedgerStore {
         copyLogEvery: Int = 1_000,
         pragmas: String = ""
     ) throws(LedgerError) {
+        if access == .upgrading { try SQLiteMark.requireLedger(path) }
         if access.isUpgrading { try Self.create(path) }
         try SQLitePlace.check(path)
         let isReadOnly = access.isReadOnly

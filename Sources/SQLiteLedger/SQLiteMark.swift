@@ -9,26 +9,36 @@ import Glibc
 final class SQLiteMark {
     /// Less than 0 where there is none: the check is one more guard, and no reason not to declare.
     private let file: Int32
+    /// Whether it can be kept; one that can only be read tells what it can.
+    let isUsable: Bool
 
     /// Opens or makes the mark of a ledger, with the ledger's own owner and mode, as SQLite makes its companions.
     ///
     /// - Parameter ledger: the file's own path, of no symbolic link.
     init(of ledger: String) {
-        let path = ledger + ".mark"
-        file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
+        let writable = open(Self.path(of: ledger), O_RDWR | O_CREAT | Self.flags, 0o600)
+        isUsable = writable >= 0
+        file = isUsable ? writable : open(Self.path(of: ledger), O_RDONLY | Self.flags)
         var facts = stat()
         var own = stat()
-        guard file >= 0, stat(ledger, &facts) == 0, fstat(file, &own) == 0, own.st_size == 0 else { return }
+        guard isUsable, stat(ledger, &facts) == 0, fstat(file, &own) == 0, own.st_size == 0 else { return }
         if own.st_uid != facts.st_uid || own.st_gid != facts.st_gid { _ = fchown(file, facts.st_uid, facts.st_gid) }
         if own.st_mode & 0o777 != facts.st_mode & 0o777 { _ = fchmod(file, facts.st_mode & 0o777) }
     }
 
+    /// Opens the mark of a ledger that isn't there, and makes none.
+    init(ofLost ledger: String) {
+        file = open(Self.path(of: ledger), O_RDONLY | Self.flags)
+        isUsable = false
+    }
+
+    private static let flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+
+    private static func path(of ledger: String) -> String { ledger + ".mark" }
+
     deinit {
         if file >= 0 { close(file) }
     }
-
-    /// Whether it can be kept.
-    var isUsable: Bool { file >= 0 }
 
     /// How far the ledger got; `nil` where nothing says.
     var known: Int32? {
@@ -61,5 +71,20 @@ final class SQLiteMark {
         let ring = Int64(Int32.max)
         let distance = (Int64(other) - Int64(count) + ring) % ring
         return distance > 0 && distance < ring / 2
+    }
+
+    /// Throws when a ledger isn't there, and was used.
+    static func requireLedger(_ path: String) throws(LedgerError) {
+        if access(path, F_OK) != 0, let known = SQLiteMark(ofLost: path).known, known > 0 { throw lost(path) }
+    }
+
+    /// What is wrong with a ledger that is blank beside its mark.
+    static func lost(_ path: String) -> LedgerError {
+        LedgerError(
+            .corrupted,
+            "the ledger \(path) is gone or empty, but \(path).mark says that it was used: to a new ledger every id that was "
+                + "sent would look free. Put the ledger back; what a copy means that is older is in the guide Ledger, \"Back up "
+                + "and restore\". Only if it is meant to begin anew, remove the .mark too"
+        )
     }
 }

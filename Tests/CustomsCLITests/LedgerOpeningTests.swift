@@ -109,10 +109,14 @@ import Testing
         for name in ["", "-wal", "-shm"] { unlink(file + name) }
         if how == "empty" { _ = workspace.write("", to: "customs-ledger.sqlite") }
         let refused = await run("settle")
-        #expect(refused.status == 75 && refused.error.contains("remove the key too"), "\(refused.error)")
+        #expect(refused.status == 75 && refused.error.contains("remove the key and the .mark too"), "\(refused.error)")
         #expect(await run("list").status == 75)
         unlink(file)
         unlink(file + ".key")
+        let lost = await run("submit", "-", input: SubmitTests.lines(1))
+        #expect(lost.status == 75 && lost.error.contains("remove the .mark too"), "\(lost.error)")
+        #expect(access(file, F_OK) != 0, "nothing is made that would look like a ledger")
+        unlink(file + ".mark")
         #expect(await run("submit", "-", input: SubmitTests.lines(1)).status == 0)
     }
 

@@ -67,7 +67,7 @@ struct ConcurrencyTests {
             endSignal.yield(Task.isCancelled)
             return .text("nobody reads this")
         }
-        try await withServer({ $0.halfCloseCancelsHandlers = !byReset }, handler: handler) { port in
+        try await withServer({ $0.halfCloseCancels = { _ in !byReset } }, handler: handler) { port in
             let client = HeldClient(port: port)
             try await client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             for await _ in started { break }

@@ -117,7 +117,7 @@ struct SQLiteMarkTests {
         try await write("MARK-6", in: moved)
     }
 
-    /// Older programs didn't count: beside no mark their ledgers are taken, and beside one they are older. A blank one is new.
+    /// Older programs didn't count: beside no mark their ledgers are taken, and beside one they are older, or gone.
     @Test func aLedgerThatWasNeverCountedIsOlderThanAMark() async throws {
         let path = folder.newFile()
         try await write("MARK-1", in: path)
@@ -126,6 +126,9 @@ struct SQLiteMarkTests {
         try FileManager.default.removeItem(atPath: path + ".mark")
         try await write("MARK-2", in: path)
         for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+        let gone = #expect(throws: LedgerError.self) { try open(path) }
+        #expect(gone?.message.contains("is gone or empty") == true)
+        try FileManager.default.removeItem(atPath: path + ".mark")
         try await write("MARK-3", in: path)
         #expect(try String(contentsOfFile: path + ".mark", encoding: .utf8) == "0000000001\n")
     }
@@ -164,6 +167,21 @@ struct SQLiteMarkTests {
         }
         await store.close()
         #expect(try String(contentsOfFile: path + ".mark", encoding: .utf8) == "0000000002\n")
+    }
+
+    /// Two that write in turn count on from each other.
+    @Test func severalCountTogether() async throws {
+        let path = folder.newFile()
+        let stores = [try open(path), try open(path)]
+        for round in 0..<3 {
+            for (index, store) in stores.enumerated() {
+                try await put(RequestID(rawValue: "MARK-\(round)-\(index)"), in: store)
+                try await put(RequestID(rawValue: "MARK-\(round)-\(index)-B"), in: store)
+            }
+        }
+        for store in stores { await store.close() }
+        #expect(try String(contentsOfFile: path + ".mark", encoding: .utf8) == "0000000012\n")
+        await (try open(path)).close()
     }
 
     @Test func aMarkThatCanNotBeKeptIsToldOf() async throws {

@@ -29,12 +29,17 @@ struct BuyerScrubber: Sendable {
         }
     }
 
-    /// The record without the buyer's data.
-    func scrub(_ record: DeclarationRecord) -> DeclarationRecord {
-        var record = record
-        record.memo = record.memo.map { scrub($0) }
-        if let text = record.receipt?.text { record.receipt?.text = scrub(text) }
-        return record
+    /// The answer to an inquiry without the buyer's data in the other side's words.
+    func scrub(_ result: InquiryResult) -> InquiryResult {
+        switch result {
+        case .found(var record, let isAuthenticated):
+            record.memo = record.memo.map { scrub($0) }
+            if let text = record.receipt?.text { record.receipt?.text = scrub(text) }
+            return .found(record, isAuthenticated: isAuthenticated)
+        case .rejected(let reason): return .rejected(scrub(reason))
+        case .unknown(let reason): return .unknown(scrub(reason))
+        case .failed, .notFound, .missing: return result
+        }
     }
 
     /// The error without the buyer's data.

@@ -25,7 +25,7 @@ extension NativeCall {
 
     /// Waits a little.
     ///
-    /// - Returns: whether to look again. A client that has gone ends the wait, and so does a gateway that stops.
+    /// - Returns: whether to look again. A client that has closed its side ends the wait, and so does a gateway that stops.
     private func rest(_ milliseconds: Int, until deadline: ContinuousClock.Instant) async -> Bool {
         let left = Int((deadline - ContinuousClock.now) / .milliseconds(1))
         guard left > 0, !waits.areOver else { return false }

@@ -112,6 +112,10 @@ package struct ObservedStore: LedgerStore {
         try await measured("forget") { () async throws(LedgerError) in try await store.forget(request) }
     }
 
+    package func acceptRestored() async throws(LedgerError) {
+        try await measured("acceptRestored") { () async throws(LedgerError) in try await store.acceptRestored() }
+    }
+
     package func close() async { await store.close() }
 
     private func measured<Value>(

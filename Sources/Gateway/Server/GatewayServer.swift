@@ -18,11 +18,14 @@ package final class GatewayServer: Sendable {
         let holder = SnapshotHolder(snapshot)
         let work = GatewayWork(log: GatewayLog(sink: log, metrics: metrics))
         self.holder = holder
+        var listener = listener
+        // A wait can be repeated freely, and holds a place that all clients share; a declaration is carried out.
+        listener.halfCloseCancels = { $0.method == "GET" && Dialect(path: $0.path) == .native }
         limits = listener
         server = try HTTPServer(
             settings: listener,
             overloaded: { work.overloaded($0) },
-            tooLarge: { work.tooLarge($0, most: listener.maximumBodyBytes) },
+            tooLarge: { [most = listener.maximumBodyBytes] in work.tooLarge($0, most: most) },
             handler: { await work.answer($0, holder.snapshot) }
         )
     }

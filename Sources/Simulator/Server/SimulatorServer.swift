@@ -81,7 +81,7 @@ public final class SimulatorServer: Sendable {
         server.maximumRequestsInFlight = settings.maximumRequestsInFlight
         server.drainTimeout = .seconds(1)
         // Else a call that it lets hang would do so after its client has given up.
-        server.halfCloseCancelsHandlers = true
+        server.halfCloseCancels = { _ in true }
         let switchboard = switchboard
         let listener = try HTTPServer(settings: server) { await switchboard.answer($0) }
         return try state.withLock { state throws(HTTPServerError) in

@@ -55,13 +55,32 @@ extension LedgerRouterTests {
         let outcome = isTaken ? accepted : .rejected(Self.taken)
         let provider = FakeProvider(declare: { _ in outcome }, inquire: { Self.found($0) })
         time.advance(milliseconds: 600_001)
-        let never = RetransmissionRules(modifiable: [], excludedCodes: ["NINGBO"], source: "test")
-        #expect(try await ledger(provider, never, store, time).settle().open == 1, "an office that forbids it")
-        let rules = RetransmissionRules(modifiable: [], source: "test")
-        let summary = try await ledger(provider, rules, store, time).settle()
+        let summary = try await ledger(["A": provider], routeTo: "A").settle()
         #expect(summary.settled == 1 && summary.resent == 1 && provider.declared.map(\.declaration) == [corrected])
         let state = try await store.entry(corrected.requestID)?.state
         #expect(state == (isTaken ? .accepted : .refused))
+    }
+
+    /// Where nothing may be sent again, the record has to tell.
+    @Test(arguments: [true, false]) func anOfficeThatTakesNothingTwiceIsBelievedByItsRecord(isOurs: Bool) async throws {
+        let refusing = FakeProvider(declare: { _ in .rejected(Self.taken) })
+        _ = try await ledger(["A": refusing], routeTo: "A").declare(sampleDeclaration())
+        let corrected = sampleDeclaration { $0.amount = .fen(99) }
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(["A": Self.lost()], routeTo: "A").declare(corrected)
+        }
+        let provider = FakeProvider(inquire: { ids in
+            let records = ids.map { id in
+                var record = Answers.record(id, .delivered)
+                record.amount = .fen(isOurs ? 99 : 100)
+                return record
+            }
+            return .answered(InquiryAnswer(records: records, notFound: [], isAuthenticated: true))
+        })
+        let rules = RetransmissionRules(modifiable: [], excludedCodes: ["NINGBO"], source: "test")
+        let summary = try await ledger(provider, rules, store, time).settle()
+        #expect(summary.settled == 1 && provider.declared.isEmpty)
+        #expect(try await store.entry(corrected.requestID)?.state == (isOurs ? .accepted : .refused))
     }
 
     /// That it was throttled is what a copy says: it may have been taken since.
@@ -90,6 +109,23 @@ extension LedgerRouterTests {
         let corrected = sampleDeclaration { $0.amount = .fen(99) }
         let report = try await ledger(["A": FakeProvider()], routeTo: "A").declare(corrected)
         #expect(report.entry.state == .accepted && !report.entry.isPinned)
+        time.advance(milliseconds: 3_600_000)
+        let again = sampleDeclaration { $0.amount = .fen(98) }
+        let rules = RetransmissionRules(modifiable: ["amount.minorUnits"], source: "test")
+        await #expect(throws: LedgerRouterError.self) {
+            try await ledger(Self.lost(), rules, store, time).retransmit(again.requestID, corrected: again)
+        }
+        let provider = FakeProvider(inquire: { ids in
+            let records = ids.map { id in
+                var record = Answers.record(id, .delivered)
+                record.amount = .fen(98)
+                return record
+            }
+            return .answered(InquiryAnswer(records: records, notFound: [], isAuthenticated: true))
+        })
+        let summary = try await ledger(provider, rules, store, time).settle()
+        #expect(summary.settled == 1 && provider.declared.isEmpty)
+        #expect(try await store.entry(again.requestID)?.state == .accepted)
     }
 
     /// Customs' words may name the buyer; the ledger keeps them in clear.
@@ -119,6 +155,28 @@ extension LedgerRouterTests {
         for try await _ in Tracker(ledger, options: TrackOptions(isOnce: true)).run() {}
         let tracked = try #require(try await store.entry(declaration.requestID))
         #expect(tracked.record == asked.record && provider.inquired.count == 2)
+    }
+
+    /// Nobody knows what to look for in words about a buyer who was forgotten.
+    @Test func whatWasForgottenIsKeptWithoutWords() async throws {
+        let refusal = OutcomeReason(.risk, code: "NO", text: "订购人张三不符", isAuthenticated: true)
+        let left = Mutex<[InquiryOutcome]>([.rejected(refusal)])
+        let provider = FakeProvider(inquire: { ids in
+            if let outcome = left.withLock({ $0.popLast() }) { return outcome }
+            var record = Answers.record(sampleDeclaration().requestID, .delivered)
+            record.receipt = CustomsReceipt(code: "777", text: "订购人张三不符")
+            return .answered(InquiryAnswer(records: [record], notFound: [], isAuthenticated: true))
+        })
+        let ledger = try ledger(["A": provider], routeTo: "A")
+        _ = try await ledger.declare(sampleDeclaration())
+        let id = sampleDeclaration().requestID
+        var entry = try #require(try await store.entry(id))
+        entry.content = nil
+        try await store.transact(LedgerKeys(id)) { [entry] _ in LedgerDecision((), LedgerWrites(entry: entry)) }
+        _ = try await ask(ledger)
+        #expect(try await store.attempts(of: id).last?.end?.text == "")
+        let asked = try await ask(ledger)
+        #expect(asked.record?.receipt == CustomsReceipt(code: "777", text: ""))
     }
 
     /// The answer to a declaration is signed where records are not: asked for soon, it is the same as before.

@@ -60,6 +60,9 @@ extension LedgerPolicy {
             return { .settled($0) }
         }
         guard entry.state.isUnsettled else { return { .settled($0) } }
+        if case .found(let record, isAuthenticated: true) = result, entry.isPinned, entry.isForbidden(by: rules) {
+            return settle(&entry, byTheLookOf: record, view, now)
+        }
         if let until = liveOwner(entry, view, now) { return { .busy($0, until: until) } }
         if entry.state == .sending { orphan(&entry, view, now) }
         // No signature covers the record, but one covers the answer to the declaration, which is still the same one.
@@ -83,6 +86,26 @@ extension LedgerPolicy {
         }
         entry.nextCheck = now
         return { .mayResend($0) }
+    }
+
+    /// Settles a correction of what was there under the id before us, at an office where nothing may be sent again: by
+    /// whether the record looks like what was sent.
+    private func settle(
+        _ entry: inout LedgerEntry,
+        byTheLookOf record: DeclarationRecord,
+        _ view: LedgerView,
+        _ now: ZonedTime
+    ) -> (LedgerEntry) -> LedgerSettlement {
+        if let until = liveOwner(entry, view, now) { return { .busy($0, until: until) } }
+        var seen = entry
+        seen.record = record
+        if seen.doubts.isEmpty {
+            found(&entry, record, view, now)
+        } else {
+            if entry.state == .sending { orphan(&entry, view, now) }
+            turnDown(&entry)
+        }
+        return { .settled($0) }
     }
 
     /// The longest that a declaration of which the other side answers that it doesn't know waits before it is sent again.
@@ -184,11 +207,16 @@ extension LedgerEntry {
         }
     }
 
+    /// Whether the office takes nothing under an id that it has.
+    fileprivate func isForbidden(by rules: RetransmissionRules?) -> Bool {
+        rules?.excludedCodes.contains(binding.customsCode) ?? false
+    }
+
     /// Whether the identical content may be sent once more though the other side may have it: it is answered as before, and
     /// nothing is pushed again. Of an id that was there before us nobody knows since when.
     func mayBeRepeated(by rules: RetransmissionRules?, _ now: ZonedTime) -> Bool {
         guard let rules, let firstSent, state == .unknown, retransmission == nil, !isPinned, !isHeld, !hasOnlyFailed,
-            !rules.excludedCodes.contains(binding.customsCode)
+            !isForbidden(by: rules)
         else { return false }
         return firstSent.adding(rules.retryWindow) > now
     }
@@ -212,7 +240,7 @@ extension InquiryResult {
         case .notFound(isAuthenticated: true): true
         case .found(_, isAuthenticated: true):
             entry.retransmission != nil
-                || entry.isPinned && rules?.excludedCodes.contains(entry.binding.customsCode) == false
+                || entry.isPinned && !entry.isForbidden(by: rules)
         default: false
         }
     }

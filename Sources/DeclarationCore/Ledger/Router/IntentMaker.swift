@@ -61,24 +61,17 @@ struct IntentMaker: Sendable {
     /// The content is opened only for words that the entry doesn't hold already. Where it can't be, or was forgotten, nobody
     /// knows what to look for, and the codes alone are kept.
     func scrubbed(_ result: InquiryResult, for entry: LedgerEntry?) -> InquiryResult {
-        guard let entry, case .found(var record, let isAuthenticated) = result, record.bringsWords(to: entry) else {
-            return result
-        }
-        if let buyers = buyers(of: entry) {
-            for buyer in buyers { record = BuyerScrubber(buyer).scrub(record) }
-        } else {
-            record.memo = nil
-            record.receipt?.text = ""
-        }
-        return .found(record, isAuthenticated: isAuthenticated)
+        guard let entry, result.bringsWords(to: entry) else { return result }
+        guard let buyers = buyers(of: entry) else { return result.withoutWords }
+        return buyers.reduce(result) { BuyerScrubber($1).scrub($0) }
     }
 
     /// The buyer of what was sent last, and of what it replaces; `nil` where that can't be told.
     private func buyers(of entry: LedgerEntry) -> [BuyerCertificate]? {
-        let contents = [entry.content, entry.retransmission.flatMap(\.previous.content)]
-        guard entry.content != nil else { return nil }
-        let declarations = contents.compactMap(\.self).map { try? declaration(of: $0, entry.requestID) }
-        guard !declarations.contains(where: { $0 == nil }) else { return nil }
+        var contents = [entry.content]
+        if let pending = entry.retransmission { contents.append(pending.previous.content) }
+        let declarations = contents.map { content in try? declaration(of: content, entry.requestID) }
+        guard declarations.allSatisfy({ $0 != nil }) else { return nil }
         return declarations.compactMap { $0?.buyer }
     }
 
@@ -158,10 +151,32 @@ enum JSONDifference {
     }
 }
 
-extension DeclarationRecord {
-    /// Whether it has words of customs' that an entry doesn't hold.
+extension InquiryResult {
+    /// Whether it has words of the other side that an entry doesn't hold.
     fileprivate func bringsWords(to entry: LedgerEntry) -> Bool {
-        let words = [memo, receipt?.text].map { $0 ?? "" }
-        return words != ["", ""] && words != [entry.record?.memo, entry.record?.receipt?.text].map { $0 ?? "" }
+        switch self {
+        case .found(let record, _):
+            let words = [record.memo, record.receipt?.text].map { $0 ?? "" }
+            return words != ["", ""] && words != [entry.record?.memo, entry.record?.receipt?.text].map { $0 ?? "" }
+        case .rejected(let reason), .unknown(let reason): return !reason.text.isEmpty
+        // Our own words; and none.
+        case .failed, .notFound, .missing: return false
+        }
+    }
+
+    fileprivate var withoutWords: InquiryResult {
+        switch self {
+        case .found(var record, let isAuthenticated):
+            record.memo = nil
+            record.receipt?.text = ""
+            return .found(record, isAuthenticated: isAuthenticated)
+        case .rejected(var reason):
+            reason.text = ""
+            return .rejected(reason)
+        case .unknown(var reason):
+            reason.text = ""
+            return .unknown(reason)
+        case .failed, .notFound, .missing: return self
+        }
     }
 }
