@@ -7,9 +7,8 @@ final class RecentEntries {
     private static let limit = 1_024
 
     private var entries: [RequestID: LedgerEntry] = [:]
-    private var version: Int64 = 0
-    /// Whether nobody else has written since the last transaction.
-    private(set) var isAlone = false
+    /// The connection's `data_version` in the last transaction, which others' writes change; 0 where it isn't known.
+    private(set) var version: Int64 = 0
     /// The lease that was written last: declarations that begin in the same second need it only once.
     private(set) var lease: LedgerOwner?
     var sums = BuyerSums()
@@ -36,14 +35,13 @@ final class RecentEntries {
     ///
     /// - Parameter version: the connection's `data_version`, read inside a transaction.
     func keep(version: Int64) {
-        isAlone = version == self.version
-        if !isAlone { forget() }
+        if version != self.version { forget() }
         self.version = version
     }
 
     /// Drops everything: what was written was undone.
     func forget() {
-        isAlone = false
+        version = 0
         entries.removeAll(keepingCapacity: true)
         lease = nil
         sums = BuyerSums()

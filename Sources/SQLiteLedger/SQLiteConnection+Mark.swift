@@ -12,13 +12,14 @@ extension SQLiteConnection {
             try run("COMMIT")
             return
         }
-        let isAlone = recent.isAlone && accepting == nil
+        // Nobody else has written since it was counted.
+        let isAlone = countedAt != 0 && countedAt == recent.version && accepting == nil
         let found = isAlone ? lastCount : try count()
         if accepting == nil, SQLiteMark.isBehind(found, lastCount) { throw olderCopy }
         let count = SQLiteMark.next(after: accepting?.last ?? found)
         try execute("PRAGMA user_version = \(count)")
         try run("COMMIT")
-        lastCount = count
+        (lastCount, countedAt) = (count, recent.version)
         if isAlone || accepting != nil { mark.set(count) } else { mark.advance(to: count) }
         self.mark = mark
     }

@@ -14,8 +14,9 @@ final class SQLiteConnection {
     let recent = RecentEntries()
     /// How far the ledger got; `nil` for a connection that doesn't keep it.
     var mark: SQLiteMark?
-    /// The count that this connection wrote or found last.
+    /// The count that this connection wrote or found last, and the `data_version` by which it still stands; 0 for none.
     var lastCount: Int32 = 0
+    var countedAt: Int64 = 0
     /// Whether the transaction has changed a declaration.
     var hasChanged = false
     /// That the transaction accepts an older copy: its mark, and the last count that was known.
