@@ -111,17 +111,7 @@ struct ConcurrencyTests {
 
     @Test func whatAHalfClosedConnectionBroughtIsAllAnswered() async throws {
         let server = try HTTPServer(settings: ServerSettings(), handler: { .text($0.path) })
-        try await withServer(server) { server, port in
-            let text = try await offPool {
-                let client = try TestClient(port: port)
-                try client.send((0..<50).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
-                client.halfClose()
-                return String(decoding: try client.rest(), as: UTF8.self)
-            }
-            #expect(text.ranges(of: "HTTP/1.1 200 OK").count == 50)
-            #expect(text.hasSuffix("/49"))
-            try await eventually { server.statistics.openConnections == 0 }
-        }
+        try await expectAllAnswered(server)
     }
 
     /// Returns when the server has seen all that has come so far: a round of its thread lies between two answers.

@@ -75,7 +75,7 @@ struct LedgerWorld {
     init(seed: UInt64, keepsJournal: Bool = false) {
         self.keepsJournal = keepsJournal
         random = SeededGenerator(seed: seed)
-        configurations = Array(repeating: Naming.usual, count: 3)
+        configurations = Array(repeating: AccountNaming.usual, count: 3)
         policies = (0..<3).map { LedgerPolicy(settings: Self.settings, owner: LedgerOwner.Token(rawValue: "P\($0)")) }
         guard Int.random(in: 0..<4, using: &random) == 0 else { return }
         let (id, account) = (pick(Self.ids), pick(["a", "b"] as [ProviderAccount]))
@@ -93,7 +93,7 @@ struct LedgerWorld {
         case 0..<7: declare(process, pick(Self.ids), content: Int.random(in: 0..<8, using: &random) == 0 ? 1 : 0)
         case 7..<12: endACall()
         case 12: crash(process)
-        case 13, 27: reconfigure(process, pick(Naming.all))
+        case 13, 27: reconfigure(process, pick(AccountNaming.all))
         case 28..<30: askAnybody(process, pick(Self.ids))
         case 30: adopt(process, pick(Self.ids))
         case 31: hold(process, pick(Self.ids))
@@ -389,7 +389,7 @@ struct LedgerWorld {
     /// All processes die; one comes back with both accounts, whatever they are called, and nothing is lost any more:
     /// everything must settle.
     mutating func quiesce() {
-        reconfigure(0, pick(Naming.complete))
+        reconfigure(0, pick(AccountNaming.complete))
         for id in Self.ids { release(0, id) }
         for process in policies.indices { crash(process) }
         isCalm = true
@@ -471,34 +471,5 @@ extension LedgerSettlement? {
         case .busy: "busy"
         case nil: "gone"
         }
-    }
-}
-
-/// All ways to give two accounts, or one of them, to three names.
-private enum Naming {
-    static let all: [Configuration] = {
-        let choices: [ProviderAccount?] = [nil, "a", "b"]
-        return choices.flatMap { first in
-            choices.flatMap { second in
-                choices.compactMap { third in configuration(["A": first, "B": second, "C": third]) }
-            }
-        }
-    }()
-    static let complete = all.filter { Set($0.backends.values.map(\.account)).count == 2 }
-    static let usual = all.first { $0.backends["A"]?.account == "a" && $0.backends["B"]?.account == "b" } ?? all[0]
-
-    private static func configuration(_ names: [BackendID: ProviderAccount?]) -> Configuration? {
-        let backends = names.compactMap { name, account in
-            account.map {
-                Backend(id: name, plugin: "fake", generation: .ams, account: $0, provider: FakeProvider())
-            }
-        }
-        guard let first = backends.first else { return nil }
-        let table = try? RoutingTable(
-            routes: [Route(backend: first.id)],
-            customs: sampleTable,
-            generations: names.mapValues { _ in .ams }
-        )
-        return table.map { Configuration(backends: backends, routes: $0) }
     }
 }
