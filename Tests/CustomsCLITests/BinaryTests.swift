@@ -60,6 +60,18 @@ import Testing
         #expect(run.error.contains("standard output can't be written: no space left on device"))
     }
 
+    /// What was sent is told where it still can be.
+    @Test func fullDiskDoesNotHideWhatWasSent() async throws {
+        let folder = try LedgerFolder()
+        try SubmitTests.lines(2).write(toFile: folder.path + "/orders.ndjson", atomically: true, encoding: .utf8)
+        let setting = folder.environment.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
+        let command = "\(setting) '\(Self.customs)' submit '\(folder.path)/orders.ndjson' >/dev/full"
+        let run = try await Program.run("/usr/bin/env", ["bash", "--norc", "-c", command])
+        #expect(run.status == 74)
+        #expect(run.error.contains("standard output can't be written"), "\(run.error)")
+        #expect(run.error.contains("note: 2 of 2 done: 2 accepted"), "\(run.error)")
+    }
+
     @Test(arguments: [SIGINT, SIGTERM])
     func signalEndsTheSimulator(_ number: Int32) async throws {
         let workspace = Workspace()

@@ -29,6 +29,8 @@ import Testing
         try configure()
         let order = Sample.declaration("HOLD-0001", customs: #"{"code": "NINGBO"}"#)
         #expect(await customs("declare", "-", input: order).status == 2)
+        let absent = await customs("inquire", "HOLD-0001").output
+        #expect(absent.contains("believed: `customs settle` sends it again"), "\(absent)")
         let held = await customs("hold", "--json")
         #expect(held.status == 0 && held.json["changed"]?.array?.compactMap(\.string) == ["HOLD-0001"], "\(held.error)")
         #expect(await customs("hold").output == "0 ids held: asked for, and not sent again.\n")
@@ -38,6 +40,7 @@ import Testing
         // Wherever it may be.
         let asked = await customs("inquire", "HOLD-0001")
         #expect(asked.output.contains("lost, other"), "\(asked.output)\(asked.error)")
+        #expect(asked.output.contains("believed; held: drop it or release it with `customs hold`"), "\(asked.output)")
         #expect(await customs("inquire", "HOLD-0001", "--backend", "other").status != 65)
         let settled = await customs("settle")
         #expect(settled.status == 2 && settled.error.contains("held"), "\(settled.error)")

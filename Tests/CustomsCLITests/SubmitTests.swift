@@ -281,41 +281,6 @@ import Testing
         #expect(rows.count == 2)
     }
 
-    @Test func aPipeThatNobodyReadsIsNotWaitedFor() async throws {
-        let folder = try LedgerFolder()
-        let pipe = folder.path + "/pipe"
-        #expect(mkfifo(pipe, 0o600) == 0)
-        let run = await CommandRun.of(
-            arguments: ["submit", "-", "--results", pipe],
-            input: Self.lines(1),
-            environment: folder.environment
-        )
-        #expect(run.status == 74 && run.error.contains("nobody reads it"), "\(run.error)")
-    }
-
-    /// The disk is full when everything, or a part, is sent: what was done is told all the same.
-    @Test(arguments: [2, 1_000]) func resultsThatAreLostTakeNothingElseAway(_ count: Int) async throws {
-        let folder = try LedgerFolder()
-        let run = await CommandRun.of(
-            arguments: ["submit", "-", "--results", "/dev/full", "--json"],
-            input: Self.lines(count),
-            environment: folder.environment
-        )
-        #expect(run.status == 74)
-        #expect(run.json["exitCode"]?.integer == 74, "\(run.output)")
-        #expect(
-            run.json["error"]?["message"]?.string?.hasPrefix("/dev/full can't be written: ") == true,
-            "\(run.output)"
-        )
-        let done = try #require(run.error.split(separator: "\n").last { $0.hasPrefix("note: ") })
-        let words = done.split(separator: " ").map(String.init)
-        try #require(words.count > 5, "\(done)")
-        #expect(words[2...4] == ["of", "\(count)", "done:"], "\(done)")
-        #expect(words[1] == words[5] && done.hasSuffix(" accepted; run it again to resume"), "\(done)")
-        let entries = await CommandRun.of("list", "--limit", "1000", "--json", environment: folder.environment)
-        #expect(entries.json["entries"]?.array?.count == Int(words[1]), "\(done)")
-    }
-
     @Test func otherContentUnderAKnownIDIsAConflict() async throws {
         let ledger = try LedgerFolder()
         let first = await CommandRun.of("submit", "-", input: Self.lines(1), environment: ledger.environment)

@@ -50,7 +50,10 @@ struct SubmitCourse: ~Copyable {
         } catch {
             outputFailure = outputFailure ?? error
         }
-        if let outputFailure { throw telling(outputFailure) }
+        if var outputFailure {
+            if let ledgerFailure { outputFailure.messages += CommandFailure(ledgerFailure).messages }
+            throw telling(outputFailure)
+        }
         guard let ledgerFailure else { return (summary, unreadable) }
         var failure = CommandFailure(ledgerFailure)
         failure.status = .ledger
@@ -59,12 +62,11 @@ struct SubmitCourse: ~Copyable {
 
     /// A failure with what was done by then, which nothing else tells.
     private borrowing func telling(_ failure: CommandFailure) -> CommandFailure {
-        var failure = failure
-        failure.messages += unreadable.warnings
-        failure.messages.append(
+        summary.telling(
+            failure,
+            unreadable,
             "note: \(summary.done) of \(summary.total) done: \(summary.words); run it again to resume"
         )
-        return failure
     }
 
     /// Ends it before its time: the file, which was sound when it was checked, can't be read to its end.
@@ -72,11 +74,12 @@ struct SubmitCourse: ~Copyable {
         progress.finish(summary)
         try? results?.flush()
         guard summary.done > 0 else { return CommandFailure(.noInput, error) }
-        var failure = CommandFailure(summary.exitStatus == .unknown ? .unknown : .notSent, error)
-        failure.messages.append(
+        let failure = CommandFailure(summary.exitStatus == .unknown ? .unknown : .notSent, error)
+        return summary.telling(
+            failure,
+            unreadable,
             "note: the file changed while it was sent; stopped after \(summary.done): \(summary.words). Every id that was "
                 + "sent is in the ledger: run it again with the whole file to resume"
         )
-        return failure
     }
 }

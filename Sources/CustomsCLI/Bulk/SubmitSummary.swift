@@ -84,6 +84,15 @@ package struct SubmitSummary: Sendable {
         return text + "\n" + lines.text
     }
 
+    /// A failure with what was done by then, which nothing else tells.
+    func telling(_ failure: CommandFailure, _ unreadable: UnreadableEntries, _ note: String) -> CommandFailure {
+        var failure = failure
+        failure.messages += unreadable.warnings + [note]
+        let counts = json(failure.status, unreadable).members ?? []
+        failure.json = JSONValue(.object((failure.json.members ?? []) + counts.filter { $0.key != "exitCode" }))
+        return failure
+    }
+
     /// For programs.
     func json(_ status: ExitStatus, _ unreadable: UnreadableEntries) -> JSONValue {
         let outcomes = skipped > 0 ? counts.merging(["skipped": skipped]) { $1 } : counts

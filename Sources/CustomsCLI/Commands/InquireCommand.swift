@@ -176,7 +176,11 @@ enum InquireCommand {
         for id in ids {
             var report = InquiryReport(requestID: id, answers: (answers[id] ?? []).map { ($0.backend, $0.result) })
             if report.isNotFound, !unreadable.contains(id) {
-                report.contradiction = try await contradiction(id, ledger, invocation)
+                let entry = try await invocation.remembering { () async throws(LedgerError) in
+                    try await ledger.store.entry(id)
+                }
+                report.contradiction = entry.flatMap { contradiction($0, ledger) }
+                report.nextStep = entry.flatMap(nextStep)
             }
             if bindings[id] != nil { invocation.complain(await doubts(id, ledger)) }
             reports.append(report)
@@ -191,17 +195,18 @@ enum InquireCommand {
     }
 
     /// What to say of an id that isn't found although it was accepted.
-    private static func contradiction(
-        _ id: RequestID,
-        _ ledger: LedgerRouter,
-        _ invocation: Invocation
-    ) async throws(CommandFailure) -> String? {
-        let entry = try await invocation.remembering { () async throws(LedgerError) in try await ledger.store.entry(id)
-        }
-        guard let entry, entry.state == .accepted else { return nil }
+    private static func contradiction(_ entry: LedgerEntry, _ ledger: LedgerRouter) -> String? {
+        guard entry.state == .accepted else { return nil }
         let isMock = ledger.router.configuration.backends[entry.binding.backend]?.plugin == "mock"
         return "the ledger has it as accepted"
             + (isMock ? ": a mock forgets all when its process ends" : "; ask the other side where it is")
+    }
+
+    /// What to do about an open id whose absence is believed by now; `nil` of others.
+    private static func nextStep(_ entry: LedgerEntry) -> String? {
+        guard entry.state.isUnsettled, entry.absentSince != nil else { return nil }
+        return entry.isHeld
+            ? "believed; held: drop it or release it with `customs hold`" : "believed: `customs settle` sends it again"
     }
 
     private static func isServed(_ binding: LedgerBinding?, by backends: [BackendID], _ ledger: LedgerRouter) -> Bool {

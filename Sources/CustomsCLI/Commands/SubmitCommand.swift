@@ -17,7 +17,7 @@ extension CommandDescription {
                 + ", and payment_id_GENERATION for any other generation"
                 + ". Quotes as in RFC 4180; a field has no line feed; an empty field counts as left out.",
             "JSON: done, kept, outcomes, offices, backends, refusals (counts each), unreadable (ids whose entries the ledger "
-                + "can't read: not sent), exitCode. A line of the result file: line, requestId, outcome (accepted, rejected, unknown, conflict, invalid, notSent, skipped), kept, backend, "
+                + "can't read: not sent), exitCode; where it ends before its time, `error` has the counts. A line of the result file: line, requestId, outcome (accepted, rejected, unknown, conflict, invalid, notSent, skipped), kept, backend, "
                 + "customsCode, accepted, code, text.",
         ],
         arguments: [ArgumentDescription("FILE", .file, help: "The declarations; `-` or nothing for standard input.")],
@@ -227,7 +227,11 @@ enum SubmitCommand {
             ])
         }
         invocation.complain(summary.warnings.lines)
-        try invocation.print(summary.text, json: summary.json(status, unreadable))
+        do throws(CommandFailure) {
+            try invocation.print(summary.text, json: summary.json(status, unreadable))
+        } catch {
+            throw summary.telling(error, unreadable, "note: \(summary.done) of \(summary.total) done: \(summary.words)")
+        }
         invocation.complain(unreadable.warnings)
         return status
     }

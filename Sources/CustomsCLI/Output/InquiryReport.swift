@@ -6,6 +6,8 @@ struct InquiryReport: Sendable {
     let answers: [(backend: BackendID, result: InquiryResult)]
     /// What the ledger knows that a backend which doesn't find it should know too.
     var contradiction: String?
+    /// What is next where no backend finds it, by the ledger; `nil` where it doesn't know the id.
+    var nextStep: String?
 
     /// Whether a backend knows it.
     var isFound: Bool {
@@ -77,7 +79,7 @@ struct InquiryReport: Sendable {
         guard other.isEmpty else { return other.map { $0.result.cells(backend: $0.backend.rawValue) } }
         guard let first = answers.first else { return [] }
         let cells = first.result.cells(backend: answers.map(\.backend.rawValue).joined(separator: ", "))
-        return [contradiction.map { cells.dropLast() + [$0] } ?? cells]
+        return [(contradiction ?? nextStep).map { cells.dropLast() + [$0] } ?? cells]
     }
 }
 
