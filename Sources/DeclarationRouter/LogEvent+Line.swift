@@ -15,7 +15,7 @@ extension LogEvent {
             let members = (head + fields.map { ($0.name, $0.value) }).map {
                 JSONValue.Member($0.0, .string($0.1))
             }
-            return JSONValue(.object(members)).text
+            return JSONValue.object(members).text
         }
     }
 

@@ -94,7 +94,7 @@ private actor Batches {
                 .init("requestId", .string("CR-\(number)-*-\(letter)")), .init("operation", "declare"),
                 .init("times", .number(Self.size / 20)),
             ]
-            return JSONValue(.object((fault.members ?? []) + place))
+            return JSONValue.object((fault.members ?? []) + place)
         }
         for gateway in gateways { try await gateway.add(faults: .array(rules)) }
         let path = "\(folder)/batch-\(number).ndjson"
@@ -128,7 +128,7 @@ private struct Configuration {
         let times: [JSONValue.Member] = [.init("notFoundAgeMs", 300), .init("ownerLeaseMs", 1_000)]
         return [
             "version": 1,
-            "ledger": JSONValue(.object(times + (ledger.members ?? []))),
+            "ledger": JSONValue.object(times + (ledger.members ?? [])),
             "backends": [
                 "ams-a": ams(gateways[0]), "mapi-a": mapi(gateways[0]), "ams-b": ams(gateways[1]),
                 "mapi-b": mapi(gateways[1]),

@@ -119,6 +119,6 @@ extension JSONValue {
         } else {
             members.append(.init(key, JSONValue.object([:]).replacing(rest, with: value)))
         }
-        return JSONValue(.object(members))
+        return JSONValue.object(members)
     }
 }

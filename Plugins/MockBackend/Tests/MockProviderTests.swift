@@ -117,7 +117,7 @@ struct MockProviderTests {
     func whatTheOtherSideDidDependsOnTheFault(_ index: Int) async throws {
         let (fault, isDeclared) = Self.processing[index]
         guard case .object(let members) = fault.kind else { return }
-        let provider = try provider(fault: JSONValue(.object(members + [.init("operation", "declare")])))
+        let provider = try provider(fault: JSONValue.object(members + [.init("operation", "declare")]))
         let request = Samples.request(Samples.declaration())
         _ = try? await provider.declare(request)
         let found = try await record(provider, request.declaration.requestID)

@@ -60,7 +60,7 @@ struct SubmissionCheck {
                 + (problems.count == Self.shownProblems ? " (the first \(problems.count) problems are shown)" : "")
                 + "; nothing was sent"
         )
-        failure.json = JSONValue(.object((failure.json.members ?? []) + [.init("wrongLines", .number(wrongLines))]))
+        failure.json = failure.json.adding([.init("wrongLines", .number(wrongLines))])
         return failure
     }
 }

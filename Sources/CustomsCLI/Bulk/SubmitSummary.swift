@@ -89,7 +89,7 @@ package struct SubmitSummary: Sendable {
         var failure = failure
         failure.messages += unreadable.warnings + [note]
         let counts = json(failure.status, unreadable).members ?? []
-        failure.json = JSONValue(.object((failure.json.members ?? []) + counts.filter { $0.key != "exitCode" }))
+        failure.json = failure.json.adding(counts.filter { $0.key != "exitCode" })
         return failure
     }
 
@@ -107,8 +107,4 @@ package struct SubmitSummary: Sendable {
     private static func json(_ counts: [String: Int]) -> JSONValue {
         .object(counts.sorted { $0.key < $1.key }.map { .init($0.key, .number($0.value)) })
     }
-}
-
-extension JSONValue {
-    fileprivate static func object(_ members: [Member]) -> JSONValue { JSONValue(.object(members)) }
 }

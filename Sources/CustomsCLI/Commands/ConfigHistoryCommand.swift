@@ -80,7 +80,7 @@ extension ConfigurationHistory.Version {
             "current": .bool(id == current),
             "recorded": recorded.map { .string($0.iso8601) },
             "file": file.map(JSONValue.string),
-            "declarations": JSONValue(.object(counts.map { .init($0.key.rawValue, .number($0.value)) })),
+            "declarations": JSONValue.object(counts.map { .init($0.key.rawValue, .number($0.value)) }),
             "total": .number(use?.count ?? 0),
             "firstEntry": use.map { .string($0.first.iso8601) },
             "lastEntry": use.map { .string($0.last.iso8601) },

@@ -84,7 +84,7 @@ enum DeclareCommand {
             if isSound, let decision = try? router.decide(declaration) {
                 let code = decision.customsCode.map { " with code \($0)" } ?? ""
                 failure.messages.append("note: it would go to \(decision.backend)\(code) by \(decision.reason)")
-                failure.json = JSONValue(.object((failure.json.members ?? []) + [.init("route", decision.json)]))
+                failure.json = failure.json.adding([.init("route", decision.json)])
             }
             throw failure
         }

@@ -41,7 +41,7 @@ struct HoldChanges {
         failure.messages.append(
             "note: \(verb) before that: \(done.map(\.rawValue).joined(separator: ", ")); run it again with the others"
         )
-        failure.json = JSONValue(.object((failure.json.members ?? []) + [.init("changed", changed)]))
+        failure.json = failure.json.adding([.init("changed", changed)])
         return failure
     }
 }

@@ -106,7 +106,7 @@ extension ShadowReport.Group {
     }
 
     private static func counts(_ counts: some Sequence<(String, Int)>) -> JSONValue {
-        JSONValue(.object(counts.map { .init($0.0, .number($0.1)) }))
+        JSONValue.object(counts.map { .init($0.0, .number($0.1)) })
     }
 
     private static func fields(_ tallies: [String: ShadowReport.Tally]) -> JSONValue {
@@ -119,6 +119,6 @@ extension ShadowReport.Tally {
         let counted: [JSONValue.Member] = [
             .init("count", .number(count)), .init("examples", .array(examples.map { .string($0.rawValue) })),
         ]
-        return JSONValue(.object((key.members ?? []) + counted))
+        return key.adding(counted)
     }
 }

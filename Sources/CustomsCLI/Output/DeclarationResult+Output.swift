@@ -3,7 +3,7 @@ import DeclarationCore
 extension DeclarationResult {
     /// For programs.
     var json: JSONValue {
-        JSONValue(.object((retransmission?.json.members ?? []) + (ownJSON.members ?? [])))
+        retransmission?.json.adding(ownJSON.members ?? []) ?? ownJSON
     }
 
     private var ownJSON: JSONValue {

@@ -132,6 +132,6 @@ extension InquiryResult {
         case .unknown(let reason): members += [.init("result", "unknown"), .init("reason", reason.json)]
         case .failed(let error): members += [.init("result", "failed"), .init("error", error.json)]
         }
-        return JSONValue(.object(members))
+        return JSONValue.object(members)
     }
 }

@@ -76,7 +76,7 @@ extension LedgerEntry {
             "final": .bool(isDecided),
             "record": record?.json,
         ])
-        return JSONValue(.object((known.members ?? []) + (more.members ?? [])))
+        return known.adding(more.members ?? [])
     }
 }
 

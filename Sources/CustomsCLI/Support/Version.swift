@@ -21,7 +21,7 @@ package enum Version {
     static var json: JSONValue {
         [
             "version": .string(number),
-            "libraries": JSONValue(.object(libraries.map { .init($0.name, .string($0.version)) })),
+            "libraries": JSONValue.object(libraries.map { .init($0.name, .string($0.version)) }),
         ]
     }
 }

@@ -45,7 +45,7 @@ extension SettingsSchema {
         let required = keys.filter(\.isRequired).map { JSONValue.string($0.name) }
         return .object([
             "type": "object",
-            "properties": JSONValue(.object(keys.map { .init($0.name, $0.jsonSchema) })),
+            "properties": JSONValue.object(keys.map { .init($0.name, $0.jsonSchema) }),
             "required": required.isEmpty ? nil : .array(required),
             "additionalProperties": false,
         ])

@@ -4,7 +4,7 @@ extension JSONValue {
         switch kind {
         case .array(let values): JSONValue(.array(values.map(\.withoutLines)))
         case .object(let members):
-            JSONValue(.object(members.map { Member($0.key, $0.value.withoutLines) }))
+            JSONValue.object(members.map { Member($0.key, $0.value.withoutLines) })
         default: JSONValue(kind)
         }
     }

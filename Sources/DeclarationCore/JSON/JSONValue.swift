@@ -86,6 +86,9 @@ public struct JSONValue: Sendable, Hashable {
         if case .array(let values) = kind { values } else { nil }
     }
 
+    /// An object with more members; of what is none, these alone.
+    package func adding(_ more: [Member]) -> JSONValue { .object((members ?? []) + more) }
+
     /// The members, if it is an object.
     public var members: [Member]? {
         if case .object(let members) = kind { members } else { nil }
@@ -122,11 +125,13 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Ex
     /// The null value.
     public static let null = JSONValue(.null)
 
+    /// Makes an object.
+    public static func object(_ members: [Member]) -> JSONValue { JSONValue(.object(members)) }
     /// Makes an object of the members that have a value.
     public static func object(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
         var kept: [Member] = []
         kept.reserveCapacity(members.count)
         for case (let key, let value?) in members { kept.append(Member(key, value)) }
-        return JSONValue(.object(kept))
+        return .object(kept)
     }
 }

@@ -38,7 +38,7 @@ public struct ShadowDifference: Sendable, Hashable {
             pair.members + [
                 ("of", "inquiry"), ("answer", .string(answer)), ("shadowAnswer", .string(shadowAnswer)),
             ]
-        return JSONValue(.object(members.compactMap { key, value in value.map { JSONValue.Member(key, $0) } }))
+        return JSONValue.object(members.compactMap { key, value in value.map { JSONValue.Member(key, $0) } })
     }
 }
 

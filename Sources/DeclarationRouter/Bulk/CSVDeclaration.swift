@@ -98,7 +98,7 @@ struct CSVDeclaration {
         let inner = members.firstIndex { $0.key == key }
         let nested = setting(value, at: path.dropFirst(), in: inner.map { members[$0].value } ?? .object([:]))
         if let inner { members[inner] = .init(key, nested) } else { members.append(.init(key, nested)) }
-        return JSONValue(.object(members))
+        return JSONValue.object(members)
     }
 
     /// The fields of a line; `nil` when its quotes are wrong.

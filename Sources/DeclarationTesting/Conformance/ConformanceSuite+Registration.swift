@@ -46,7 +46,7 @@ extension ConformanceSuite {
 
     private func problems(_ schema: SettingsSchema, _ members: [JSONValue.Member]) -> [Problem] {
         var reader = SettingsReader(file: nil, secrets: harness.secrets)
-        _ = schema.read(JSONValue(.object(members)), &reader)
+        _ = schema.read(JSONValue.object(members), &reader)
         return reader.problems
     }
 }

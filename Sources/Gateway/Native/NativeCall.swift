@@ -100,7 +100,7 @@ struct NativeCall: Sendable {
                 Problem(.warning, path: $0.path, "not what the other side's record shows; ask the gateway's operator")
             }
         if !warnings.isEmpty { members.append(.init("warnings", .array(warnings.map(\.nativeJSON)))) }
-        return NativeDesk.json(status, JSONValue(.object(members)), headers)
+        return NativeDesk.json(status, JSONValue.object(members), headers)
     }
 }
 

@@ -36,12 +36,12 @@ enum NativeDocument {
         for operation in NativeOperation.allCases {
             let member = JSONValue.Member(operation.method.lowercased(), NativeDocument.operation(operation))
             if let index = paths.firstIndex(where: { $0.key == operation.path }) {
-                paths[index].value = JSONValue(.object((paths[index].value.members ?? []) + [member]))
+                paths[index].value = paths[index].value.adding([member])
             } else {
-                paths.append(.init(operation.path, JSONValue(.object([member]))))
+                paths.append(.init(operation.path, JSONValue.object([member])))
             }
         }
-        return JSONValue(.object(paths))
+        return JSONValue.object(paths)
     }()
 
     private static func operation(_ operation: NativeOperation) -> JSONValue {
@@ -96,7 +96,7 @@ enum NativeDocument {
         let members = headers.map { name, text, type in
             JSONValue.Member(name, ["description": .string(text), "schema": ["type": .string(type)]])
         }
-        return JSONValue(.object(members))
+        return JSONValue.object(members)
     }
 
     private static func schema(_ operation: NativeOperation) -> JSONValue {

@@ -12,7 +12,7 @@ struct NativeEntry: Sendable {
     /// The whole.
     var json: JSONValue {
         let content = content
-        return JSONValue(.object((content.members ?? []) + [.init("version", .string(Self.version(of: content)))]))
+        return content.adding([.init("version", .string(Self.version(of: content)))])
     }
 
     private static func version(of content: JSONValue) -> String {

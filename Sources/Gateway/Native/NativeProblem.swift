@@ -69,7 +69,7 @@ struct NativeProblem: Error, Sendable, Hashable {
             "instance": instance.map(JSONValue.string),
             "problems": problems.isEmpty ? nil : .array(problems.map(\.nativeJSON)),
         ])
-        return JSONValue(.object((base.members ?? []) + more))
+        return base.adding(more)
     }
 }
 

@@ -123,7 +123,7 @@ enum NativeSchemas {
     private static func object(_ properties: [JSONValue.Member], required: [String] = []) -> JSONValue {
         .object([
             "type": "object",
-            "properties": JSONValue(.object(properties)),
+            "properties": JSONValue.object(properties),
             "required": required.isEmpty ? nil : .array(required.map(JSONValue.string)),
         ])
     }

@@ -53,6 +53,6 @@ extension ScriptedFaults.Status {
                 ("delayMs", rule.delay == 0 ? nil : .number(rule.delay)),
                 ("matched", .number(matched)), ("applied", .number(applied)),
             ]
-        return JSONValue(.object(members.compactMap { key, value in value.map { JSONValue.Member(key, $0) } }))
+        return JSONValue.object(members.compactMap { key, value in value.map { JSONValue.Member(key, $0) } })
     }
 }

@@ -14,13 +14,13 @@ import Testing
 
     private static func route(_ office: String?, _ backend: String, _ more: (String, JSONValue)...) -> JSONValue {
         let first = [office.map { ("customs", JSONValue.array([.string($0)])) }, ("backend", .string(backend))]
-        return JSONValue(.object((first.compactMap(\.self) + more).map { .init($0.0, $0.1) }))
+        return JSONValue.object((first.compactMap(\.self) + more).map { .init($0.0, $0.1) })
     }
 
     private let table = [route("NINGBO", "m"), route("XIAN", "m"), route("SUZHOU", "a"), route(nil, "m")]
 
     @Test func theSameIsNoDifferenceWhateverTheOrderOfMembers() {
-        let turned = table.map { JSONValue(.object(($0.members ?? []).reversed())) }
+        let turned = table.map { JSONValue.object(($0.members ?? []).reversed()) }
         #expect(difference(table, turned).isEmpty)
         #expect(difference(table, turned).offices.isEmpty)
     }

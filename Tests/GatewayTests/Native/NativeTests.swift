@@ -60,7 +60,7 @@ import Testing
         try await TestGateway.run(.mock) { gateway in
             var members = JSONValue.declaration("NAT,0001").members ?? []
             members += [.init("amount", 3), .init("colour", 1)]
-            let answer = try await client.call(gateway, "POST", "/v1/declarations", JSONValue(.object(members)))
+            let answer = try await client.call(gateway, "POST", "/v1/declarations", JSONValue.object(members))
             #expect(answer.status == 422 && answer.problem == "invalid")
             #expect(Set(answer.paths).isSuperset(of: ["requestId", "amount", "<unknown>"]), "\(answer.json)")
         }
@@ -113,7 +113,7 @@ import Testing
                 .init("paymentTotal", ["minorUnits": .number(total)]), .init("splitOrder", .bool(true)),
                 .init("subOrderId", .string("P\(number)")),
             ]
-            return JSONValue(.object((body.members ?? []) + more))
+            return JSONValue.object((body.members ?? []) + more)
         }
         try await TestGateway.run(.ams) { gateway in
             let path = "/v1/declarations"
@@ -138,7 +138,7 @@ import Testing
                 .init("paymentTotal", ["minorUnits": .number(total)]), .init("splitOrder", .bool(true)),
                 .init("subOrderId", .string(sub)),
             ]
-            return JSONValue(.object((JSONValue.declaration(id, payment: "PAY", fen: fen).members ?? []) + more))
+            return JSONValue.object((JSONValue.declaration(id, payment: "PAY", fen: fen).members ?? []) + more)
         }
         try await TestGateway.run(.ams) { gateway in
             let path = "/v1/declarations"
@@ -159,7 +159,7 @@ import Testing
                 // Longer than the backend takes, which is for the route to tell.
                 let id = "NAT-" + String(repeating: "1", count: 60)
                 let body = JSONValue.declaration(id, merchant: merchant)
-                let wrong = JSONValue(.object((body.members ?? []) + [.init("colour", 1)]))
+                let wrong = JSONValue.object((body.members ?? []) + [.init("colour", 1)])
                 let answer = try await client.call(gateway, "POST", "/v1/declarations", wrong)
                 #expect(answer.status == 422 && answer.paths.contains("<unknown>"), "\(answer.json)")
                 #expect(answer.paths.contains("requestId") == (merchant == "M1"), "\(answer.json)")

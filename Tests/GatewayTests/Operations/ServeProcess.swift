@@ -136,7 +136,7 @@ final class ServeSite: Sendable {
         let json: JSONValue = [
             "logLevel": "info", "logFormat": "json", "ledger": ledger, "backends": ["south": backend],
             "routes": [["backend": "south", "note": .string(note)]],
-            "gateway": JSONValue(.object((block.members ?? []) + gateway)),
+            "gateway": JSONValue.object((block.members ?? []) + gateway),
         ]
         try write(json.text, to: "gateway.json")
     }

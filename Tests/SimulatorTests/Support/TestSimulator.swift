@@ -93,7 +93,7 @@ struct TestSimulator: Sendable {
 
     private static func settings(_ members: [String: JSONValue], _ more: [String: JSONValue]) -> JSONValue {
         let all = members.merging(more) { _, new in new }
-        return JSONValue(.object(all.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) }))
+        return JSONValue.object(all.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) })
     }
 
     private func make(

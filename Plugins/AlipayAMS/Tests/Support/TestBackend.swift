@@ -20,7 +20,7 @@ enum TestBackend {
             "alipayPublicKey": ["env": "ALIPAY"],
         ]
         for (key, value) in changes { members[key] = value }
-        return JSONValue(.object(members.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) }))
+        return JSONValue.object(members.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) })
     }
 
     /// Makes a provider the way the router does.

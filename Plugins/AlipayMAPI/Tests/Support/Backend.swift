@@ -25,7 +25,7 @@ enum Backend {
             members.removeAll { $0.key == member.key }
             members.append(member)
         }
-        return JSONValue(.object(members))
+        return JSONValue.object(members)
     }
 
     /// Reads settings and makes a backend, as the router does.

@@ -17,7 +17,7 @@ public struct ConfigurationSnapshot: Sendable, Hashable {
         ]
         let settings = (ConfigurationForm.root.exposed(root).members ?? []).filter { !elsewhere.contains($0.key) }
         json = .object([
-            "settings": JSONValue(.object(settings)),
+            "settings": JSONValue.object(settings),
             "customsTable": [:],
             "backends": JSONValue(
                 .object(
@@ -43,7 +43,7 @@ public struct ConfigurationSnapshot: Sendable, Hashable {
         let schema = registrations.first { $0.id == backend.plugin }?.settings ?? .empty
         let name = ConfigurationForm.pluginSettings.name
         members.append(.init(name, schema.exposed(block[name] ?? [:])))
-        return JSONValue(.object(members))
+        return JSONValue.object(members)
     }
 
     /// Offices compare in any case, so they are kept in one.
@@ -53,7 +53,7 @@ public struct ConfigurationSnapshot: Sendable, Hashable {
             let offices = member.value.array?.compactMap(\.string) ?? []
             return JSONValue.Member(member.key, .array(offices.map { .string($0.uppercased()) }))
         }
-        return JSONValue(.object(members))
+        return JSONValue.object(members)
     }
 
     /// Sets what tells one customs table from another.

@@ -16,7 +16,7 @@ struct RouteWords: Sendable, Hashable {
     /// Whether it takes every declaration of its offices.
     var takesAll: Bool { members["share"] == nil && conditions.keys.allSatisfy { $0 == "customs" } }
     /// The route as JSON.
-    var json: JSONValue { JSONValue(.object(members.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) })) }
+    var json: JSONValue { JSONValue.object(members.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) }) }
 
     /// The whole route: `customs NINGBO, paid under ams -> ams-main 5%`.
     var text: String {

@@ -62,7 +62,7 @@ private final class WalletDouble: HTTPTransport {
                 return ["state": "ok", "number": .string("N-\(id)")]
             }
             let ids = (body["ids"]?.array ?? []).compactMap(\.string).filter(state.known.contains)
-            return ["states": JSONValue(.object(ids.map { .init($0, "done") }))]
+            return ["states": JSONValue.object(ids.map { .init($0, "done") })]
         }
     }
 }
