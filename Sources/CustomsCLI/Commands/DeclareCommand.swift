@@ -141,92 +141,10 @@ extension LoadedConfiguration {
     }
 }
 
-extension Invocation {
-    /// Reads a declaration; `-` is standard input.
-    func declaration(_ path: String) throws(CommandFailure) -> Declaration {
-        let draft = try draft(path)
-        do throws(InvalidInput) {
-            return try draft.complete()
-        } catch {
-            throw CommandFailure(.invalid, error)
-        }
-    }
-
-    /// Reads a declaration, as far as it can be read; `-` is standard input.
-    func draft(_ path: String) throws(CommandFailure) -> DeclarationDraft {
-        let bytes = try read(path)
-        let name = path == "-" ? "standard input" : path
-        if let misfit = misfit(bytes, path) { throw CommandFailure(.invalid, "\(name) \(misfit)") }
-        do throws(InvalidInput) {
-            return try DeclarationDraft(bytes, file: name)
-        } catch {
-            throw CommandFailure(.invalid, error)
-        }
-    }
-
-    /// What stands there in place of a declaration; `nil` for what may be one.
-    private func misfit(_ bytes: [UInt8], _ path: String) -> String? {
-        switch bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
-        case nil: "is empty; name the file of a declaration, or pipe one in"
-        case UInt8(ascii: "["): "is a list; for many declarations use `customs submit` (one a line, or CSV)"
-        case UInt8(ascii: "{"), UInt8(ascii: "/"): nil
-        case _ where path.hasSuffix(".csv"): "is CSV, and a declaration is JSON; for CSV use `customs submit`"
-        default: nil
-        }
-    }
-}
-
 extension RouterError {
     /// With the lines of what is wrong.
     fileprivate func located(in draft: DeclarationDraft) -> RouterError {
         guard case .invalid(let invalid) = self else { return self }
         return .invalid(InvalidInput(draft.problems(and: invalid.problems)))
-    }
-}
-
-extension CommandFailure {
-    /// A failure of a router before anything was sent, or of a backend.
-    init(_ error: RouterError) {
-        switch error {
-        case .invalid(let invalid): self.init(.invalid, invalid)
-        case .noRoute(let noRoute):
-            self.init(.invalid, noRoute.description)
-            json = .object([
-                "kind": "noRoute", "message": .string(noRoute.description), "subject": .string(noRoute.subject),
-                "nearest": .array(noRoute.nearest.map(JSONValue.string)),
-            ])
-        case .backend(let error):
-            self.init(error.delivery.exitStatus, error.description)
-            json = error.json
-        }
-    }
-}
-
-extension CommandFailure {
-    /// A failure of a router with a ledger.
-    init(_ error: LedgerRouterError) {
-        let status: ExitStatus
-        let kind: String
-        switch error {
-        case .router(let error):
-            self.init(error)
-            return
-        case .guarded(let problems):
-            self.init(.invalid, problems)
-            return
-        case .taken: (status, kind) = (.invalid, "taken")
-        case .conflict: (status, kind) = (.invalid, "conflict")
-        case .bound: (status, kind) = (.invalid, "bound")
-        case .unserved(_, _, let isUnsettled): (status, kind) = (isUnsettled ? .unknown : .invalid, "unserved")
-        case .inProgress: (status, kind) = (.unknown, "inProgress")
-        case .unsettled: (status, kind) = (.unknown, "unsettled")
-        case .retransmission(_, let refusals):
-            self.init(refusals, error.description)
-            return
-        case .ledger: (status, kind) = (.ledger, "ledger")
-        case .unrecorded: (status, kind) = (.unknown, "unrecorded")
-        }
-        self.init(status, error.description)
-        json = .object(["kind": .string(kind), "message": .string(error.description)])
     }
 }

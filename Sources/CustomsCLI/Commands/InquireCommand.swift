@@ -131,7 +131,7 @@ enum InquireCommand {
             do throws(LedgerError) {
                 if let entry = try await ledger.store.entry(id), !entry.isFree { entries[id] = entry }
             } catch {
-                guard error.mayBeOfOneEntry else { throw CommandFailure(.ledger, error.description) }
+                guard error.mayBeOfOneEntry else { throw CommandFailure(error) }
                 unreadable.add(id, error)
             }
         }

@@ -21,11 +21,7 @@ extension CommandDescription {
 enum ResealCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let count = try await invocation.load().withLedger { ledger throws(CommandFailure) in
-            do throws(LedgerRouterError) {
-                return try await ledger.reseal()
-            } catch {
-                throw CommandFailure(error)
-            }
+            try await invocation.declaring { () async throws(LedgerRouterError) in try await ledger.reseal() }
         }
         try invocation.print(
             "\(Count.text(count, "declaration")) sealed anew.\n",

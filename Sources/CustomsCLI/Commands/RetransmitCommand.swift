@@ -55,24 +55,14 @@ enum RetransmitCommand {
             try invocation.declaration(path)
         }
         let isDryRun = invocation.has(.dryRun)
-        let answer = try await loaded.withLedger(sends: !isDryRun) { ledger throws(CommandFailure) in
-            await invocation.interruptibly { () -> Result<DeclarationResult, LedgerRouterError> in
-                do throws(LedgerRouterError) {
-                    if isDryRun {
-                        return .success(DeclarationResult(try await ledger.planRetransmission(id, corrected: file)))
-                    }
+        let result = try await loaded.withLedger(sends: !isDryRun) { ledger throws(CommandFailure) in
+            try await invocation.declaring { () async throws(LedgerRouterError) in
+                try await invocation.interruptibly { () async throws(LedgerRouterError) in
+                    if isDryRun { return DeclarationResult(try await ledger.planRetransmission(id, corrected: file)) }
                     try await Sender.remembering(ledger).settle(invocation)
-                    return .success(try await send(id, file, ledger))
-                } catch {
-                    return .failure(error)
+                    return try await send(id, file, ledger)
                 }
             }
-        }
-        let result: DeclarationResult
-        do throws(LedgerRouterError) {
-            result = try answer.get()
-        } catch {
-            throw CommandFailure(error)
         }
         invocation.complain(result.warnings.map(\.description))
         do throws(CommandFailure) {

@@ -26,7 +26,9 @@ extension CommandDescription {
 enum SettleCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let summary = try await invocation.load().withLedger(sends: true) { ledger throws(CommandFailure) in
-            try await settle(ledger, invocation)
+            try await invocation.declaring { () async throws(LedgerRouterError) in
+                try await invocation.interruptibly { () async throws(LedgerRouterError) in try await ledger.settle() }
+            }
         }
         let problems = summary.problems.sorted { $0.key < $1.key }
         let unreadable = UnreadableEntries(ids: summary.unreadable)
@@ -44,23 +46,5 @@ enum SettleCommand {
         )
         invocation.complain(unreadable.warnings)
         return status
-    }
-
-    private static func settle(
-        _ ledger: LedgerRouter,
-        _ invocation: Invocation
-    ) async throws(CommandFailure) -> LedgerRouter.SettleSummary {
-        let answer: Result<LedgerRouter.SettleSummary, LedgerRouterError> = await invocation.interruptibly {
-            do throws(LedgerRouterError) {
-                return .success(try await ledger.settle())
-            } catch {
-                return .failure(error)
-            }
-        }
-        do throws(LedgerRouterError) {
-            return try answer.get()
-        } catch {
-            throw CommandFailure(error)
-        }
     }
 }

@@ -92,7 +92,11 @@ enum SubmitCommand {
             return .ok
         }
         let (summary, unreadable) = try await loaded.withSender { sender throws(CommandFailure) in
-            try await settle(sender, invocation)
+            try await invocation.declaring { () async throws(LedgerRouterError) in
+                try await invocation.interruptibly { () async throws(LedgerRouterError) in
+                    try await sender.settle(invocation)
+                }
+            }
             // One watch at a time: the end of an inner one would take the signals from an outer one.
             return try await invocation.stoppably { stop throws(CommandFailure) in
                 try await send(file, sender, total: check.declarations, stop, invocation)
@@ -115,17 +119,6 @@ enum SubmitCommand {
             throw CommandFailure(.usage, "--results \(results) is the same file as \(taken); name another one")
         }
         try ResultFile.check(results, .results)
-    }
-
-    private static func settle(_ sender: Sender, _ invocation: Invocation) async throws(CommandFailure) {
-        let answer: Result<Void, LedgerRouterError> = await invocation.interruptibly {
-            do throws(LedgerRouterError) {
-                return .success(try await sender.settle(invocation))
-            } catch {
-                return .failure(error)
-            }
-        }
-        if case .failure(let error) = answer { throw CommandFailure(error) }
     }
 
     private static func open(_ invocation: Invocation) throws(CommandFailure) -> SubmissionFile {

@@ -77,7 +77,7 @@ enum WatchCommand {
             do throws(LedgerError) {
                 known = try await ledger.store.entry(id)
             } catch {
-                guard error.mayBeOfOneEntry else { throw CommandFailure(.ledger, error.description) }
+                guard error.mayBeOfOneEntry else { throw CommandFailure(error) }
                 unreadable.add(id, error)
                 continue
             }

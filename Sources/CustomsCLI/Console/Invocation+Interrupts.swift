@@ -15,10 +15,9 @@ final class StopFlag: Sendable {
 extension Invocation {
     /// Does something that ends in its own time after SIGINT or SIGTERM: the flag says when. A second signal ends the
     /// process at once.
-    func stoppably<Result: Sendable>(_ body: (StopFlag) async throws(CommandFailure) -> Result)
-        async throws(CommandFailure)
-        -> Result
-    {
+    func stoppably<Value: Sendable>(
+        _ body: (StopFlag) async throws(CommandFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
         let flag = StopFlag()
         let watch = console.watchInterrupts {
             flag.set()
@@ -31,24 +30,29 @@ extension Invocation {
     /// Does something that SIGINT and SIGTERM cancel, so that it can end in good order and say what is known.
     ///
     /// - Parameter reload: what SIGHUP does instead of that.
-    func interruptibly<Result: Sendable>(
+    func interruptibly<Value: Sendable, Failure>(
         reload: (@Sendable () -> Void)? = nil,
-        _ body: @escaping @Sendable () async -> Result
-    ) async -> Result {
+        _ body: @escaping @Sendable () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
         let (gate, opener) = AsyncStream.makeStream(of: Void.self)
-        let task = Task {
+        let task = Task { () -> Result<Value, Failure> in
             // Nothing starts before signals are listened to.
             for await _ in gate { break }
-            return await body()
+            do throws(Failure) {
+                return .success(try await body())
+            } catch {
+                return .failure(error)
+            }
         }
         let stop: @Sendable () -> Void = { task.cancel() }
         let watch = reload.map { console.watchService(stop, $0) } ?? console.watchInterrupts(stop)
         defer { watch.cancel() }
         opener.yield()
-        return await withTaskCancellationHandler {
+        let result = await withTaskCancellationHandler {
             await task.value
         } onCancel: {
             task.cancel()
         }
+        return try result.get()
     }
 }

@@ -169,13 +169,4 @@ extension Invocation {
             "--\(option.name) is \"\(text)\"; it takes a time with its zone, such as 2026-11-21T08:00:00+08:00 or 2026-11-21T00:00:00Z"
         )
     }
-
-    /// Runs something on the ledger.
-    func remembering<Value>(_ body: () async throws(LedgerError) -> Value) async throws(CommandFailure) -> Value {
-        do throws(LedgerError) {
-            return try await body()
-        } catch {
-            throw CommandFailure(.ledger, error.description)
-        }
-    }
 }

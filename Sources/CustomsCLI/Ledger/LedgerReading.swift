@@ -24,14 +24,8 @@ extension Invocation {
             for: .reading,
             runtime
         )
-        do throws(CommandFailure) {
-            let reading = LedgerReading(configuration: configuration, store: store, hasSecrets: hasSecrets)
-            let value = try await body(reading)
-            await store.close()
-            return value
-        } catch {
-            await store.close()
-            throw error
+        return try await store.closing { () async throws(CommandFailure) in
+            try await body(LedgerReading(configuration: configuration, store: store, hasSecrets: hasSecrets))
         }
     }
 
@@ -109,7 +103,7 @@ extension Invocation {
                 return store
             }
         } catch {
-            throw CommandFailure(.ledger, error.description)
+            throw CommandFailure(error)
         }
         throw CommandFailure(
             .ledger,

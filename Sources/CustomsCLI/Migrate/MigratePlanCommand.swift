@@ -127,13 +127,11 @@ enum MigratePlanCommand {
     ) async throws(CommandFailure) {
         let store = try await change.ledger(invocation)
         var counting = planner
-        do throws(LedgerError) {
-            try await counting.add(historyOf: store, from: period.from, until: period.until)
-        } catch {
-            await store.close()
-            throw CommandFailure(.ledger, error.description)
+        try await invocation.remembering { () async throws(LedgerError) in
+            try await store.closing { () async throws(LedgerError) in
+                try await counting.add(historyOf: store, from: period.from, until: period.until)
+            }
         }
-        await store.close()
         planner = counting
     }
 

@@ -61,15 +61,10 @@ enum MigrateReportCommand {
         if let page { try check(page, configuration.ledger.store, named, path) }
         let store = try await invocation.historyStore(of: configuration, at: path, option: .reportLedger, runtime)
         let offices = invocation.values(.office)
-        let report: MigrationReport
-        do throws(CommandFailure) {
+        let report = try await store.closing { () async throws(CommandFailure) in
             for office in offices { try await invocation.checkOffice(office, configuration.customs, store) }
-            report = try await Self.report(store, period, offices: offices)
-        } catch {
-            await store.close()
-            throw error
+            return try await Self.report(store, period, offices: offices)
         }
-        await store.close()
         let output = MigrationReportOutput(
             report: report,
             period: period,
@@ -121,7 +116,7 @@ enum MigrateReportCommand {
         do throws(LedgerError) {
             try await reporter.add(historyOf: store, from: period.from, until: period.until)
         } catch {
-            throw CommandFailure(.ledger, error.description)
+            throw CommandFailure(error)
         }
         return reporter.report
     }

@@ -70,13 +70,11 @@ enum MigrateShadowCommand {
         )
         var report = ShadowReport(exampleLimit: invocation.integer(.limitExamples) ?? 3)
         let offices = Set(invocation.values(.shadowOffice).map { $0.uppercased() })
-        do throws(LedgerError) {
-            try await report.add(eventsOf: store, from: from, until: until, offices: offices)
-        } catch {
-            await store.close()
-            throw CommandFailure(.ledger, error.description)
+        try await invocation.remembering { () async throws(LedgerError) in
+            try await store.closing { () async throws(LedgerError) in
+                try await report.add(eventsOf: store, from: from, until: until, offices: offices)
+            }
         }
-        await store.close()
         return report
     }
 }

@@ -55,16 +55,14 @@ enum MigrateStepsCommand {
         )
         let moves = Set(invocation.arguments)
         var found: [LedgerEvent] = []
-        do throws(LedgerError) {
-            try await store.forEachEvent(matching: LedgerEventFilter(kinds: [.moveStep])) { event in
-                if moves.isEmpty || moves.contains(event.subject) { found.append(event) }
-                return true
+        try await invocation.remembering { () async throws(LedgerError) in
+            try await store.closing { () async throws(LedgerError) in
+                try await store.forEachEvent(matching: LedgerEventFilter(kinds: [.moveStep])) { event in
+                    if moves.isEmpty || moves.contains(event.subject) { found.append(event) }
+                    return true
+                }
             }
-        } catch {
-            await store.close()
-            throw CommandFailure(.ledger, error.description)
         }
-        await store.close()
         return found
     }
 

@@ -95,12 +95,12 @@ enum MigrateWatchCommand {
             runtime: runtime,
             store: store
         )
-        let result = await invocation.interruptibly {
-            var rounds = MoveRounds(invocation: invocation, watch: watch, moves: moves)
-            return await rounds.run()
+        return try await store.closing { () async throws(CommandFailure) in
+            try await invocation.interruptibly { () async throws(CommandFailure) in
+                var rounds = MoveRounds(invocation: invocation, watch: watch, moves: moves)
+                return try await rounds.run()
+            }
         }
-        await store.close()
-        return try result.get()
     }
 
     private static func moves(

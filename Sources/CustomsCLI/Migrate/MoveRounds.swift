@@ -18,22 +18,18 @@ struct MoveRounds: Sendable {
     private var isDry: Bool { invocation.has(.watchDryRun) }
 
     /// Runs until all moves have ended, or the task is cancelled.
-    mutating func run() async -> Result<ExitStatus, CommandFailure> {
-        do throws(CommandFailure) {
-            if invocation.has(.resume) { for move in moves { try await resume(move) } }
-            try await round()
-            if invocation.has(.onceLook) { return .success(status) }
-            let pause = Duration.seconds(invocation.integer(.watchInterval) ?? 60)
-            while !Task.isCancelled, isRead, !hasEnded {
-                // Cancelled, it ends with the loop.
-                try? await Task.sleep(for: pause)
-                guard !Task.isCancelled else { break }
-                try await laterRound()
-            }
-            return .success(hasEnded ? status : .ok)
-        } catch {
-            return .failure(error)
+    mutating func run() async throws(CommandFailure) -> ExitStatus {
+        if invocation.has(.resume) { for move in moves { try await resume(move) } }
+        try await round()
+        if invocation.has(.onceLook) { return status }
+        let pause = Duration.seconds(invocation.integer(.watchInterval) ?? 60)
+        while !Task.isCancelled, isRead, !hasEnded {
+            // Cancelled, it ends with the loop.
+            try? await Task.sleep(for: pause)
+            guard !Task.isCancelled else { break }
+            try await laterRound()
         }
+        return hasEnded ? status : .ok
     }
 
     private func resume(_ move: MoveID) async throws(CommandFailure) {

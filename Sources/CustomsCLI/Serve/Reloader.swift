@@ -133,7 +133,7 @@ actor Reloader {
                 )
                 return Prepared(configuration: configuration, settings: settings, identity: identity, ledger: ledger)
             } catch {
-                throw CommandFailure(.ledger, error.description)
+                throw CommandFailure(error)
             }
         }
     }

@@ -59,7 +59,7 @@ enum Sender: Sendable {
         do throws(LedgerError) {
             try await ledger.recordConfiguration()
         } catch {
-            throw CommandFailure(.ledger, error.description)
+            throw CommandFailure(error)
         }
     }
 
@@ -128,7 +128,7 @@ extension LoadedConfiguration {
             )
             return ledger.map(Sender.remembering) ?? .forgetful(router)
         } catch {
-            throw CommandFailure(.ledger, error.description)
+            throw CommandFailure(error)
         }
     }
 
