@@ -13,20 +13,20 @@ struct JournalTests {
         _ = counter.declare(.sample().with { $0.amount = .fen(2) })
         _ = counter.record("REQ-000001")
         let entry = try #require(counter.customs.journal(of: "REQ-000001", from: counter.caller))
-        #expect(entry.calls == 4)
-        #expect(entry.declarations == 1)
-        #expect(entry.replays == 1)
-        #expect(entry.refusals == 1)
-        #expect(entry.retransmissions == 1)
+        #expect(entry.counts.calls == 4)
+        #expect(entry.counts.declarations == 1)
+        #expect(entry.counts.replays == 1)
+        #expect(entry.counts.refusals == 1)
+        #expect(entry.counts.retransmissions == 1)
         #expect(entry.distinctContents == 3)
-        #expect(counter.customs.totals.calls == 4)
+        #expect(counter.customs.totals.counts.calls == 4)
         #expect(counter.customs.totals.inquiries == 1)
     }
 
     @Test func refusedIDsAreInTheJournalAndUnknownOnesAreNot() {
         let counter = Counter(.ams)
         _ = counter.declare(.sample(payment: "NOTEXIST"))
-        #expect(counter.customs.journal(of: "REQ-000001", from: counter.caller)?.refusals == 1)
+        #expect(counter.customs.journal(of: "REQ-000001", from: counter.caller)?.counts.refusals == 1)
         #expect(counter.customs.journal(of: "REQ-000002", from: counter.caller) == nil)
     }
 
@@ -35,7 +35,7 @@ struct JournalTests {
         for fen in 1...20 { _ = counter.declare(.sample().with { $0.amount = .fen(Int64(fen)) }) }
         let entry = counter.customs.journal(of: "REQ-000001", from: counter.caller)
         #expect(entry?.distinctContents == JournalEntry.contentLimit)
-        #expect(entry?.calls == 20)
+        #expect(entry?.counts.calls == 20)
     }
 
     @Test func theOldestGoesWithAllItDeclared() {
@@ -47,7 +47,7 @@ struct JournalTests {
         }
         #expect(counter.customs.journal.map(\.requestID) == ["REQ-3", "REQ-4", "REQ-5"])
         #expect(counter.customs.totals.evictions == 2)
-        #expect(counter.customs.totals.declarations == 5)
+        #expect(counter.customs.totals.counts.declarations == 5)
         #expect(counter.record("REQ-2") == nil)
         #expect(counter.record("REQ-3") != nil)
         // Payment 1 is free again: its declaration is forgotten.
@@ -71,7 +71,7 @@ struct JournalTests {
         _ = counter.declare(.sample())
         counter.customs.reset()
         #expect(counter.record("REQ-000001") == nil)
-        #expect(counter.customs.totals.calls == 0)
+        #expect(counter.customs.totals.counts.calls == 0)
         #expect(counter.declare(.sample()).handling == .first)
     }
 
@@ -84,9 +84,9 @@ struct JournalTests {
             }
         }
         let entry = customs.journal(of: "REQ-000001", from: caller)
-        #expect(entry?.calls == 50)
-        #expect(entry?.declarations == 1)
-        #expect(entry?.replays == 49)
+        #expect(entry?.counts.calls == 50)
+        #expect(entry?.counts.declarations == 1)
+        #expect(entry?.counts.replays == 49)
     }
 
     @Test func twoRunsGiveTheSameAnswers() {

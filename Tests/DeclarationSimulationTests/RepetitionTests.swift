@@ -161,7 +161,7 @@ struct RepetitionTests {
         #expect(counter.declare(nansha).handling == .replay)
         #expect(counter.declare(nansha.with { $0.amount = .fen(1) }).refusal?.kind == .contextInconsistent)
         #expect(counter.declare(nansha.with { $0.customsCode = "NINGBO" }).refusal?.kind == .contextInconsistent)
-        #expect(counter.customs.journal(of: "REQ-000001", from: counter.caller)?.retransmissions == 0)
+        #expect(counter.customs.journal(of: "REQ-000001", from: counter.caller)?.counts.retransmissions == 0)
     }
 
     @Test func nobodyMovesADeclarationToNanshaOnMAPI() {

@@ -13,7 +13,7 @@ extension MockProvider {
     ) { settings, services throws(InvalidInput) in
         try MockProvider(
             scriptKeys.script(settings.value(script)),
-            model: MockModel(rawValue: settings.value(speaksAs)) ?? .ams,
+            model: settings.value(speaksAs),
             latency: settings.value(latency),
             services
         )
@@ -21,8 +21,7 @@ extension MockProvider {
 
     private static let speaksAs = Setting.choice(
         "speaksAs",
-        MockModel.allCases.map(\.rawValue),
-        default: MockModel.ams.rawValue,
+        default: MockModel.ams,
         help: "The generation whose rules hold when an id comes again: interval, changes, duplicates."
     )
     private static let latency = Setting.integer(

@@ -50,7 +50,7 @@ struct ConfigurationAssembly {
             registrations: loader.registrations
         )
         configuration.moves = MoveForm.moves(moves)
-        configuration.logFormat = settings[ConfigurationForm.logFormat].flatMap(LogFormat.init(rawValue:)) ?? .text
+        configuration.logFormat = settings[ConfigurationForm.logFormat] ?? .text
         return configuration
     }
 

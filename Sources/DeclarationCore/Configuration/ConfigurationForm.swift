@@ -1,22 +1,13 @@
 /// The keys of a configuration file.
 enum ConfigurationForm {
-    static let log = Setting<LogEvent.Level>(
+    static let log = Setting.choice(
         "logLevel",
-        .choice(LogEvent.Level.allCases.map(\.rawValue)),
-        fallback: .warning,
-        shownDefault: "warning",
+        default: LogEvent.Level.warning,
         help: "The least important events that are logged, on standard error."
-    ) { value, reader in
-        guard let level = value.string.flatMap(LogEvent.Level.init(rawValue:)) else {
-            reader.report(value, "expected one of \(LogEvent.Level.allCases.map(\.rawValue).joined(separator: ", "))")
-            return nil
-        }
-        return level
-    }
-    static let logFormat = Setting<String>.choice(
+    )
+    static let logFormat = Setting.choice(
         "logFormat",
-        LogFormat.allCases.map(\.rawValue),
-        default: LogFormat.text.rawValue,
+        default: LogFormat.text,
         help: "How events are logged: text for people, json for programs, an object a line."
     )
     static let customsTable = Setting<String?>.optionalString(

@@ -60,10 +60,9 @@ enum MoveForm {
         SettingsSchema(refused, unknown, notSent, unknownInARow, latency),
         help: "What holds the share back, and takes it a step back when it is broken by more than chance."
     )
-    private static let stepBack = Setting<String>.choice(
+    private static let stepBack = Setting.choice(
         "stepBack",
-        Move.StepBack.allCases.map(\.rawValue),
-        default: Move.StepBack.previous.rawValue,
+        default: Move.StepBack.previous,
         help: "Where a broken guard rail leads: previous, the step below (0% below the first), or start, 0%."
     )
     private static let attempts = Setting<Int>.integer(
@@ -103,7 +102,7 @@ enum MoveForm {
         var move = Move(id: id, steps: steps, rails: guards)
         move.hold = block[hold].map { .seconds($0) * 60 } ?? move.hold
         move.minimumDeclarations = block[minimumDeclarations] ?? move.minimumDeclarations
-        move.stepBack = block[stepBack].flatMap(Move.StepBack.init(rawValue:)) ?? move.stepBack
+        move.stepBack = block[stepBack] ?? move.stepBack
         move.attempts = block[attempts] ?? move.attempts
         return move
     }

@@ -28,6 +28,32 @@ extension Setting where Value == String {
     }
 }
 
+extension Setting where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
+    /// One of the cases of a type, by their raw values, with a default.
+    public static func choice(_ name: String, default fallback: Value, help: String) -> Setting<Value> {
+        let shown = JSONValue.string(fallback.rawValue)
+        return Setting(name, .choice(texts), fallback: fallback, shownDefault: shown, help: help, parse: readCase)
+    }
+
+    /// One of the cases of a type, by their raw values, that must be there.
+    public static func choice(_ name: String, help: String) -> Setting<Value> {
+        Setting(name, .choice(texts), fallback: nil, help: help, parse: readCase)
+    }
+
+    /// One of the cases of a type, by their raw values, or nothing.
+    public static func optionalChoice(_ name: String, help: String) -> Setting<Value?> {
+        Setting<Value?>(name, .choice(texts), fallback: .some(nil), help: help) { value, reader in
+            readCase(value, &reader).map(Optional.some)
+        }
+    }
+
+    private static var texts: [String] { Value.allCases.map(\.rawValue) }
+
+    private static func readCase(_ value: JSONValue, _ reader: inout SettingsReader) -> Value? {
+        readChoice(value, texts, &reader).flatMap(Value.init(rawValue:))
+    }
+}
+
 extension Setting where Value == String? {
     /// A text that may be missing.
     public static func optionalString(_ name: String, help: String) -> Setting<String?> {
@@ -74,9 +100,7 @@ extension Setting where Value == Int {
             readInteger(value, range, &reader)
         }
     }
-}
 
-extension Setting where Value == Int {
     /// A whole number in a range that must be there.
     public static func requiredInteger(
         _ name: String,
@@ -143,9 +167,7 @@ extension Setting where Value == Settings {
             schema.read(value, &reader)
         }
     }
-}
 
-extension Setting where Value == Settings {
     /// A block of further keys that must be there.
     public static func requiredBlock(_ name: String, _ schema: SettingsSchema, help: String) -> Setting<Settings> {
         Setting(name, .block(schema), fallback: nil, help: help) { value, reader in

@@ -19,11 +19,3 @@ public struct ProviderAccount: StringIdentifier {
         self.init(rawValue: "\(plugin):\(holder)@\(environment)")
     }
 }
-
-extension EndpointURL {
-    /// Host and port in one form, whatever was written: `gateway.example:443`.
-    public var place: String {
-        let port = authority.dropFirst(host.utf8.count).drop { $0 == ":" }.drop { $0 == "0" }
-        return "\(host):\(port.isEmpty ? (isPlain ? "80" : "443") : String(port))"
-    }
-}

@@ -8,8 +8,7 @@ public struct RetransmissionRules: Sendable, Hashable {
     /// the last call and may change it, mapi from the original one; the last call is the stricter reading.
     public var interval: Duration
     /// Waited on top of the interval: the other side's clock starts when the call reaches it, and a call
-    /// that timed out here may have been taken up later. Not less than ``LedgerSettings/ownerLease``, within which a call
-    /// that was written down may still leave.
+    /// that timed out here may have been taken up later.
     public var margin: Duration
     /// The fields that may differ, as paths of a declaration file (`merchant.customsCode`); none when nothing may.
     public var modifiable: Set<String>

@@ -26,7 +26,7 @@ struct DeclarationDesk {
             answer = first(declaration, &entry, &store)
         }
         entry.journal.note(declaration, answer)
-        store.totals.note(answer)
+        store.totals.counts.note(answer)
         store.keep(entry, key, limit: options.maximumDeclarations)
         return answer
     }

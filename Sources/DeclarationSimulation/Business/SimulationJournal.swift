@@ -1,21 +1,40 @@
 package import DeclarationCore
 
+/// What came of declare calls.
+package struct JournalCounts: Sendable, Hashable {
+    /// Declare calls that reached the business, whatever came of them.
+    package private(set) var calls = 0
+    /// How many of them were accepted as new; of one id 0 or 1.
+    package private(set) var declarations = 0
+    /// How many of them were answered with the first answer and changed nothing.
+    package private(set) var replays = 0
+    /// How many of them pushed the data to customs again.
+    package private(set) var retransmissions = 0
+    /// How many of them were refused.
+    package private(set) var refusals = 0
+
+    mutating func note(_ answer: SimulatedAnswer) {
+        calls += 1
+        switch answer {
+        case .refused: refusals += 1
+        case .accepted(let acceptance):
+            switch acceptance.handling {
+            case .first: declarations += 1
+            case .replay: replays += 1
+            case .retransmission: retransmissions += 1
+            }
+        }
+    }
+}
+
 /// What arrived for one id, so that a test can count it.
 package struct JournalEntry: Sendable, Hashable {
     /// Who called.
     package let caller: SimulatedCaller
     /// The id.
     package let requestID: RequestID
-    /// Declare calls with the id that reached the business, whatever came of them.
-    package internal(set) var calls = 0
-    /// How many of them were accepted as new: 0 or 1.
-    package internal(set) var declarations = 0
-    /// How many of them were answered with the first answer and changed nothing.
-    package internal(set) var replays = 0
-    /// How many of them pushed the data to customs again.
-    package internal(set) var retransmissions = 0
-    /// How many of them were refused.
-    package internal(set) var refusals = 0
+    /// What came of its calls.
+    package private(set) var counts = JournalCounts()
     /// How many different contents came, counted up to ``contentLimit``.
     package var distinctContents: Int { contents.count }
     /// Hash values and not the contents, so that an entry stays small and holds no personal data.
@@ -30,16 +49,7 @@ package struct JournalEntry: Sendable, Hashable {
     }
 
     mutating func note(_ declaration: SimulatedDeclaration, _ answer: SimulatedAnswer) {
-        calls += 1
-        switch answer {
-        case .refused: refusals += 1
-        case .accepted(let acceptance):
-            switch acceptance.handling {
-            case .first: declarations += 1
-            case .replay: replays += 1
-            case .retransmission: retransmissions += 1
-            }
-        }
+        counts.note(answer)
         let content = declaration.hashValue
         if contents.count < Self.contentLimit, !contents.contains(content) { contents.append(content) }
     }
@@ -47,31 +57,10 @@ package struct JournalEntry: Sendable, Hashable {
 
 /// What arrived in all, also for ids that are no longer kept.
 package struct JournalTotals: Sendable, Hashable {
-    /// Declare calls.
-    package internal(set) var calls = 0
-    /// New declarations.
-    package internal(set) var declarations = 0
-    /// Repeated answers.
-    package internal(set) var replays = 0
-    /// Pushes after the first.
-    package internal(set) var retransmissions = 0
-    /// Refused declare calls.
-    package internal(set) var refusals = 0
+    /// What came of all calls.
+    package internal(set) var counts = JournalCounts()
     /// Inquiries.
     package internal(set) var inquiries = 0
     /// Ids that had to go because more came than are kept.
     package internal(set) var evictions = 0
-
-    mutating func note(_ answer: SimulatedAnswer) {
-        calls += 1
-        switch answer {
-        case .refused: refusals += 1
-        case .accepted(let acceptance):
-            switch acceptance.handling {
-            case .first: declarations += 1
-            case .replay: replays += 1
-            case .retransmission: retransmissions += 1
-            }
-        }
-    }
 }

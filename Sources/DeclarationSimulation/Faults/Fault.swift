@@ -28,6 +28,31 @@ package enum Fault: Sendable, Hashable {
     /// A well-formed refusal, whatever the business would have said.
     case refuse(SimulatedRefusal, processed: Bool)
 
+    /// Which one, without its details; its name in scripts.
+    package enum Kind: String, Sendable, CaseIterable {
+        case none, refuseConnection, closeBeforeProcessing, closeAfterProcessing, hang, truncate, garbage, httpStatus
+        case wrongSignature, missingSignature, missingResponseTime, wrongCharset, refuse
+    }
+
+    /// Which one.
+    package var kind: Kind {
+        switch self {
+        case .none: .none
+        case .refuseConnection: .refuseConnection
+        case .closeBeforeProcessing: .closeBeforeProcessing
+        case .closeAfterProcessing: .closeAfterProcessing
+        case .hang: .hang
+        case .truncate: .truncate
+        case .garbage: .garbage
+        case .httpStatus: .httpStatus
+        case .wrongSignature: .wrongSignature
+        case .missingSignature: .missingSignature
+        case .missingResponseTime: .missingResponseTime
+        case .wrongCharset: .wrongCharset
+        case .refuse: .refuse
+        }
+    }
+
     /// Whether the business sees the request.
     package var isProcessed: Bool {
         switch self {

@@ -10,18 +10,13 @@ package import DeclarationCore
 /// ]
 /// ```
 package enum FaultSettings {
-    private static let names = [
-        "none", "refuseConnection", "closeBeforeProcessing", "closeAfterProcessing", "hang", "truncate", "garbage",
-        "httpStatus", "wrongSignature", "missingSignature", "missingResponseTime", "wrongCharset", "refuse",
-    ]
     private static let kinds = RefusalKind.classes.keys.map(\.rawValue).sorted()
     private static let longestDelay = 3_600_000
 
-    private static let fault = Setting.choice("fault", names, default: "none", help: "What goes wrong.")
+    private static let fault = Setting.choice("fault", default: Fault.Kind.none, help: "What goes wrong.")
     private static let operation = Setting.choice(
         "operation",
-        FaultOperation.allCases.map(\.rawValue),
-        default: FaultOperation.any.rawValue,
+        default: FaultOperation.any,
         help: "The operation it hits."
     )
     private static let requestID = Setting.optionalString(
@@ -83,15 +78,15 @@ package enum FaultSettings {
     }
 
     private static func rule(_ values: Settings, _ value: JSONValue, _ reader: inout SettingsReader) -> FaultRule? {
-        guard let name = values[fault] else { return nil }
-        reportStrayKeys(name, value, &reader)
-        guard let fault = makeFault(name, values, value, &reader) else { return nil }
+        guard let kind = values[fault] else { return nil }
+        reportStrayKeys(kind, value, &reader)
+        guard let fault = makeFault(kind, values, value, &reader) else { return nil }
         if fault == .none, values[delay] == 0 {
             reader.report(value, "does nothing; set `fault` or `delayMs`")
         }
         return FaultRule(
             fault,
-            on: values[operation].flatMap(FaultOperation.init) ?? .any,
+            on: values[operation] ?? .any,
             requestID: (values[requestID] ?? nil).map(Wildcard.init),
             generation: (values[generation] ?? nil).map(Generation.init(rawValue:)),
             skip: values[skip] ?? 0,
@@ -101,29 +96,30 @@ package enum FaultSettings {
     }
 
     private static func makeFault(
-        _ name: String,
+        _ kind: Fault.Kind,
         _ values: Settings,
         _ value: JSONValue,
         _ reader: inout SettingsReader
     ) -> Fault? {
         let processed = values[processed] ?? false
-        switch name {
-        case "hang": return .hang(processed: processed)
-        case "truncate": return needed(bytes, values, value, &reader).map { .truncate(bytes: $0) }
-        case "httpStatus": return needed(status, values, value, &reader).map { .httpStatus($0, processed: processed) }
-        case "refuse":
-            guard let kind = values[refusal], let text = values[text] else { return nil }
-            return .refuse(SimulatedRefusal(RefusalKind(rawValue: kind), text), processed: processed)
-        default: return plainFaults[name]
+        switch kind {
+        case .none: return Fault.none
+        case .refuseConnection: return .refuseConnection
+        case .closeBeforeProcessing: return .closeBeforeProcessing
+        case .closeAfterProcessing: return .closeAfterProcessing
+        case .hang: return .hang(processed: processed)
+        case .truncate: return needed(bytes, values, value, &reader).map { .truncate(bytes: $0) }
+        case .garbage: return .garbage
+        case .httpStatus: return needed(status, values, value, &reader).map { .httpStatus($0, processed: processed) }
+        case .wrongSignature: return .wrongSignature
+        case .missingSignature: return .missingSignature
+        case .missingResponseTime: return .missingResponseTime
+        case .wrongCharset: return .wrongCharset
+        case .refuse:
+            guard let refusal = values[refusal], let text = values[text] else { return nil }
+            return .refuse(SimulatedRefusal(RefusalKind(rawValue: refusal), text), processed: processed)
         }
     }
-
-    private static let plainFaults: [String: Fault] = [
-        "none": .none, "refuseConnection": .refuseConnection, "closeBeforeProcessing": .closeBeforeProcessing,
-        "closeAfterProcessing": .closeAfterProcessing, "garbage": .garbage, "wrongSignature": .wrongSignature,
-        "missingSignature": .missingSignature, "missingResponseTime": .missingResponseTime,
-        "wrongCharset": .wrongCharset,
-    ]
 
     private static func needed(
         _ setting: Setting<Int?>,
@@ -138,17 +134,18 @@ package enum FaultSettings {
     }
 
     /// A key that the fault has no use for is a misunderstanding, and said.
-    private static func reportStrayKeys(_ name: String, _ value: JSONValue, _ reader: inout SettingsReader) {
-        let users = [
-            "status": ["httpStatus"], "bytes": ["truncate"], "refusal": ["refuse"], "text": ["refuse"],
-            "processed": ["httpStatus", "hang", "refuse"],
+    private static func reportStrayKeys(_ kind: Fault.Kind, _ value: JSONValue, _ reader: inout SettingsReader) {
+        let users: [String: [Fault.Kind]] = [
+            "status": [.httpStatus], "bytes": [.truncate], "refusal": [.refuse], "text": [.refuse],
+            "processed": [.httpStatus, .hang, .refuse],
         ]
         for member in value.members ?? [] {
-            guard let faults = users[member.key], !faults.contains(name) else { continue }
+            guard let faults = users[member.key], !faults.contains(kind) else { continue }
             reader.at(member.key) {
                 $0.report(
                     member.value,
-                    "has no meaning with the fault \"\(name)\"; it goes with \(faults.joined(separator: ", "))"
+                    "has no meaning with the fault \"\(kind.rawValue)\"; it goes with "
+                        + faults.map(\.rawValue).joined(separator: ", ")
                 )
             }
         }

@@ -11,8 +11,7 @@ package enum PaymentSettings {
     )
     private static let state = Setting.choice(
         "state",
-        SimulatedPayment.State.allCases.map(\.rawValue),
-        default: SimulatedPayment.State.paid.rawValue,
+        default: SimulatedPayment.State.paid,
         help: "What a declaration of it meets."
     )
     private static let payer = Setting.optionalString(
@@ -31,7 +30,7 @@ package enum PaymentSettings {
                 PaymentID(rawValue: id),
                 generation: (values[generation] ?? nil).map(Generation.init(rawValue:)),
                 total: (values[total] ?? nil).map { .fen(Int64($0)) },
-                state: values[state].flatMap(SimulatedPayment.State.init) ?? .paid,
+                state: values[state] ?? .paid,
                 payerCertificate: (values[payer] ?? nil).map(Redacted.init)
             )
         }

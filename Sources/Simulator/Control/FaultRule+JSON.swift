@@ -2,25 +2,6 @@ import DeclarationCore
 import DeclarationSimulation
 
 extension Fault {
-    /// The name in scripts.
-    var name: String {
-        switch self {
-        case .none: "none"
-        case .refuseConnection: "refuseConnection"
-        case .closeBeforeProcessing: "closeBeforeProcessing"
-        case .closeAfterProcessing: "closeAfterProcessing"
-        case .hang: "hang"
-        case .truncate: "truncate"
-        case .garbage: "garbage"
-        case .httpStatus: "httpStatus"
-        case .wrongSignature: "wrongSignature"
-        case .missingSignature: "missingSignature"
-        case .missingResponseTime: "missingResponseTime"
-        case .wrongCharset: "wrongCharset"
-        case .refuse: "refuse"
-        }
-    }
-
     private var status: Int? { if case .httpStatus(let status, _) = self { status } else { nil } }
     private var bytes: Int? { if case .truncate(let bytes) = self { bytes } else { nil } }
     private var refusal: SimulatedRefusal? { if case .refuse(let refusal, _) = self { refusal } else { nil } }
@@ -33,7 +14,8 @@ extension Fault {
 
     fileprivate var members: [(String, JSONValue?)] {
         [
-            ("fault", .string(name)), ("status", status.map { .number($0) }), ("bytes", bytes.map { .number($0) }),
+            ("fault", .string(kind.rawValue)), ("status", status.map { .number($0) }),
+            ("bytes", bytes.map { .number($0) }),
             ("refusal", refusal.map { .string($0.kind.rawValue) }), ("text", refusal.map { .string($0.text) }),
             ("processed", processed.map { .bool($0) }),
         ]

@@ -33,23 +33,30 @@ struct JournalPage {
     }
 }
 
+extension JournalCounts {
+    fileprivate var members: [JSONValue.Member] {
+        [
+            .init("calls", .number(calls)), .init("declarations", .number(declarations)),
+            .init("replays", .number(replays)), .init("retransmissions", .number(retransmissions)),
+            .init("refusals", .number(refusals)),
+        ]
+    }
+}
+
 extension JournalTotals {
     fileprivate var json: JSONValue {
-        .object([
-            "calls": .number(calls), "declarations": .number(declarations), "replays": .number(replays),
-            "retransmissions": .number(retransmissions), "refusals": .number(refusals),
-            "inquiries": .number(inquiries), "evictions": .number(evictions),
-        ])
+        .object(
+            counts.members + [.init("inquiries", .number(inquiries)), .init("evictions", .number(evictions))]
+        )
     }
 }
 
 extension JournalEntry {
     fileprivate var json: JSONValue {
-        .object([
-            "generation": .string(caller.generation.rawValue), "account": .string(caller.account),
-            "requestId": .string(requestID.rawValue), "calls": .number(calls), "declarations": .number(declarations),
-            "replays": .number(replays), "retransmissions": .number(retransmissions), "refusals": .number(refusals),
-            "distinctContents": .number(distinctContents),
-        ])
+        let subject: [JSONValue.Member] = [
+            .init("generation", .string(caller.generation.rawValue)), .init("account", .string(caller.account)),
+            .init("requestId", .string(requestID.rawValue)),
+        ]
+        return .object(subject + counts.members + [.init("distinctContents", .number(distinctContents))])
     }
 }

@@ -31,7 +31,7 @@ struct ExchangeLog: Sendable {
                 "requestId": question.ids.map(\.rawValue).joined(separator: ","), "outcome": outcome,
             ]
         )
-        if let rule { event.fields.append(LogEvent.Field("fault", rule.fault.name)) }
+        if let rule { event.fields.append(LogEvent.Field("fault", rule.fault.kind.rawValue)) }
         if case .declare(let declaration) = question {
             event.fields.append(LogEvent.Field("customsCode", declaration.customsCode.rawValue))
         }

@@ -74,7 +74,7 @@ struct AMSAnswerCheck: Sendable {
     private func unsigned(_ body: [UInt8]) throws(ProviderError) -> AMSCheckedAnswer {
         let json = try parse(body)
         guard let result = AMSResult(in: json) else { throw .unreadableResult }
-        guard result.resultStatus == "F" || result.resultStatus == "U" else {
+        guard result.status == .failure || result.status == .unknown else {
             throw .unverified("the answer is not signed and doesn't report a failure, so it is not believed")
         }
         return AMSCheckedAnswer(json: json, isAuthenticated: false)

@@ -2,9 +2,9 @@ import DeclarationCore
 
 extension InquiryOutcome {
     init(_ answer: AMSInquiryAnswer, asked ids: [RequestID], isAuthenticated: Bool) {
-        switch answer.result.resultStatus {
-        case "S": self = .answered(InquiryAnswer(answer, asked: ids, isAuthenticated: isAuthenticated))
-        case "F": self = .rejected(.refusal(answer.result, isAuthenticated: isAuthenticated))
+        switch answer.result.status {
+        case .success: self = .answered(InquiryAnswer(answer, asked: ids, isAuthenticated: isAuthenticated))
+        case .failure: self = .rejected(.refusal(answer.result, isAuthenticated: isAuthenticated))
         default: self = .unknown(.doubt(answer.result, isAuthenticated: isAuthenticated))
         }
     }

@@ -33,9 +33,9 @@ extension OutcomeReason {
 
 extension DeclareOutcome {
     init(_ answer: AMSDeclareAnswer, isAuthenticated: Bool) {
-        switch answer.result.resultStatus {
-        case "S": self = .accepted(Acceptance(answer, isAuthenticated: isAuthenticated))
-        case "F": self = .rejected(.refusal(answer.result, isAuthenticated: isAuthenticated))
+        switch answer.result.status {
+        case .success: self = .accepted(Acceptance(answer, isAuthenticated: isAuthenticated))
+        case .failure: self = .rejected(.refusal(answer.result, isAuthenticated: isAuthenticated))
         default: self = .unknown(.doubt(answer.result, isAuthenticated: isAuthenticated))
         }
     }

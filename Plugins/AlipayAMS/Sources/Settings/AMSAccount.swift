@@ -2,7 +2,7 @@ import DeclarationCore
 
 /// Everything a backend needs, read from its settings and checked.
 struct AMSAccount: Sendable {
-    enum TimeForm: String, Sendable {
+    enum TimeForm: String, Sendable, CaseIterable {
         case epochMilliseconds = "epoch-ms"
         case iso8601
     }
@@ -28,10 +28,10 @@ struct AMSAccount: Sendable {
         agentToken = check.agentToken()
         keyVersion = check.value(AMSSettings.keyVersion) ?? 1
         let sandbox = check.value(AMSSettings.sandbox)
-        timeForm = check.value(AMSSettings.requestTime).flatMap(TimeForm.init) ?? .epochMilliseconds
+        timeForm = check.value(AMSSettings.requestTime) ?? .epochMilliseconds
         dialect = AMSDialect(
-            booleanForm: check.value(AMSSettings.booleanForm).flatMap(AMSDialect.BooleanForm.init) ?? .string,
-            subOrderKey: check.value(AMSSettings.subOrderKey).flatMap(AMSDialect.SubOrderKey.init) ?? .suborderId
+            booleanForm: check.value(AMSSettings.booleanForm) ?? .string,
+            subOrderKey: check.value(AMSSettings.subOrderKey) ?? .suborderId
         )
         guard check.problems.isEmpty, let endpoint, let clientID, let pair else { throw InvalidInput(check.problems) }
         self.endpoint = endpoint

@@ -10,21 +10,13 @@ enum AMSSettings {
             """
     )
 
-    static let region = Setting<AMSEndpoint.Region?>(
+    static let region = Setting<AMSEndpoint.Region>.optionalChoice(
         "region",
-        .choice(AMSEndpoint.Region.allCases.map(\.rawValue)),
-        fallback: .some(nil),
         help: """
             The region whose preferred host is called: na (open-na-global.alipay.com), sea (open-sea-global.alipay.com) \
             or de (open-de-global.alipay.com). Either this or `endpoint`.
             """
-    ) { value, reader in
-        guard let region = value.string.flatMap(AMSEndpoint.Region.init(rawValue:)) else {
-            reader.report(value, "expected one of na, sea, de, found \(value.string ?? value.kindName)")
-            return nil
-        }
-        return .some(region)
-    }
+    )
 
     static let clientID = Setting.string(
         "clientId",
@@ -68,16 +60,14 @@ enum AMSSettings {
 
     static let requestTime = Setting.choice(
         "requestTime",
-        ["epoch-ms", "iso8601"],
-        default: "epoch-ms",
+        default: AMSAccount.TimeForm.epochMilliseconds,
         help:
             "The form of the request-time header: milliseconds since 1970 (current documentation) or ISO 8601 (older)."
     )
 
     static let booleanForm = Setting.choice(
         "booleanForm",
-        AMSDialect.BooleanForm.allCases.map(\.rawValue),
-        default: AMSDialect.BooleanForm.string.rawValue,
+        default: AMSDialect.BooleanForm.string,
         help: """
             How splitOrder goes out: string ("false", the documented rule) or bare (false, as the documented samples). \
             Which of them the live service refuses, if any, is unconfirmed.
@@ -86,8 +76,7 @@ enum AMSSettings {
 
     static let subOrderKey = Setting.choice(
         "subOrderKey",
-        AMSDialect.SubOrderKey.allCases.map(\.rawValue),
-        default: AMSDialect.SubOrderKey.suborderId.rawValue,
+        default: AMSDialect.SubOrderKey.suborderId,
         help: """
             How the sub-order member is spelled: suborderId (documentation) or subOrderId (most official libraries). \
             Unconfirmed: try one split in the sandbox before going live with splits.

@@ -12,13 +12,14 @@ struct AMSSettingsCheck {
     }
 
     mutating func endpoint() -> AMSEndpoint? {
-        let address = value(AMSSettings.endpoint)
-        let region = value(AMSSettings.region)
+        let known = problems.count
+        let address = value(AMSSettings.endpoint) ?? nil
+        let region = value(AMSSettings.region) ?? nil
         switch (address, region) {
-        case (.some(.some(let address)), .some(nil)), (.some(.some(let address)), nil): return endpoint(at: address)
-        case (.some(nil), .some(.some(let region))): return region.endpoint
-        case (.some(.some), .some(.some)): report("endpoint", "given beside `region`; keep one of the two")
-        case (.some(nil), .some(nil)):
+        case (let address?, nil): return endpoint(at: address)
+        case (nil, let region?) where problems.count == known: return region.endpoint
+        case (_?, _?): report("endpoint", "given beside `region`; keep one of the two")
+        case (nil, nil) where problems.count == known:
             report("endpoint", "missing; give an `endpoint` such as https://open-na-global.alipay.com, or a `region`")
         default: break  // Noted while reading.
         }

@@ -6,6 +6,8 @@ import DeclarationCore
 package struct AMSResult: Sendable, Hashable {
     package var resultCode: String
     package var resultStatus: String
+    /// ``resultStatus`` as documented; `nil` for another one.
+    package var status: AMSResultCode.Status? { AMSResultCode.Status(rawValue: resultStatus) }
     package var resultMessage: String
 
     package init(resultCode: String, resultStatus: String, resultMessage: String) {

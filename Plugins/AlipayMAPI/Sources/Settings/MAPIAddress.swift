@@ -1,7 +1,7 @@
 import DeclarationCore
 
 /// Checks the gateway's address.
-enum GatewayURL {
+enum MAPIAddress {
     /// What is wrong with an address: whatever the transport would refuse, and a query or a fragment, which every request
     /// brings itself.
     static func problems(_ url: String) -> [Problem] {

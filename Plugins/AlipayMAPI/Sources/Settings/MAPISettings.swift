@@ -24,12 +24,12 @@ struct MAPISettings: Sendable {
         var problems: [Problem] = []
         let gateway = settings.value(Keys.gateway, noting: &problems)
         let partner = settings.value(Keys.partner, noting: &problems)
-        let signType = settings.value(Keys.signType, noting: &problems).flatMap(MAPISignType.init)
+        let signType = settings.value(Keys.signType, noting: &problems)
         let charset = settings.value(Keys.charset, noting: &problems).flatMap { MAPICharset(label: $0) }
-        let nested = settings.value(Keys.nestedSignature, noting: &problems).flatMap(NestedSignature.init)
+        let nested = settings.value(Keys.nestedSignature, noting: &problems)
         let method = settings.value(Keys.method, noting: &problems)
         let charsetInURL = settings.value(Keys.charsetInURL, noting: &problems)
-        problems += (gateway.map(GatewayURL.problems) ?? []) + (partner.map(Self.partnerProblems) ?? [])
+        problems += (gateway.map(MAPIAddress.problems) ?? []) + (partner.map(Self.partnerProblems) ?? [])
         guard problems.isEmpty, let gateway, let partner, let signType, let charset, let nested, let charsetInURL else {
             throw InvalidInput(problems)
         }
@@ -37,7 +37,7 @@ struct MAPISettings: Sendable {
         account = ProviderAccount(
             plugin: MAPIProvider.id,
             holder: partner,
-            environment: GatewayURL.environment(gateway)
+            environment: MAPIAddress.environment(gateway)
         )
         self.partner = partner
         self.signType = signType
@@ -72,9 +72,8 @@ extension MAPISettings {
                 "The gateway's address; for tests https://mapi.alipaydev.com/gateway.do. Plain http works to loopback only."
         )
         static let partner = Setting.string("partner", help: "The partner id: 16 digits starting with 2088.")
-        static let signType = Setting.choice(
+        static let signType = Setting<MAPISignType>.choice(
             "signType",
-            MAPISignType.allCases.map(\.rawValue),
             help:
                 "How requests and answers are signed, as agreed with Alipay. RSA2 is the only one whose digest is not "
                 + "deprecated. DSA appears in the Chinese documents only, RSA2 in the English ones only."
@@ -110,8 +109,7 @@ extension MAPISettings {
         )
         static let nestedSignature = Setting.choice(
             "nestedSignature",
-            MAPISettings.NestedSignature.allCases.map(\.rawValue),
-            default: MAPISettings.NestedSignature.lenient.rawValue,
+            default: MAPISettings.NestedSignature.lenient,
             help: nestedSignatureHelp
         )
 

@@ -20,8 +20,7 @@ package struct MAPIKeys: Sendable {
     init(_ settings: Settings, loader: any KeyLoader) throws(InvalidInput) {
         var problems: [Problem] = []
         let secrets = Self.secrets(settings, noting: &problems)
-        let name = settings.value(MAPISettings.Keys.signType, noting: &problems)
-        guard let type = name.flatMap(MAPISignType.init) else {
+        guard let type = settings.value(MAPISettings.Keys.signType, noting: &problems) else {
             throw InvalidInput(problems + Self.problems(in: secrets, loader))
         }
         let needed: Set<String> = type == .md5 ? ["md5Key"] : ["privateKey", "alipayPublicKey"]
