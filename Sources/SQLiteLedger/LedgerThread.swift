@@ -139,7 +139,10 @@ final class LedgerThread: @unchecked Sendable {
     private func run(_ group: [any LedgerWork]) {
         guard let connection else { return }
         if !isWriter {
-            let loss = failure { () throws(LedgerError) in try connection.checkPlace() }
+            let loss = failure { () throws(LedgerError) in
+                try connection.checkPlace()
+                try connection.checkCount()
+            }
             for work in group {
                 work.finish(loss ?? failure { () throws(LedgerError) in try work.run(connection) })
             }

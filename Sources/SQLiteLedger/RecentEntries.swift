@@ -31,13 +31,8 @@ final class RecentEntries {
     /// Takes in a lease that was written.
     func note(_ lease: LedgerOwner) { self.lease = lease }
 
-    /// Drops everything when another connection has written since the last call.
-    ///
-    /// - Parameter version: the connection's `data_version`, read inside a transaction.
-    func keep(version: Int64) {
-        if version != self.version { forget() }
-        self.version = version
-    }
+    /// What is taken in from now on is valid while the connection's `data_version` is this one.
+    func keep(version: Int64) { self.version = version }
 
     /// Drops everything: what was written was undone.
     func forget() {

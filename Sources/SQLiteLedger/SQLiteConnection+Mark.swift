@@ -5,23 +5,30 @@ import LedgerSQL
 /// The count of the transactions that changed declarations, and the mark that keeps it outside the ledger.
 extension SQLiteConnection {
     /// Ends the transaction, and counts it where it changed a declaration.
-    ///
-    /// - Throws: also when the ledger was replaced by an older copy in place: then nothing is written.
     func commit() throws(LedgerError) {
         guard hasChanged, let mark = accepting?.mark ?? mark else {
             try run("COMMIT")
             return
         }
-        // Nobody else has written since it was counted.
-        let isAlone = countedAt != 0 && countedAt == recent.version && accepting == nil
-        let found = isAlone ? lastCount : try count()
-        if accepting == nil, SQLiteMark.isBehind(found, lastCount) { throw olderCopy }
-        let count = SQLiteMark.next(after: accepting?.last ?? found)
+        let count = SQLiteMark.next(after: accepting?.last ?? lastCount)
         try execute("PRAGMA user_version = \(count)")
         try run("COMMIT")
-        (lastCount, countedAt) = (count, recent.version)
+        lastCount = count
+        known.advance(to: count)
         if isAlone || accepting != nil { mark.set(count) } else { mark.advance(to: count) }
         self.mark = mark
+    }
+
+    /// Takes in the count that is there.
+    ///
+    /// - Throws: when it is behind what this process wrote or found before: the ledger was replaced by an older copy in place.
+    func checkCount() throws(LedgerError) {
+        // First: another connection may count on at any moment.
+        let last = known.value
+        let found = try count()
+        if last != 0, SQLiteMark.isBehind(found, last) { throw olderCopy }
+        lastCount = found
+        known.advance(to: found)
     }
 
     /// Keeps from now on how far the ledger gets.
@@ -30,11 +37,12 @@ extension SQLiteConnection {
     func keepMark() throws(LedgerError) {
         guard let mark = openMark() else { return }
         // The mark first: others may write meanwhile, and the count read after it has at least what it had then.
-        let known = mark.known
+        let marked = mark.known
         lastCount = try count()
-        if let known, lastCount == 0 ? known > 0 : SQLiteMark.isBehind(lastCount, known) {
+        if let marked, lastCount == 0 ? marked > 0 : SQLiteMark.isBehind(lastCount, marked) {
             throw try isBlank() ? SQLiteMark.lost(path) : olderCopy
         }
+        known.advance(to: lastCount)
         self.mark = mark
     }
 

@@ -14,9 +14,12 @@ final class SQLiteConnection {
     let recent = RecentEntries()
     /// How far the ledger got; `nil` for a connection that doesn't keep it.
     var mark: SQLiteMark?
-    /// The count that this connection wrote or found last, and the `data_version` by which it still stands; 0 for none.
+    /// The count that this connection wrote or found last; 0 for none.
     var lastCount: Int32 = 0
-    var countedAt: Int64 = 0
+    /// The one that the process has seen; of the connections of a ledger the same.
+    var known = KnownCount()
+    /// Whether nobody else has written since the transaction before.
+    private(set) var isAlone = false
     /// Whether the transaction has changed a declaration.
     var hasChanged = false
     /// That the transaction accepts an older copy: its mark, and the last count that was known.
@@ -159,12 +162,25 @@ final class SQLiteConnection {
         try checkPlace()
         try run("BEGIN IMMEDIATE")
         (hasChanged, accepting) = (false, nil)
-        // Where that can't be told, the file is read.
-        if let version = try? rows("PRAGMA data_version", [], { $0.integer(0) }).first {
-            recent.keep(version: version)
-        } else {
-            recent.forget()
+        do throws(LedgerError) {
+            try noticeOthers()
+        } catch {
+            if isInTransaction { try execute("ROLLBACK") }
+            throw error
         }
+    }
+
+    /// Looks, where others have written since the last transaction, whether it is still the same ledger, and one that this
+    /// program knows.
+    private func noticeOthers() throws(LedgerError) {
+        // Where that can't be told, the file is read.
+        let version = (try? rows("PRAGMA data_version", [], { $0.integer(0) }))?.first
+        isAlone = version != nil && version == recent.version
+        if isAlone { return }
+        recent.forget()
+        try checkCount()
+        try SQLiteSchema.checkNotNewer(self, path: path)
+        if let version { recent.keep(version: version) }
     }
 
     /// Whether a transaction is open: SQLite ends it itself after some failures.

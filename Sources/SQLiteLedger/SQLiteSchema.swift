@@ -100,6 +100,11 @@ enum SQLiteSchema {
         return Int(try connection.rows(newest) { $0.integer(0) }.first ?? 0)
     }
 
+    /// Throws when a newer program has changed the tables: what this one wrote would lack what the newer one goes by.
+    static func checkNotNewer(_ connection: SQLiteConnection, path: String) throws(LedgerError) {
+        try LedgerAccess.checkNotNewer(version: version(connection), newest: migrations.count, of: path)
+    }
+
     private static func migrate(_ connection: SQLiteConnection, path: String, now: ZonedTime) throws(LedgerError) {
         if try isEmpty(connection, path: path) {
             try connection.execute(
@@ -109,8 +114,8 @@ enum SQLiteSchema {
                 """
             )
         }
+        try checkNotNewer(connection, path: path)
         let current = try version(connection)
-        try LedgerAccess.checkNotNewer(version: current, newest: migrations.count, of: path)
         for next in current..<migrations.count {
             try connection.execute(migrations[next])
             try connection.run(

@@ -87,16 +87,42 @@ struct SQLiteMarkTests {
         }
     }
 
-    /// What is written over a ledger in use, in place, is noticed by the next who writes.
+    /// What is written over a ledger in use, in place, is noticed by the next who writes or reads, and as long as it is there.
     @Test func aCopyOverALedgerInUseIsRefused() async throws {
         let path = folder.newFile()
         let store = try open(path)
         try await put("MARK-1", in: store)
-        try shell(path, "PRAGMA user_version = 0")
-        await #expect(throws: LedgerError.self) { try await put("MARK-2", in: store) }
-        #expect(try await store.entry("MARK-2") == nil)
-        await store.close()
+        try shell(path, ".backup '\(path).copy'")
+        try await put("MARK-2", in: store)
+        try shell(path, ".restore '\(path).copy'")
+        for _ in 0..<2 {
+            let owner = LedgerOwner(token: .random(), until: ManualTime().now())
+            let renewing = await #expect(throws: LedgerError.self) { try await store.renew(owner) }
+            #expect(renewing?.code == .corrupted)
+            let reading = await #expect(throws: LedgerError.self) { _ = try await store.entry("MARK-2") }
+            #expect(reading?.code == .corrupted)
+            await #expect(throws: LedgerError.self) { try await put("MARK-2", in: store) }
+        }
         #expect(throws: LedgerError.self) { try open(path) }
+        try await accept(path)
+        try await put("MARK-3", in: store)
+        #expect(try await store.entry("MARK-3") != nil)
+        await store.close()
+    }
+
+    /// A newer program's tables are left alone also by who had them open before.
+    @Test func aNewerSchemaEndsWhatRuns() async throws {
+        let path = folder.newFile()
+        let store = try open(path)
+        try await put("MARK-1", in: store)
+        try shell(path, "INSERT INTO ledger_schema (version, applied) VALUES (99, 0)")
+        for _ in 0..<2 {
+            let error = await #expect(throws: LedgerError.self) { try await put("MARK-2", in: store) }
+            #expect(error?.code == .newerSchema)
+        }
+        try shell(path, "DELETE FROM ledger_schema WHERE version = 99")
+        try await put("MARK-2", in: store)
+        await store.close()
     }
 
     @Test func aCopyThatLacksOnlyAChangeIsOlder() async throws {

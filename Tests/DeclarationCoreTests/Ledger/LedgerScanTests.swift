@@ -70,6 +70,22 @@ import Testing
         try await ledger(["same"]).checkKeys()
     }
 
+    /// Of several that begin together, one seals what another finds the moment after it found nothing.
+    @Test func whatOthersSealMeanwhileUnderOurKeyIsNoOtherKey() async throws {
+        store.afterPage.withLock { after in
+            after = { page throws(LedgerError) in
+                guard page.entries.isEmpty else { return }
+                do {
+                    try await add("FIRST-1", days: 0) { seal(&$0, "ours") }
+                } catch {
+                    throw LedgerError(.other, "\(error)")
+                }
+            }
+        }
+        #expect(try await ledger(["ours"]).checkKeys().isEmpty)
+        #expect(store.filters.count == 2)
+    }
+
     /// The newest entries may be unreadable: the key is told by an older one.
     @Test func unreadableEntriesDoNotHideAReplacedKey() async throws {
         try await add("READABLE-1", days: 9) { seal(&$0, "old") }

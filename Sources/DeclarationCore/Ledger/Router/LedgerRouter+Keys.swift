@@ -54,8 +54,9 @@ extension LedgerRouter {
     package func checkKeys() async throws(LedgerError) -> [RequestID] {
         let known = Set(intents.sealer.keyIDs)
         let ours = try await newest(sealedUnder: known)
-        if ours.entries.contains(where: { (try? intents.declaration(of: $0)) != nil }) { return [] }
+        // What is found now others may have sealed in between, under a key that is known here.
         let sealed = ours.entries.isEmpty ? try await newest(sealedUnder: []) : ours
+        if sealed.entries.contains(where: { (try? intents.declaration(of: $0)) != nil }) { return [] }
         guard let key = sealed.entries.first?.content?.keyID else { return sealed.unreadable }
         let problem =
             known.contains(key)
