@@ -110,14 +110,14 @@ extension PostgresTests {
 
     /// Made by version 0.1.0 of the program, of 2026-11-21: with schema 1, and the same brought to schema 2 by the program
     /// that had it. Written out by `pg_dump --inserts`.
-    @Test(arguments: [1, 2]) func tablesOfAnOlderSchemaAreReadAndWritten(schema: Int) async throws {
+    @Test(arguments: [1, 2, 3]) func tablesOfAnOlderSchemaAreReadAndWritten(schema: Int) async throws {
         let (settings, key) = try older(schema)
         let store = try await open(settings)
         #expect(try await StoreTrials.useOld(store, sealer: LedgerKeyRing([key])) == [])
         await store.close()
     }
 
-    @Test(arguments: [1, 2]) func historyIsReadOfAnOlderSchemaThatStays(schema: Int) async throws {
+    @Test(arguments: [1, 2, 3]) func historyIsReadOfAnOlderSchemaThatStays(schema: Int) async throws {
         let (settings, _) = try older(schema)
         let store = try await PostgresLedger(settings, time: ManualTime(), access: .readingHistory)
         let page = try await store.history(matching: LedgerFilter(), withAttempts: true, after: nil, limit: 100)

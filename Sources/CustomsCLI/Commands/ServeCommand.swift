@@ -93,6 +93,7 @@ private struct Servers: Sendable {
         _ health: GatewayHealth
     ) throws(HTTPServerError) {
         self.health = health
+        metrics.set("build_info", to: 1, labels: ["version": Version.number])
         var listener = settings.listener
         if let port = invocation.integer(.servePort) { listener.port = UInt16(clamping: port) }
         Self.fitConnections(&listener, loaded.log)
@@ -142,6 +143,7 @@ private struct Servers: Sendable {
         _ loaded: LoadedConfiguration
     ) async throws(HTTPServerError) -> ExitStatus {
         let (adminPort, port) = try await start()
+        loaded.log.record(LogEvent(.info, "serving", ["version": Version.number]))
         let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let isAsked = StopFlag()
         let work = GatewayRun(

@@ -37,6 +37,7 @@ enum PrometheusText {
         "gateway_connections_total": "Connections of clients: accepted, refused, ended as late, displaced by others.",
         "gateway_requests_total": "Requests: all, answered as throttled, refused for their form or size.",
         "gateway_draining": "1 after a signal to stop.",
+        "build_info": "1; the label is the version of the program.",
         "gateway_configuration": "1; the label is the version of the configuration that answers.",
         "gateway_reloads_total": "Reloads of the configuration by result: done or failed.",
         "gateway_reload_duration": "How long reloads took.",

@@ -15,6 +15,12 @@ import Testing
         let serve = try await ServeProcess.start(site)
         let shop = try ShopClient(port: serve.port)
         try await serve.wait { try await serve.admin.answer("GET", "/health/ready").status == 200 }
+        let version = try #require(serve.events("serving").first?["version"]?.string)
+        #expect(
+            try await serve.admin.answer("GET", "/metrics").text.contains(
+                "customs_build_info{version=\"\(version)\"} 1\n"
+            )
+        )
         async let slow = shop.declare("DRAIN-1")
         try await serve.wait { try await serve.metric("customs_gateway_in_flight") == 1 }
         serve.process.signal(SIGTERM)
