@@ -23,10 +23,13 @@ package enum EventColumns {
     }
 
     /// A page of events.
+    ///
+    /// - Parameter hidden: a kind that is listed only where it is named.
     package static func selection(
         _ filter: LedgerEventFilter,
         after id: Int64?,
-        limit: Int
+        limit: Int,
+        hiding hidden: LedgerEvent.Kind? = nil
     ) -> (sql: String, values: [SQLValue]) {
         var conditions: [String] = []
         var values: [SQLValue] = []
@@ -41,6 +44,8 @@ package enum EventColumns {
         } else if !kinds.isEmpty {
             conditions.append("kind IN (\(Array(repeating: "?", count: kinds.count).joined(separator: ", ")))")
             values += kinds.map { .text($0) }
+        } else if let hidden {
+            add("kind <> ?", .text(hidden.rawValue))
         }
         if let subject = filter.subject { add("subject = ?", .text(subject)) }
         if let from = filter.from { add("time >= ?", SQLValue(from)) }

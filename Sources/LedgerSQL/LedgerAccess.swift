@@ -19,6 +19,9 @@ package enum LedgerAccess: Sendable {
     /// Whether nothing is written.
     package var isReadOnly: Bool { self == .readingHistory || self == .reading }
 
+    /// Whether a copy is refused that may be older than what was used last: by all that may send, or write beside it.
+    package var refusesCopies: Bool { self == .upgrading || self == .current }
+
     /// Whether tables that are no newer than this program's can be used as they are.
     package func check(version: Int, newest: Int, of ledger: String) throws(LedgerError) {
         guard version > 0 else {

@@ -13,6 +13,8 @@ final class KnownContent: Sendable {
         var signed = ContinuousClock.now
         /// By the server's clock, as all of it: hosts' clocks differ.
         var sign: Int64?
+        /// When this process last wrote something that it looks for.
+        var written: ContinuousClock.Instant?
         var loss: LedgerError?
     }
 
@@ -24,10 +26,16 @@ final class KnownContent: Sendable {
     /// Whose signs of life this process leaves; nobody's lease.
     private let token = LedgerOwner.Token.random()
     private let interval: Duration
+    private let vouchingAge: Duration
     private let state = Mutex(State())
 
-    /// - Parameter signInterval: how long to wait at least from one sign of life to the next.
-    init(signInterval: Duration) { interval = signInterval }
+    /// - Parameters:
+    ///   - signInterval: how long to wait at least from one sign of life to the next.
+    ///   - vouchingAge: for how long what this process wrote tells that a database lacks nothing.
+    init(signInterval: Duration, vouchingAge: Duration) {
+        interval = signInterval
+        self.vouchingAge = vouchingAge
+    }
 
     /// Whether a connection found or made the schema.
     var hasSchema: Bool { state.withLock { $0.hasSchema } }
@@ -38,23 +46,32 @@ final class KnownContent: Sendable {
     /// The mark of the last transaction, if there was one: what each transaction looks for.
     var newest: [WriteMark] { state.withLock { $0.marks.suffix(1) } }
 
+    /// Whether this process wrote something not long ago: a database that has it is as new as the one it was written to.
+    var mayVouch: Bool {
+        state.withLock { state in state.written.map { ContinuousClock.now - $0 < vouchingAge } ?? false }
+    }
+
     /// Takes in what was committed.
     func note(_ mark: WriteMark) {
         state.withLock { state in
-            if state.marks.count >= Self.limit { state.marks.removeFirst() }
-            state.marks.append(mark)
+            Self.add(mark, to: &state)
+            state.written = .now
         }
+    }
+
+    private static func add(_ mark: WriteMark, to state: inout State) {
+        if state.marks.count >= limit { state.marks.removeFirst() }
+        state.marks.append(mark)
     }
 
     /// Takes in what a transaction found, so that a process that only reads what others wrote notices too when it is gone.
     func note(seen entries: some Sequence<LedgerEntry>) {
         guard let newest = entries.max(by: { $1.changed > $0.changed }) else { return }
-        let isNews = state.withLock { state in
-            if let last = state.lastSeen, newest.changed <= last { return false }
+        state.withLock { state in
+            if let last = state.lastSeen, newest.changed <= last { return }
             state.lastSeen = newest.changed
-            return true
+            Self.add(WriteMark(seen: newest), to: &state)
         }
-        if isNews { note(WriteMark(seen: newest)) }
     }
 
     /// Looks for everything that is known, in the database of a fresh connection that has the schema.
@@ -79,7 +96,10 @@ final class KnownContent: Sendable {
         try checkSign(connection)
         guard let sign = try connection.rows(LedgerStatements.sign(token), { $0.integer(0) }).first else { return }
         // Connections of one process sign side by side: in the database the later one stays, and so it has to here.
-        state.withLock { $0.sign = max($0.sign ?? sign, sign) }
+        state.withLock { state in
+            state.sign = max(state.sign ?? sign, sign)
+            state.written = .now
+        }
     }
 
     private func checkSign(_ connection: PostgresConnection) throws(PostgresFailure) {

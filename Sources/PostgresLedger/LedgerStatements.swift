@@ -104,8 +104,9 @@ enum LedgerStatements {
         )
     }
 
+    /// The store's own events are listed only for who names their kind.
     static func events(_ filter: LedgerEventFilter, after id: Int64?, limit: Int) -> PostgresStatement {
-        let (sql, values) = EventColumns.selection(filter, after: id, limit: limit)
+        let (sql, values) = EventColumns.selection(filter, after: id, limit: limit, hiding: LedgerPlace.kind)
         return PostgresStatement(sql, plain: values)
     }
 

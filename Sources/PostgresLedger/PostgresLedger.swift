@@ -8,6 +8,9 @@ package import LedgerSQL
 /// server that is gone makes calls fail with `unavailable` within the time-outs, and the next call tries again. Calls are
 /// not cancelled with their tasks: what is known has to be written, and their time is bounded.
 ///
+/// Where it is, it keeps within itself: a ledger that was restored, or is a copy, is refused until
+/// ``LedgerRouter/hold()`` accepts it.
+///
 /// A pooler between needs session mode. Erased data stays in dead rows until the server's autovacuum, and in its archives.
 public final class PostgresLedger: LedgerStore {
     /// How the database is used.
@@ -28,6 +31,8 @@ public final class PostgresLedger: LedgerStore {
         public var queueLimit: Int
         /// How often a process that renews leases or tracks leaves a sign of life at most.
         package var signInterval = Duration.seconds(2)
+        /// How long ago a process may have written what it finds on a new timeline, to vouch for that one.
+        package var vouchingAge = Duration.seconds(3_600)
 
         /// Makes settings.
         public init(
@@ -53,13 +58,21 @@ public final class PostgresLedger: LedgerStore {
     private let queue: PostgresQueue
     private let schema: String
     private let known: KnownContent
+    private let place: PlaceGuard
 
     /// Opens a ledger: connects once, and makes the tables or brings them to the newest version.
     ///
-    /// - Parameter time: stamps migrations.
+    /// - Parameters:
+    ///   - time: stamps migrations, and when the ledger came to where it is.
+    ///   - isRestored: whether a ledger is taken that was restored, or is a copy: for ``LedgerRouter/hold()``, which comes
+    ///     before anything else then.
     /// - Throws: why the database can't be used; nothing was sent.
-    public convenience init(_ settings: Settings, time: any TimeSource) async throws(LedgerError) {
-        try await self.init(settings, time: time, access: .upgrading)
+    public convenience init(
+        _ settings: Settings,
+        time: any TimeSource,
+        isRestored: Bool = false
+    ) async throws(LedgerError) {
+        try await self.init(settings, time: time, access: isRestored ? .restored : .upgrading)
     }
 
     /// - Parameter access: what may be done to the tables.
@@ -70,8 +83,10 @@ public final class PostgresLedger: LedgerStore {
         let parameters = try ConnectionParameters(settings.server, timeout: wait).list
         schema = settings.schema
         queue = try PostgresQueue(limit: settings.queueLimit)
-        let known = KnownContent(signInterval: settings.signInterval)
+        let known = KnownContent(signInterval: settings.signInterval, vouchingAge: settings.vouchingAge)
         self.known = known
+        let place = PlaceGuard(schema: settings.schema, time: time)
+        self.place = place
         let connect: PostgresThread.Connect = { () throws(PostgresFailure) in
             let connection = try PostgresConnection(
                 parameters,
@@ -87,6 +102,7 @@ public final class PostgresLedger: LedgerStore {
                 now: time.now()
             )
             try known.check(connection)
+            if access.refusesCopies { try place.check(connection, mayVouch: known.mayVouch) }
             return connection
         }
         do throws(LedgerError) {
@@ -272,6 +288,12 @@ public final class PostgresLedger: LedgerStore {
     public func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
         let forgetting = Forgetting(request: request, schema: schema)
         return try await run { connection throws(PostgresFailure) in try forgetting.run(connection) }
+    }
+
+    /// Keeps that the ledger is where it is now, so that everybody goes on here. What it was a copy of, where that is still
+    /// there, isn't told from it.
+    public func acceptRestored() async throws(LedgerError) {
+        try await run { [place] connection throws(PostgresFailure) in try place.accept(connection) }
     }
 
     /// Ends the threads and closes the connections.

@@ -85,7 +85,7 @@ public final class SQLiteLedger: LedgerStore {
         try Self.patiently(settings.busyTimeout) { () throws(LedgerError) in
             // A copy is looked at before it is changed.
             try SQLiteSchema.requireOurs(writing, path: path)
-            if !isReadOnly, access != .restored { try writing.keepMark() }
+            if access.refusesCopies { try writing.keepMark() }
             try SQLiteSchema.prepare(writing, path: path, access: access, now: time.now())
         }
         try writing.execute("PRAGMA cache_size = -8192")

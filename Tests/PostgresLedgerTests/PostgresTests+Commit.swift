@@ -114,6 +114,7 @@ extension PostgresTests {
         let (settings, key) = try older(schema)
         let store = try await open(settings)
         #expect(try await StoreTrials.useOld(store, sealer: LedgerKeyRing([key])) == [])
+        #expect(try places(of: settings) == 1)
         await store.close()
     }
 

@@ -7,7 +7,7 @@ import Testing
 /// Databases that lack what a process knows they held: nothing may be sent on the strength of what they say.
 extension PostgresTests {
     /// Settings for a database that nobody else uses, so that it can be exchanged.
-    private func databaseOfItsOwn() throws -> PostgresLedger.Settings {
+    func databaseOfItsOwn() throws -> PostgresLedger.Settings {
         var settings = cluster.settings()
         try cluster.query("CREATE DATABASE \(settings.schema)")
         settings.server.database = settings.schema

@@ -105,7 +105,7 @@ extension PostgresTests {
             try await group.waitForAll()
         }
         let schema = settings.schema
-        #expect(try cluster.query("SELECT count(*) FROM \(schema).ledger_event") == "50")
+        #expect(try cluster.query("SELECT count(*) FROM \(schema).ledger_event WHERE kind = 'shadow'") == "50")
         let shared = """
             SELECT count(*) FROM \(schema).ledger_event v JOIN \(schema).ledger_entry e \
             ON v.xmin::text = e.xmin::text
@@ -121,6 +121,7 @@ extension PostgresTests {
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(try cluster.query("SELECT count(*) = max(version) FROM \(settings.schema).ledger_schema") == "t")
+        #expect(try places(of: settings) == 1)
         #expect(try await Self.intend("FIRST-1", in: stores[7]))
         #expect(try await stores[0].entry("FIRST-1") != nil)
         for store in stores { await store.close() }

@@ -20,14 +20,29 @@ public final class TestCluster: Sendable {
     private let server = Mutex<ChildProcess?>(nil)
 
     /// Makes a server and starts it.
-    public init() throws {
+    public convenience init() throws {
+        try self.init { cluster throws in
+            let options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"]
+            try cluster.command("initdb", ["-D", "\(cluster.folder)/data"] + options)
+        }
+    }
+
+    /// Makes a standby of a server and starts it.
+    public convenience init(standbyOf primary: TestCluster) throws {
+        try self.init { cluster throws in
+            let options = ["-h", primary.folder, "-p", "\(primary.port)", "-U", "postgres", "-R", "-c", "fast"]
+            try cluster.command("pg_basebackup", ["-D", "\(cluster.folder)/data"] + options)
+        }
+    }
+
+    private init(data make: (TestCluster) throws -> Void) throws {
         Self.removeOrphans()
         programs = try Self.findPrograms()
         port = try Self.freePort()
         folder = "/tmp/\(Self.prefix)\(getpid())-\(port)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         if getuid() == 0 { try Self.run("/bin/chown", ["postgres", folder]) }
-        try command("initdb", ["-D", "\(folder)/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"])
+        try make(self)
         let isFirst = Self.all.withLock { all in
             all.append(self)
             return all.count == 1
@@ -82,23 +97,33 @@ public final class TestCluster: Sendable {
     /// Without waiting for anybody: as a crash looks to clients.
     public func stop() throws { try command("pg_ctl", ["-D", "\(folder)/data", "-m", "immediate", "-w", "stop"]) }
 
+    /// Makes a standby the server.
+    public func promote() throws { try command("pg_ctl", ["-D", "\(folder)/data", "-w", "promote"]) }
+
     /// What a statement prints.
     @discardableResult
-    public func query(_ sql: String) throws -> String {
-        try command(
-            "psql",
-            ["-h", folder, "-p", "\(port)", "-U", "postgres", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql]
-        )
+    public func query(_ sql: String, in database: String = "postgres") throws -> String {
+        try command("psql", client(database) + ["-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql])
     }
 
     /// Runs a file of statements.
     ///
     /// - Parameter file: readable by everybody: the server's user reads it.
-    public func load(_ file: String) throws {
-        try command(
-            "psql",
-            ["-h", folder, "-p", "\(port)", "-U", "postgres", "-Xq", "-v", "ON_ERROR_STOP=1", "-f", file]
-        )
+    public func load(_ file: String, into database: String = "postgres") throws {
+        try command("psql", client(database) + ["-Xq", "-v", "ON_ERROR_STOP=1", "-f", file])
+    }
+
+    /// Writes a schema out as statements.
+    ///
+    /// - Returns: the file.
+    public func dump(_ schema: String, of database: String) throws -> String {
+        let file = "\(folder)/\(schema)-\(UUID().uuidString).sql"
+        try command("pg_dump", client(database) + ["--schema=\(schema)", "--file=\(file)"])
+        return file
+    }
+
+    private func client(_ database: String) -> [String] {
+        ["-h", folder, "-p", "\(port)", "-U", "postgres", "-d", database]
     }
 
     /// Runs a statement in a transaction that stays open until the program gets SIGTERM, for a minute at most.

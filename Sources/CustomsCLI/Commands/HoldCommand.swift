@@ -7,7 +7,7 @@ extension CommandDescription {
         summary: "keep what is open from being sent again, after a ledger was restored",
         discussion: [
             "The first command after an older copy was put in a ledger's place: all others that send refuse a SQLite file that "
-                + "is older than its .mark until then. A ledger that was restored from a copy can't know what became of what was open then: it may have been refused "
+                + "is older than its .mark, and a PostgreSQL ledger that isn't where it was used last, until then. A ledger that was restored from a copy can't know what became of what was open then: it may have been refused "
                 + "since, and declared elsewhere. Held, it is asked for and never sent again, whoever asks for it, until a "
                 + "person says what to do with it (guide Ledger, \"Back up and restore\").",
             "--release lets ids go: they are settled like any others, so sent again where they are not found. --drop frees "
