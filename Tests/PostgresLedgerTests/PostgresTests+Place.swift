@@ -57,17 +57,29 @@ extension PostgresTests {
         var copied = settings
         if copy != .dumpInPlace { copied.server.database = "\(database)_copy" }
         switch copy {
-        case .template: try cluster.query("CREATE DATABASE \(database)_copy TEMPLATE \(database)")
+        case .template:
+            try await Blocking.run { [cluster] in
+                _ = try cluster.query("CREATE DATABASE \(database)_copy TEMPLATE \(database)")
+            }
         case .dumpElsewhere:
-            try cluster.query("CREATE DATABASE \(database)_copy")
-            try cluster.load(try cluster.dump(settings.schema, of: database), into: "\(database)_copy")
+            try await Blocking.run { [cluster] in
+                try cluster.query("CREATE DATABASE \(database)_copy")
+                try cluster.load(try cluster.dump(settings.schema, of: database), into: "\(database)_copy")
+            }
         case .dumpInPlace:
-            let dump = try cluster.dump(settings.schema, of: database)
+            let dump = try await Blocking.run { [cluster] in try cluster.dump(settings.schema, of: database) }
             try await used(settings, "SINCE-1")
-            try cluster.query("DROP SCHEMA \(settings.schema) CASCADE", in: database)
-            try cluster.load(dump, into: database)
+            try await putBack(dump, settings)
         }
         return copied
+    }
+
+    /// Loads a dump in the place of what is there.
+    private func putBack(_ dump: String, _ settings: PostgresLedger.Settings) async throws {
+        try await Blocking.run { [cluster] in
+            try cluster.query("DROP SCHEMA \(settings.schema) CASCADE", in: settings.schema)
+            try cluster.load(dump, into: settings.schema)
+        }
     }
 
     @Test(arguments: Copy.allCases) func aCopyIsRefusedUntilItIsHeld(kind: Copy) async throws {
@@ -102,9 +114,8 @@ extension PostgresTests {
         let settings = try databaseOfItsOwn()
         let store = try await open(settings)
         #expect(try await Self.intend("BEFORE-1", in: store))
-        let dump = try cluster.dump(settings.schema, of: settings.schema)
-        try cluster.query("DROP SCHEMA \(settings.schema) CASCADE", in: settings.schema)
-        try cluster.load(dump, into: settings.schema)
+        let dump = try await Blocking.run { [cluster] in try cluster.dump(settings.schema, of: settings.schema) }
+        try await putBack(dump, settings)
         try cluster.endConnections()
         let error = await #expect(throws: LedgerError.self) { try await Self.intend("BEFORE-1", in: store) }
         #expect(error?.message.contains("restored from a dump or is a copy") == true, "\(String(describing: error))")
