@@ -9,39 +9,50 @@ final class DecisionCall<Value: Sendable>: PostgresCall<Value>, PostgresDecision
 
     let keys: LedgerKeys
     let locks: [Int64]
+    private let schema: String
     private let body: Body
 
     private init(
         _ continuation: CheckedContinuation<Result<Value, LedgerError>, Never>,
         _ keys: LedgerKeys,
-        _ locks: [Int64],
+        _ schema: String,
         _ body: @escaping Body
     ) {
         self.keys = keys
-        self.locks = locks
+        self.schema = schema
         self.body = body
+        locks = LockKey.all(keys, schema: schema)
         super.init(continuation)
     }
 
     static func run(
         on queue: PostgresQueue,
         _ keys: LedgerKeys,
-        locks: [Int64],
+        schema: String,
         _ body: @escaping Body
     ) async throws(LedgerError) -> Value {
-        let result = await withCheckedContinuation { queue.post(DecisionCall($0, keys, locks, body)) }
+        let result = await withCheckedContinuation { queue.post(DecisionCall($0, keys, schema, body)) }
         return try result.get()
     }
 
-    func decide(_ view: LedgerView) -> (statements: [PostgresStatement], mark: WriteMark?) {
+    func decide(_ view: LedgerView) -> PostgresWrites {
         do throws(LedgerError) {
             let decision = try body(view)
             value.withLock { $0 = .success(decision.result) }
-            let statements = LedgerStatements.writes(decision.writes, to: keys.requestID, over: view.entry)
-            return (statements, WriteMark(decision.writes))
+            return PostgresWrites(
+                statements: LedgerStatements.writes(decision.writes, to: keys.requestID, over: view.entry),
+                last: recording(decision.writes.events),
+                mark: WriteMark(decision.writes)
+            )
         } catch {
             value.withLock { $0 = .failure(error) }
-            return ([], nil)
+            return PostgresWrites()
         }
+    }
+
+    /// Events under their lock, as an ``EventsCall`` records them.
+    private func recording(_ events: [LedgerEvent]) -> [PostgresStatement] {
+        if events.isEmpty { return [] }
+        return [LedgerStatements.lock([LockKey.events(schema: schema)])] + events.map(LedgerStatements.insert)
     }
 }

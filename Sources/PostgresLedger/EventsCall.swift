@@ -2,7 +2,7 @@ import DeclarationCore
 import LedgerSQL
 import Synchronization
 
-/// Events that are written down. One call at a time, in all processes: numbers follow the order of the commits, so that who
+/// Events that are written down by themselves. One call at a time, in all processes: numbers follow the order of the commits, so that who
 /// has read up to one misses none.
 ///
 /// `@unchecked Sendable`: a class with a superclass can't be checked; it adds constants alone.
@@ -29,8 +29,8 @@ final class EventsCall: PostgresCall<Void>, PostgresDecision, @unchecked Sendabl
         try result.get()
     }
 
-    func decide(_ view: LedgerView) -> (statements: [PostgresStatement], mark: WriteMark?) {
+    func decide(_ view: LedgerView) -> PostgresWrites {
         value.withLock { $0 = .success(()) }
-        return (events.map(LedgerStatements.insert), nil)
+        return PostgresWrites(statements: events.map(LedgerStatements.insert))
     }
 }

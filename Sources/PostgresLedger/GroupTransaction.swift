@@ -15,25 +15,27 @@ struct GroupTransaction {
 
     /// Does all of it. The calls hold their answers then, to be given now.
     func run(_ connection: PostgresConnection) throws(Failure) {
-        var writes: [(index: Int, statements: [PostgresStatement])] = []
-        var mark: WriteMark?
+        var all = PostgresWrites()
+        var writing: Set<Int> = []
         do throws(PostgresFailure) {
             for (index, view) in try views(connection).enumerated() {
-                let decision = calls[index].decide(view)
-                if !decision.statements.isEmpty { writes.append((index, decision.statements)) }
+                let writes = calls[index].decide(view)
+                if !writes.statements.isEmpty || !writes.last.isEmpty { writing.insert(index) }
+                all.statements += writes.statements
+                all.last += writes.last
                 // All are written together: one tells of all.
-                mark = decision.mark ?? mark
+                all.mark = writes.mark ?? all.mark
             }
         } catch {
             throw Failure(failure: rollBack(connection, error))
         }
         do throws(PostgresFailure) {
-            try connection.run(writes.flatMap(\.statements) + LedgerStatements.commit)
+            try connection.run(all.statements + all.last + LedgerStatements.commit)
         } catch {
             guard error.kind == .lost else { throw Failure(failure: rollBack(connection, error)) }
-            throw Failure(failure: error, open: Set(writes.map(\.index)))
+            throw Failure(failure: error, open: writing)
         }
-        if let mark { known.note(mark) }
+        if let mark = all.mark { known.note(mark) }
     }
 
     /// Ends the transaction; when that fails, the connection is of no more use.

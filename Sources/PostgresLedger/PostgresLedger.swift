@@ -152,7 +152,7 @@ public final class PostgresLedger: LedgerStore {
         _ keys: LedgerKeys,
         _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
     ) async throws(LedgerError) -> Result {
-        try await DecisionCall.run(on: queue, keys, locks: LockKey.all(keys, schema: schema), body)
+        try await DecisionCall.run(on: queue, keys, schema: schema, body)
     }
 
     private func run<Value: Sendable>(

@@ -23,6 +23,16 @@ protocol PostgresOperation: PostgresWork {
 /// A decision, which shares its transaction with others.
 protocol PostgresDecision: PostgresWork {
     var keys: LedgerKeys { get }
-    /// Decides; what writes it, and what tells later that it was written. Nothing writes a decision that failed.
-    func decide(_ view: LedgerView) -> (statements: [PostgresStatement], mark: WriteMark?)
+    /// Decides. Nothing writes a decision that failed.
+    func decide(_ view: LedgerView) -> PostgresWrites
+}
+
+/// What writes a decision.
+struct PostgresWrites {
+    var statements: [PostgresStatement] = []
+    /// What goes after all statements of the transaction: the lock of events, for which others would have to wait until the
+    /// end, and what is written under it. Who has that lock waits for nothing any more, so nobody waits in a circle.
+    var last: [PostgresStatement] = []
+    /// What tells later that it was written.
+    var mark: WriteMark?
 }

@@ -33,6 +33,7 @@ struct LedgerTables {
         for (number, end) in writes.ends { try attemptTable.end(id, number, end) }
         if writes.entry != nil || !writes.attempts.isEmpty || !writes.ends.isEmpty { connection.hasChanged = true }
         if let owner = writes.owner { try renew(owner) }
+        try events.record(writes.events)
     }
 
     /// Until when an owner holds its lease; `nil` when it has none any more.

@@ -1,16 +1,23 @@
 import DeclarationCore
 import DeclarationTesting
-import PostgresLedger
 import Synchronization
 import TestSupport
 import Testing
 
+@testable import PostgresLedger
+
 extension PostgresTests {
     @Test func theDatabaseKeepsTheRulesOfALedger() async throws {
         let schema = Mutex("")
-        let suite = LedgerStoreConformance { id in
+        let execute = { @Sendable (sql: String) async throws in
             let table = schema.withLock { $0 }
-            _ = try await Blocking.run { try cluster.query("SET search_path TO \(table); " + LedgerDamage.sql(id)) }
+            _ = try await Blocking.run { try cluster.query("SET search_path TO \(table); " + sql) }
+        }
+        let suite = LedgerStoreConformance { id in
+            try await execute(LedgerDamage.sql(id))
+        } refuse: { part, id in
+            let (table, column) = part == .entry ? ("ledger_entry", "request_id") : ("ledger_event", "subject")
+            try await execute("ALTER TABLE \(table) ADD CONSTRAINT refused CHECK (\(column) <> '\(id)') NOT VALID")
         } _: {
             let settings = cluster.settings()
             schema.withLock { $0 = settings.schema }
@@ -111,6 +118,34 @@ extension PostgresTests {
             ON v.xmin::text = e.xmin::text
             """
         #expect(try cluster.query(shared) == "0")
+        await store.close()
+    }
+
+    /// Who has read up to an event misses none: a decision's events get their numbers under the same lock as others.
+    @Test func aDecisionWaitsForTheLockOfEvents() async throws {
+        let settings = cluster.settings()
+        let store = try await open(settings)
+        #expect(try await Self.intend("LOCKED-1", in: store))
+        let holder = try cluster.hold("SELECT pg_advisory_xact_lock(\(LockKey.events(schema: settings.schema)))")
+        func count(granted: Bool) throws -> String {
+            try cluster.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted = \(granted)")
+        }
+        try await reached { try count(granted: true) == "1" }
+        async let decided: Void = store.transact(LedgerKeys("LOCKED-1")) { view throws(LedgerError) in
+            var entry = view.entry
+            entry?.checks = 7
+            let time = LedgerSamples.time(0)
+            let event = LedgerEvent(time: time, kind: .personStep, subject: "LOCKED-1", configurationVersion: "V")
+            return LedgerDecision((), LedgerWrites(entry: entry, events: [event]))
+        }
+        try await reached { try count(granted: false) == "1" }
+        #expect(try await store.entry("LOCKED-1")?.checks == 0)
+        try cluster.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'BEGIN; %pg_sleep%'")
+        try await decided
+        #expect(try await store.entry("LOCKED-1")?.checks == 7)
+        let events = try await store.events(matching: LedgerEventFilter(), after: nil, limit: 9)
+        #expect(events.map(\.subject) == ["LOCKED-1"])
+        _ = await holder.end()
         await store.close()
     }
 

@@ -9,12 +9,24 @@ struct SQLiteConformanceTests {
     @Test func theFileKeepsTheRulesOfALedger() async throws {
         let folder = try TestFolder()
         let file = Mutex("")
-        let suite = LedgerStoreConformance { id in
+        let execute = { @Sendable (sql: String) in
             var handle: OpaquePointer?
             defer { sqlite3_close(handle) }
             #expect(sqlite3_open(file.withLock { $0 }, &handle) == SQLITE_OK)
-            #expect(sqlite3_exec(handle, LedgerDamage.sql(id), nil, nil, nil) == SQLITE_OK)
-            #expect(sqlite3_changes(handle) == 1)
+            #expect(sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK)
+            return sqlite3_changes(handle)
+        }
+        let suite = LedgerStoreConformance { id in
+            #expect(execute(LedgerDamage.sql(id)) == 1)
+        } refuse: { part, id in
+            let (write, column) =
+                part == .entry ? ("UPDATE ON ledger_entry", "request_id") : ("INSERT ON ledger_event", "subject")
+            _ = execute(
+                """
+                CREATE TRIGGER refuse_\(part) AFTER \(write) WHEN new.\(column) = '\(id)'
+                BEGIN SELECT RAISE(ABORT, 'refused'); END
+                """
+            )
         } _: {
             let path = folder.newFile()
             file.withLock { $0 = path }

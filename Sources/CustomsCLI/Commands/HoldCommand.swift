@@ -53,12 +53,15 @@ enum HoldCommand {
         }
     }
 
-    private static func release(_ ledger: LedgerRouter, _ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal?
+    private static func release(_ ledger: LedgerRouter, _ id: RequestID) async throws(LedgerRouterError)
+        -> PersonStepRefusal?
     {
         try await ledger.release(id)
     }
 
-    private static func drop(_ ledger: LedgerRouter, _ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal? {
+    private static func drop(_ ledger: LedgerRouter, _ id: RequestID) async throws(LedgerRouterError)
+        -> PersonStepRefusal?
+    {
         try await ledger.drop(id)
     }
 
@@ -83,11 +86,11 @@ enum HoldCommand {
     private static func change(
         _ ids: [RequestID],
         _ invocation: Invocation,
-        _ body: @Sendable (LedgerRouter, RequestID) async throws(LedgerRouterError) -> HoldRefusal?
+        _ body: @Sendable (LedgerRouter, RequestID) async throws(LedgerRouterError) -> PersonStepRefusal?
     ) async throws(CommandFailure) -> ExitStatus {
         let verb = invocation.has(.drop) ? "dropped" : "released"
         let changes = try await invocation.load().withLedger { ledger throws(CommandFailure) in
-            var changes = HoldChanges()
+            var changes = StepChanges()
             for id in ids {
                 do throws(LedgerRouterError) {
                     changes.add(id, refusal: try await body(ledger, id))

@@ -9,7 +9,7 @@ extension CommandDescription {
             "What is known of it, then every call to a backend: when, what for, what came of it, with the other side's own "
                 + "code and text. Nothing of the buyer is shown.",
             "JSON: entry {requestId, state, backend, account, ...}, reachedBy (the backend of that account now), attempts [{number, kind (declare, retry, retransmit, inquire), "
-                + "started, ended, delivery, class, code, text, ...}], holds [{time, step (held, released, dropped)}], "
+                + "started, ended, delivery, class, code, text, ...}], steps [{time, step (held, released, dropped)}], "
                 + "exitCode.",
         ],
         arguments: [ArgumentDescription("ID", .text, isRequired: true, help: "The request id.")],
@@ -37,7 +37,7 @@ enum ShowCommand {
                 try await ledger.store.attempts(of: id)
             }
             let steps = try await invocation.remembering { () async throws(LedgerError) in
-                let filter = LedgerEventFilter(kinds: [.hold], subject: id.rawValue)
+                let filter = LedgerEventFilter(kinds: [.personStep], subject: id.rawValue)
                 return try await ledger.store.events(matching: filter, after: nil, limit: 1_000)
             }
             return (known, attempts, steps, Self.reached(known, ledger))
@@ -48,9 +48,11 @@ enum ShowCommand {
             json: .object([
                 "entry": entry.json, "reachedBy": reached.backend.map { .string($0.rawValue) },
                 "attempts": .array(attempts.map(\.json)),
-                "holds": .array(
+                "steps": .array(
                     steps.compactMap { event in
-                        HoldStep(event).map { ["time": .string(event.time.iso8601), "step": .string($0.rawValue)] }
+                        PersonStep(event).map {
+                            ["time": .string(event.time.iso8601), "step": .string($0.action.rawValue)]
+                        }
                     }
                 ),
                 "exitCode": .number(ExitStatus.ok.rawValue),
@@ -107,10 +109,10 @@ enum ShowCommand {
         }
         var history = TextTable(["no", "when", "what", "backend", "delivery", "code and text"])
         for attempt in attempts { history.add(attempt.cells) }
-        var holds = TextTable(["when", "what a person did after a restore"])
+        var done = TextTable(["when", "what a person did"])
         for event in steps {
-            if let step = HoldStep(event) { holds.add(event.time.iso8601, step.rawValue) }
+            if let step = PersonStep(event) { done.add(event.time.iso8601, step.action.rawValue) }
         }
-        return rows.text + "\n" + history.text + (steps.isEmpty ? "" : "\n" + holds.text)
+        return rows.text + "\n" + history.text + (steps.isEmpty ? "" : "\n" + done.text)
     }
 }

@@ -57,6 +57,7 @@ public struct LedgerBook: Sendable {
             history[id]?[index].end = end
         }
         if let owner = writes.owner { renew(owner) }
+        record(writes.events)
     }
 
     /// Renews an owner's lease.

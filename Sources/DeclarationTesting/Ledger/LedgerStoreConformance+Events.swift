@@ -54,6 +54,37 @@ extension LedgerStoreConformance {
         }
     }
 
+    func keepsEventsWithADecision(_ store: any LedgerStore) async throws {
+        try await store.record([Self.event(.moveStep, "before")])
+        try await put(LedgerSamples.entry("WITH-1"), in: store)
+        try await change("WITH-1", in: store)
+        try await store.record([Self.event(.moveStep, "after")])
+        let kept = try await all(store).map(\.subject)
+        try require(kept == ["before", "WITH-1", "WITH-1", "after"], "events: \(kept)")
+        try require(try await store.entry("WITH-1")?.checks == 7, "the events are there without the entry's change")
+        for (part, id) in zip(Part.allCases, ["WITH-2", "WITH-3"] as [RequestID]) {
+            try await put(LedgerSamples.entry(id), in: store)
+            try await refuse?(part, id)
+            do {
+                try await change(id, in: store)
+                throw Violation(description: "a write of the \(part) that was to fail was made")
+            } catch is LedgerError {}
+            try require(try await store.entry(id)?.checks == 0, "the entry changed though the \(part) was not written")
+            let events = try await all(store, LedgerEventFilter(subject: id.rawValue))
+            try require(events.isEmpty, "there are events though the \(part) was not written: \(events)")
+        }
+    }
+
+    /// An entry's change with two events about it.
+    private func change(_ id: RequestID, in store: any LedgerStore) async throws {
+        try await store.transact(LedgerKeys(id)) { view throws(LedgerError) in
+            var entry = view.entry
+            entry?.checks = 7
+            let events = (0..<2).map { Self.event(.personStep, id.rawValue, at: $0) }
+            return LedgerDecision((), LedgerWrites(entry: entry, events: events))
+        }
+    }
+
     func recordsAConfigurationOnce(_ store: any LedgerStore) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<20 {

@@ -45,6 +45,9 @@ public struct LedgerStoreConformance: Sendable {
         case forgets
         /// Events come back as they were written, in order or against it, page by page, by every condition of a filter.
         case keepsEvents
+        /// A decision's events are there with what else it writes, and aren't where that fails. Only where the suite was told
+        /// how to make a write fail.
+        case keepsEventsWithADecision
         /// Of many that record one configuration at once, one does; other events are all kept.
         case recordsAConfigurationOnce
         /// The use of configurations is counted by version and backend.
@@ -57,20 +60,33 @@ public struct LedgerStoreConformance: Sendable {
         case refusesWhenClosed
     }
 
+    /// What a write is of.
+    public enum Part: Sendable, Hashable, CaseIterable {
+        /// A declaration's entry.
+        case entry
+        /// An event.
+        case event
+    }
+
     let makeStore: @Sendable () async throws -> any LedgerStore
     let damage: (@Sendable (RequestID) async throws -> Void)?
+    let refuse: (@Sendable (Part, RequestID) async throws -> Void)?
 
     /// Makes a suite.
     ///
     /// - Parameters:
     ///   - damage: makes an entry of the store that was opened last one that can't be read, as a bad disk would; `nil` for
     ///     a store in which that can't happen.
+    ///   - refuse: makes the next transaction of the store that was opened last fail that writes this part of an id, as a
+    ///     full disk would; `nil` for a store in which that can't happen.
     ///   - makeStore: opens an empty store; called once for each check.
     public init(
         damage: (@Sendable (RequestID) async throws -> Void)? = nil,
+        refuse: (@Sendable (Part, RequestID) async throws -> Void)? = nil,
         _ makeStore: @escaping @Sendable () async throws -> any LedgerStore
     ) {
         self.damage = damage
+        self.refuse = refuse
         self.makeStore = makeStore
     }
 
@@ -84,6 +100,9 @@ public struct LedgerStoreConformance: Sendable {
     private func verdict(_ check: Check) async -> ConformanceVerdict {
         if check == .goesOnOverDamage, damage == nil {
             return .notApplicable(reason: "the suite was not told how to damage an entry")
+        }
+        if check == .keepsEventsWithADecision, refuse == nil {
+            return .notApplicable(reason: "the suite was not told how to make a write fail")
         }
         do {
             let store = try await makeStore()
@@ -123,6 +142,7 @@ public struct LedgerStoreConformance: Sendable {
         case .leasesOnce: try await leasesOnce(store)
         case .forgets: try await forgets(store)
         case .keepsEvents: try await keepsEvents(store)
+        case .keepsEventsWithADecision: try await keepsEventsWithADecision(store)
         case .recordsAConfigurationOnce: try await recordsAConfigurationOnce(store)
         case .countsConfigurationUse: try await countsConfigurationUse(store)
         case .forgetsShadows: try await forgetsShadows(store)

@@ -15,8 +15,9 @@ public struct LedgerEvent: Sendable, Hashable {
         /// What the other generation would have made of a declaration; the subject is the request id. Forgotten as
         /// declarations are.
         public static let shadow: Kind = "shadow"
-        /// A person held an open id, let it go or freed it; the subject is the request id, the rest a ``HoldStep``.
-        public static let hold: Kind = "hold"
+        /// A person did something with an open id; the subject is the request id, the rest a ``PersonStep``. Named after the
+        /// first of these steps.
+        public static let personStep: Kind = "hold"
 
         /// Whether the first event of a subject is kept and later ones are passed over.
         public var isOnce: Bool { self == .configuration }

@@ -1,5 +1,5 @@
 /// Why an id was left as it is.
-public enum HoldRefusal: Error, Sendable, Hashable, CustomStringConvertible {
+public enum PersonStepRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// The ledger doesn't know it.
     case unknownID
     /// It isn't held, or no longer open.
@@ -37,7 +37,7 @@ extension LedgerPolicy {
     }
 
     /// Lets an entry go: it is settled like any other.
-    public func release(_ view: LedgerView) -> LedgerDecision<HoldRefusal?> {
+    public func release(_ view: LedgerView) -> LedgerDecision<PersonStepRefusal?> {
         guard var entry = view.entry else { return LedgerDecision(.unknownID) }
         guard entry.state.isUnsettled, entry.isHeld else { return LedgerDecision(.notHeld(entry.state)) }
         entry.isHeld = false
@@ -45,7 +45,7 @@ extension LedgerPolicy {
     }
 
     /// Frees an entry that its backend doesn't have: the id may be declared anew.
-    public func drop(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<HoldRefusal?> {
+    public func drop(_ view: LedgerView, now: ZonedTime) -> LedgerDecision<PersonStepRefusal?> {
         guard var entry = view.entry else { return LedgerDecision(.unknownID) }
         guard entry.state.isUnsettled, entry.isHeld else { return LedgerDecision(.notHeld(entry.state)) }
         guard entry.retransmission == nil else { return LedgerDecision(.accepted) }

@@ -13,10 +13,8 @@ extension LedgerRouter {
             let page = try await guarded { () async throws(LedgerError) in
                 try await store.entries(matching: LedgerFilter(states: [.sending, .unknown]), after: after, limit: 200)
             }
-            let open = page.entries.filter { !$0.isHeld }.map(\.requestID)
-            try await record(.held, open)
-            for id in open {
-                let isNew = try await change(id) { [policy, time] in policy.hold($0, now: time.now()) }
+            for id in page.entries.filter({ !$0.isHeld }).map(\.requestID) {
+                let isNew = try await take(PersonStep(.held), id) { [policy] view, now in policy.hold(view, now: now) }
                 if isNew { held.append(id) }
             }
             unreadable += page.unreadable
@@ -30,43 +28,34 @@ extension LedgerRouter {
     /// Lets a held id go: it is settled like any other, so sent again where it isn't found.
     ///
     /// - Returns: why not; `nil` when it was done.
-    public func release(_ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal? {
-        try await change(id, .released) { [policy] view, _ in policy.release(view) }
+    public func release(_ id: RequestID) async throws(LedgerRouterError) -> PersonStepRefusal? {
+        try await take(PersonStep(.released), id) { [policy] view, _ in policy.release(view) }
     }
 
     /// Frees a held id of which its backend has said, late enough to be believed, that it doesn't know it: it may be declared
     /// anew, also elsewhere.
     ///
     /// - Returns: why not; `nil` when it was done.
-    public func drop(_ id: RequestID) async throws(LedgerRouterError) -> HoldRefusal? {
-        try await change(id, .dropped) { [policy] view, now in policy.drop(view, now: now) }
+    public func drop(_ id: RequestID) async throws(LedgerRouterError) -> PersonStepRefusal? {
+        try await take(PersonStep(.dropped), id) { [policy] view, now in policy.drop(view, now: now) }
     }
 
-    /// Takes a step that a person decided on, where it may be taken. It is written down first: no step is without a record.
-    private func change(
+    /// Takes a step that a person decided on, where it may be taken. It is written down together with what it changes: no step
+    /// is without a record, and no record without its step.
+    private func take<Value: Sendable>(
+        _ step: PersonStep,
         _ id: RequestID,
-        _ step: HoldStep,
-        _ body: @escaping @Sendable (LedgerView, ZonedTime) -> LedgerDecision<HoldRefusal?>
-    ) async throws(LedgerRouterError) -> HoldRefusal? {
-        let now = time.now()
-        if let refusal = try await change(id, { LedgerDecision(body($0, now).result) }) { return refusal }
-        try await record(step, [id])
-        return try await change(id) { body($0, now) }
-    }
-
-    private func record(_ step: HoldStep, _ ids: [RequestID]) async throws(LedgerRouterError) {
-        if ids.isEmpty { return }
-        let now = time.now()
-        let events = ids.map { step.event($0, at: now, configurationVersion: configurationVersion) }
-        try await guarded { () async throws(LedgerError) in try await store.record(events) }
-    }
-
-    private func change<Value: Sendable>(
-        _ id: RequestID,
-        _ body: @escaping @Sendable (LedgerView) -> LedgerDecision<Value>
+        _ body: @escaping @Sendable (LedgerView, ZonedTime) -> LedgerDecision<Value>
     ) async throws(LedgerRouterError) -> Value {
         try await guarded { () async throws(LedgerError) in
-            try await store.transact(LedgerKeys(id)) { view throws(LedgerError) in body(view) }
+            try await store.transact(LedgerKeys(id)) { [time, configurationVersion] view throws(LedgerError) in
+                let now = time.now()
+                var decision = body(view, now)
+                if decision.writes.entry != nil {
+                    decision.writes.events = [step.event(id, at: now, configurationVersion: configurationVersion)]
+                }
+                return decision
+            }
         }
     }
 }

@@ -89,17 +89,21 @@ public struct LedgerWrites: Sendable, Hashable {
     public var ends: [Int: LedgerAttemptEnd]
     /// An owner's lease to renew.
     public var owner: LedgerOwner?
+    /// Events to record, as ``LedgerStore/record(_:)`` does, together with the rest.
+    public var events: [LedgerEvent]
 
     /// Makes writes.
     public init(
         entry: LedgerEntry? = nil,
         attempts: [LedgerAttempt] = [],
         ends: [Int: LedgerAttemptEnd] = [:],
-        owner: LedgerOwner? = nil
+        owner: LedgerOwner? = nil,
+        events: [LedgerEvent] = []
     ) {
         self.entry = entry
         self.attempts = attempts
         self.ends = ends
         self.owner = owner
+        self.events = events
     }
 }

@@ -73,7 +73,8 @@ public protocol LedgerStore: Sendable {
     /// Writes events down, all or none. Of a kind that is kept once for a subject, such as
     /// ``LedgerEvent/Kind/configuration``, the first stays and later ones are passed over, whoever records them.
     ///
-    /// Who has read up to an event misses none: one that is recorded later gets a higher number, across all processes.
+    /// Who has read up to an event misses none: one that is recorded later, also by a decision, gets a higher number, across
+    /// all processes.
     func record(_ events: [LedgerEvent]) async throws(LedgerError)
 
     /// Events in the order of their numbers, or against it. Such as can't be read are marked and keep nothing else back.

@@ -1,12 +1,12 @@
 import DeclarationCore
 
 /// What came of ids that were to be released or dropped, one after the other.
-struct HoldChanges {
+struct StepChanges {
     private(set) var done: [RequestID] = []
-    private(set) var refused: [(id: RequestID, refusal: HoldRefusal)] = []
+    private(set) var refused: [(id: RequestID, refusal: PersonStepRefusal)] = []
     private(set) var unreadable = UnreadableEntries()
 
-    mutating func add(_ id: RequestID, refusal: HoldRefusal?) {
+    mutating func add(_ id: RequestID, refusal: PersonStepRefusal?) {
         if let refusal { refused.append((id, refusal)) } else { done.append(id) }
     }
 
