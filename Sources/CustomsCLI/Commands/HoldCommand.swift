@@ -12,7 +12,8 @@ extension CommandDescription {
                 + "person says what to do with it (guide Ledger, \"Back up and restore\").",
             "--release lets ids go: they are settled like any others, so sent again where they are not found. --drop frees "
                 + "ids that the backend to which they belong says, late enough to be believed, that it doesn't know; they may "
-                + "be declared anew then, also elsewhere. Asks nobody and sends nothing itself.",
+                + "be declared anew then, also elsewhere. Asks nobody and sends nothing itself. Of an id that nobody can be asked "
+                + "about: `customs decide`.",
             "JSON: changed (ids), unchanged [{requestId, message}], unreadable (ids whose entries can't be read), exitCode. Where "
                 + "the ledger fails between two ids, `error` has `changed` too.",
         ],
@@ -40,29 +41,23 @@ extension OptionDescription {
 /// Holds, and lets go.
 enum HoldCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
-        var seen: Set<String> = []
-        let ids = invocation.arguments.filter { seen.insert($0).inserted }.map(RequestID.init(rawValue:))
-        switch (invocation.has(.release), invocation.has(.drop), ids.isEmpty) {
+        switch (invocation.has(.release), invocation.has(.drop), invocation.arguments.isEmpty) {
         case (false, false, true): return try await holdAll(invocation)
-        case (true, false, false): return try await change(ids, invocation, release)
-        case (false, true, false): return try await change(ids, invocation, drop)
+        case (true, false, false):
+            return try await StepChanges.make(invocation, done: "released") {
+                ledger,
+                id throws(LedgerRouterError) in try await ledger.release(id)
+            }
+        case (false, true, false):
+            return try await StepChanges.make(invocation, done: "dropped") {
+                ledger,
+                id throws(LedgerRouterError) in try await ledger.drop(id)
+            }
         case (true, true, _): throw CommandFailure(.usage, "--release and --drop are two things; name one")
         case (_, _, true): throw CommandFailure(.usage, "which ids? --release and --drop take them as arguments")
         case (_, _, false):
             throw CommandFailure(.usage, "ids go with --release or --drop; without either all that is open is held")
         }
-    }
-
-    private static func release(_ ledger: LedgerRouter, _ id: RequestID) async throws(LedgerRouterError)
-        -> PersonStepRefusal?
-    {
-        try await ledger.release(id)
-    }
-
-    private static func drop(_ ledger: LedgerRouter, _ id: RequestID) async throws(LedgerRouterError)
-        -> PersonStepRefusal?
-    {
-        try await ledger.drop(id)
     }
 
     private static func holdAll(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
@@ -81,29 +76,6 @@ enum HoldCommand {
         )
         invocation.complain(unreadable.warnings)
         return status
-    }
-
-    private static func change(
-        _ ids: [RequestID],
-        _ invocation: Invocation,
-        _ body: @Sendable (LedgerRouter, RequestID) async throws(LedgerRouterError) -> PersonStepRefusal?
-    ) async throws(CommandFailure) -> ExitStatus {
-        let verb = invocation.has(.drop) ? "dropped" : "released"
-        let changes = try await invocation.load().withLedger { ledger throws(CommandFailure) in
-            var changes = StepChanges()
-            for id in ids {
-                do throws(LedgerRouterError) {
-                    changes.add(id, refusal: try await body(ledger, id))
-                } catch {
-                    guard changes.add(id, error) else { throw changes.ended(by: error, verb) }
-                }
-            }
-            return changes
-        }
-        invocation.complain(changes.refused.map { "error: \($0.id): \($0.refusal)" })
-        try invocation.print("\(Count.text(changes.done.count, "id")) \(verb).\n", json: changes.json)
-        invocation.complain(changes.unreadable.warnings)
-        return changes.status
     }
 
     private static func held<Value>(

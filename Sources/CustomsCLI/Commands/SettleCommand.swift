@@ -9,7 +9,8 @@ extension CommandDescription {
             "Asks the backend of each first. Only where it says, well after the time-out, that it doesn't know the id, is "
                 + "the identical content sent again, to the same backend. `customs track` does this all "
                 + "the time; commands that send do it when they start, for a hundred at most that are due. What is held "
-                + "(`customs hold`) is asked for alone.",
+                + "(`customs hold`) is asked for alone. What nobody can be asked about, or no answer settles, is a person's to "
+                + "decide (`customs decide`).",
             "JSON: settled, resent, open, problems [{requestId, message}], unreadable (ids of open entries that can't be "
                 + "read), exitCode.",
         ],

@@ -9,7 +9,8 @@ extension CommandDescription {
             "What is known of it, then every call to a backend: when, what for, what came of it, with the other side's own "
                 + "code and text. Nothing of the buyer is shown.",
             "JSON: entry {requestId, state, backend, account, ...}, reachedBy (the backend of that account now), attempts [{number, kind (declare, retry, retransmit, inquire), "
-                + "started, ended, delivery, class, code, text, ...}], steps [{time, step (held, released, dropped)}], "
+                + "started, ended, delivery, class, code, text, ...}], steps [{time, step (held, released, "
+                + "dropped, declared, notDeclared), because}], "
                 + "exitCode.",
         ],
         arguments: [ArgumentDescription("ID", .text, isRequired: true, help: "The request id.")],
@@ -48,13 +49,7 @@ enum ShowCommand {
             json: .object([
                 "entry": entry.json, "reachedBy": reached.backend.map { .string($0.rawValue) },
                 "attempts": .array(attempts.map(\.json)),
-                "steps": .array(
-                    steps.compactMap { event in
-                        PersonStep(event).map {
-                            ["time": .string(event.time.iso8601), "step": .string($0.action.rawValue)]
-                        }
-                    }
-                ),
+                "steps": .array(steps.compactMap(json)),
                 "exitCode": .number(ExitStatus.ok.rawValue),
             ])
         )
@@ -109,10 +104,30 @@ enum ShowCommand {
         }
         var history = TextTable(["no", "when", "what", "backend", "delivery", "code and text"])
         for attempt in attempts { history.add(attempt.cells) }
-        var done = TextTable(["when", "what a person did"])
+        var done = TextTable(["when", "what a person did", "because"])
         for event in steps {
-            if let step = PersonStep(event) { done.add(event.time.iso8601, step.action.rawValue) }
+            if let step = PersonStep(event) { done.add([event.time.iso8601, step.action.text, step.because ?? ""]) }
         }
         return rows.text + "\n" + history.text + (steps.isEmpty ? "" : "\n" + done.text)
+    }
+
+    private static func json(_ event: LedgerEvent) -> JSONValue? {
+        PersonStep(event).map { step in
+            .object([
+                "time": .string(event.time.iso8601), "step": .string(step.action.rawValue),
+                "because": step.because.map(JSONValue.string),
+            ])
+        }
+    }
+}
+
+extension PersonStep.Action {
+    /// In words.
+    fileprivate var text: String {
+        switch self {
+        case .held, .released, .dropped: rawValue
+        case .declared: "took it as declared"
+        case .notDeclared: "took it as not declared"
+        }
     }
 }

@@ -19,7 +19,8 @@ extension CommandDescription {
         ],
         exitCodes: ExitStatus.allCases.map { $0.means($0.text) },
         subcommands: [
-            declare, submit, inquire, retransmit, settle, hold, track, watch, list, show, export, forget, reseal,
+            declare, submit, inquire, retransmit, settle, hold, decide, track, watch, list, show, export, forget,
+            reseal,
             routes,
             codes,
             config,

@@ -49,6 +49,9 @@ public struct ZonedTime: Sendable, Hashable, CustomStringConvertible {
         ZonedTime(epochMilliseconds: epochMilliseconds.adding(clamped: milliseconds), offsetSeconds: offsetSeconds)
     }
 
+    /// The time itself, or the next full second, as messages show no smaller part.
+    var fullSecond: ZonedTime { adding(milliseconds: (1_000 - epochMilliseconds % 1_000) % 1_000) }
+
     /// The time a while later, in the same zone.
     public func adding(_ duration: Duration) -> ZonedTime { adding(milliseconds: duration.milliseconds) }
 

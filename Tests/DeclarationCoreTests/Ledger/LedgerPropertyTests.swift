@@ -3,7 +3,7 @@ import DeclarationTesting
 import TestSupport
 import Testing
 
-/// Random interleavings of declaring, retrying, re-transmitting, crashing, late answers, settling, holding and changes
+/// Random interleavings of declaring, retrying, re-transmitting, crashing, late answers, settling, holding, deciding and changes
 /// of configurations, over virtual time, where another program may have used an id before.
 ///
 /// A failing seed is run again with its journal.
@@ -22,6 +22,9 @@ import Testing
                 sum.strangers += world.strangers
                 sum.held += world.held
                 sum.repeated += world.repeated
+                sum.saidDeclared += world.saidDeclared
+                sum.saidNotDeclared += world.saidNotDeclared
+                sum.saidOfRetransmissions += world.saidOfRetransmissions
                 guard let violation = world.violation else { continue }
                 let journal = Self.world(seed, keepsJournal: true).journal
                 sum.failing = "seed \(seed): \(violation)\n\(journal.joined(separator: "\n"))"
@@ -29,8 +32,11 @@ import Testing
             return sum
         }
         if let failing = sum.failing { Issue.record("\(failing)") }
-        let counts = [sum.retransmissions, sum.followed, sum.unserved, sum.strangers, sum.held, sum.repeated]
-        #expect(counts.allSatisfy { $0 > 20 }, "the world does too little: \(counts)")
+        let counts = [
+            sum.retransmissions, sum.followed, sum.unserved, sum.strangers, sum.held, sum.repeated, sum.saidDeclared,
+            sum.saidNotDeclared, sum.saidOfRetransmissions,
+        ]
+        #expect(counts.allSatisfy { $0 > 10 }, "the world does too little: \(counts)")
     }
 
     private struct Sum {
@@ -40,6 +46,9 @@ import Testing
         var strangers = 0
         var held = 0
         var repeated = 0
+        var saidDeclared = 0
+        var saidNotDeclared = 0
+        var saidOfRetransmissions = 0
         var failing: String?
     }
 

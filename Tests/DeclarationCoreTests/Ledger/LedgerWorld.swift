@@ -57,6 +57,10 @@ struct LedgerWorld {
     private(set) var held = 0
     /// How many were sent once more, as no signature covered the record.
     private(set) var repeated = 0
+    /// How many a person said to be declared, and not to be, and of how many of these a re-transmission was open.
+    private(set) var saidDeclared = 0
+    private(set) var saidNotDeclared = 0
+    private(set) var saidOfRetransmissions = 0
     private let kept = Journal()
     var journal: [String] { kept.lines }
     private(set) var violation: String?
@@ -89,7 +93,7 @@ struct LedgerWorld {
 
     private mutating func step() {
         let process = Int.random(in: 0..<policies.count, using: &random)
-        switch Int.random(in: 0..<34, using: &random) {
+        switch Int.random(in: 0..<35, using: &random) {
         case 0..<7: declare(process, pick(Self.ids), content: Int.random(in: 0..<8, using: &random) == 0 ? 1 : 0)
         case 7..<12: endACall()
         case 12: crash(process)
@@ -99,6 +103,7 @@ struct LedgerWorld {
         case 31: hold(process, pick(Self.ids))
         case 32: release(process, pick(Self.ids))
         case 33: drop(process, pick(Self.ids))
+        case 34: decideAll(process)
         case 20..<27: retransmit(process, pick(Self.ids), content: Int.random(in: 0..<4, using: &random))
         case 14..<17: now = now.adding(milliseconds: Int64.random(in: 1...60_000, using: &random))
         default: settle(process, pick(Self.ids))
@@ -173,6 +178,34 @@ struct LedgerWorld {
             violation = "\(id) is dropped, and at \(place)"
         }
         if book.entry(id)?.isPinned != true { mayBeAt[id] = nil }
+    }
+
+    /// Somebody looks where the declarations are kept, which takes a while, and tells of all that is open.
+    private mutating func decideAll(_ process: Int) {
+        guard book.all.contains(where: \.state.isUnsettled) else { return }
+        now = now.adding(milliseconds: 70_000)
+        for id in Self.ids { decide(process, id) }
+    }
+
+    /// Says truthfully whether what was sent last is there.
+    private mutating func decide(_ process: Int, _ id: RequestID) {
+        guard let entry = book.entry(id), let account = entry.binding.account else { return }
+        let content = taken[account]?[id]
+        let word: PersonWord = content == Int(entry.content?.bytes.first ?? 9) ? .declared : .notDeclared
+        let (policy, now) = (policies[process], now)
+        guard transact(LedgerKeys(id), { policy.decide(word, $0, now: now) }) == nil else { return }
+        note("process \(process) is told that \(id) is \(word)")
+        if word == .declared { saidDeclared += 1 } else { saidNotDeclared += 1 }
+        if entry.retransmission != nil { saidOfRetransmissions += 1 }
+        let isAccepted = word == .declared || entry.retransmission != nil
+        let after = book.entry(id)
+        if after?.state != (isAccepted ? .accepted : .notSent) {
+            violation = "\(id) is \(word) and \(after?.state as Any)"
+        }
+        if after?.isFree == true {
+            if content != nil, foreign[id] != account { violation = "\(id) is free, and at \(account)" }
+            mayBeAt[id] = nil
+        }
     }
 
     private mutating func crash(_ process: Int) {
@@ -419,57 +452,5 @@ struct LedgerWorld {
     /// Whether an id has to stay with a place where it was sent.
     private func mayBe(_ id: RequestID, _ place: ProviderAccount) -> Bool {
         !failed.contains(id) || taken[place]?[id] != nil
-    }
-}
-
-extension LedgerOpening {
-    fileprivate var summary: String {
-        switch self {
-        case .send: "send"
-        case .kept: "kept"
-        case .refusedBefore: "refused before"
-        case .settleFirst: "settle first"
-        case .conflict: "conflict"
-        case .incomparable: "incomparable"
-        case .taken: "taken"
-        case .busy: "busy"
-        case .refused: "refused"
-        case .bound: "bound elsewhere"
-        }
-    }
-}
-
-extension RetransmissionOpening {
-    fileprivate var summary: String {
-        switch self {
-        case .send: "send"
-        case .settleFirst: "settle first"
-        case .busy: "busy"
-        case .refused(let refusals): refusals.map(\.rule.rawValue).joined(separator: ", ")
-        case .invalid: "invalid"
-        }
-    }
-}
-
-extension LedgerResult {
-    fileprivate var summary: String {
-        switch self {
-        case .outcome(.accepted): "accepted"
-        case .outcome(.rejected(let reason)): reason.isAuthenticated ? "refused" : "refused by who knows"
-        case .outcome(.unknown): "don't know"
-        case .failure(let error): error.delivery.rawValue
-        }
-    }
-}
-
-extension LedgerSettlement? {
-    fileprivate var summary: String {
-        switch self {
-        case .settled: "settled"
-        case .mayResend: "may resend"
-        case .unsettled: "unsettled"
-        case .busy: "busy"
-        case nil: "gone"
-        }
     }
 }

@@ -217,6 +217,23 @@ import Testing
         }
     }
 
+    /// What the ledger settles by a person's word, clients see.
+    @Test func aPersonsWordIsSeen() async throws {
+        let faults = #"{"fault": "closeBeforeProcessing", "operation": "declare"}, {"fault": "closeBeforeProcessing"}"#
+        try await TestGateway.run(script: #"{"faults": [\#(faults)]}"#) { gateway in
+            let target = "/v1/declarations/NAT-0001"
+            #expect(try await client.call(gateway, "POST", "/v1/declarations", .declaration("NAT-0001")).status == 202)
+            #expect(try await client.call(gateway, "GET", target).json["state"]?.string == "unknown")
+            let reason = try PersonReason("looked up in the portal")
+            #expect(try await gateway.ledger.decide("NAT-0001", .declared, because: reason) == nil)
+            let seen = try await client.call(gateway, "GET", target)
+            #expect(seen.status == 200 && seen.json["state"]?.string == "accepted")
+            #expect(seen.json["acceptance"]?.members?.isEmpty == true, "\(seen.json)")
+            let again = try await client.call(gateway, "POST", "/v1/declarations", .declaration("NAT-0001"))
+            #expect(again.status == 200 && again.json["state"]?.string == "accepted")
+        }
+    }
+
     @Test func aWaitEndsWithTheChange() async throws {
         let script = #"{"faults": [{"fault": "closeAfterProcessing", "operation": "declare", "times": 1}]}"#
         try await TestGateway.run(script: script) { gateway in

@@ -107,7 +107,7 @@ public struct LedgerEntry: Sendable, Hashable {
         get { kept.retransmission?.value }
         set { kept.retransmission = newValue.map(Shared.init) }
     }
-    /// When the other side last accepted a re-transmission, or an inquiry showed that it had.
+    /// When the other side last accepted a re-transmission, or an inquiry showed that it had, or a person said so.
     public var retransmitted: ZonedTime?
     /// When an inquiry said, late enough to be believed, that the other side doesn't know the id.
     public var absentSince: ZonedTime?

@@ -8,7 +8,8 @@ public enum LedgerState: String, Sendable, Hashable, CaseIterable {
     case accepted
     /// The other side refused it in an answer that verified.
     case refused
-    /// Nothing of it is at the other side: it never left this machine, or wasn't found and was dropped.
+    /// Nothing of it is at the other side: it never left this machine, or wasn't found and was dropped,
+    /// or a person said so.
     case notSent
 
     /// Whether somebody still has to find out.

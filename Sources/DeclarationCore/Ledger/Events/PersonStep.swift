@@ -8,13 +8,22 @@ public struct PersonStep: Sendable, Hashable {
         case released
         /// It is free, as its backend doesn't have it.
         case dropped
+        /// It counts as accepted, by the person's word.
+        case declared
+        /// It counts as not taken, by the person's word.
+        case notDeclared
     }
 
     /// What was done.
     public var action: Action
+    /// Why, in the person's words, where they were asked for.
+    public var because: String?
 
     /// Makes a step.
-    public init(_ action: Action) { self.action = action }
+    public init(_ action: Action, because: String? = nil) {
+        self.action = action
+        self.because = because
+    }
 
     /// Reads an event; `nil` for one of another kind.
     public init?(_ event: LedgerEvent) {
@@ -22,7 +31,7 @@ public struct PersonStep: Sendable, Hashable {
         else {
             return nil
         }
-        self.action = action
+        self.init(action, because: event.detail["because"]?.string)
     }
 
     /// The step as the ledger keeps it.
@@ -32,7 +41,7 @@ public struct PersonStep: Sendable, Hashable {
             kind: .personStep,
             subject: id.rawValue,
             configurationVersion: configurationVersion,
-            detail: ["step": .string(action.rawValue)]
+            detail: .object(["step": .string(action.rawValue), "because": because.map(JSONValue.string)])
         )
     }
 }

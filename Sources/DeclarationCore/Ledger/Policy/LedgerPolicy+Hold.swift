@@ -1,26 +1,3 @@
-/// Why an id was left as it is.
-public enum PersonStepRefusal: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The ledger doesn't know it.
-    case unknownID
-    /// It isn't held, or no longer open.
-    case notHeld(LedgerState)
-    /// Its backend hasn't said, or not yet late enough, that it doesn't know it.
-    case notAbsent
-    /// It was accepted before; only a re-transmission of it is open.
-    case accepted
-
-    /// What is wrong and what to do.
-    public var description: String {
-        switch self {
-        case .unknownID: "the ledger doesn't know it"
-        case .notHeld(let state): "it is \(state.rawValue) and not held"
-        case .notAbsent:
-            "its backend has not said that it doesn't know it, or not late enough to be believed: settle first, which asks"
-        case .accepted: "it was accepted before, and only a re-transmission is open: it can't be dropped"
-        }
-    }
-}
-
 extension LedgerPolicy {
     /// Holds an entry that is unsettled. When it was really sent last a copy can't know, nor whether a "not found" still holds:
     /// what counts is asked from now on.
@@ -50,12 +27,7 @@ extension LedgerPolicy {
         guard entry.state.isUnsettled, entry.isHeld else { return LedgerDecision(.notHeld(entry.state)) }
         guard entry.retransmission == nil else { return LedgerDecision(.accepted) }
         guard entry.state == .unknown, entry.absentSince != nil else { return LedgerDecision(.notAbsent) }
-        entry.state = .notSent
-        entry.mayHaveArrived = false
-        entry.hasOnlyFailed = false
-        entry.absentSince = nil
-        entry.nextCheck = nil
-        entry.reason = nil
+        free(&entry)
         entry.changed = now
         return LedgerDecision(nil, LedgerWrites(entry: entry))
     }

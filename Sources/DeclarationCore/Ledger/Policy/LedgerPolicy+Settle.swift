@@ -142,7 +142,7 @@ extension LedgerPolicy {
     }
 
     /// The process that sent it died: nobody knows how far it came.
-    private func orphan(_ entry: inout LedgerEntry, _ view: LedgerView, _ now: ZonedTime) {
+    func orphan(_ entry: inout LedgerEntry, _ view: LedgerView, _ now: ZonedTime) {
         entry.endCall(by: view.ownerUntil, now)
         entry.state = .unknown
         entry.mayHaveArrived = true
@@ -153,20 +153,27 @@ extension LedgerPolicy {
     private func found(_ entry: inout LedgerEntry, _ record: DeclarationRecord, _ view: LedgerView, _ now: ZonedTime) {
         if entry.state != .accepted {
             if entry.state == .sending { entry.endCall(by: view.ownerUntil, now) }
-            if entry.retransmission != nil { entry.take(Acceptance(settledBy: record), now) }
-            // A sender that is still alive ends its own attempt; until then the attempt stays open in the history.
-            entry.state = .accepted
-            entry.isPinned = false
-            entry.openAttempt = nil
-            entry.owner = nil
-            entry.mayHaveArrived = false
-            entry.isUnheard = false
-            entry.absentSince = nil
-            entry.reason = nil
-            entry.nextCheck = now.adding(settings.firstCheck)
+            settleAccepted(&entry, record, now)
         }
         entry.record = entry.record?.advanced(to: record) ?? record
         if entry.isFinal { entry.nextCheck = nil }
+    }
+
+    /// The other side has what was sent last.
+    ///
+    /// - Parameter record: what shows it; `nil` where nothing does but a person's word.
+    func settleAccepted(_ entry: inout LedgerEntry, _ record: DeclarationRecord?, _ now: ZonedTime) {
+        if entry.retransmission != nil { entry.take(record.map(Acceptance.init(settledBy:)), now) }
+        // A sender that is still alive ends its own attempt; until then the attempt stays open in the history.
+        entry.state = .accepted
+        entry.isPinned = false
+        entry.openAttempt = nil
+        entry.owner = nil
+        entry.mayHaveArrived = false
+        entry.isUnheard = false
+        entry.absentSince = nil
+        entry.reason = nil
+        entry.nextCheck = now.adding(settings.firstCheck)
     }
 
     private func record(

@@ -151,15 +151,12 @@ public struct LedgerPolicy: Sendable, Hashable {
         let lease = LedgerOwner(token: owner, until: now.adding(settings.ownerLease))
         return (
             LedgerTicket(attempt: attempt, owner: lease, isAfterAbsence: isAfterAbsence),
-            LedgerWrites(entry: entry, attempts: [attempt], owner: lease.toFullSecond)
+            // Until the next full second: what begins within one needs it written down once.
+            LedgerWrites(
+                entry: entry,
+                attempts: [attempt],
+                owner: LedgerOwner(token: owner, until: lease.until.fullSecond)
+            )
         )
-    }
-}
-
-extension LedgerOwner {
-    /// The lease until the next full second: what begins within a second needs it written down once.
-    fileprivate var toFullSecond: LedgerOwner {
-        let rest = until.epochMilliseconds % 1_000
-        return rest == 0 ? self : LedgerOwner(token: token, until: until.adding(milliseconds: 1_000 - rest))
     }
 }

@@ -1,16 +1,18 @@
 extension LedgerEntry {
     /// Takes an accepted answer in. Of a re-transmission: the new content counts from now on, and its way to customs
     /// begins anew; what the answer leaves out and still holds is kept.
-    mutating func take(_ answer: Acceptance, _ now: ZonedTime) {
+    ///
+    /// - Parameter answer: `nil` where there is none but a person's word.
+    mutating func take(_ answer: Acceptance?, _ now: ZonedTime) {
         guard let pending = retransmission else {
-            acceptance = acceptance?.filled(from: answer) ?? answer
+            if let answer { acceptance = acceptance?.filled(from: answer) ?? answer }
             return
         }
         var known = acceptance
         // The registration id is the old office's, and the check is of the old buyer.
         if pending.previous.binding.customsCode != binding.customsCode { known?.registrationID = nil }
         if pending.previous.buyer != buyer { known?.identityCheck = nil }
-        acceptance = known.map(answer.filled(from:)) ?? answer
+        acceptance = answer.map { answer in known.map(answer.filled(from:)) ?? answer } ?? known
         retransmission = nil
         retransmitted = now
         record = nil

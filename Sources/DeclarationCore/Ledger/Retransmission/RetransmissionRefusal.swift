@@ -99,9 +99,7 @@ extension RetransmissionRefusal {
         _ rules: RetransmissionRules,
         isSame: Bool
     ) -> RetransmissionRefusal {
-        // To the next full second, as messages show no smaller part.
-        let exact = rules.allowedFrom(lastSent: lastSent)
-        let allowed = exact.adding(milliseconds: (1000 - exact.epochMilliseconds % 1000) % 1000)
+        let allowed = rules.allowedFrom(lastSent: lastSent).fullSecond
         let margin = rules.margin < .seconds(1) ? "" : " (and \(rules.margin.components.seconds) s for safety)"
         let known = isSame ? entry.retransmitted.map { "; this very content was re-transmitted at \($0.iso8601)" } : nil
         return RetransmissionRefusal(

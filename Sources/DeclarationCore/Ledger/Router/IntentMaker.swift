@@ -66,6 +66,11 @@ struct IntentMaker: Sendable {
         return buyers.reduce(result) { BuyerScrubber($1).scrub($0) }
     }
 
+    /// A person's words about an entry without the buyer's data; as they are where nobody knows what to look for.
+    func scrubbed(_ text: String, for entry: LedgerEntry) -> String {
+        (buyers(of: entry) ?? []).reduce(text) { BuyerScrubber($1).scrub($0) }
+    }
+
     /// The buyer of what was sent last, and of what it replaces; `nil` where that can't be told.
     private func buyers(of entry: LedgerEntry) -> [BuyerCertificate]? {
         var contents = [entry.content]

@@ -24,25 +24,36 @@ public struct LedgerReport: Sendable, Hashable {
 }
 
 extension LedgerEntry {
-    /// The acceptance, or what an inquiry told of it when its answer was lost.
+    /// The acceptance, or what an inquiry told of it when its answer was lost; where nothing but a person's word tells of it,
+    /// an unverified one without data.
     ///
     /// The clearing data and the identity check come in the answer alone: they are missing then.
-    public var knownAcceptance: Acceptance { acceptance ?? Acceptance(settledBy: record) }
+    public var knownAcceptance: Acceptance { acceptance ?? record.map(Acceptance.init(settledBy:)) ?? .settledByAWord }
 }
 
 extension Acceptance {
     /// What an inquiry tells of an acceptance whose answer was lost.
-    init(settledBy record: DeclarationRecord?) {
+    init(settledBy record: DeclarationRecord) {
         self.init(
-            customsPaymentID: record?.customsPaymentID,
-            customsOrderID: record?.customsOrderID,
-            declarationNumber: record?.declarationNumber,
+            customsPaymentID: record.customsPaymentID,
+            customsOrderID: record.customsOrderID,
+            declarationNumber: record.declarationNumber,
             reason: OutcomeReason(
                 .accepted,
-                code: record?.status.rawValue ?? "",
+                code: record.status.rawValue,
                 text: "settled by inquiry; the answer to the declaration itself was lost",
                 isAuthenticated: true
             )
         )
     }
+
+    /// What is known where the answer was lost and a person said that it was declared.
+    fileprivate static let settledByAWord = Acceptance(
+        reason: OutcomeReason(
+            .accepted,
+            code: "",
+            text: "settled by a person's word; the answer to the declaration itself was lost",
+            isAuthenticated: false
+        )
+    )
 }

@@ -39,23 +39,4 @@ extension LedgerRouter {
     public func drop(_ id: RequestID) async throws(LedgerRouterError) -> PersonStepRefusal? {
         try await take(PersonStep(.dropped), id) { [policy] view, now in policy.drop(view, now: now) }
     }
-
-    /// Takes a step that a person decided on, where it may be taken. It is written down together with what it changes: no step
-    /// is without a record, and no record without its step.
-    private func take<Value: Sendable>(
-        _ step: PersonStep,
-        _ id: RequestID,
-        _ body: @escaping @Sendable (LedgerView, ZonedTime) -> LedgerDecision<Value>
-    ) async throws(LedgerRouterError) -> Value {
-        try await guarded { () async throws(LedgerError) in
-            try await store.transact(LedgerKeys(id)) { [time, configurationVersion] view throws(LedgerError) in
-                let now = time.now()
-                var decision = body(view, now)
-                if decision.writes.entry != nil {
-                    decision.writes.events = [step.event(id, at: now, configurationVersion: configurationVersion)]
-                }
-                return decision
-            }
-        }
-    }
 }

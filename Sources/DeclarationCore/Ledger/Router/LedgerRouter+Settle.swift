@@ -167,7 +167,7 @@ extension LedgerRouter {
     }
 
     private static let heldReason =
-        "it is held, as the ledger was restored: ask the other backends, then release or drop it"
+        "it is held, as the ledger was restored: ask the other backends, then release or drop it, or decide"
 
     /// The report of a refusal that the ledger knows.
     func refused(_ entry: LedgerEntry, _ refusal: RouterError?) throws(LedgerRouterError) -> LedgerReport {
