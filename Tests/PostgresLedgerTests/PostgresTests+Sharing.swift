@@ -126,11 +126,10 @@ extension PostgresTests {
         let settings = cluster.settings()
         let store = try await open(settings)
         #expect(try await Self.intend("LOCKED-1", in: store))
-        let holder = try cluster.hold("SELECT pg_advisory_xact_lock(\(LockKey.events(schema: settings.schema)))")
-        func count(granted: Bool) throws -> String {
-            try cluster.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted = \(granted)")
-        }
-        try await reached { try count(granted: true) == "1" }
+        let key = LockKey.events(schema: settings.schema)
+        let ofKey = "FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32 | objid::bigint) = \(key)"
+        let holder = try cluster.hold("SELECT pg_advisory_xact_lock(\(key))")
+        try await reached { try cluster.query("SELECT count(*) \(ofKey) AND granted") == "1" }
         async let decided: Void = store.transact(LedgerKeys("LOCKED-1")) { view throws(LedgerError) in
             var entry = view.entry
             entry?.checks = 7
@@ -138,9 +137,9 @@ extension PostgresTests {
             let event = LedgerEvent(time: time, kind: .personStep, subject: "LOCKED-1", configurationVersion: "V")
             return LedgerDecision((), LedgerWrites(entry: entry, events: [event]))
         }
-        try await reached { try count(granted: false) == "1" }
+        try await reached { try cluster.query("SELECT count(*) \(ofKey) AND NOT granted") == "1" }
         #expect(try await store.entry("LOCKED-1")?.checks == 0)
-        try cluster.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'BEGIN; %pg_sleep%'")
+        try cluster.query("SELECT pg_terminate_backend(pid) \(ofKey) AND granted")
         try await decided
         #expect(try await store.entry("LOCKED-1")?.checks == 7)
         let events = try await store.events(matching: LedgerEventFilter(), after: nil, limit: 9)

@@ -62,6 +62,9 @@ extension LedgerStoreConformance {
         let kept = try await all(store).map(\.subject)
         try require(kept == ["before", "WITH-1", "WITH-1", "after"], "events: \(kept)")
         try require(try await store.entry("WITH-1")?.checks == 7, "the events are there without the entry's change")
+    }
+
+    func writesAllOrNothing(_ store: any LedgerStore) async throws {
         for (part, id) in zip(Part.allCases, ["WITH-2", "WITH-3"] as [RequestID]) {
             try await put(LedgerSamples.entry(id), in: store)
             try await refuse?(part, id)

@@ -45,9 +45,11 @@ public struct LedgerStoreConformance: Sendable {
         case forgets
         /// Events come back as they were written, in order or against it, page by page, by every condition of a filter.
         case keepsEvents
-        /// A decision's events are there with what else it writes, and aren't where that fails. Only where the suite was told
-        /// how to make a write fail.
+        /// A decision's events are there with what else it writes, in the order of the transactions.
         case keepsEventsWithADecision
+        /// Of a decision that can't be written in full nothing is written, neither entry nor events. Only where the suite was
+        /// told how to make a write fail.
+        case writesAllOrNothing
         /// Of many that record one configuration at once, one does; other events are all kept.
         case recordsAConfigurationOnce
         /// The use of configurations is counted by version and backend.
@@ -101,7 +103,7 @@ public struct LedgerStoreConformance: Sendable {
         if check == .goesOnOverDamage, damage == nil {
             return .notApplicable(reason: "the suite was not told how to damage an entry")
         }
-        if check == .keepsEventsWithADecision, refuse == nil {
+        if check == .writesAllOrNothing, refuse == nil {
             return .notApplicable(reason: "the suite was not told how to make a write fail")
         }
         do {
@@ -143,6 +145,7 @@ public struct LedgerStoreConformance: Sendable {
         case .forgets: try await forgets(store)
         case .keepsEvents: try await keepsEvents(store)
         case .keepsEventsWithADecision: try await keepsEventsWithADecision(store)
+        case .writesAllOrNothing: try await writesAllOrNothing(store)
         case .recordsAConfigurationOnce: try await recordsAConfigurationOnce(store)
         case .countsConfigurationUse: try await countsConfigurationUse(store)
         case .forgetsShadows: try await forgetsShadows(store)

@@ -28,8 +28,9 @@ extension LedgerPolicy {
     ///   correction was taken, and is accepted. Not declared: it wasn't, and what is there stays there. The entry isn't sent, but
     ///   id and payment stay with that account, to which alone another correction may go.
     ///
-    /// An answer that comes later all the same counts as after any settlement: an acceptance by the account to which the id
-    /// still belongs is believed.
+    /// An acceptance that comes later all the same, from the account to which the id still belongs, is believed, as after any
+    /// settlement; of a re-transmission that was said to be not declared the next record tells what stands
+    /// (``LedgerEntry/doubts``).
     ///
     /// - Returns: why not; `nil` when it was done.
     public func decide(_ word: PersonWord, _ view: LedgerView, now: ZonedTime) -> LedgerDecision<PersonStepRefusal?> {
