@@ -19,7 +19,9 @@ public enum PersonStepRefusal: Error, Sendable, Hashable, CustomStringConvertibl
     public var description: String {
         switch self {
         case .unknownID: "the ledger doesn't know it"
-        case .notHeld(let state): "it is \(state.rawValue) and not held"
+        case .notHeld(let state):
+            "it is \(state.rawValue) and not held"
+                + (state.isUnsettled ? ": settle it; where nobody can be asked about it, decide" : "")
         case .notAbsent:
             "its backend has not said that it doesn't know it, or not late enough to be believed: settle first, which asks; "
                 + "of what nobody can be asked about, decide"
