@@ -25,14 +25,17 @@ final class KnownContent: Sendable {
 
     /// Whose signs of life this process leaves; nobody's lease.
     private let token = LedgerOwner.Token.random()
+    private let schema: String
     private let interval: Duration
     private let vouchingAge: Duration
     private let state = Mutex(State())
 
     /// - Parameters:
+    ///   - schema: the name, for messages.
     ///   - signInterval: how long to wait at least from one sign of life to the next.
     ///   - vouchingAge: for how long what this process wrote tells that a database lacks nothing.
-    init(signInterval: Duration, vouchingAge: Duration) {
+    init(schema: String, signInterval: Duration, vouchingAge: Duration) {
+        self.schema = schema
         interval = signInterval
         self.vouchingAge = vouchingAge
     }
@@ -94,6 +97,7 @@ final class KnownContent: Sendable {
         }
         guard isDue else { return }
         try checkSign(connection)
+        try checkSchema(connection)
         guard let sign = try connection.rows(LedgerStatements.sign(token), { $0.integer(0) }).first else { return }
         // Connections of one process sign side by side: in the database the later one stays, and so it has to here.
         state.withLock { state in
@@ -109,6 +113,16 @@ final class KnownContent: Sendable {
         if found >= sign || now - sign > Self.signLife { return }
         let time = ZonedTime(epochMilliseconds: sign)
         throw lose("what this process wrote at \(time) (its sign of life)")
+    }
+
+    /// A newer program may have changed the tables: what this one wrote would lack what the newer one goes by.
+    private func checkSchema(_ connection: PostgresConnection) throws(PostgresFailure) {
+        do throws(PostgresFailure) {
+            try PostgresSchema.checkNotNewer(connection, schema: schema)
+        } catch {
+            if error.kind == .refused { state.withLock { $0.loss = error.error } }
+            throw error
+        }
     }
 
     /// Throws when an answer to ``LedgerStatements/lacking(_:)`` names a mark; every call fails from then on.

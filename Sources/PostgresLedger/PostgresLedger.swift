@@ -83,7 +83,11 @@ public final class PostgresLedger: LedgerStore {
         let parameters = try ConnectionParameters(settings.server, timeout: wait).list
         schema = settings.schema
         queue = try PostgresQueue(limit: settings.queueLimit)
-        let known = KnownContent(signInterval: settings.signInterval, vouchingAge: settings.vouchingAge)
+        let known = KnownContent(
+            schema: settings.schema,
+            signInterval: settings.signInterval,
+            vouchingAge: settings.vouchingAge
+        )
         self.known = known
         let place = PlaceGuard(schema: settings.schema, time: time)
         self.place = place

@@ -126,6 +126,11 @@ enum PostgresSchema {
         }
     }
 
+    /// Throws when a newer program has changed the tables.
+    static func checkNotNewer(_ connection: PostgresConnection, schema: String) throws(PostgresFailure) {
+        try check(nil, version(connection), schema)
+    }
+
     private static func version(_ connection: PostgresConnection) throws(PostgresFailure) -> Int {
         let find = PostgresStatement(
             "SELECT (to_regclass(current_schema() || '.ledger_schema') IS NOT NULL)::int::bigint"

@@ -54,6 +54,20 @@ extension PostgresTests {
         await fresh.close()
     }
 
+    /// A newer program's tables are left alone also by who had them open before.
+    @Test func aNewerSchemaEndsWhatRuns() async throws {
+        var settings = cluster.settings()
+        settings.signInterval = .zero
+        let store = try await open(settings)
+        #expect(try await Self.intend("BEFORE-1", in: store))
+        try cluster.query("INSERT INTO \(settings.schema).ledger_schema (version, applied) VALUES (99, 0)")
+        let owner = LedgerOwner(token: .random(), until: ManualTime().now())
+        let renewing = await #expect(throws: LedgerError.self) { try await store.renew(owner) }
+        #expect(renewing?.code == .newerSchema, "\(String(describing: renewing))")
+        #expect(try await refusal(of: store).code == .newerSchema)
+        await store.close()
+    }
+
     /// A gateway answers from what another one wrote: when that is gone, the id looks free to it.
     @Test func whatOthersWroteIsMissedByWhoReadIt() async throws {
         let settings = cluster.settings()
