@@ -1,5 +1,6 @@
 import CurlTransport
 import DeclarationCore
+import TestSupport
 import Testing
 
 /// Runs a body with a transport and closes it.
@@ -7,8 +8,7 @@ func withTransport<Value: Sendable>(
     _ adjust: (inout TransportSettings) -> Void = { _ in },
     _ body: (CurlTransport) async throws -> Value
 ) async throws -> Value {
-    var settings = TransportSettings()
-    settings.totalTimeout = .seconds(120)
+    var settings = TransportSettings.patient
     adjust(&settings)
     let transport = try CurlTransport(settings)
     do {

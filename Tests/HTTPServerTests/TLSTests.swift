@@ -74,7 +74,7 @@ struct TLSTests {
                 cat > $folder/ca.pem <<'PEM'
                 \(certificate)
                 PEM
-                printf 'GET /secret HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n' | timeout 10 openssl s_client -quiet \
+                printf 'GET /secret HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n' | timeout 60 openssl s_client -quiet \
                 -ign_eof -verify_return_error -CAfile $folder/ca.pem \(options) -connect 127.0.0.1:\(port) 2>/dev/null
                 """
             )

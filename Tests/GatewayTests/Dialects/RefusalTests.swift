@@ -25,6 +25,7 @@ import Testing
 
     @Test func theClocksWindowIsSettable() async throws {
         try await TestGateway.run(gateway: #""clockWindowMs": 30000,"#) { gateway in
+            gateway.time.stop()
             var call = AMSCall(.java, gateway)
             for (error, code) in [
                 (-20_000, "SUCCESS"), (20_000, "SUCCESS"), (-60_000, "PARAM_ILLEGAL"), (60_000, "PARAM_ILLEGAL"),

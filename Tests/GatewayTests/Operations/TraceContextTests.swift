@@ -2,6 +2,7 @@ import CurlTransport
 import DeclarationCore
 import HTTPServer
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct TraceContextTests {
@@ -46,7 +47,7 @@ import Testing
             return .response(HTTPResponse(status: 200))
         }
         let port = try server.start()
-        let transport = try CurlTransport(TransportSettings())
+        let transport = try CurlTransport(.patient)
         let request = HTTPRequest(method: "POST", url: "http://127.0.0.1:\(port)/", body: [1])
         _ = try await transport.send(request)
         let trace = TraceContext(continuing: "00-\(Self.trace)-00f067aa0ba902b7-01", state: "vendor=1")

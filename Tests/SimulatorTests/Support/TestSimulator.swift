@@ -5,6 +5,7 @@ import DeclarationCore
 import DeclarationRouter
 import DeclarationTesting
 import OpenSSLSigning
+import TestSupport
 import Testing
 
 @testable import Simulator
@@ -32,7 +33,7 @@ struct TestSimulator: Sendable {
             server: server,
             addresses: try server.start(),
             log: log,
-            transport: try CurlTransport(TransportSettings())
+            transport: try CurlTransport(.patient)
         )
         do {
             try await test(simulator)
