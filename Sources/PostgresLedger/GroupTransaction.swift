@@ -58,14 +58,15 @@ struct GroupTransaction {
         let sums = LedgerStatements.sums(keys)
         // Each statement has a snapshot of its own: what the holders of the locks before us wrote is seen.
         var statements = [PostgresStatement("BEGIN"), LedgerStatements.lock(locks)]
-        statements += [LedgerStatements.lacking(known.newest)]
+        statements += [LedgerStatements.lacking(known.newest), PostgresSchema.newest]
         statements += [LedgerStatements.entries(ids), LedgerStatements.owners(ids)]
         let results = try connection.run(statements + [sharing, sums].compactMap(\.self))
         try known.requireAll(results[2])
-        var views = try entries(ids, results[3], owners: results[4])
+        try known.requireKnown(results[3])
+        var views = try entries(ids, results[4], owners: results[5])
         known.note(seen: views.lazy.compactMap(\.entry))
         if sharing != nil {
-            for (entry, number) in try LedgerStatements.numberedEntries(results[5])
+            for (entry, number) in try LedgerStatements.numberedEntries(results[6])
             where !views[number].samePayment.contains(where: { $0.requestID == entry.requestID }) {
                 views[number].samePayment.append(entry)
             }

@@ -97,7 +97,7 @@ final class KnownContent: Sendable {
         }
         guard isDue else { return }
         try checkSign(connection)
-        try checkSchema(connection)
+        for version in try connection.run([PostgresSchema.newest]) { try requireKnown(version) }
         guard let sign = try connection.rows(LedgerStatements.sign(token), { $0.integer(0) }).first else { return }
         // Connections of one process sign side by side: in the database the later one stays, and so it has to here.
         state.withLock { state in
@@ -115,13 +115,16 @@ final class KnownContent: Sendable {
         throw lose("what this process wrote at \(time) (its sign of life)")
     }
 
-    /// A newer program may have changed the tables: what this one wrote would lack what the newer one goes by.
-    private func checkSchema(_ connection: PostgresConnection) throws(PostgresFailure) {
-        do throws(PostgresFailure) {
-            try PostgresSchema.checkNotNewer(connection, schema: schema)
+    /// Throws when a newer program has changed the tables, and every call fails from then on: what this one wrote would lack
+    /// what the newer one goes by.
+    ///
+    /// - Parameter version: an answer to ``PostgresSchema/newest``.
+    func requireKnown(_ version: PostgresResult) throws(PostgresFailure) {
+        do throws(LedgerError) {
+            try PostgresSchema.checkNotNewer(version, schema)
         } catch {
-            if error.kind == .refused { state.withLock { $0.loss = error.error } }
-            throw error
+            state.withLock { $0.loss = error }
+            throw .refused(error)
         }
     }
 

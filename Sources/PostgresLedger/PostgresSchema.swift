@@ -126,9 +126,15 @@ enum PostgresSchema {
         }
     }
 
+    /// Asks for the version that the tables have.
+    static let newest = PostgresStatement("SELECT coalesce(max(version), 0) FROM ledger_schema")
+
     /// Throws when a newer program has changed the tables.
-    static func checkNotNewer(_ connection: PostgresConnection, schema: String) throws(PostgresFailure) {
-        try check(nil, version(connection), schema)
+    ///
+    /// - Parameter answer: the one to ``newest``.
+    static func checkNotNewer(_ answer: PostgresResult, _ schema: String) throws(LedgerError) {
+        let version = answer.rows { Int($0.integer(0)) }.first ?? 0
+        try LedgerAccess.checkNotNewer(version: version, newest: migrations.count, of: "the ledger \"\(schema)\"")
     }
 
     private static func version(_ connection: PostgresConnection) throws(PostgresFailure) -> Int {
@@ -136,7 +142,6 @@ enum PostgresSchema {
             "SELECT (to_regclass(current_schema() || '.ledger_schema') IS NOT NULL)::int::bigint"
         )
         guard try connection.rows(find, { $0.integer(0) }).first == 1 else { return 0 }
-        let newest = PostgresStatement("SELECT coalesce(max(version), 0) FROM ledger_schema")
         return Int(try connection.rows(newest) { $0.integer(0) }.first ?? 0)
     }
 

@@ -55,16 +55,32 @@ extension PostgresTests {
     }
 
     /// A newer program's tables are left alone also by who had them open before.
-    @Test func aNewerSchemaEndsWhatRuns() async throws {
+    @Test(arguments: [false, true]) func aNewerSchemaEndsWhatRuns(isIdle: Bool) async throws {
         var settings = cluster.settings()
         settings.signInterval = .zero
         let store = try await open(settings)
         #expect(try await Self.intend("BEFORE-1", in: store))
         try cluster.query("INSERT INTO \(settings.schema).ledger_schema (version, applied) VALUES (99, 0)")
-        let owner = LedgerOwner(token: .random(), until: ManualTime().now())
-        let renewing = await #expect(throws: LedgerError.self) { try await store.renew(owner) }
-        #expect(renewing?.code == .newerSchema, "\(String(describing: renewing))")
+        if isIdle {
+            let owner = LedgerOwner(token: .random(), until: ManualTime().now())
+            let renewing = await #expect(throws: LedgerError.self) { try await store.renew(owner) }
+            #expect(renewing?.code == .newerSchema, "\(String(describing: renewing))")
+        }
         #expect(try await refusal(of: store).code == .newerSchema)
+        await store.close()
+    }
+
+    /// A lock that is held on the tables' version passes, and so does its refusal.
+    @Test func aSchemaThatCanNotBeLookedAtForAMomentEndsNothing() async throws {
+        var settings = cluster.settings()
+        settings.signInterval = .zero
+        settings.statementTimeout = .milliseconds(200)
+        let store = try await open(settings)
+        #expect(try await Self.intend("BEFORE-1", in: store))
+        try cluster.query("ALTER TABLE \(settings.schema).ledger_schema RENAME TO ledger_schema_away")
+        await #expect(throws: LedgerError.self) { try await Self.intend("BETWEEN-1", in: store) }
+        try cluster.query("ALTER TABLE \(settings.schema).ledger_schema_away RENAME TO ledger_schema")
+        #expect(try await Self.intend("AFTER-1", in: store))
         await store.close()
     }
 

@@ -16,7 +16,7 @@ extension CommandDescription {
                 + "again, also elsewhere: said of what is there after all, it is declared twice. Where a re-transmission is "
                 + "open the word is of that alone: not declared, what was accepted before it stands. Where the other side refused "
                 + "the id as in use there, id and payment stay with that account even if not declared.",
-            "Refused is what is settled, what is being sent, and what was sent less than 10 minutes ago (`notFoundAgeMs`): it "
+            "Refused is what is settled, what is being sent, --not-declared of what the last inquiry found, and what was sent less than 10 minutes ago (`notFoundAgeMs`): it "
                 + "may still be on its way. Asks nobody and sends nothing itself.",
             "--because is for who asks later: `customs show` has it. It is kept in clear and for good: who looked where, and no "
                 + "names or certificate numbers.",
@@ -26,7 +26,7 @@ extension CommandDescription {
         arguments: [
             ArgumentDescription("ID", .text, isRequired: true, isRepeated: true, help: "Request ids.")
         ],
-        options: [.declared, .notDeclared, .because],
+        options: [.declared, .notDeclared, .althoughFound, .because],
         examples: [
             Example(
                 line: "customs decide ORDER-1 --declared --because 'seen in the portal, ticket 4711'",
@@ -53,6 +53,10 @@ extension OptionDescription {
     static let notDeclared = OptionDescription(
         "not-declared",
         help: "It is not: they are free, and so are their payments."
+    )
+    static let althoughFound = OptionDescription(
+        "although-found",
+        help: "With --not-declared: also where the last inquiry found a record, which is of something else."
     )
     static let because = OptionDescription(
         "because",
@@ -91,8 +95,9 @@ enum DecideCommand {
         _ invocation: Invocation,
         done: String
     ) async throws(CommandFailure) -> ExitStatus {
-        try await StepChanges.make(invocation, done: done) { ledger, id throws(LedgerRouterError) in
-            try await ledger.decide(id, word, because: reason)
+        let althoughFound = invocation.has(.althoughFound)
+        return try await StepChanges.make(invocation, done: done) { ledger, id throws(LedgerRouterError) in
+            try await ledger.decide(id, word, althoughFound: althoughFound, because: reason)
         }
     }
 }

@@ -52,6 +52,31 @@ struct DecidePolicyTests {
         #expect(!entry.isFree && !entry.mayHaveArrived)
     }
 
+    /// Somebody asked about the id before a person freed it, and it was declared with other content since: what was asked
+    /// about isn't sent in its place.
+    @Test func aRetryIsOfTheCallThatWasAskedAbout() throws {
+        let backend = BackendIdentity("ams", generation: .ams, account: "fake:account")
+        func open(_ change: (inout LedgerEntry) -> Void) -> LedgerEntry {
+            LedgerSamples.entry("WORD-2") { entry in
+                entry.state = .unknown
+                entry.binding.account = backend.account
+                entry.absentSince = now
+                entry.firstSent = LedgerSamples.start
+                entry.lastSent = LedgerSamples.start
+                change(&entry)
+            }
+        }
+        let asked = open { _ in }
+        func retry(_ entry: LedgerEntry) -> LedgerTicket? {
+            policy.openRetry(of: asked, at: backend, LedgerView(entry: entry), now: now).result
+        }
+        #expect(retry(asked) != nil)
+        #expect(retry(open { $0.lastSent = $0.lastSent?.inZone(offsetSeconds: 28_800) }) != nil)
+        #expect(retry(open { $0.fingerprint = KeyedHash(keyID: "k1", bytes: [7]) }) == nil)
+        #expect(retry(open { $0.lastSent = now }) == nil)
+        #expect(retry(open { $0.firstSent = now }) == nil)
+    }
+
     /// What is there under the id is not ours, or not what was sent last: the other side said so once.
     private static func pinned() -> LedgerEntry {
         LedgerSamples.entry("WORD-1") { entry in

@@ -9,9 +9,10 @@ extension LedgerRouterTests {
     private func decide(
         _ ledger: LedgerRouter,
         _ word: PersonWord,
-        _ text: String = "looked up in the portal, ticket 4711"
+        _ text: String = "looked up in the portal, ticket 4711",
+        althoughFound: Bool = false
     ) async throws -> PersonStepRefusal? {
-        try await ledger.decide(id, word, because: PersonReason(text))
+        try await ledger.decide(id, word, althoughFound: althoughFound, because: PersonReason(text))
     }
 
     private func steps() async throws -> [PersonStep] {
@@ -35,10 +36,13 @@ extension LedgerRouterTests {
         let router = try ledger(["A": first, "B": other], routeTo: "B")
         time.advance(milliseconds: 599_999)
         #expect(try await router.settle().open == 1)
-        #expect(try await decide(router, .notDeclared) == .tooEarly(from: sent.adding(milliseconds: 600_000)))
-        #expect(try await steps().isEmpty)
+        #expect(try await decide(router, .notDeclared) == .found(at: time.now()))
+        let early = try await decide(router, .notDeclared, althoughFound: true)
+        #expect(early == .tooEarly(from: sent.adding(milliseconds: 600_000)))
         time.advance(milliseconds: 1)
-        #expect(try await decide(router, .notDeclared) == nil)
+        #expect(try await decide(router, .notDeclared) != nil)
+        #expect(try await steps().isEmpty)
+        #expect(try await decide(router, .notDeclared, althoughFound: true) == nil)
         let entry = try #require(try await store.entry(id))
         #expect(entry.state == .notSent && entry.isFree && !entry.mayHaveArrived && entry.nextCheck == nil)
         #expect(try await steps() == [PersonStep(.notDeclared, because: "looked up in the portal, ticket 4711")])

@@ -404,7 +404,7 @@ struct LedgerWorld {
         note("process \(process) asks for \(id) at \(backend.account): \(settlement.summary)")
         guard case .mayResend(let entry) = settlement else { return }
         let ticket = transact(LedgerKeys(id)) {
-            policy.openRetry(of: id, at: backend, $0, now: now, rules: Self.rules)
+            policy.openRetry(of: entry, at: backend, $0, now: now, rules: Self.rules)
         }
         if ticket != nil, case .found(_, isAuthenticated: false) = result { repeated += 1 }
         if let ticket { begin(process, ticket, Int(entry.content?.bytes.first ?? 9)) }

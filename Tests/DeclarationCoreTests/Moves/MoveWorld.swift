@@ -287,7 +287,7 @@ struct MoveWorld {
         let result = inquire(id, at: backend.account)
         let settlement = transact(LedgerKeys(id)) { policy.note(result, at: backend, asked: now, $0, now: now) }
         guard case .mayResend(let entry) = settlement,
-            let ticket = transact(LedgerKeys(id), { policy.openRetry(of: id, at: backend, $0, now: now) })
+            let ticket = transact(LedgerKeys(id), { policy.openRetry(of: entry, at: backend, $0, now: now) })
         else { return }
         let content = Int(entry.content?.bytes.first ?? 9)
         let index = Self.ids.firstIndex(of: id) ?? 0

@@ -228,6 +228,12 @@ extension LedgerEntry {
         return firstSent.adding(rules.retryWindow) > now
     }
 
+    /// Whether nothing was sent under the id since, and its content is still the same.
+    func isOfTheSameCall(as known: LedgerEntry) -> Bool {
+        fingerprint == known.fingerprint && firstSent?.epochMilliseconds == known.firstSent?.epochMilliseconds
+            && lastSent?.epochMilliseconds == known.lastSent?.epochMilliseconds
+    }
+
     /// A call whose end nobody wrote down: its process can't have sent anything after its lease.
     fileprivate mutating func endCall(by lease: ZonedTime?, _ now: ZonedTime) {
         guard let lease, let started = lastSent else { return }

@@ -58,17 +58,19 @@ public struct LedgerPolicy: Sendable, Hashable {
     /// is answered as before.
     ///
     /// - Parameters:
+    ///   - asked: the entry that was asked about and whose content will go. `nil` is returned when another call was made with
+    ///     the id since: what is open then may have other content, and was not asked about.
     ///   - backend: where it will go; `nil` is returned unless it speaks for the account that the id belongs to.
     ///   - rules: as in ``note(_:at:asked:_:now:isRecorded:rules:)``.
     public func openRetry(
-        of id: RequestID,
+        of asked: LedgerEntry,
         at backend: BackendIdentity,
         _ view: LedgerView,
         now: ZonedTime,
         rules: RetransmissionRules? = nil
     ) -> LedgerDecision<LedgerTicket?> {
         guard var entry = view.entry, entry.state == .unknown, !entry.isHeld, entry.binding.isServed(by: backend),
-            entry.absentSince != nil || entry.mayBeRepeated(by: rules, now)
+            entry.isOfTheSameCall(as: asked), entry.absentSince != nil || entry.mayBeRepeated(by: rules, now)
         else { return LedgerDecision(nil) }
         entry.binding = entry.binding.served(by: backend)
         let (ticket, writes) = start(entry, kind: .retry, now)

@@ -8,16 +8,33 @@ extension LedgerRouter {
     ///
     /// What becomes of re-transmissions and of ids that were in use before: ``LedgerPolicy/decide(_:_:now:)``.
     ///
-    /// - Parameter reason: kept with the step, for good and in clear, as far as it doesn't repeat the declaration's own buyer;
-    ///   where the declaration was forgotten or can't be opened nobody knows what to look for, and it is kept as it is.
+    /// - Parameters:
+    ///   - althoughFound: whether a record that the last inquiry found is no reason to refuse ``PersonWord/notDeclared``: it isn't
+    ///     of this declaration.
+    ///   - reason: kept with the step, for good and in clear, as far as it doesn't repeat the declaration's own buyer;
+    ///     where the declaration was forgotten or can't be opened nobody knows what to look for, and it is kept as it is.
     /// - Returns: why not; `nil` when it was done.
     public func decide(
         _ id: RequestID,
         _ word: PersonWord,
+        althoughFound: Bool = false,
         because reason: PersonReason
     ) async throws(LedgerRouterError) -> PersonStepRefusal? {
-        try await take(PersonStep(word.action, because: reason.text), id) { [policy] view, now in
+        if word == .notDeclared, !althoughFound, let time = try await lastFound(id) { return .found(at: time) }
+        return try await take(PersonStep(word.action, because: reason.text), id) { [policy] view, now in
             policy.decide(word, view, now: now)
+        }
+    }
+
+    /// When the last inquiry ended that found an open declaration; `nil` where it didn't. What was in use before it, or is there
+    /// from before a re-transmission, is always found.
+    private func lastFound(_ id: RequestID) async throws(LedgerRouterError) -> ZonedTime? {
+        try await guarded { () async throws(LedgerError) in
+            guard let entry = try await store.entry(id), entry.state.isUnsettled, !entry.isPinned,
+                entry.retransmission == nil
+            else { return nil }
+            let last = try await store.attempts(of: id).last { $0.kind == .inquire && $0.end != nil }?.end
+            return last?.outcomeClass == .accepted ? last?.ended : nil
         }
     }
 

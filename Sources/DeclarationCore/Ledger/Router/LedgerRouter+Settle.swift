@@ -162,7 +162,10 @@ extension LedgerRouter {
             throw .unsettled(entry.requestID, believedFrom: believedFrom, reason: answer.inconclusiveness)
         case .mayResend(let entry) where entry.isHeld:
             throw .unsettled(entry.requestID, believedFrom: policy.believedFrom(entry), reason: Self.heldReason)
-        case .mayResend(let entry): return try await resend(entry, declaration, at: backend.identity)
+        // The id was let go and taken by others' content in between.
+        case .mayResend(let noted) where noted.fingerprint != entry.fingerprint:
+            throw .inProgress(entry.requestID, until: nil)
+        case .mayResend(let noted): return try await resend(noted, declaration, at: backend.identity)
         }
     }
 
@@ -261,7 +264,7 @@ extension LedgerRouter {
         let ticket = try await guarded { () async throws(LedgerError) in
             try await backlog.open(LedgerKeys(entry.requestID), ticket: { $0 }) {
                 [policy, time, rules = rules(of: backend)] view throws(LedgerError) in
-                policy.openRetry(of: entry.requestID, at: backend, view, now: time.now(), rules: rules)
+                policy.openRetry(of: entry, at: backend, view, now: time.now(), rules: rules)
             }
         }
         guard let ticket else { throw .inProgress(entry.requestID, until: nil) }
