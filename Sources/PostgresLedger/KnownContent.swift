@@ -115,6 +115,11 @@ final class KnownContent: Sendable {
         throw lose("what this process wrote at \(time) (its sign of life)")
     }
 
+    /// Takes in why a connection can't be used: a newer schema is for good, and for all of them.
+    func note(_ error: LedgerError) {
+        if error.code == .newerSchema { state.withLock { $0.loss = error } }
+    }
+
     /// Throws when a newer program has changed the tables, and every call fails from then on: what this one wrote would lack
     /// what the newer one goes by.
     ///
@@ -123,7 +128,7 @@ final class KnownContent: Sendable {
         do throws(LedgerError) {
             try PostgresSchema.checkNotNewer(version, schema)
         } catch {
-            state.withLock { $0.loss = error }
+            note(error)
             throw .refused(error)
         }
     }

@@ -97,14 +97,19 @@ public final class PostgresLedger: LedgerStore {
                 connectTimeout: connectTimeout,
                 timeout: wait
             )
-            try PostgresSchema.prepare(
-                connection,
-                schema: settings.schema,
-                timeout: timeout,
-                access: access,
-                isReopened: known.hasSchema,
-                now: time.now()
-            )
+            do throws(PostgresFailure) {
+                try PostgresSchema.prepare(
+                    connection,
+                    schema: settings.schema,
+                    timeout: timeout,
+                    access: access,
+                    isReopened: known.hasSchema,
+                    now: time.now()
+                )
+            } catch {
+                known.note(error.error)
+                throw error
+            }
             try known.check(connection)
             if access.refusesCopies { try place.check(connection, mayVouch: known.mayVouch) }
             return connection

@@ -120,9 +120,23 @@ import Testing
         )
     }
 
+    @Test func oneIDIsHeldAlone() async throws {
+        try configure()
+        for id in ["HOLD-0001", "HOLD-0002"] {
+            let order = Sample.declaration(id, payments: #"{"ams": "PAY-\#(id)"}"#, customs: #"{"code": "NINGBO"}"#)
+            #expect(await customs("declare", "-", input: order).status == 2)
+        }
+        let held = await customs("hold", "HOLD-0001", "HOLD-0009")
+        #expect(held.status == 65 && held.output == "1 id held.\n", "\(held.output)")
+        #expect(held.error.contains("HOLD-0009: the ledger doesn't know it"), "\(held.error)")
+        let listed = await customs("list", "--json").json["entries"]?.array ?? []
+        let states = Dictionary(listed.map { ($0["requestId"]?.string ?? "", $0["held"]?.bool ?? false) }) { $1 }
+        #expect(states == ["HOLD-0001": true, "HOLD-0002": false], "\(listed)")
+    }
+
     @Test func itsWordsAreChecked() async throws {
         try configure()
-        for words in [["--release"], ["--drop"], ["ID-1"], ["--release", "--drop", "ID-1"]] {
+        for words in [["--release"], ["--drop"], ["--release", "--drop", "ID-1"]] {
             let run = await CommandRun.of(arguments: ["hold"] + words, environment: folder.environment)
             #expect(run.status == 64, "\(words): \(run.error)")
         }

@@ -10,6 +10,7 @@ extension CommandDescription {
                 + "is older than its .mark, and a PostgreSQL ledger that isn't where it was used last, until then. A ledger that was restored from a copy can't know what became of what was open then: it may have been refused "
                 + "since, and declared elsewhere. Held, it is asked for and never sent again, whoever asks for it, until a "
                 + "person says what to do with it (guide Ledger, \"Back up and restore\").",
+            "With ids, these alone are held: for one that is sent again and again before `customs decide` is taken of it.",
             "--release lets ids go: they are settled like any others, so sent again where they are not found. --drop frees "
                 + "ids that the backend to which they belong says, late enough to be believed, that it doesn't know; they may "
                 + "be declared anew then, also elsewhere. Asks nobody and sends nothing itself. Of an id that nobody can be asked "
@@ -18,7 +19,12 @@ extension CommandDescription {
                 + "the ledger fails between two ids, `error` has `changed` too.",
         ],
         arguments: [
-            ArgumentDescription("ID", .text, isRepeated: true, help: "Request ids, for --release and --drop.")
+            ArgumentDescription(
+                "ID",
+                .text,
+                isRepeated: true,
+                help: "Request ids; without any, all that is open is held."
+            )
         ],
         options: [.release, .drop],
         examples: [
@@ -27,7 +33,7 @@ extension CommandDescription {
         ],
         exitCodes: [
             ExitStatus.ok.means("Done."),
-            ExitStatus.invalid.means("Some ids are not held, or can't be dropped; the others are changed."),
+            ExitStatus.invalid.means("Some ids are not open, not held, or can't be dropped; the others are changed."),
         ] + ExitStatus.configured + UnreadableEntries.meanings + ExitStatus.common,
         action: HoldCommand.run
     )
@@ -55,15 +61,18 @@ enum HoldCommand {
             }
         case (true, true, _): throw CommandFailure(.usage, "--release and --drop are two things; name one")
         case (_, _, true): throw CommandFailure(.usage, "which ids? --release and --drop take them as arguments")
-        case (_, _, false):
-            throw CommandFailure(.usage, "ids go with --release or --drop; without either all that is open is held")
+        case (false, false, false):
+            return try await StepChanges.make(invocation, done: "held") {
+                ledger,
+                id throws(LedgerRouterError) in try await ledger.hold(id)
+            }
         }
     }
 
     private static func holdAll(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let (held, lost) = try await invocation.load().withLedger(isRestored: true) {
             ledger throws(CommandFailure) -> ([RequestID], [RequestID]) in
-            try await Self.held { () async throws(LedgerRouterError) in try await ledger.hold() }
+            try await invocation.declaring { () async throws(LedgerRouterError) in try await ledger.hold() }
         }
         let unreadable = UnreadableEntries(ids: lost)
         let status = unreadable.status(or: .ok)
@@ -76,15 +85,5 @@ enum HoldCommand {
         )
         invocation.complain(unreadable.warnings)
         return status
-    }
-
-    private static func held<Value>(
-        _ body: () async throws(LedgerRouterError) -> Value
-    ) async throws(CommandFailure) -> Value {
-        do throws(LedgerRouterError) {
-            return try await body()
-        } catch {
-            throw CommandFailure(error)
-        }
     }
 }

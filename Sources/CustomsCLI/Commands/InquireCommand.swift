@@ -205,8 +205,10 @@ enum InquireCommand {
     /// What to do about an open id whose absence is believed by now; `nil` of others.
     private static func nextStep(_ entry: LedgerEntry) -> String? {
         guard entry.state.isUnsettled, entry.absentSince != nil else { return nil }
-        return entry.isHeld
-            ? "believed; held: drop it or release it with `customs hold`" : "believed: `customs settle` sends it again"
+        guard entry.isHeld else { return "believed: `customs settle` sends it again" }
+        return entry.retransmission == nil
+            ? "believed; held: drop it or release it with `customs hold`"
+            : "believed; held: release it with `customs hold`, or `customs decide`"
     }
 
     private static func isServed(_ binding: LedgerBinding?, by backends: [BackendID], _ ledger: LedgerRouter) -> Bool {

@@ -44,10 +44,47 @@ extension LedgerRouterTests {
         #expect(try await steps().isEmpty)
         #expect(try await decide(router, .notDeclared, althoughFound: true) == nil)
         let entry = try #require(try await store.entry(id))
-        #expect(entry.state == .notSent && entry.isFree && !entry.mayHaveArrived && entry.nextCheck == nil)
+        #expect(entry.state == .notSent && entry.isFree && entry.mayHaveArrived && entry.nextCheck == nil)
         #expect(try await steps() == [PersonStep(.notDeclared, because: "looked up in the portal, ticket 4711")])
         let report = try await router.declare(sampleDeclaration())
         #expect(report.entry.binding.backend == "B" && other.declared.count == 1 && first.declared.isEmpty)
+    }
+
+    /// A question that was on its way when the word was taken: what it finds is there, and its payment is taken.
+    @Test func whatIsFoundAfterTheWordIsBelieved() async throws {
+        try await lose()
+        time.advance(milliseconds: 600_000)
+        let provider = FakeProvider(inquire: { ids in
+            let records = ids.map { Answers.record($0, .delivered) }
+            return .answered(InquiryAnswer(records: records, notFound: [], isAuthenticated: true))
+        })
+        let router = try ledger(["A": provider], routeTo: "A")
+        #expect(try await decide(router, .notDeclared) == nil)
+        _ = await router.inquire([id: ["A"]])
+        let entry = try #require(try await store.entry(id))
+        #expect(entry.state == .accepted && !entry.isFree && !entry.mayHaveArrived)
+        var other = sampleDeclaration()
+        other.requestID = "LATE-2"
+        await #expect(throws: LedgerRouterError.self) { try await router.declare(other) }
+        #expect(provider.declared.isEmpty)
+    }
+
+    /// What is sent again and again before a decision is taken of it is held first.
+    @Test func oneIDIsHeldUntilItIsDecided() async throws {
+        try await lose()
+        let missing = FakeProvider(inquire: {
+            .answered(InquiryAnswer(records: [], notFound: $0, isAuthenticated: true))
+        })
+        let router = try ledger(["A": missing], routeTo: "A")
+        #expect(try await router.hold(id) == nil)
+        #expect(try await router.hold(id) == nil)
+        #expect(try await router.hold("NOBODY-1") == .unknownID)
+        time.advance(milliseconds: 600_000)
+        #expect(try await router.settle().open == 1)
+        #expect(missing.declared.isEmpty)
+        #expect(try await decide(router, .notDeclared) == nil)
+        #expect(try await router.hold(id) == .settled(.notSent))
+        #expect(try await steps().map(\.action) == [.held, .notDeclared])
     }
 
     /// Nobody can be asked: the client id was never right, or its account is gone.

@@ -41,7 +41,9 @@ extension LedgerPolicy {
             entry.lastSent = .latest(entry.lastSent ?? now, now)
             if ticket.isSuperseded(in: entry) { entry.retransmission?.lastSent = now }
         }
-        if case .outcome(.accepted(let acceptance)) = result, isHere {
+        // Late, and of what was freed and is bound anew: it says nothing of the content that is there now.
+        let isFormer = !isCurrent && entry.firstSent.map { ticket.attempt.started < $0 } ?? false
+        if case .outcome(.accepted(let acceptance)) = result, isHere, !isFormer {
             if ticket.isSuperseded(in: entry) {
                 entry.acceptance = entry.acceptance?.filled(from: acceptance) ?? acceptance
             } else {

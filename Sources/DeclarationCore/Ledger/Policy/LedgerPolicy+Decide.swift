@@ -28,8 +28,8 @@ extension LedgerPolicy {
     ///   correction was taken, and is accepted. Not declared: it wasn't, and what is there stays there. The entry isn't sent, but
     ///   id and payment stay with that account, to which alone another correction may go.
     ///
-    /// An acceptance that comes later all the same, from the account to which the id still belongs, is believed, as after any
-    /// settlement; of a re-transmission that was said to be not declared the next record tells what stands
+    /// An acceptance that comes later all the same, and a record that is found, at the account to which the id still belongs, are
+    /// believed, as after any settlement: the id is accepted then, and its payment taken; of a re-transmission that was said to be not declared the next record tells what stands
     /// (``LedgerEntry/doubts``).
     ///
     /// - Returns: why not; `nil` when it was done.
@@ -45,7 +45,10 @@ extension LedgerPolicy {
         case (.notDeclared, let pending?):
             entry.restore(pending, nextCheck: now.adding(settings.firstCheck))
             entry.reason = nil
-        case (.notDeclared, nil): free(&entry)
+        case (.notDeclared, nil):
+            free(&entry)
+            // The word is no proof: what shows that it is there after all is believed.
+            entry.mayHaveArrived = true
         }
         entry.changed = now
         return LedgerDecision(nil, LedgerWrites(entry: entry))

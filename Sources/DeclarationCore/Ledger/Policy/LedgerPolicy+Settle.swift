@@ -52,7 +52,7 @@ extension LedgerPolicy {
         _ rules: RetransmissionRules?
     ) -> (LedgerEntry) -> LedgerSettlement {
         if case .found(let record, isAuthenticated: true) = result, entry.mayBeFound, entry.isProven(by: record),
-            !entry.isRetransmitted(after: asked)
+            !entry.isSentAnew(after: asked)
         {
             // An entry of an earlier version: only now it is proven whose it is.
             entry.binding.account = backend.account
@@ -210,7 +210,7 @@ extension LedgerEntry {
         switch state {
         case .accepted: true
         case .sending, .unknown, .refused: !isPinned || retransmission != nil
-        case .notSent: false
+        case .notSent: !isPinned && mayHaveArrived
         }
     }
 
@@ -240,8 +240,11 @@ extension LedgerEntry {
         lastSent = .latest(started, lease > now ? now : lease)
     }
 
-    /// Whether a re-transmission was accepted later: an answer to an earlier question tells of what is no more.
-    fileprivate func isRetransmitted(after asked: ZonedTime) -> Bool { retransmitted.map { $0 > asked } ?? false }
+    /// Whether the present content was first sent, or its re-transmission accepted, later: an answer to an earlier question
+    /// tells of what was there before.
+    fileprivate func isSentAnew(after asked: ZonedTime) -> Bool {
+        [firstSent, retransmitted].contains { $0.map { $0 > asked } ?? false }
+    }
 }
 
 extension InquiryResult {

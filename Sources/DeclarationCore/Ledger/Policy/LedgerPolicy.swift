@@ -2,7 +2,7 @@
 ///
 /// An id belongs to the account that accepted it or may have, by whatever name its backend goes. Only a definite, authenticated
 /// not-accepted, a definite not-sent of every attempt, or authenticated failures alone that a late, authenticated not-found
-/// confirms, frees it.
+/// confirms, frees it; or a person's word, where no answer can be had.
 public struct LedgerPolicy: Sendable, Hashable {
     /// How the rules are set.
     public let settings: LedgerSettings

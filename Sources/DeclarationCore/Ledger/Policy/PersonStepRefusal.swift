@@ -34,7 +34,7 @@ public enum PersonStepRefusal: Error, Sendable, Hashable, CustomStringConvertibl
         case .sending(let until): "it is being sent, until \(until) at the latest: settle it after that"
         case .tooEarly(let from):
             "what was sent last may still be on its way: settle it, which asks; a decision is taken from "
-                + "\(from.fullSecond) on"
+                + "\(from.fullSecond) on; where it is sent again before that, `customs hold` of the id stops that"
         case .found(let time):
             "its backend showed a record of it at \(time.fullSecond): what is there is declared, and would be declared twice; "
                 + "only where that record is not of this declaration, add --although-found"
@@ -46,7 +46,8 @@ public enum PersonStepRefusal: Error, Sendable, Hashable, CustomStringConvertibl
         switch state {
         case .accepted: "the other side has it; inquire for its receipt, or re-transmit to correct it"
         case .refused: "correct it and declare it again"
-        case .notSent: "declare it again where it is still wanted"
+        case .notSent:
+            "declare it again where it is still wanted; what the other side refused as in use, at its account alone"
         case .sending, .unknown: "settle it"
         }
     }

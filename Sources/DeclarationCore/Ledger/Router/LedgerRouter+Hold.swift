@@ -25,6 +25,17 @@ extension LedgerRouter {
         return (held, unreadable)
     }
 
+    /// Keeps one open id from being sent again by anybody, until it is released, dropped or decided on. Sends nothing.
+    ///
+    /// - Returns: why not; `nil` when it was done, or was held already.
+    public func hold(_ id: RequestID) async throws(LedgerRouterError) -> PersonStepRefusal? {
+        try await take(PersonStep(.held), id) { [policy] view, now in
+            guard let entry = view.entry else { return LedgerDecision(.unknownID) }
+            guard entry.state.isUnsettled else { return LedgerDecision(.settled(entry.state)) }
+            return LedgerDecision(nil, policy.hold(view, now: now).writes)
+        }
+    }
+
     /// Lets a held id go: it is settled like any other, so sent again where it isn't found.
     ///
     /// - Returns: why not; `nil` when it was done.
