@@ -21,11 +21,13 @@ extension SQLiteConnection {
 
     /// Takes in the count that is there.
     ///
-    /// - Throws: when it is behind what this process wrote or found before: the ledger was replaced by an older copy in place.
+    /// - Throws: when it is behind the mark, or what this process wrote or found before: the ledger was replaced by an older
+    ///   copy in place.
     func checkCount() throws(LedgerError) {
-        // First: another connection may count on at any moment.
-        let last = known.value
+        // Both first: another connection may count on at any moment.
+        let (marked, last) = (mark?.known, known.value)
         let found = try count()
+        if let marked, SQLiteMark.isOlder(found, than: marked) { throw olderCopy }
         if last != 0, SQLiteMark.isBehind(found, last) { throw olderCopy }
         lastCount = found
         known.advance(to: found)
@@ -39,7 +41,7 @@ extension SQLiteConnection {
         // The mark first: others may write meanwhile, and the count read after it has at least what it had then.
         let marked = mark.known
         lastCount = try count()
-        if let marked, lastCount == 0 ? marked > 0 : SQLiteMark.isBehind(lastCount, marked) {
+        if let marked, SQLiteMark.isOlder(lastCount, than: marked) {
             throw try isBlank() ? SQLiteMark.lost(path) : olderCopy
         }
         known.advance(to: lastCount)

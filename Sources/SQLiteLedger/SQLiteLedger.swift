@@ -95,7 +95,7 @@ public final class SQLiteLedger: LedgerStore {
         try reading.execute("PRAGMA query_only = ON")
         writing.log = writing.currentLog()
         reading.log = writing.log
-        reading.known = writing.known
+        (reading.known, reading.mark) = (writing.known, writing.mark)
         self.path = path
         isMarked = writing.mark?.isUsable ?? true
         writer = try LedgerThread(writing, isWriter: true, limit: settings.queueLimit)

@@ -6,7 +6,7 @@ import Glibc
 /// The ledger counts the transactions that change declarations (`user_version`), and after each of them the count is written
 /// here too. Never ahead of what is durable, as it is written after that; by a power cut, or between two processes that write
 /// at the same moment, it may fall behind.
-final class SQLiteMark {
+final class SQLiteMark: Sendable {
     /// Less than 0 where there is none: the check is one more guard, and no reason not to declare.
     private let file: Int32
     /// Whether it can be kept; one that can only be read tells what it can.
@@ -71,6 +71,11 @@ final class SQLiteMark {
         let ring = Int64(Int32.max)
         let distance = (Int64(other) - Int64(count) + ring) % ring
         return distance > 0 && distance < ring / 2
+    }
+
+    /// Whether a ledger with this count lacks what a mark says: one that was never counted lacks all of it.
+    static func isOlder(_ count: Int32, than marked: Int32) -> Bool {
+        count == 0 ? marked > 0 : isBehind(count, marked)
     }
 
     /// Throws when a ledger isn't there, and was used.

@@ -110,6 +110,23 @@ struct SQLiteMarkTests {
         await store.close()
     }
 
+    /// What others wrote and this process never saw is missed all the same, and the mark of it stays.
+    @Test func aCopyThatIsNewerThanTheLastLookIsOlderThanTheMark() async throws {
+        let path = folder.newFile()
+        let idle = try open(path)
+        try await put("MARK-1", in: idle)
+        try await write("MARK-2", in: path)
+        try shell(path, ".backup '\(path).copy'")
+        try await write("MARK-3", in: path)
+        try shell(path, ".restore '\(path).copy'")
+        for _ in 0..<3 {
+            await #expect(throws: LedgerError.self) { try await put("MARK-4", in: idle) }
+            await #expect(throws: LedgerError.self) { _ = try await idle.entry("MARK-3") }
+        }
+        await idle.close()
+        #expect(throws: LedgerError.self) { try open(path) }
+    }
+
     /// A newer program's tables are left alone also by who had them open before.
     @Test func aNewerSchemaEndsWhatRuns() async throws {
         let path = folder.newFile()

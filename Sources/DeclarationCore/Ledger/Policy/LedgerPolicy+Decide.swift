@@ -47,8 +47,9 @@ extension LedgerPolicy {
             entry.reason = nil
         case (.notDeclared, nil):
             free(&entry)
-            // The word is no proof: what shows that it is there after all is believed.
-            entry.mayHaveArrived = true
+            // The word is no proof: what shows that it is there after all is believed. Of an id that was in use before, what is
+            // found shows nothing.
+            entry.mayHaveArrived = !entry.isPinned
         }
         entry.changed = now
         return LedgerDecision(nil, LedgerWrites(entry: entry))
