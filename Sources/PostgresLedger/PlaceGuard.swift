@@ -57,7 +57,7 @@ struct PlaceGuard: Sendable {
             "\(ledger) is on timeline \(here.timeline ?? "?") of its server and was used last on \(kept.timeline ?? "?"): it was "
                 + "recovered to a point in time, or a standby took over, and may lack what was sent since. Nothing is sent. "
                 + "After a standby took over, a process that was running (serve, track) lets the others in as soon as it found "
-                + "here what it wrote last: start again then. Where none is running, \(hold)"
+                + "here what it wrote last: start again then. Where none is running, or that took longer than ten minutes, \(hold)"
         }
     }
 }

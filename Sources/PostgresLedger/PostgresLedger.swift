@@ -32,7 +32,7 @@ public final class PostgresLedger: LedgerStore {
         /// How often a process that renews leases or tracks leaves a sign of life at most.
         package var signInterval = Duration.seconds(2)
         /// How long ago a process may have written what it finds on a new timeline, to vouch for that one.
-        package var vouchingAge = Duration.seconds(120)
+        package var vouchingAge = Duration.seconds(600)
 
         /// Makes settings.
         public init(

@@ -15,7 +15,7 @@ extension SQLiteConnection {
         try run("COMMIT")
         lastCount = count
         known.advance(to: count)
-        if isAlone || accepting != nil { mark.set(count) } else { mark.advance(to: count) }
+        if accepting != nil { mark.set(count) } else { mark.advance(to: count) }
         self.mark = mark
     }
 
@@ -27,7 +27,12 @@ extension SQLiteConnection {
         // Both first: another connection may count on at any moment.
         let (marked, last) = (mark?.known, known.value)
         let found = try count()
-        if let marked, SQLiteMark.isOlder(found, than: marked) { throw olderCopy }
+        // Looked at twice: another thread may have been writing the mark.
+        if let marked, SQLiteMark.isOlder(found, than: marked), let again = mark?.known,
+            SQLiteMark.isOlder(try count(), than: again)
+        {
+            throw olderCopy
+        }
         if last != 0, SQLiteMark.isBehind(found, last) { throw olderCopy }
         lastCount = found
         known.advance(to: found)

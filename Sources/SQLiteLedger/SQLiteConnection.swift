@@ -18,8 +18,6 @@ final class SQLiteConnection {
     var lastCount: Int32 = 0
     /// The one that the process has seen; of the connections of a ledger the same.
     var known = KnownCount()
-    /// Whether nobody else has written since the transaction before.
-    private(set) var isAlone = false
     /// Whether the transaction has changed a declaration.
     var hasChanged = false
     /// That the transaction accepts an older copy: its mark, and the last count that was known.
@@ -175,8 +173,7 @@ final class SQLiteConnection {
     private func noticeOthers() throws(LedgerError) {
         // Where that can't be told, the file is read.
         let version = (try? rows("PRAGMA data_version", [], { $0.integer(0) }))?.first
-        isAlone = version != nil && version == recent.version
-        if isAlone { return }
+        if let version, version == recent.version { return }
         recent.forget()
         try checkCount()
         try SQLiteSchema.checkNotNewer(self, path: path)

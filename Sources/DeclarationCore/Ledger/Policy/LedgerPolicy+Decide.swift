@@ -45,11 +45,7 @@ extension LedgerPolicy {
         case (.notDeclared, let pending?):
             entry.restore(pending, nextCheck: now.adding(settings.firstCheck))
             entry.reason = nil
-        case (.notDeclared, nil):
-            free(&entry)
-            // The word is no proof: what shows that it is there after all is believed. Of an id that was in use before, what is
-            // found shows nothing.
-            entry.mayHaveArrived = !entry.isPinned
+        case (.notDeclared, nil): free(&entry)
         }
         entry.changed = now
         return LedgerDecision(nil, LedgerWrites(entry: entry))
@@ -58,7 +54,9 @@ extension LedgerPolicy {
     /// Nothing of it is at the other side: the id may be declared anew, a pinned one at its account alone.
     func free(_ entry: inout LedgerEntry) {
         entry.state = .notSent
-        entry.mayHaveArrived = false
+        // A person's word is no proof, nor is "not found" right after a restore: what shows that it is there after all is
+        // believed. Of an id that was in use before, what is found shows nothing.
+        entry.mayHaveArrived = !entry.isPinned
         entry.hasOnlyFailed = false
         entry.absentSince = nil
         entry.nextCheck = nil

@@ -33,7 +33,9 @@ extension LedgerRouter {
             guard let entry = try await store.entry(id), entry.state.isUnsettled, !entry.isPinned,
                 entry.retransmission == nil
             else { return nil }
-            let last = try await store.attempts(of: id).last { $0.kind == .inquire && $0.end != nil }?.end
+            // An inquiry that said nothing doesn't take back what the one before it showed.
+            let answers = try await store.attempts(of: id).filter { $0.kind == .inquire }.compactMap(\.end)
+            let last = answers.last { $0.outcomeClass == .accepted || $0.outcomeClass == .notFound }
             return last?.outcomeClass == .accepted ? last?.ended : nil
         }
     }
