@@ -60,14 +60,7 @@ extension LedgerPolicy {
 
     private func accept(_ entry: inout LedgerEntry, _ acceptance: Acceptance, _ now: ZonedTime) {
         entry.take(acceptance, now)
-        entry.state = .accepted
-        entry.isPinned = false
-        entry.openAttempt = nil
-        entry.owner = nil
-        entry.mayHaveArrived = false
-        entry.isUnheard = false
-        entry.absentSince = nil
-        entry.reason = nil
+        entry.becomeAccepted()
         if !entry.isFinal { entry.nextCheck = now.adding(settings.firstCheck) }
         entry.checks = 0
     }

@@ -165,14 +165,7 @@ extension LedgerPolicy {
     func settleAccepted(_ entry: inout LedgerEntry, _ record: DeclarationRecord?, _ now: ZonedTime) {
         if entry.retransmission != nil { entry.take(record.map(Acceptance.init(settledBy:)), now) }
         // A sender that is still alive ends its own attempt; until then the attempt stays open in the history.
-        entry.state = .accepted
-        entry.isPinned = false
-        entry.openAttempt = nil
-        entry.owner = nil
-        entry.mayHaveArrived = false
-        entry.isUnheard = false
-        entry.absentSince = nil
-        entry.reason = nil
+        entry.becomeAccepted()
         entry.nextCheck = now.adding(settings.firstCheck)
     }
 
@@ -199,6 +192,18 @@ extension LedgerPolicy {
 }
 
 extension LedgerEntry {
+    /// What was sent last is at the other side: nothing of it is open any more.
+    mutating func becomeAccepted() {
+        state = .accepted
+        isPinned = false
+        openAttempt = nil
+        owner = nil
+        mayHaveArrived = false
+        isUnheard = false
+        absentSince = nil
+        reason = nil
+    }
+
     /// Whether it failed over there, as `PROCESS_FAIL` or a code that no document knows says: "do not retry" is what the
     /// documents say of these. What may have arrived in another way too is sent again all the same: that can't be wrong, and a
     /// free id could be. Of a re-transmission an inquiry can't tell what came of it.
