@@ -1,5 +1,6 @@
 import DeclarationCore
 import Glibc
+import TestSupport
 import Testing
 
 @testable import DeclarationRouter
@@ -35,7 +36,7 @@ import Testing
     @Test func aColumnMayNameAnyGeneration() throws {
         let head = "request_id,payment_id_acme-pay,amount_fen,customs_code,merchant_code,merchant_name"
         let text = head + "\nCSV-1,P-1,100,NINGBO,330296T004,Demo\n"
-        let file = try SubmissionFile(bytes: Array(text.utf8), name: "a.csv", format: .csv)
+        let file = try Self.file(text)
         let problem = file.naming(Problem(.error, path: "paymentIds.acme-pay", "bad"))
         #expect(problem.message == "bad (column payment_id_acme-pay)")
         var reader = try file.reader()
@@ -43,7 +44,7 @@ import Testing
         #expect(declaration?.paymentIDs == ["acme-pay": "P-1"])
         for column in ["payment_id_", "payment_id_AMS"] {
             let wrong = head.replacing("payment_id_acme-pay", with: column) + "\n"
-            let file = try SubmissionFile(bytes: Array(wrong.utf8), name: "a.csv", format: .csv)
+            let file = try Self.file(wrong)
             let error = #expect(throws: InvalidInput.self) { _ = try file.reader() }
             #expect(error?.problems.first?.message.contains("column 2 is unknown") == true, "\(column)")
         }
@@ -54,8 +55,12 @@ import Testing
         #expect(["", nil, "/var/tmp", "."].map(TemporaryFile.folder) == ["/tmp", "/tmp", "/var/tmp", "."])
     }
 
+    private static func file(_ text: String) throws -> SubmissionFile {
+        try InputText.reading(text) { try SubmissionFile(pipe: $0, name: "a.csv", format: .csv) }
+    }
+
     @Test func noOtherProgramGetsWhatIsKept() throws {
-        let descriptor = try SubmissionSpool.keep([1])
+        let descriptor = try InputText.reading("1") { try SubmissionSpool.keep(from: $0, name: "pipe") }
         defer { close(descriptor) }
         #expect(fcntl(descriptor, F_GETFD) == FD_CLOEXEC)
     }
@@ -68,13 +73,10 @@ import Testing
     }
 
     @Test func aLineOfTheGreatestLengthIsTaken() throws {
-        let long = [UInt8](repeating: 0x20, count: 262_144)
-        let descriptor = try SubmissionSpool.keep(long + [0x0A] + long)
-        defer { close(descriptor) }
-        let source = open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
-        try #require(source >= 0)
-        defer { close(source) }
-        let file = try SubmissionFile(pipe: source, name: "pipe", format: .ndjson)
+        let long = String(repeating: " ", count: 262_144)
+        let file = try InputText.reading(long + "\n" + long) {
+            try SubmissionFile(pipe: $0, name: "pipe", format: .ndjson)
+        }
         var reader = try file.reader()
         let first = try reader.next()
         #expect(first == nil)

@@ -57,8 +57,9 @@ enum DemoCommand {
     }
 
     private static func log(_ invocation: Invocation) -> any LogSink {
-        let level = invocation.value(.logLevel).flatMap(LogEvent.Level.init(rawValue:))
-        return level.map { AdjustableLog(invocation.lines, level: $0, format: invocation.wantedLogFormat ?? .text) }
+        invocation.wantedLogLevel.map {
+            AdjustableLog(invocation.lines, level: $0, format: invocation.wantedLogFormat ?? .text)
+        }
             ?? NoLog()
     }
 

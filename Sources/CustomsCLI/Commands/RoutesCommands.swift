@@ -143,7 +143,10 @@ enum RoutesCommands {
     static func explain(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let configuration = try invocation.load(withKeys: false).configuration
         let declaration = try subject(invocation, configuration)
-        let explanation = configuration.routes.explain(declaration, at: try time(invocation))
+        let explanation = configuration.routes.explain(
+            declaration,
+            at: try invocation.time(.explainAt) ?? SystemTime().now()
+        )
         let doubts = explanation.decision.map {
             configuration.customs.doubts(about: declaration.customs, generation: $0.generation)
         }
@@ -166,14 +169,6 @@ enum RoutesCommands {
     private static func lacksGeneration(_ explanation: RoutingTable.Explanation, _ declaration: Declaration) -> Bool {
         explanation.decision == nil && declaration.paymentIDs.isEmpty
             && explanation.steps.contains { !$0.route.paidUnder.isEmpty && $0.mismatches.count == 1 }
-    }
-
-    private static func time(_ invocation: Invocation) throws(CommandFailure) -> ZonedTime {
-        guard let text = invocation.value(.explainAt) else { return SystemTime().now() }
-        guard let time = ZonedTime(iso8601: text) else {
-            throw CommandFailure(.usage, "--at takes a time with its zone, such as 2026-12-01T00:00:00+08:00")
-        }
-        return time
     }
 
     /// The declaration of the file, or one that has only what routes look at.

@@ -103,8 +103,8 @@ extension OptionDescription {
 enum SimulateCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let settings = try settings(invocation)
-        let level = invocation.value(.logLevel).flatMap(LogEvent.Level.init(rawValue:))
-        let log = AdjustableLog(invocation.lines, level: level ?? .info, format: invocation.wantedLogFormat ?? .text)
+        let level = invocation.wantedLogLevel ?? .info
+        let log = AdjustableLog(invocation.lines, level: level, format: invocation.wantedLogFormat ?? .text)
         let keys: SimulatorKeys
         let server: SimulatorServer
         do throws(InvalidInput) {

@@ -127,16 +127,11 @@ enum SubmitCommand {
         do throws(InvalidInput) {
             guard path == "-" else { return try SubmissionFile(path: invocation.resolve(path), format: format) }
             invocation.tellWhatIsAwaited()
-            guard let descriptor = invocation.console.inputDescriptor else {
-                return try SubmissionFile(
-                    bytes: try invocation.console.input().get(),
-                    name: "standard input",
-                    format: format
-                )
-            }
-            return try SubmissionFile(pipe: descriptor, name: "standard input", format: format)
+            return try SubmissionFile(pipe: invocation.console.input, name: "standard input", format: format)
         } catch {
-            throw CommandFailure(.noInput, error)
+            // A pipe's lines are looked at while they are kept.
+            let isOfALine = error.problems.contains { $0.line != nil }
+            throw CommandFailure(isOfALine ? .invalid : .noInput, error)
         }
     }
 

@@ -11,19 +11,11 @@ extension Console {
         var console = Console(
             output: { write($0, to: STDOUT_FILENO) },
             error: { _ = write($0, to: STDERR_FILENO) },
-            input: {
-                do throws(InvalidInput) {
-                    return .success(try InputFile.read("-"))
-                } catch {
-                    return .failure(error)
-                }
-            },
+            input: STDIN_FILENO,
             environment: ProcessInfo.processInfo.environment,
             folder: "",
-            watchInterrupts: { SignalWatch($0) }
+            watch: { SignalWatch($0, reload: $1) }
         )
-        console.watchService = { SignalWatch($0, reload: $1) }
-        console.inputDescriptor = STDIN_FILENO
         console.isTerminal = isatty(STDERR_FILENO) == 1
         console.isInputTerminal = isatty(STDIN_FILENO) == 1
         console.terminalWidth = { width(of: STDERR_FILENO) }

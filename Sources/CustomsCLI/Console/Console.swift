@@ -1,5 +1,3 @@
-package import DeclarationCore
-
 /// What a command sees of the world: streams, files' base folder, environment, interrupts. A value, so that tests
 /// bring their own and share nothing.
 package struct Console: Sendable {
@@ -7,10 +5,8 @@ package struct Console: Sendable {
     package var output: @Sendable ([UInt8]) -> Written
     /// Writes to standard error; what can't be written there is lost.
     package var error: @Sendable ([UInt8]) -> Void
-    /// Reads all of standard input.
-    package var input: @Sendable () -> Result<[UInt8], InvalidInput>
-    /// Standard input's descriptor, where it can be read piece by piece; tests have none.
-    package var inputDescriptor: Int32?
+    /// The descriptor that standard input is read from.
+    package var input: Int32
     /// Whether standard error is a terminal.
     package var isTerminal = false
     /// Whether standard input is a terminal: then a person has to know that something is awaited.
@@ -21,13 +17,13 @@ package struct Console: Sendable {
     package var environment: [String: String]
     /// Where relative paths start; empty for the process's own folder.
     package var folder: String
-    /// Calls back on SIGINT and SIGTERM until the watch is cancelled.
-    package var watchInterrupts: @Sendable (@escaping @Sendable () -> Void) -> any InterruptWatch
-    /// Calls back on SIGINT and SIGTERM, and separately on SIGHUP, which doesn't end anything, until the watch is
-    /// cancelled. Without a system's signals there is no SIGHUP.
-    package var watchService:
-        @Sendable (_ stop: @escaping @Sendable () -> Void, _ reload: @escaping @Sendable () -> Void)
-            -> any InterruptWatch
+    /// Calls back on SIGINT, SIGTERM and SIGHUP until the watch is cancelled; on SIGHUP separately, and without ending
+    /// anything, where there is something to reload.
+    package var watch: Watcher
+
+    /// Begins to watch for interrupts.
+    package typealias Watcher =
+        @Sendable (_ stop: @escaping @Sendable () -> Void, _ reload: (@Sendable () -> Void)?) -> any InterruptWatch
 
     /// What came of writing.
     package enum Written: Sendable, Hashable {
@@ -43,18 +39,17 @@ package struct Console: Sendable {
     package init(
         output: @escaping @Sendable ([UInt8]) -> Written,
         error: @escaping @Sendable ([UInt8]) -> Void,
-        input: @escaping @Sendable () -> Result<[UInt8], InvalidInput>,
+        input: Int32,
         environment: [String: String],
         folder: String,
-        watchInterrupts: @escaping @Sendable (@escaping @Sendable () -> Void) -> any InterruptWatch
+        watch: @escaping Watcher
     ) {
         self.output = output
         self.error = error
         self.input = input
         self.environment = environment
         self.folder = folder
-        self.watchInterrupts = watchInterrupts
-        watchService = { stop, _ in watchInterrupts(stop) }
+        self.watch = watch
     }
 
     /// Writes lines to standard error. Control characters become visible: names from a file must not steer the terminal.

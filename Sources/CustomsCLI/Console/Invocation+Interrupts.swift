@@ -19,10 +19,11 @@ extension Invocation {
         _ body: (StopFlag) async throws(CommandFailure) -> Value
     ) async throws(CommandFailure) -> Value {
         let flag = StopFlag()
-        let watch = console.watchInterrupts {
+        let stop: @Sendable () -> Void = {
             flag.set()
             mention(["stopping: what is under way is finished; once more ends at once"])
         }
+        let watch = console.watch(stop, nil)
         defer { watch.cancel() }
         return try await body(flag)
     }
@@ -44,8 +45,7 @@ extension Invocation {
                 return .failure(error)
             }
         }
-        let stop: @Sendable () -> Void = { task.cancel() }
-        let watch = reload.map { console.watchService(stop, $0) } ?? console.watchInterrupts(stop)
+        let watch = console.watch({ task.cancel() }, reload)
         defer { watch.cancel() }
         opener.yield()
         let result = await withTaskCancellationHandler {

@@ -49,9 +49,10 @@ package struct Invocation: Sendable {
 
     /// Reads an input file; `-` is standard input.
     func read(_ path: String) throws(CommandFailure) -> [UInt8] {
-        if path == "-" { tellWhatIsAwaited() }
         do throws(InvalidInput) {
-            return path == "-" ? try console.input().get() : try InputFile.read(resolve(path), awaitsWriter: true)
+            guard path == "-" else { return try InputFile.read(resolve(path), awaitsWriter: true) }
+            tellWhatIsAwaited()
+            return try InputFile.read(console.input, name: "standard input")
         } catch {
             throw CommandFailure(.noInput, error)
         }

@@ -8,7 +8,7 @@ import Glibc
 struct SignalWatch: InterruptWatch {
     private let stopping: [Int32]
 
-    init(_ handler: @escaping @Sendable () -> Void, reload: (@Sendable () -> Void)? = nil) {
+    init(_ handler: @escaping @Sendable () -> Void, reload: (@Sendable () -> Void)?) {
         let all = reload == nil ? [SIGINT, SIGTERM, SIGHUP] : [SIGINT, SIGTERM]
         let stopping = all.filter { !SignalBell.isIgnored($0) }
         self.stopping = stopping

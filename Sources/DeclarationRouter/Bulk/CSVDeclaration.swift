@@ -46,7 +46,7 @@ struct CSVDeclaration {
 
     /// - Parameter isHeader: whether any column is known: else the header may be missing, and the line may be a person's.
     private static func unknown(_ index: Int, _ name: String, isHeader: Bool) -> String {
-        let isName = name.utf8.count <= 40 && name.utf8.allSatisfy { (97...122).contains($0 | 0x20) || $0 == 0x5F }
+        let isName = name.utf8.count <= 40 && name.utf8.allSatisfy { $0.isASCIILetter || $0 == UInt8(ascii: "_") }
         guard isHeader, isName, !name.isEmpty else { return "column \(index + 1) is unknown" }
         let columns = SubmissionFormat.columns.map(\.name)
         let longer = columns.filter { $0.hasPrefix(name.lowercased() + "_") }

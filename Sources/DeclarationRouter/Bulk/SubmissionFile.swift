@@ -38,13 +38,6 @@ package final class SubmissionFile: Sendable {
         self.format = format ?? Self.guess(name, descriptor)
     }
 
-    /// Keeps bytes that are there already.
-    package init(bytes: [UInt8], name: String, format: SubmissionFormat?) throws(InvalidInput) {
-        self.name = name
-        descriptor = try SubmissionSpool.keep(bytes)
-        self.format = format ?? Self.guess(name, descriptor)
-    }
-
     deinit { close(descriptor) }
 
     /// Reads from the first line on.

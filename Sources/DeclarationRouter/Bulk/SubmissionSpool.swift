@@ -3,18 +3,6 @@ import Glibc
 
 /// A file without a name that keeps declarations which can be read only once. What holds its descriptor owns it.
 enum SubmissionSpool {
-    /// Keeps bytes.
-    static func keep(_ bytes: [UInt8]) throws(InvalidInput) -> Int32 {
-        let (target, folder) = try temporaryFile()
-        do throws(InvalidInput) {
-            try write(bytes[...], to: target, in: folder)
-            return target
-        } catch {
-            close(target)
-            throw error
-        }
-    }
-
     /// Keeps what a pipe brings; blocks until it ends, or has brought a line that no declaration needs.
     static func keep(from source: Int32, name: String) throws(InvalidInput) -> Int32 {
         let (target, folder) = try temporaryFile()

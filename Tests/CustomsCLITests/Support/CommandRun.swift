@@ -2,6 +2,7 @@ import CustomsCLI
 import DeclarationCore
 import ProviderCatalog
 import Synchronization
+import TestSupport
 
 /// What a command printed and how it ended.
 struct CommandRun: Sendable {
@@ -55,13 +56,13 @@ final class TestConsole: Sendable {
     }
 
     private let state = Mutex(State())
-    private let input: String
+    private let input: InputText
     private let environment: [String: String]
     private let ledger = try? LedgerFolder()
     private let folder: String
 
     init(input: String = "", environment: [String: String] = [:], folder: String = Repository.root) {
-        self.input = input
+        self.input = InputText(input)
         self.environment = environment.merging(ledger?.environment ?? [:]) { given, _ in given }
         self.folder = folder
     }
@@ -77,10 +78,10 @@ final class TestConsole: Sendable {
                 return .all
             },
             error: { bytes in self.state.withLock { $0.error += bytes } },
-            input: { .success(Array(self.input.utf8)) },
+            input: input.descriptor,
             environment: environment,
             folder: folder,
-            watchInterrupts: { handler in
+            watch: { handler, _ in
                 let number = self.state.withLock { state in
                     state.watches += 1
                     state.handlers[state.watches] = handler
