@@ -57,7 +57,7 @@ struct ResponseHead {
     /// The three digits after the first blank of a status line.
     private static func status(of line: UnsafeRawBufferPointer) -> Int {
         guard let blank = line.firstIndex(of: 0x20) else { return 0 }
-        return line[(blank + 1)...].prefix { (48...57).contains($0) }.prefix(3).reduce(0) { $0 * 10 + Int($1 - 48) }
+        return line[(blank + 1)...].prefix(while: \.isASCIIDigit).prefix(3).reduce(0) { $0 * 10 + Int($1 - 48) }
     }
 
     private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

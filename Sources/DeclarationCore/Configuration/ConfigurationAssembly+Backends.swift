@@ -119,7 +119,6 @@ extension ConfigurationAssembly {
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46
-            || byte == 95
+        byte.isASCIIAlphanumeric || "-._".utf8.contains(byte)
     }
 }

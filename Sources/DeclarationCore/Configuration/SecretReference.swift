@@ -12,9 +12,7 @@ public enum SecretReference: Sendable, Hashable {
             return path.utf8.count <= 512 && !path.contains("-----")
                 && path.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
         case .environment(let name):
-            let isName = name.utf8.allSatisfy { byte in
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95
-            }
+            let isName = name.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") }
             return isName && name.utf8.count <= 128
         }
     }

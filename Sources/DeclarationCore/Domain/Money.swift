@@ -75,9 +75,7 @@ public struct Money: Sendable, Hashable, CustomStringConvertible {
     }
 
     private static func digits(_ bytes: [UInt8]) -> Int64? {
-        guard !bytes.isEmpty, bytes.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return nil
-        }
+        guard !bytes.isEmpty, bytes.allSatisfy(\.isASCIIDigit) else { return nil }
         return Int64(String(decoding: bytes, as: UTF8.self))
     }
 }

@@ -311,7 +311,7 @@ public struct JSONParser {
         guard index + 4 <= bytes.count else { throw failure("an escape that doesn't end") }
         var unit: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue, bytes[index] < 0x80 else {
+            guard let digit = bytes[index].hexadecimalValue else {
                 throw failure("an escape that is not hexadecimal")
             }
             unit = unit << 4 | UInt32(digit)

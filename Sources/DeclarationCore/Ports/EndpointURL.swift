@@ -101,7 +101,9 @@ extension EndpointURL {
 
     private static func isPort(_ port: ArraySlice<UInt8>) -> Bool {
         let digits = port.dropFirst()
-        guard port.first == UInt8(ascii: ":"), digits.count <= 5, digits.allSatisfy(isDigit) else { return false }
+        guard port.first == UInt8(ascii: ":"), digits.count <= 5, digits.allSatisfy(\.isASCIIDigit) else {
+            return false
+        }
         return (1...65_535).contains(digits.reduce(0) { $0 * 10 + Int($1 - 48) })
     }
 
@@ -112,11 +114,8 @@ extension EndpointURL {
         return host == "localhost" || NumericAddress.isLoopback(address)
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
-
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-            || byte == UInt8(ascii: "_")
+        byte.isASCIIAlphanumeric || "-._".utf8.contains(byte)
     }
 }
 

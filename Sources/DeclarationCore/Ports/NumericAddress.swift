@@ -26,10 +26,6 @@ package enum NumericAddress {
         else {
             return false
         }
-        return groups.allSatisfy { $0.count <= 4 && $0.allSatisfy(isHexDigit) }
-    }
-
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
-        (48...57).contains(byte) || (97...102).contains(byte | 0x20)
+        return groups.allSatisfy { $0.count <= 4 && $0.allSatisfy { $0.hexadecimalValue != nil } }
     }
 }

@@ -44,7 +44,8 @@ package struct TraceContext: Sendable, Hashable {
     }
 
     private static func isHexadecimal(_ text: String, count: Int) -> Bool {
-        text.utf8.count == count && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        text.utf8.count == count
+            && text.utf8.allSatisfy { $0.isASCIIDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
     }
 
     private static func isUsable(_ state: String) -> Bool {

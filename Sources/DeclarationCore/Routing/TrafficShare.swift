@@ -33,7 +33,7 @@ public struct TrafficShare: Sendable, Hashable, CustomStringConvertible {
             number.count == 1 || !decimals.isEmpty
         else { return nil }
         let digits = Array(whole) + decimals + Array(repeating: UInt8(ascii: "0"), count: 2 - decimals.count)
-        guard digits.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else { return nil }
+        guard digits.allSatisfy(\.isASCIIDigit) else { return nil }
         self.init(basisPoints: digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) })
     }
 

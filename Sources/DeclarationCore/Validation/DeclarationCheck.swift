@@ -125,11 +125,10 @@ public enum DeclarationCheck {
 
     /// A place or code: anything else, such as a certificate's number in the wrong field, is neither sent nor repeated.
     private static func officeName(_ path: String, _ value: String, and more: String) -> [Problem] {
-        let isLetter: (UInt8) -> Bool = { (65...90).contains($0) || (97...122).contains($0) }
         let isName = value.utf8.allSatisfy { byte in
-            isLetter(byte) || (48...57).contains(byte) || byte == 95 || more.utf8.contains(byte)
+            byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_") || more.utf8.contains(byte)
         }
-        if isName, value.utf8.count <= 64, value.utf8.first.map(isLetter) == true { return [] }
+        if isName, value.utf8.count <= 64, value.utf8.first?.isASCIILetter == true { return [] }
         return [error(path, "not a customs \(more.isEmpty ? "code" : "place"): a letter, then letters, digits and `_`")]
     }
 
@@ -162,8 +161,7 @@ public enum DeclarationCheck {
     /// Characters beyond those that AMS, mapi and Alipay's openapi all take.
     private static func portable(_ path: String, _ value: String) -> [Problem] {
         let isPortable = value.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45
-                || byte == 95
+            byte.isASCIIAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
         }
         return isPortable
             ? []

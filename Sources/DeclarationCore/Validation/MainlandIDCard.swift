@@ -10,7 +10,7 @@ enum MainlandIDCard {
             return "an identity card has 18 characters, this has \(bytes.count); check it, or the certificate type"
         }
         let digits = bytes.prefix(17)
-        guard digits.allSatisfy({ (48...57).contains($0) }) else {
+        guard digits.allSatisfy(\.isASCIIDigit) else {
             return "the first 17 characters of an identity card are digits"
         }
         let sum = zip(digits, weights).reduce(0) { $0 + Int($1.0 - 48) * $1.1 }

@@ -39,8 +39,8 @@ extension ForeignSettings {
     private static let keyPair = ["privateKey", "alipayPublicKey"]
 
     private static func partner(_ text: String) -> ForeignReading {
-        let isID = text.utf8.count == 16 && text.hasPrefix("2088") && text.utf8.allSatisfy { (48...57).contains($0) }
-        return isID ? .value(.string(text)) : .wrong("a partner id has 16 digits and starts with 2088")
+        MAPISettings.isPartnerID(text)
+            ? .value(.string(text)) : .wrong("a partner id has 16 digits and starts with 2088")
     }
 
     /// The old wap package writes `0001` for RSA.

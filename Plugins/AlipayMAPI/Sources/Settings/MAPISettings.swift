@@ -47,11 +47,15 @@ struct MAPISettings: Sendable {
         nestedSignature = nested
     }
 
+    /// Whether a text has the form of a partner id.
+    static func isPartnerID(_ text: String) -> Bool {
+        text.utf8.count == 16 && text.hasPrefix("2088") && text.utf8.allSatisfy(\.isASCIIDigit)
+    }
+
     private static func partnerProblems(_ partner: String) -> [Problem] {
         // The reader has said so already.
         if SettingsReader.isPlaceholder(partner) { return [] }
-        let isDigits = partner.utf8.allSatisfy { (48...57).contains($0) }
-        if partner.utf8.count == 16, isDigits, partner.hasPrefix("2088") { return [] }
+        if isPartnerID(partner) { return [] }
         return [
             Problem(
                 .error,

@@ -21,15 +21,7 @@ package enum MAPISignType: String, Sendable, CaseIterable {
 
     /// A signature as the wire shows it: lower-case hex for MD5, base64 for the others.
     package func text(_ signature: [UInt8]) -> String {
-        guard self == .md5 else { return String(decoding: Base64Text.encode(signature), as: UTF8.self) }
-        var digits: [UInt8] = []
-        digits.reserveCapacity(signature.count * 2)
-        func append(_ half: UInt8) { digits.append(half < 10 ? half + 48 : half + 87) }
-        for byte in signature {
-            append(byte >> 4)
-            append(byte & 15)
-        }
-        return String(decoding: digits, as: UTF8.self)
+        self == .md5 ? signature.hexadecimal : String(decoding: Base64Text.encode(signature), as: UTF8.self)
     }
 
     /// The bytes of a signature on the wire; `nil` when it is not one.
@@ -51,18 +43,11 @@ package enum MAPISignType: String, Sendable, CaseIterable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(16)
         for index in stride(from: digits.startIndex, to: digits.endIndex, by: 2) {
-            guard let high = hexValue(digits[index]), let low = hexValue(digits[index + 1]) else { return nil }
+            guard let high = digits[index].hexadecimalValue, let low = digits[index + 1].hexadecimalValue else {
+                return nil
+            }
             bytes.append(high << 4 | low)
         }
         return bytes
-    }
-
-    private static func hexValue(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case 48...57: digit - 48
-        case 97...102: digit - 87
-        case 65...70: digit - 55
-        default: nil
-        }
     }
 }
