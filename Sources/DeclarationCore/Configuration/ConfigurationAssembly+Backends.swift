@@ -49,9 +49,11 @@ extension ConfigurationAssembly {
         guard let registration = loader.registrations.first(where: { $0.id.rawValue == name }) else {
             let known = loader.registrations.map(\.id.rawValue).sorted()
             let hint = Suggestion.text(for: name, among: known)
-            reader.at("plugin") {
-                $0.report(value["plugin"], "unknown plugin \"\(name)\"\(hint); known: \(known.joined(separator: ", "))")
-            }
+            reader.report(
+                "plugin",
+                of: value,
+                "unknown plugin \"\(name)\"\(hint); known: \(known.joined(separator: ", "))"
+            )
             return Named()
         }
         let guarding = (settings[ConfigurationForm.backendGuard] ?? nil).map(GuardForm.settings)

@@ -82,9 +82,7 @@ extension ConfigurationAssembly {
         for route in routes { used.formUnion(route.backends) }
         for id in backends.keys.sorted() where !used.contains(id) {
             reader.at("backends") { reader in
-                reader.at(id.rawValue) {
-                    $0.report(root["backends"]?[id.rawValue], "no route leads here", severity: .warning)
-                }
+                reader.report(id.rawValue, of: root["backends"], "no route leads here", severity: .warning)
             }
         }
     }

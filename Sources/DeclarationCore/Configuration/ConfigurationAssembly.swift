@@ -81,14 +81,13 @@ struct ConfigurationAssembly {
         let age = ledger.rules.notFoundAge
         guard ledger.store != .none, age < longest else { return }
         reader.at("ledger") { reader in
-            reader.at("notFoundAgeMs") {
-                $0.report(
-                    root["ledger"]?["notFoundAgeMs"],
-                    "\(age.milliseconds) is less than a call may take (totalTimeoutMs: \(longest.milliseconds)): a process that was held up could still "
-                        + "send what another one has given up as lost; 600000 is usual",
-                    severity: .warning
-                )
-            }
+            reader.report(
+                "notFoundAgeMs",
+                of: root["ledger"],
+                "\(age.milliseconds) is less than a call may take (totalTimeoutMs: \(longest.milliseconds)): a process that was held up could still "
+                    + "send what another one has given up as lost; 600000 is usual",
+                severity: .warning
+            )
         }
     }
 

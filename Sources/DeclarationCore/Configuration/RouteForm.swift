@@ -98,15 +98,13 @@ enum RouteForm {
         let patterns = settings[payments] ?? [:]
         let named = (settings[regions] ?? []).map(Region.init(rawValue:))
         for region in named where !region.isCode {
-            reader.at(regions.name) {
-                $0.report(value[regions.name], "\"\(region)\" is no region: two letters, such as \(Region.china)")
-            }
+            reader.report(regions.name, of: value, "\"\(region)\" is no region: two letters, such as \(Region.china)")
         }
         check(paid, "paidUnder", value, generations, &reader)
         check(patterns.keys.sorted(), "payments", value, generations, &reader)
         let alternatives = settings[failover] ?? []
         if Set(alternatives).count < alternatives.count {
-            reader.at(failover.name) { $0.report(value[failover.name], "a backend stands there twice; name each once") }
+            reader.report(failover.name, of: value, "a backend stands there twice; name each once")
         }
         return Route(
             customs: settings[customs] ?? [],
@@ -139,20 +137,18 @@ enum RouteForm {
             share: settings[share] ?? nil
         )
         if let from = filter.from, let until = filter.until, until <= from {
-            reader.at("until") { $0.report(value["until"], "not after `from`; the route could never match") }
+            reader.report("until", of: value, "not after `from`; the route could never match")
         }
         if let from = filter.amountFrom, let below = filter.amountBelow,
             from.currency != below.currency || from.minorUnits >= below.minorUnits
         {
-            reader.at("amount") {
-                $0.report(value["amount"], "`from` is not below `below`; the route could never match")
-            }
+            reader.report("amount", of: value, "`from` is not below `below`; the route could never match")
         }
         if filter.amountBelow?.minorUnits == 0 {
-            reader.at("amount") { $0.report(value["amount"], "`below` is 0; the route could never match") }
+            reader.report("amount", of: value, "`below` is 0; the route could never match")
         }
         if value["amount"]?.members?.isEmpty == true {
-            reader.at("amount") { $0.report(value["amount"], "give `from`, `below` or both, or leave the key out") }
+            reader.report("amount", of: value, "give `from`, `below` or both, or leave the key out")
         }
         return filter
     }
@@ -166,13 +162,12 @@ enum RouteForm {
     ) {
         for generation in named where !generations.contains(generation) {
             let known = generations.sorted().map(\.rawValue)
-            reader.at(key) {
-                $0.report(
-                    value[key],
-                    "no plugin has generation \"\(generation)\"\(Suggestion.text(for: generation.rawValue, among: known)); "
-                        + "known: \(known.joined(separator: ", "))"
-                )
-            }
+            reader.report(
+                key,
+                of: value,
+                "no plugin has generation \"\(generation)\"\(Suggestion.text(for: generation.rawValue, among: known)); "
+                    + "known: \(known.joined(separator: ", "))"
+            )
         }
     }
 

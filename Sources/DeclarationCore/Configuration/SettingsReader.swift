@@ -42,6 +42,18 @@ public struct SettingsReader: Sendable {
         problems.append(Problem(severity, path: pathText, message, file: file, line: line))
     }
 
+    /// Notes a problem of a key at the current path, at the line of what is given for it.
+    ///
+    /// - Parameter block: the object that may have the key.
+    public mutating func report(
+        _ key: String,
+        of block: JSONValue?,
+        _ message: String,
+        severity: Problem.Severity = .error
+    ) {
+        at(key) { $0.report(block?[key], message, severity: severity) }
+    }
+
     /// Adds problems found elsewhere below the current path, at the value's line.
     public mutating func report(_ value: JSONValue?, _ found: [Problem]) {
         for var problem in found {

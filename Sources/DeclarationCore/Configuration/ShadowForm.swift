@@ -49,7 +49,7 @@ enum ShadowForm {
             report(route, shadow, backends, hasLedger: hasLedger) { message in
                 reader.at("routes") { reader in
                     reader.at(index) { reader in
-                        reader.at("shadow") { $0.report(elements[index]["shadow"], message) }
+                        reader.report("shadow", of: elements[index], message)
                     }
                 }
             }

@@ -24,7 +24,7 @@ package enum ReceiptSettings {
             value,
             reader in
             if value["text"] != nil, value["code"] == nil {
-                reader.at("text") { $0.report(value["text"], "has no meaning without `code`") }
+                reader.report("text", of: value, "has no meaning without `code`")
             }
             let text = (values[text] ?? nil) ?? ""
             return ReceiptRule(

@@ -77,12 +77,11 @@ struct ClientMaker {
             let isShort = token.exposedBytes.count < Self.shortestKey
             if isShort || !token.exposedBytes.allSatisfy(Self.isTokenByte) {
                 let what = isShort ? "has fewer than \(Self.shortestKey) bytes" : "has bytes that no bearer token has"
-                reader.at(ClientForm.tokens.name) {
-                    $0.report(
-                        named.value[ClientForm.tokens.name],
-                        "a token \(what); make one with `openssl rand -hex 32`"
-                    )
-                }
+                reader.report(
+                    ClientForm.tokens.name,
+                    of: named.value,
+                    "a token \(what); make one with `openssl rand -hex 32`"
+                )
             }
             return try? sha256(token.exposedBytes)
         }
@@ -104,12 +103,11 @@ struct ClientMaker {
         let fingerprints = texts.map { $0.lowercased().filter { $0 != ":" } }
         let isHexadecimal: (Character) -> Bool = { $0.isASCIIDigit || ("a"..."f").contains($0) }
         if fingerprints.contains(where: { $0.count != 64 || !$0.allSatisfy(isHexadecimal) }) {
-            reader.at(ClientForm.certificates.name) {
-                $0.report(
-                    named.value[ClientForm.certificates.name],
-                    "expected SHA-256 fingerprints: 64 hexadecimal digits each"
-                )
-            }
+            reader.report(
+                ClientForm.certificates.name,
+                of: named.value,
+                "expected SHA-256 fingerprints: 64 hexadecimal digits each"
+            )
         }
         return Set(fingerprints)
     }
@@ -126,13 +124,12 @@ struct ClientMaker {
             }
         )
         for pattern in rules.idle {
-            reader.at(ClientForm.paymentIDs.name) {
-                $0.report(
-                    named.value[ClientForm.paymentIDs.name],
-                    "the rule for \"\(pattern)\" never counts: a rule before it takes all such ids; put it first or remove it",
-                    severity: .warning
-                )
-            }
+            reader.report(
+                ClientForm.paymentIDs.name,
+                of: named.value,
+                "the rule for \"\(pattern)\" never counts: a rule before it takes all such ids; put it first or remove it",
+                severity: .warning
+            )
         }
         return rules
     }
@@ -144,9 +141,7 @@ struct ClientMaker {
     ) -> [BackendID] {
         let ids = names.map { BackendID(rawValue: $0) }
         for id in ids where !context.backends.contains(id) {
-            reader.at(ClientForm.earlier.name) {
-                $0.report(named.value[ClientForm.earlier.name], "there is no backend \"\(id)\"")
-            }
+            reader.report(ClientForm.earlier.name, of: named.value, "there is no backend \"\(id)\"")
         }
         return ids
     }

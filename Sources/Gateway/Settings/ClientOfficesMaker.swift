@@ -76,6 +76,6 @@ struct ClientOfficesMaker {
     }
 
     private func report(_ message: String, _ severity: Problem.Severity, _ reader: inout SettingsReader) {
-        reader.at(Self.key) { $0.report(client.value[Self.key], message, severity: severity) }
+        reader.report(Self.key, of: client.value, message, severity: severity)
     }
 }

@@ -58,15 +58,11 @@ private struct GatewaySettingsMaker {
         }
         let proofs = names + clients.flatMap { client in client.certificates.map { "certificate \($0)" } }
         for proof in Set(proofs) where proofs.filter({ $0 == proof }).count > 1 {
-            reader.at(GatewayForm.clients.name) {
-                $0.report(context.value[GatewayForm.clients.name], "two clients have the same \(proof)")
-            }
+            reader.report(GatewayForm.clients.name, of: context.value, "two clients have the same \(proof)")
         }
         let tokens = clients.flatMap(\.tokens)
         if Set(tokens).count < tokens.count {
-            reader.at(GatewayForm.clients.name) {
-                $0.report(context.value[GatewayForm.clients.name], "two clients, or one twice, have the same token")
-            }
+            reader.report(GatewayForm.clients.name, of: context.value, "two clients, or one twice, have the same token")
         }
     }
 
@@ -114,7 +110,7 @@ private struct GatewaySettingsMaker {
         do throws(HTTPServerError) {
             try identity.check()
         } catch {
-            reader.at(GatewayForm.tls.name) { $0.report(context.value[GatewayForm.tls.name], error.description) }
+            reader.report(GatewayForm.tls.name, of: context.value, error.description)
         }
     }
 
@@ -127,12 +123,11 @@ private struct GatewaySettingsMaker {
         guard isPlain, let address = block[GatewayForm.address], ServerSettings.isNumeric(address: address),
             !NumericAddress.isLoopback(address)
         else { return }
-        reader.at(GatewayForm.address.name) {
-            $0.report(
-                context.value[GatewayForm.address.name],
-                "not a loopback address: it needs \"tls\", or \"allowPlainText\": true behind a proxy that ends TLS"
-            )
-        }
+        reader.report(
+            GatewayForm.address.name,
+            of: context.value,
+            "not a loopback address: it needs \"tls\", or \"allowPlainText\": true behind a proxy that ends TLS"
+        )
     }
 
     /// Two listeners at one place; at different addresses of the machine they may share a port.
@@ -142,20 +137,17 @@ private struct GatewaySettingsMaker {
             block[GatewayForm.address] == admin?[GatewayForm.adminAddress]
         else { return }
         reader.at(GatewayForm.admin.name) { reader in
-            reader.at(GatewayForm.adminPort.name) {
-                $0.report(
-                    context.value[GatewayForm.admin.name]?[GatewayForm.adminPort.name],
-                    "the same as gateway.port; each needs one of its own"
-                )
-            }
+            reader.report(
+                GatewayForm.adminPort.name,
+                of: context.value[GatewayForm.admin.name],
+                "the same as gateway.port; each needs one of its own"
+            )
         }
     }
 
     private func checkAddress(_ address: String?, _ block: JSONValue?, _ reader: inout SettingsReader) {
         guard let address, !ServerSettings.isNumeric(address: address) else { return }
-        reader.at(GatewayForm.address.name) {
-            $0.report(block?[GatewayForm.address.name], "not numeric; write 127.0.0.1 or ::1, for example")
-        }
+        reader.report(GatewayForm.address.name, of: block, "not numeric; write 127.0.0.1 or ::1, for example")
     }
 
     /// The text of a file that the `tls` block names.

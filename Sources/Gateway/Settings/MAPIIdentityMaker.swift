@@ -25,12 +25,11 @@ struct MAPIIdentityMaker {
         let name = ClientForm.md5Key.name
         guard let shared = block[ClientForm.md5Key] ?? nil else { return [:] }
         if shared.trimmed.exposedBytes.count < ClientMaker.shortestKey {
-            reader.at(name) {
-                $0.report(
-                    value?[name],
-                    "too short: it has fewer than \(ClientMaker.shortestKey) bytes; make one with `openssl rand -hex 16`"
-                )
-            }
+            reader.report(
+                name,
+                of: value,
+                "too short: it has fewer than \(ClientMaker.shortestKey) bytes; make one with `openssl rand -hex 16`"
+            )
         }
         let keys = KeyReader(context: context)
         let algorithm = MAPISignType.md5.algorithm
