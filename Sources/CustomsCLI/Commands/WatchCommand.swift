@@ -58,10 +58,9 @@ enum WatchCommand {
             let timeout = invocation.integer(.watchTimeout).map { Duration.seconds($0) }
             let readable = known.map(\.requestID)
             _ = try await invocation.follow(Watcher(ledger, readable, timeout: timeout).run())
-            let statuses = Set(try await entries(readable, ledger, invocation, &unreadable).map(\.watchStatus))
+            let statuses = try await entries(readable, ledger, invocation, &unreadable).map(\.watchStatus)
             invocation.complain(unreadable.warnings)
-            let status = [ExitStatus.unknown, .notSent, .rejected].first(where: statuses.contains) ?? .ok
-            return unreadable.status(or: status)
+            return unreadable.status(or: ExitStatus.gravest(of: statuses) ?? .ok)
         }
     }
 

@@ -30,6 +30,12 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     /// What was compared differs: the convention of `diff`.
     static let differs = ExitStatus.rejected
 
+    /// The gravest of several; `nil` of none and where all is well.
+    static func gravest(of statuses: some Sequence<ExitStatus>) -> ExitStatus? {
+        let statuses = Set(statuses)
+        return [.needsPerson, .unknown, .notSent, .rejected, .invalid].first(where: statuses.contains)
+    }
+
     /// A status and what it means for one command.
     package struct Meaning: Sendable {
         /// The status.

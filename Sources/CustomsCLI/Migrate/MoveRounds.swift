@@ -84,10 +84,7 @@ struct MoveRounds: Sendable {
     private var hasEnded: Bool { moves.allSatisfy { last[$0]?.isEnd ?? false } }
 
     /// The gravest of the last round.
-    private var status: ExitStatus {
-        let statuses = Set(last.values.map(\.decision.status))
-        return [ExitStatus.needsPerson, .rejected].first(where: statuses.contains) ?? .ok
-    }
+    private var status: ExitStatus { ExitStatus.gravest(of: last.values.map(\.decision.status)) ?? .ok }
 }
 
 extension CommandFailure {

@@ -22,14 +22,12 @@ struct InquiryReport: Sendable {
     /// How bad it is for this id alone.
     var exitStatus: ExitStatus {
         if isFound { return .ok }
-        let statuses = answers.map(\.result.exitStatus)
-        return [ExitStatus.unknown, .notSent, .rejected, .invalid].first(where: statuses.contains) ?? .unknown
+        return ExitStatus.gravest(of: answers.map(\.result.exitStatus)) ?? .unknown
     }
 
     /// How bad it is for all: unknown before not sent before refused.
     static func exitStatus(_ reports: [InquiryReport]) -> ExitStatus {
-        let statuses = reports.map(\.exitStatus)
-        return [ExitStatus.unknown, .notSent, .rejected, .invalid].first(where: statuses.contains) ?? .ok
+        ExitStatus.gravest(of: reports.map(\.exitStatus)) ?? .ok
     }
 
     /// For programs.

@@ -39,8 +39,7 @@ struct BackendHealthReport: Sendable {
 
     /// How bad it is for all: unknown before not sent before refused.
     static func exitStatus(_ reports: [BackendHealthReport]) -> ExitStatus {
-        let statuses = reports.map(\.status)
-        return [ExitStatus.unknown, .notSent, .rejected].first(where: statuses.contains) ?? .ok
+        ExitStatus.gravest(of: reports.map(\.status)) ?? .ok
     }
 
     /// For people.
