@@ -22,8 +22,6 @@ struct StandInSecrets: SecretSource {
 /// Takes every key and signs with zeros, which nobody accepts: backends try their keys out when they are made.
 struct StandInKeys: KeyLoader {
     private struct Key: MessageSigner, MessageVerifier {
-        let algorithm: SignatureAlgorithm
-
         func sign(_ message: [UInt8]) throws(SigningError) -> [UInt8] { [UInt8](repeating: 0, count: 256) }
 
         func isValid(signature: [UInt8], for message: [UInt8]) -> Bool { false }
@@ -33,13 +31,13 @@ struct StandInKeys: KeyLoader {
         _ algorithm: SignatureAlgorithm,
         privateKey: Secret
     ) throws(SigningError) -> any MessageSigner {
-        Key(algorithm: algorithm)
+        Key()
     }
 
     func verifier(
         _ algorithm: SignatureAlgorithm,
         publicKey: Secret
     ) throws(SigningError) -> any MessageVerifier {
-        Key(algorithm: algorithm)
+        Key()
     }
 }

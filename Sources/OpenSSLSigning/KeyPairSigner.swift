@@ -7,8 +7,6 @@ struct KeyPairSigner: MessageSigner {
     private let contexts: ContextPool
     private let maximumSize: Int
 
-    var algorithm: SignatureAlgorithm { scheme.algorithm }
-
     init(scheme: SignatureScheme, key: KeyHandle) throws(SigningError) {
         try scheme.check(key)
         self.scheme = scheme

@@ -6,8 +6,6 @@ struct KeyPairVerifier: MessageVerifier {
     private let scheme: SignatureScheme
     private let contexts: ContextPool
 
-    var algorithm: SignatureAlgorithm { scheme.algorithm }
-
     init(scheme: SignatureScheme, key: KeyHandle) throws(SigningError) {
         try scheme.check(key)
         self.scheme = scheme

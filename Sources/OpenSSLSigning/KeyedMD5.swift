@@ -5,8 +5,6 @@ import DeclarationCore
 struct KeyedMD5: MessageSigner, MessageVerifier {
     private let key: Secret
 
-    var algorithm: SignatureAlgorithm { SignatureAlgorithm.Insecure.keyedMD5 }
-
     /// Takes the key's bytes without white space at either end. 32 characters are usual; other lengths are accepted.
     init(key: Secret) throws(SigningError) {
         let key = key.trimmed

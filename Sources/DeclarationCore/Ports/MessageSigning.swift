@@ -20,8 +20,6 @@ public struct SignatureAlgorithm: StringIdentifier {
 
 /// Signs messages with one key.
 public protocol MessageSigner: Sendable {
-    /// How it signs.
-    var algorithm: SignatureAlgorithm { get }
     /// Signs a message.
     ///
     /// - Returns: the raw bytes of the signature, not base64.
@@ -31,8 +29,6 @@ public protocol MessageSigner: Sendable {
 
 /// Verifies messages with one key.
 public protocol MessageVerifier: Sendable {
-    /// How the messages are signed.
-    var algorithm: SignatureAlgorithm { get }
     /// Whether the signature (raw bytes, not base64) is that of the message. Takes constant time for shared keys.
     func isValid(signature: [UInt8], for message: [UInt8]) -> Bool
 }

@@ -4,8 +4,6 @@ import DeclarationCore
 struct SpoilingSigner: MessageSigner {
     let signer: any MessageSigner
 
-    var algorithm: SignatureAlgorithm { signer.algorithm }
-
     func sign(_ message: [UInt8]) throws(SigningError) -> [UInt8] {
         var signature = try signer.sign(message)
         if let last = signature.indices.last { signature[last] ^= 1 }
