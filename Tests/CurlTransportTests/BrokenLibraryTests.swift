@@ -11,7 +11,7 @@ import Testing
         override func runSockets() throws(CurlOptionError) { throw CurlOptionError(message: "broken on purpose") }
     }
 
-    @Test(.timeLimit(.minutes(1))) func aBatchIsHandledThoughSocketsFail() async throws {
+    @Test(.timeLimit(.minutes(5))) func aBatchIsHandledThoughSocketsFail() async throws {
         let server = try LoopbackServer { _ in .hold("HTTP/1.1 200 OK\r\n") }
         defer { server.stop() }
         let settings = TransportSettings()

@@ -7,7 +7,7 @@ import Testing
 
 /// What became of a connection since it was used last is looked at before it is used again: libcurl doesn't, and what its
 /// caller would hear is wrong or "unknown".
-@Suite(.timeLimit(.minutes(2))) struct KeptConnectionTests {
+@Suite(.timeLimit(.minutes(5))) struct KeptConnectionTests {
     /// A faulty server or proxy says something nobody asked for: it isn't the answer to the next request.
     @Test func whatWasSaidBetweenTwoRequestsAnswersNone() async throws {
         let server = try LoopbackServer { .keep(LoopbackServer.answer($0.path)) }

@@ -2,7 +2,7 @@ import DeclarationCore
 import DeclarationTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PortTests {
+@Suite(.timeLimit(.minutes(5))) struct PortTests {
     @Test func whoeverWaitsGoesOnWhenTheTimeHasCome() async throws {
         let time = ManualTime(ZonedTime(epochMilliseconds: 0))
         let short = Task { try await time.sleep(for: .milliseconds(10)) }

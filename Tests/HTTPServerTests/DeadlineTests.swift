@@ -111,11 +111,13 @@ struct DeadlineTests {
         try await withServer(try HTTPServer(settings: settings, handler: { .text($0.path) })) { server, port in
             for round in 0..<5 {
                 let texts = try await offPool {
-                    let clients = try (0..<limit).map { _ in try TestClient(port: port) }
-                    return try clients.map { client in
+                    // None is idle before its request: a second of that, and it would make room for others.
+                    let clients = try (0..<limit).map { _ in
+                        let client = try TestClient(port: port)
                         try client.send("GET /\(round) HTTP/1.1\r\nHost: h\r\n\r\n")
-                        return try client.response().text
+                        return client
                     }
+                    return try clients.map { try $0.response().text }
                 }
                 #expect(texts == Array(repeating: "/\(round)", count: limit))
             }

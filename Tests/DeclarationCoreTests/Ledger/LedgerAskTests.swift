@@ -3,7 +3,7 @@ import DeclarationTesting
 import Testing
 
 /// Who repeats a request whose outcome is unknown, as often as he likes, makes the router ask at growing intervals alone.
-@Suite(.timeLimit(.minutes(2))) struct LedgerAskTests {
+@Suite(.timeLimit(.minutes(5))) struct LedgerAskTests {
     private let world = TrackWorld()
 
     private func lost(_ answers: Answers = Answers()) -> FakeProvider {

@@ -3,7 +3,7 @@ import DeclarationTesting
 import Testing
 
 /// Two backends of one account, of which the one by whose name an id is kept can't be used.
-@Suite(.timeLimit(.minutes(2))) struct LedgerInstanceTests {
+@Suite(.timeLimit(.minutes(5))) struct LedgerInstanceTests {
     private let world = TrackWorld()
     private let dead = FakeProvider(inquire: { _ throws(ProviderError) in
         throw ProviderError(.notSent, .transport(.connection), "connection refused")

@@ -2,7 +2,7 @@ import DeclarationCore
 import DeclarationTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct LedgerRouterTrackTests {
+@Suite(.timeLimit(.minutes(5))) struct LedgerRouterTrackTests {
     private let world = TrackWorld()
 
     private func unknown(_ entry: inout LedgerEntry) {

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// What is read of a whole ledger: which key it is sealed under, what became of the last day, whose backend was renamed.
-@Suite(.timeLimit(.minutes(2))) struct LedgerScanTests {
+@Suite(.timeLimit(.minutes(5))) struct LedgerScanTests {
     private let store = DoubtfulLedger()
     private let time = ManualTime(LedgerSamples.start)
 

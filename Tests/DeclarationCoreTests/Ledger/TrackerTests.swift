@@ -3,7 +3,7 @@ import DeclarationTesting
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct TrackerTests {
+@Suite(.timeLimit(.minutes(5))) struct TrackerTests {
     private let world = TrackWorld()
 
     private func once(_ ledger: LedgerRouter, _ options: TrackOptions = TrackOptions(isOnce: true)) async throws

@@ -2,7 +2,7 @@ import DeclarationCore
 import DeclarationTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct WatcherTests {
+@Suite(.timeLimit(.minutes(5))) struct WatcherTests {
     private let world = TrackWorld()
 
     @Test func itWaitsForTheLastOne() async throws {
