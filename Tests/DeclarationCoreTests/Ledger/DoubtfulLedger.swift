@@ -3,7 +3,7 @@ import DeclarationTesting
 import Synchronization
 
 /// A ledger whose connection is lost over a transaction when a test says so.
-final class DoubtfulLedger: LedgerStore {
+final class DoubtfulLedger: WrappingStore {
     /// What becomes of a transaction whose answer is lost.
     enum Loss: Sendable {
         /// It is written all the same.
@@ -15,6 +15,7 @@ final class DoubtfulLedger: LedgerStore {
     static let lost = LedgerError(.unavailable, "the connection was lost")
 
     let kept: MemoryLedger
+    var base: any LedgerStore { kept }
     private let losses = Mutex<[Loss]>([])
     private let asked = Mutex<[LedgerFilter]>([])
 
@@ -50,8 +51,6 @@ final class DoubtfulLedger: LedgerStore {
         }
     }
 
-    func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry? { try await kept.entry(id) }
-    func attempts(of id: RequestID) async throws(LedgerError) -> [LedgerAttempt] { try await kept.attempts(of: id) }
     func entries(
         matching filter: LedgerFilter,
         after cursor: LedgerCursor?,
@@ -65,16 +64,4 @@ final class DoubtfulLedger: LedgerStore {
         try await afterPage.withLock { $0 }?(page)
         return page
     }
-    func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] { try await kept.lease(request) }
-    func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError) {
-        try await kept.release(ids, owner: owner)
-    }
-    func renew(_ owner: LedgerOwner) async throws(LedgerError) { try await kept.renew(owner) }
-    func record(_ events: [LedgerEvent]) async throws(LedgerError) { try await kept.record(events) }
-    func events(matching filter: LedgerEventFilter, after id: Int64?, limit: Int) async throws(LedgerError)
-        -> [LedgerEvent]
-    { try await kept.events(matching: filter, after: id, limit: limit) }
-    func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse] { try await kept.configurationUse() }
-    func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int { try await kept.forget(request) }
-    func close() async { await kept.close() }
 }

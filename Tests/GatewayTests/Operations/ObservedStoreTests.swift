@@ -93,43 +93,18 @@ import Testing
 }
 
 /// A store that can't be reached, but for what is due.
-private struct LateStore: LedgerStore {
+private struct LateStore: WrappingStore {
     var due: [ZonedTime] = []
+    let base: any LedgerStore = MemoryLedger()
 
-    private static let failure = LedgerError(.unavailable, "gone")
-
-    func transact<Result: Sendable>(
-        _ keys: LedgerKeys,
-        _ body: @escaping @Sendable (LedgerView) throws(LedgerError) -> LedgerDecision<Result>
-    ) async throws(LedgerError) -> Result { throw Self.failure }
-
-    func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry? { throw Self.failure }
-
-    func attempts(of id: RequestID) async throws(LedgerError) -> [LedgerAttempt] { throw Self.failure }
-
-    func entries(matching filter: LedgerFilter, after cursor: LedgerCursor?, limit: Int) async throws(LedgerError)
-        -> LedgerPage
-    { throw Self.failure }
+    func around<Value>(
+        _ operation: String,
+        _ call: () async throws(LedgerError) -> Value
+    ) async throws(LedgerError) -> Value { throw LedgerError(.unavailable, "gone") }
 
     func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
         due.map { time in
             LedgerSamples.entry("A") { $0.nextCheck = time }
         }
     }
-
-    func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError) {}
-
-    func renew(_ owner: LedgerOwner) async throws(LedgerError) {}
-
-    func record(_ events: [LedgerEvent]) async throws(LedgerError) { throw Self.failure }
-
-    func events(matching filter: LedgerEventFilter, after id: Int64?, limit: Int) async throws(LedgerError)
-        -> [LedgerEvent]
-    { throw Self.failure }
-
-    func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse] { throw Self.failure }
-
-    func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int { 0 }
-
-    func close() async {}
 }

@@ -2,8 +2,8 @@ import DeclarationCore
 import Synchronization
 
 /// A store that fails once it is told to, and whose transactions can be made to wait.
-final class BrokenStore: LedgerStore {
-    private let base: any LedgerStore
+final class BrokenStore: WrappingStore {
+    let base: any LedgerStore
     private let failure = Mutex<LedgerError?>(nil)
     private let writeFailure = Mutex<LedgerError?>(nil)
     private let unreadable = Mutex<Set<RequestID>>([])
@@ -41,11 +41,17 @@ final class BrokenStore: LedgerStore {
         }
     }
 
-    private func check(_ id: RequestID? = nil) throws(LedgerError) {
-        if let id, unreadable.withLock({ $0.contains(id) }) {
-            throw LedgerError(.unreadable, "the entry is unreadable")
-        }
+    private func check(_ id: RequestID) throws(LedgerError) {
+        guard unreadable.withLock({ $0.contains(id) }) else { return }
+        throw LedgerError(.unreadable, "the entry is unreadable")
+    }
+
+    func around<Value>(
+        _ operation: String,
+        _ call: () async throws(LedgerError) -> Value
+    ) async throws(LedgerError) -> Value {
         if let error = failure.withLock({ $0 }) { throw error }
+        return try await call()
     }
 
     func transact<Result: Sendable>(
@@ -54,18 +60,13 @@ final class BrokenStore: LedgerStore {
     ) async throws(LedgerError) -> Result {
         await pass()
         try check(keys.requestID)
-        return try await base.transact(keys, body)
+        return try await around("transact") { () async throws(LedgerError) in try await base.transact(keys, body) }
     }
 
     func entry(_ id: RequestID) async throws(LedgerError) -> LedgerEntry? {
         readings.withLock { $0 += 1 }
         try check(id)
-        return try await base.entry(id)
-    }
-
-    func attempts(of id: RequestID) async throws(LedgerError) -> [LedgerAttempt] {
-        try check()
-        return try await base.attempts(of: id)
+        return try await around("entry") { () async throws(LedgerError) in try await base.entry(id) }
     }
 
     func entries(
@@ -73,53 +74,19 @@ final class BrokenStore: LedgerStore {
         after cursor: LedgerCursor?,
         limit: Int
     ) async throws(LedgerError) -> LedgerPage {
-        try check()
-        var page = try await base.entries(matching: filter, after: cursor, limit: limit)
+        var page = try await around("entries") { () async throws(LedgerError) in
+            try await base.entries(matching: filter, after: cursor, limit: limit)
+        }
         let unreadable = unreadable.withLock { $0 }
         page.unreadable += page.entries.map(\.requestID).filter(unreadable.contains)
         page.entries.removeAll { unreadable.contains($0.requestID) }
         return page
     }
 
-    func lease(_ request: LedgerLease) async throws(LedgerError) -> [LedgerEntry] {
-        try check()
-        return try await base.lease(request)
-    }
-
-    func release(_ ids: [RequestID], owner: LedgerOwner.Token) async throws(LedgerError) {
-        try check()
-        try await base.release(ids, owner: owner)
-    }
-
     func renew(_ owner: LedgerOwner) async throws(LedgerError) {
-        try check()
-        if let error = writeFailure.withLock({ $0 }) { throw error }
-        try await base.renew(owner)
+        try await around("renew") { () async throws(LedgerError) in
+            if let error = writeFailure.withLock({ $0 }) { throw error }
+            try await base.renew(owner)
+        }
     }
-
-    func record(_ events: [LedgerEvent]) async throws(LedgerError) {
-        try check()
-        try await base.record(events)
-    }
-
-    func events(
-        matching filter: LedgerEventFilter,
-        after id: Int64?,
-        limit: Int
-    ) async throws(LedgerError) -> [LedgerEvent] {
-        try check()
-        return try await base.events(matching: filter, after: id, limit: limit)
-    }
-
-    func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse] {
-        try check()
-        return try await base.configurationUse()
-    }
-
-    func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
-        try check()
-        return try await base.forget(request)
-    }
-
-    func close() async { await base.close() }
 }
