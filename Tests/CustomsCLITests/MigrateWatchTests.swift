@@ -56,15 +56,10 @@ import Testing
     }
 
     private func withStore<Result>(_ body: (SQLiteLedger) async throws -> Result) async throws -> Result {
-        let store = try SQLiteLedger(path: folder.ledger, time: StillTime())
+        let store = try SQLiteLedger(path: folder.ledger, time: SystemTime())
         let result = try await body(store)
         await store.close()
         return result
-    }
-
-    private struct StillTime: TimeSource {
-        func now() -> ZonedTime { ZonedTime(epochMilliseconds: 0) }
-        func sleep(for duration: Duration) async throws { try Task.checkCancellation() }
     }
 
     /// The phases of the move's events, in order.

@@ -1,17 +1,13 @@
 import DeclarationCore
+import DeclarationRouter
 import SQLiteLedger
 import Testing
 
 /// `customs retransmit`, against the simulator over a socket and with the ledger's file.
 @Suite(.timeLimit(.minutes(5))) struct RetransmitTests {
-    private struct StillTime: TimeSource {
-        func now() -> ZonedTime { ZonedTime(epochMilliseconds: 0) }
-        func sleep(for duration: Duration) async throws { try Task.checkCancellation() }
-    }
-
     /// Makes the last call of an id ten minutes older.
     private func age(_ id: RequestID, _ folder: LedgerFolder) async throws {
-        let store = try SQLiteLedger(path: folder.ledger, time: StillTime())
+        let store = try SQLiteLedger(path: folder.ledger, time: SystemTime())
         let wasKnown = try await store.transact(LedgerKeys(id)) { view throws(LedgerError) in
             guard var entry = view.entry, let lastSent = entry.lastSent else { return LedgerDecision(false) }
             entry.lastSent = lastSent.adding(milliseconds: -600_000)

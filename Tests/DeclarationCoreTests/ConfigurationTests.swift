@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationTesting
 import Testing
 
 @Suite struct ConfigurationTests {

@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationTesting
 import Testing
 
 @Suite struct RouterTests {
@@ -169,7 +170,7 @@ import Testing
         let provider = FakeProvider(declare: { _ throws(ProviderError) in
             throw ProviderError(.unknown, .transport(.timedOut), "no answer in time")
         })
-        let log = CapturedLog()
+        let log = RecordingLog()
         let router = try router(["a": (.ams, provider)], [Route(backend: "a")], log: log)
         let error = await #expect(throws: RouterError.self) { try await router.declare(sampleDeclaration()) }
         #expect(error?.delivery == .unknown)
@@ -179,7 +180,7 @@ import Testing
     }
 
     @Test func logsAndWarningsHoldNoPersonalData() async throws {
-        let log = CapturedLog()
+        let log = RecordingLog()
         let registration = ProviderRegistration(
             id: "other",
             generation: .mapi,

@@ -93,16 +93,3 @@ final class FakeProvider: DeclarationProvider {
 extension OutcomeReason {
     static let accepted = OutcomeReason(.accepted, code: "SUCCESS", isAuthenticated: true)
 }
-
-/// Stands still and never makes anybody wait.
-struct StillTime: TimeSource {
-    func now() -> ZonedTime { ZonedTime(epochMilliseconds: 1_700_000_000_000) }
-    func sleep(for duration: Duration) async throws { await Task.yield() }
-}
-
-/// Keeps log events.
-final class CapturedLog: LogSink {
-    private let storage = Mutex<[LogEvent]>([])
-    var events: [LogEvent] { storage.withLock { $0 } }
-    func record(_ event: LogEvent) { storage.withLock { $0.append(event) } }
-}

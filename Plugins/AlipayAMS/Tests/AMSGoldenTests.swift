@@ -1,5 +1,6 @@
 import AlipayAMS
 import DeclarationCore
+import DeclarationTesting
 import FoundationEssentials
 import Testing
 
@@ -34,11 +35,13 @@ import Testing
 private struct Golden {
     let path: String
     let provider: AMSProvider
-    let transport: FakeTransport
+    let transport: ScriptedTransport
 
     init(_ path: String) throws {
         self.path = path
-        transport = FakeTransport(try HTTPText.response(try Fixtures.bytes(path + "/response.http")))
+        transport = ScriptedTransport(
+            always: .success(try HTTPText.response(try Fixtures.bytes(path + "/response.http")))
+        )
         let given = try Fixtures.jsonIfPresent(path + "/settings.json")
         var changes: [String: JSONValue?] = [:]
         var secrets: [String: Secret] = [:]

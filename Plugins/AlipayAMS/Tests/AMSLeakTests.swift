@@ -1,5 +1,6 @@
 import AlipayAMS
 import DeclarationCore
+import DeclarationTesting
 import Testing
 
 /// No secret and no personal data in anything that can be printed.
@@ -22,7 +23,7 @@ import Testing
         for secret in try secrets() { #expect(!text.contains(secret), comment) }
     }
 
-    private func provider(_ transport: any HTTPTransport = FakeTransport()) throws -> AMSProvider {
+    private func provider(_ transport: any HTTPTransport = TestBackend.silent) throws -> AMSProvider {
         try TestBackend.make(
             ["agentToken": ["env": "TOKEN"], "privateKey": ["env": "MERCHANT_PKCS8_LINE"]],
             transport: transport,
@@ -59,7 +60,7 @@ import Testing
             HTTPResponse(status: 200, body: Array(TestAnswer.result("SUCCESS", "S", echo).utf8)),
         ]
         for response in responses {
-            let provider = try provider(FakeTransport(response))
+            let provider = try provider(ScriptedTransport(always: .success(response)))
             let declared = await #expect(throws: ProviderError.self) { try await provider.declare(.full) }
             let inquired = await #expect(throws: ProviderError.self) { try await provider.inquire(["A"]) }
             try expectClean(printed(declared as Any) + printed(inquired as Any), "the error")

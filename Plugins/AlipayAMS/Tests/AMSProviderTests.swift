@@ -1,5 +1,6 @@
 import AlipayAMS
 import DeclarationCore
+import DeclarationTesting
 import Testing
 
 @Suite struct AMSProviderTests {
@@ -9,7 +10,7 @@ import Testing
         TransportError(.unknown, .malformed, "not HTTP"), TransportError(.notSent, .cancelled, "cancelled"),
     ])
     func transportFailuresKeepTheirDelivery(_ failure: TransportError) async throws {
-        let transport = FakeTransport(failing: failure)
+        let transport = ScriptedTransport(always: .failure(failure))
         let provider = try TestBackend.make(transport: transport)
         let declared = await #expect(throws: ProviderError.self) { try await provider.declare(.full) }
         let inquired = await #expect(throws: ProviderError.self) { try await provider.inquire(["A"]) }
@@ -21,7 +22,7 @@ import Testing
     }
 
     @Test func sameRequestSameContent() async throws {
-        let transport = FakeTransport(try TestAnswer.signed(TestAnswer.accepted))
+        let transport = ScriptedTransport(always: .success(try TestAnswer.signed(TestAnswer.accepted)))
         let provider = try TestBackend.make(transport: transport)
         #expect(try await provider.declare(.full) == provider.declare(.full))
         #expect(transport.requests.count == 2)
@@ -30,7 +31,7 @@ import Testing
 
     @Test(arguments: [0, 11, 12])
     func inquiryTakesOneToTen(_ count: Int) async throws {
-        let transport = FakeTransport()
+        let transport = TestBackend.silent
         let provider = try TestBackend.make(transport: transport)
         let ids = (0..<count).map { RequestID(rawValue: "ID-\($0)") }
         let error = await #expect(throws: ProviderError.self) { try await provider.inquire(ids) }

@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationTesting
 import Testing
 
 @testable import AlipayMAPI
@@ -40,7 +41,7 @@ import Testing
     @Test(arguments: unreadable.indices) func isUnreadable(_ index: Int) async throws {
         let (name, body) = Self.unreadable[index]
         for status in [200, 502] {
-            let transport = ScriptedTransport(.success(HTTPResponse(status: status, body: body)))
+            let transport = ScriptedTransport(always: .success(HTTPResponse(status: status, body: body)))
             let provider = try Backend.make(Backend.settings(), services: Backend.services(transport))
             let declared = await #expect(throws: ProviderError.self, "\(name)") {
                 try await provider.declare(Sample.request)
@@ -64,7 +65,7 @@ import Testing
         ] as [([UInt8], String)]
     )
     func garbageIsToldByWhatItIs(_ body: [UInt8], _ what: String) async throws {
-        let transport = ScriptedTransport(.success(HTTPResponse(status: 200, body: body)))
+        let transport = ScriptedTransport(always: .success(HTTPResponse(status: 200, body: body)))
         let provider = try Backend.make(Backend.settings(), services: Backend.services(transport))
         let error = await #expect(throws: ProviderError.self) { try await provider.declare(Sample.request) }
         let message = error?.message ?? ""

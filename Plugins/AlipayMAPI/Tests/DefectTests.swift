@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationTesting
 import Testing
 
 @testable import AlipayMAPI
@@ -9,12 +10,16 @@ import Testing
         _ xml: [UInt8],
         _ type: MAPISignType = .md5,
         _ more: JSONValue = [:],
-        sink: RecordingSink? = nil
+        sink: Recording? = nil
     )
         throws -> (any DeclarationProvider, ScriptedTransport)
     {
         let transport = ScriptedTransport(xml: xml)
-        let services = Backend.services(transport, log: sink ?? RecordingSink(), metrics: sink ?? RecordingSink())
+        let services = Backend.services(
+            transport,
+            log: sink?.log ?? RecordingLog(),
+            metrics: sink?.metrics ?? RecordingMetrics()
+        )
         return (try Backend.make(Backend.settings(type, more), services: services), transport)
     }
 
@@ -119,7 +124,7 @@ import Testing
     @Test func lenientAppliesToRecordsOnly() async throws {
         let found = MAPIAnswer.found(.init(notFound: [], records: [Sample.record]))
         let changed = try Sample.document(found).replacing(">succ<", with: ">sending<")
-        let sink = RecordingSink()
+        let sink = Recording()
         let (provider, _) = try provider(changed, sink: sink)
         guard case .answered(let answer) = try await provider.inquire([Sample.id]) else {
             Issue.record("not answered")
@@ -140,7 +145,7 @@ import Testing
     }
 
     @Test func authenticatedRecordsAreNotReported() async throws {
-        let sink = RecordingSink()
+        let sink = Recording()
         let (provider, _) = try provider(
             try Sample.document(.found(.init(notFound: [], records: [Sample.record]))),
             sink: sink
@@ -200,7 +205,7 @@ import Testing
         let failure = TransportError(delivery, .interrupted, "the connection broke")
         let provider = try Backend.make(
             Backend.settings(),
-            services: Backend.services(ScriptedTransport(.failure(failure)))
+            services: Backend.services(ScriptedTransport(always: .failure(failure)))
         )
         let error = await #expect(throws: ProviderError.self) { try await provider.declare(Sample.request) }
         #expect(error?.delivery == delivery)

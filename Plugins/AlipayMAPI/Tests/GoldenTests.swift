@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationTesting
 import Foundation
 import Testing
 
@@ -38,7 +39,9 @@ import Testing
     private func check(_ folder: String, _ call: (any DeclarationProvider) async -> JSONValue) async throws {
         let more = Fixture.exists(folder + "/settings.json") ? try Fixture.json(folder + "/settings.json") : [:]
         let type = try #require(MAPISignType(rawValue: more["signType"]?.string ?? "MD5"))
-        let transport = ScriptedTransport(.success(HTTPText.response(try Fixture.bytes(folder + "/response.http"))))
+        let transport = ScriptedTransport(
+            always: .success(HTTPText.response(try Fixture.bytes(folder + "/response.http")))
+        )
         let provider = try Backend.make(Backend.settings(type, more), services: Backend.services(transport))
         let outcome = await call(provider)
         let request = try #require(transport.requests.first)

@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationTesting
 import Testing
 
 @testable import AlipayMAPI
@@ -60,10 +61,14 @@ import Testing
             "<alipay><is_success>\(Sample.certificateNumber)</is_success></alipay>",
         ]
         for answer in answers {
-            let sink = RecordingSink()
+            let sink = Recording()
             let provider = try Backend.make(
                 Backend.settings(),
-                services: Backend.services(ScriptedTransport(xml: Array(answer.utf8)), log: sink, metrics: sink)
+                services: Backend.services(
+                    ScriptedTransport(xml: Array(answer.utf8)),
+                    log: sink.log,
+                    metrics: sink.metrics
+                )
             )
             let error = await #expect(throws: ProviderError.self) { try await provider.declare(Sample.request) }
             try expectNoLeak(printed(try #require(error)))

@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationTesting
 import Testing
 
 @testable import AlipayMAPI
@@ -10,11 +11,11 @@ import Testing
             .declare(Sample.request)
     }
 
-    private func inquire(_ xml: [UInt8], _ ids: [RequestID], _ more: JSONValue = [:], _ sink: RecordingSink? = nil)
+    private func inquire(_ xml: [UInt8], _ ids: [RequestID], _ more: JSONValue = [:], _ sink: Recording? = nil)
         async throws -> InquiryAnswer
     {
-        let sink = sink ?? RecordingSink()
-        let services = Backend.services(ScriptedTransport(xml: xml), log: sink, metrics: sink)
+        let sink = sink ?? Recording()
+        let services = Backend.services(ScriptedTransport(xml: xml), log: sink.log, metrics: sink.metrics)
         let outcome = try await Backend.make(Backend.settings(.md5, more), services: services).inquire(ids)
         guard case .answered(let answer) = outcome else { throw MAPIMessageError("not answered") }
         return answer
@@ -56,7 +57,7 @@ import Testing
             try await inquire(injected, [Sample.id], ["nestedSignature": "strict"])
         }
         #expect(error?.code == .unverifiedAnswer)
-        let sink = RecordingSink()
+        let sink = Recording()
         let lenient = try await inquire(injected, [Sample.id], [:], sink)
         #expect(!lenient.isAuthenticated)
         #expect(sink.counts == ["mapi_unauthenticated_answers_total"])
@@ -66,7 +67,7 @@ import Testing
     @Test func recordsLeftOutOfTheSignatureAreTakenLenientlyOnly() async throws {
         let found = MAPIAnswer.found(.init(notFound: [], records: [Sample.record]))
         let uncovered = try Sample.document(found, form: .omitted)
-        let sink = RecordingSink()
+        let sink = Recording()
         let lenient = try await inquire(uncovered, [Sample.id], [:], sink)
         #expect(lenient.records.count == 1 && !lenient.isAuthenticated)
         #expect(sink.counts == ["mapi_unauthenticated_answers_total"])

@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationTesting
 import Testing
 
 @testable import AlipayMAPI

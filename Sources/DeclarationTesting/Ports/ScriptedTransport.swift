@@ -1,7 +1,8 @@
 public import DeclarationCore
 import Synchronization
 
-/// A transport that plays a queue of answers and keeps what it was asked to send. An exchange beyond the queue fails.
+/// A transport that plays a queue of answers, or always the same one, and keeps what it was asked to send. An exchange beyond
+/// the queue fails.
 public final class ScriptedTransport: HTTPTransport {
     /// Answers one exchange.
     public typealias Step = @Sendable (HTTPRequest) async throws(TransportError) -> HTTPResponse
@@ -13,10 +14,18 @@ public final class ScriptedTransport: HTTPTransport {
     }
 
     private let state: Mutex<State>
+    private let always: Step?
 
     /// Makes a transport that answers exchange after exchange.
     public init(_ steps: [Step] = []) {
         state = Mutex(State(steps: steps))
+        always = nil
+    }
+
+    /// Makes a transport that has one answer for every exchange.
+    public init(always answer: Result<HTTPResponse, TransportError>) {
+        state = Mutex(State(steps: []))
+        always = { (_: HTTPRequest) async throws(TransportError) in try answer.get() }
     }
 
     /// Makes a transport that gives answers one after the other.
@@ -56,11 +65,9 @@ public final class ScriptedTransport: HTTPTransport {
         }
         let step = state.withLock { state -> Step? in
             state.requests.append(request)
-            if state.steps.isEmpty {
-                state.unexpected += 1
-                return nil
-            }
-            return state.steps.removeFirst()
+            if !state.steps.isEmpty { return state.steps.removeFirst() }
+            if always == nil { state.unexpected += 1 }
+            return always
         }
         guard let step else {
             throw TransportError(.notSent, .other, "the scripted transport has no answer left for this request")

@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationTesting
 import Testing
 
 /// How a route names its shadow.

@@ -30,7 +30,7 @@ import Testing
 
     /// What a client wrote as an office is in no label and in no field of the log: it may be anything.
     @Test func aCodeThatTheTableDoesNotKnowIsOther() async throws {
-        let log = CapturedLog()
+        let log = RecordingLog()
         let world = try ShadowWorld(log: log)
         for number in 0..<3 {
             let code = CustomsCode(rawValue: "E1234567\(number)")

@@ -1,7 +1,7 @@
 import AlipayAMS
 import DeclarationCore
+import DeclarationTesting
 import OpenSSLSigning
-import Synchronization
 
 /// A backend with the published test keys.
 enum TestBackend {
@@ -23,10 +23,13 @@ enum TestBackend {
         return JSONValue.object(members.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) })
     }
 
+    /// Answers everything with nothing.
+    static var silent: ScriptedTransport { ScriptedTransport(always: .success(HTTPResponse(status: 200))) }
+
     /// Makes a provider the way the router does.
     static func make(
         _ changes: [String: JSONValue?] = [:],
-        transport: any HTTPTransport = FakeTransport(),
+        transport: any HTTPTransport = silent,
         time: String = "2023-11-14T22:13:20+00:00",
         secrets: [String: Secret] = [:]
     ) throws -> AMSProvider {
@@ -38,7 +41,7 @@ enum TestBackend {
             backend: "ams-test",
             transport: transport,
             keys: OpenSSLKeyLoader(),
-            time: FixedTime(text: time)
+            time: StillTime(at: ZonedTime(iso8601: time) ?? ZonedTime(epochMilliseconds: 0))
         )
         guard let provider = try registration.make(settings, services) as? AMSProvider else {
             throw InvalidInput([Problem(.error, path: "", "the registration made something else")])
@@ -67,28 +70,5 @@ struct TestSecrets: SecretSource {
             throw SecretUnavailable("no such secret")
         }
         return key
-    }
-}
-
-struct FixedTime: TimeSource {
-    let text: String
-
-    func now() -> ZonedTime { ZonedTime(iso8601: text) ?? ZonedTime(epochMilliseconds: 0) }
-    func sleep(for duration: Duration) async throws {}
-}
-
-/// Answers every request alike and remembers them.
-final class FakeTransport: HTTPTransport {
-    private let result: Result<HTTPResponse, TransportError>
-    private let seen = Mutex<[HTTPRequest]>([])
-
-    init(_ response: HTTPResponse = HTTPResponse(status: 200)) { result = .success(response) }
-    init(failing error: TransportError) { result = .failure(error) }
-
-    var requests: [HTTPRequest] { seen.withLock { $0 } }
-
-    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        seen.withLock { $0.append(request) }
-        return try result.get()
     }
 }

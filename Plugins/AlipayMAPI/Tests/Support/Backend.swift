@@ -1,4 +1,5 @@
 import DeclarationCore
+import DeclarationTesting
 import OpenSSLSigning
 import Synchronization
 
@@ -57,7 +58,7 @@ enum Backend {
             backend: "mapi-test",
             transport: transport,
             keys: OpenSSLKeyLoader(),
-            time: NoTime(),
+            time: StillTime(),
             log: log,
             metrics: metrics
         )
@@ -100,38 +101,19 @@ struct FixtureSecrets: SecretSource {
     }
 }
 
-/// Time that nobody asks for.
-struct NoTime: TimeSource {
-    func now() -> ZonedTime { ZonedTime(epochMilliseconds: 0) }
-    func sleep(for duration: Duration) async throws {}
-}
+extension ScriptedTransport {
+    /// Answers every request with a failure of the server.
+    convenience init() { self.init(always: .success(HTTPResponse(status: 500))) }
 
-/// Answers every request with the same answer and remembers the requests.
-final class ScriptedTransport: HTTPTransport {
-    private let answer: Result<HTTPResponse, TransportError>
-    private let seen = Mutex<[HTTPRequest]>([])
-
-    init(_ answer: Result<HTTPResponse, TransportError> = .success(HTTPResponse(status: 500))) { self.answer = answer }
-
-    convenience init(xml: [UInt8]) { self.init(.success(HTTPResponse(status: 200, body: xml))) }
-
-    var requests: [HTTPRequest] { seen.withLock { $0 } }
-
-    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        seen.withLock { $0.append(request) }
-        return try answer.get()
-    }
+    /// Answers every request with a document.
+    convenience init(xml: [UInt8]) { self.init(always: .success(HTTPResponse(status: 200, body: xml))) }
 }
 
 /// Remembers events and counts.
-final class RecordingSink: LogSink, MetricsSink {
-    private let seenEvents = Mutex<[LogEvent]>([])
-    private let seenCounts = Mutex<[String]>([])
+struct Recording: Sendable {
+    let log = RecordingLog()
+    let metrics = RecordingMetrics()
 
-    var events: [LogEvent] { seenEvents.withLock { $0 } }
-    var counts: [String] { seenCounts.withLock { $0 } }
-
-    func record(_ event: LogEvent) { seenEvents.withLock { $0.append(event) } }
-    func count(_ name: String, by amount: Int, labels: [String: String]) { seenCounts.withLock { $0.append(name) } }
-    func observe(_ name: String, _ duration: Duration, labels: [String: String]) {}
+    var events: [LogEvent] { log.events }
+    var counts: [String] { metrics.measurements.filter { !$0.isDuration }.map(\.name) }
 }
