@@ -58,15 +58,16 @@ struct GroupTransaction {
         let sums = LedgerStatements.sums(keys)
         // Each statement has a snapshot of its own: what the holders of the locks before us wrote is seen.
         var statements = [PostgresStatement("BEGIN"), LedgerStatements.lock(locks)]
-        statements += [LedgerStatements.lacking(known.newest), PostgresSchema.newest]
+        statements += [LedgerStatements.lacking(known.newest), PostgresSchema.newest, LedgerSight.statement]
         statements += [LedgerStatements.entries(ids), LedgerStatements.owners(ids)]
         let results = try connection.run(statements + [sharing, sums].compactMap(\.self))
+        try connection.requireSight(results[4])
         try known.requireAll(results[2])
         try known.requireKnown(results[3])
-        var views = try entries(ids, results[4], owners: results[5])
+        var views = try entries(ids, results[5], owners: results[6])
         known.note(seen: views.lazy.compactMap(\.entry))
         if sharing != nil {
-            for (entry, number) in try LedgerStatements.numberedEntries(results[6])
+            for (entry, number) in try LedgerStatements.numberedEntries(results[7])
             where !views[number].samePayment.contains(where: { $0.requestID == entry.requestID }) {
                 views[number].samePayment.append(entry)
             }

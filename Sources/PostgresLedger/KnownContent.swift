@@ -16,6 +16,8 @@ final class KnownContent: Sendable {
         /// When this process last wrote something that it looks for.
         var written: ContinuousClock.Instant?
         var loss: LedgerError?
+        /// What is missing, as long as the ledger itself doesn't say so.
+        var untold: String?
     }
 
     /// One mark is kept of each transaction. Connections commit side by side, so the newest alone would not do.
@@ -49,9 +51,12 @@ final class KnownContent: Sendable {
     /// The mark of the last transaction, if there was one: what each transaction looks for.
     var newest: [WriteMark] { state.withLock { $0.marks.suffix(1) } }
 
-    /// Whether this process wrote something not long ago: a database that has it is as new as the one it was written to.
+    /// Whether this process wrote something not long ago and misses nothing: a database that has it is as new as the one it was
+    /// written to.
     var mayVouch: Bool {
-        state.withLock { state in state.written.map { ContinuousClock.now - $0 < vouchingAge } ?? false }
+        state.withLock { state in
+            state.loss == nil && state.written.map { ContinuousClock.now - $0 < vouchingAge } ?? false
+        }
     }
 
     /// Takes in what was committed.
@@ -96,8 +101,10 @@ final class KnownContent: Sendable {
             return true
         }
         guard isDue else { return }
+        let found = try connection.run([PostgresSchema.newest, LedgerSight.statement])
+        try connection.requireSight(found[1])
         try checkSign(connection)
-        for version in try connection.run([PostgresSchema.newest]) { try requireKnown(version) }
+        try requireKnown(found[0])
         guard let sign = try connection.rows(LedgerStatements.sign(token), { $0.integer(0) }).first else { return }
         // Connections of one process sign side by side: in the database the later one stays, and so it has to here.
         state.withLock { state in
@@ -147,7 +154,25 @@ final class KnownContent: Sendable {
                 + "which copy has the newest entries and bring that one back, or ask the other side about what is missing; "
                 + "then start again (guide Ledger, \"Back up and restore\")"
         )
-        state.withLock { $0.loss = error }
+        state.withLock { state in
+            if state.loss == nil { state.untold = what }
+            state.loss = error
+        }
         return .refused(error)
+    }
+
+    /// Writes down in the ledger what is missing there, once, if it can be: others have what they wrote themselves, and would
+    /// vouch for it.
+    func tellLoss(_ connection: PostgresConnection, _ place: PlaceGuard) {
+        let loss = state.withLock { state in
+            defer { state.untold = nil }
+            return state.untold
+        }
+        guard let loss else { return }
+        do throws(PostgresFailure) {
+            try place.keep(loss: loss, connection)
+        } catch {
+            state.withLock { $0.untold = loss }
+        }
     }
 }

@@ -12,10 +12,27 @@ struct PlaceGuard: Sendable {
     /// - Parameter mayVouch: whether this process found here all that it wrote until a short while ago: then a new timeline
     ///   lost nothing of it, and the others are let in. Of another database, or another cluster, that proves nothing: the one
     ///   it came from may be in use too.
-    func check(_ connection: PostgresConnection, mayVouch: Bool) throws(PostgresFailure) {
-        let here = try here(connection)
-        guard try followed(here, kept(connection), mayVouch: mayVouch) != nil else { return }
-        try keep(connection) { kept throws(PostgresFailure) in try followed(here, kept, mayVouch: mayVouch) }
+    ///
+    /// - Returns: what a transaction finds as long as all of it is still so.
+    func check(_ connection: PostgresConnection, mayVouch: Bool) throws(PostgresFailure) -> LedgerSight? {
+        while true {
+            // First: what is exchanged from here on is noticed by it.
+            let sight = try connection.run([LedgerSight.statement]).first.flatMap(LedgerSight.init)
+            let here = try here(connection)
+            guard try followed(here, kept(connection), mayVouch: mayVouch) != nil else { return sight }
+            try keep(connection) { kept throws(PostgresFailure) in try followed(here, kept, mayVouch: mayVouch) }
+        }
+    }
+
+    /// Keeps that something is missing here, so that nobody who didn't miss anything lets others in. A copy is refused as it is.
+    func keep(loss: String, _ connection: PostgresConnection) throws(PostgresFailure) {
+        var here = try here(connection)
+        try keep(connection) { kept throws(PostgresFailure) in
+            let difference = kept.flatMap { here.difference(from: $0) }
+            guard difference == nil || difference == .timeline else { return nil }
+            here.loss = loss
+            return here
+        }
     }
 
     /// Takes the ledger as it is here from now on, a copy or not. What can't be read of a copy is not known of it.
@@ -58,6 +75,9 @@ struct PlaceGuard: Sendable {
                 + "recovered to a point in time, or a standby took over, and may lack what was sent since. Nothing is sent. "
                 + "After a standby took over, a process that was running (serve, track) lets the others in as soon as it found "
                 + "here what it wrote last: start again then. Where none is running, or that took longer than ten minutes, \(hold)"
+        case .loss:
+            "\(ledger) lacks \(kept.loss ?? "something"), as that process found: it was restored, or a copy that lags took over. "
+                + "Nothing is sent. Use the one that is newest, or \(hold)"
         }
     }
 }

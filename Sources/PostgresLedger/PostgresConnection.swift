@@ -10,6 +10,8 @@ final class PostgresConnection {
     private let parameters: [(String, String)]
     private var prepared: [String: String] = [:]
     private var names = 0
+    /// Where the ledger was when the connection was made; `nil` when any place will do.
+    var sight: LedgerSight?
 
     /// Statements of filters have many forms; what the server keeps for a connection stays bounded.
     private static let preparedLimit = 64

@@ -110,12 +110,17 @@ public final class PostgresLedger: LedgerStore {
                 known.note(error.error)
                 throw error
             }
-            try known.check(connection)
-            if access.refusesCopies { try place.check(connection, mayVouch: known.mayVouch) }
+            do throws(PostgresFailure) {
+                try known.check(connection)
+            } catch {
+                known.tellLoss(connection, place)
+                throw error
+            }
+            if access.refusesCopies { connection.sight = try place.check(connection, mayVouch: known.mayVouch) }
             return connection
         }
         do throws(LedgerError) {
-            for _ in 0..<settings.connections { try PostgresThread.start(queue, known, patience: wait, connect) }
+            for _ in 0..<settings.connections { try PostgresThread.start(queue, known, place, patience: wait, connect) }
             // A connection that was made is all that is asked for.
             try await OperationCall.run(on: queue) { _ in }
         } catch {

@@ -127,6 +127,36 @@ extension PostgresTests {
         await store.close()
     }
 
+    /// As under a process that was paused: its connection is the one from before, and all that it wrote is there.
+    @Test(arguments: [false, true]) func aDumpLoadedUnderAnOpenConnectionIsRefused(isIdle: Bool) async throws {
+        let settings = try databaseOfItsOwn()
+        var signing = settings
+        signing.signInterval = .zero
+        let paused = try await open(signing)
+        #expect(try await Self.intend("BEFORE-1", in: paused))
+        let dump = try await Blocking.run { [cluster] in try cluster.dump(settings.schema, of: settings.schema) }
+        try await used(settings, "SINCE-1")
+        try await putBack(dump, settings)
+        let error = await #expect(throws: LedgerError.self) {
+            if isIdle {
+                try await paused.renew(LedgerOwner(token: .random(), until: ManualTime().now()))
+            } else {
+                try await Self.intend("SINCE-1", in: paused)
+            }
+        }
+        #expect(error?.code == .corrupted, "\(String(describing: error))")
+        #expect(error?.message.contains("restored from a dump or is a copy") == true)
+        // Nothing was written by it, also where it asks again.
+        await #expect(throws: LedgerError.self) { try await Self.intend("SINCE-1", in: paused) }
+        #expect(try await refusal(at: settings).code == .corrupted)
+        let holding = try await PostgresLedger(settings, time: ManualTime(), isRestored: true)
+        #expect(try await holding.entry("SINCE-1") == nil)
+        try await holding.acceptRestored()
+        await holding.close()
+        #expect(try await Self.intend("SINCE-1", in: paused))
+        await paused.close()
+    }
+
     @Test func acceptingWhatIsWhereItWasChangesNothing() async throws {
         let settings = try databaseOfItsOwn()
         try await used(settings)
