@@ -28,6 +28,7 @@ extension LedgerEntry {
             "changed": .string(changed.iso8601),
             "retransmitted": retransmitted.map { .string($0.iso8601) },
             "held": isHeld ? .bool(true) : nil,
+            "inUse": isPinned ? .bool(true) : nil,
             "retransmissionOpen": retransmission == nil ? nil : .bool(true),
             "accepted": acceptance?.json,
             "record": record?.json,
@@ -42,7 +43,7 @@ extension LedgerEntry {
     var stateText: String {
         if retransmission != nil { return "\(state.rawValue), re-transmitting; accepted before" }
         guard state == .accepted else {
-            return isHeld ? "\(state.rawValue), held" : state.rawValue
+            return state.rawValue + (isHeld ? ", held" : "") + (isPinned ? ", id in use" : "")
         }
         guard let receipt = record?.receipt else { return record.map { "accepted, \($0.status)" } ?? "accepted" }
         return "accepted, customs: \(receipt.verdict.rawValue)"

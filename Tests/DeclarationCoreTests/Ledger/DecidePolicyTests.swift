@@ -77,41 +77,6 @@ struct DecidePolicyTests {
         #expect(retry(open { $0.firstSent = now }) == nil)
     }
 
-    /// Freed and declared anew with other content: what was asked for, or answered, before tells of the former content.
-    @Test func formerContentProvesNothingOfThePresentOne() {
-        let backend = BackendIdentity("ams", generation: .ams, account: "fake:account")
-        let entry = LedgerSamples.entry("WORD-3") { entry in
-            entry.state = .unknown
-            entry.binding.account = backend.account
-            entry.firstSent = now
-            entry.lastSent = now
-            entry.attemptCount = 2
-        }
-        let record = LedgerSamples.record("WORD-3")
-        func note(asked: ZonedTime) -> LedgerState? {
-            let result = InquiryResult.found(record, isAuthenticated: true)
-            let decision = policy.note(result, at: backend, asked: asked, LedgerView(entry: entry), now: now)
-            return decision.writes.entry?.state
-        }
-        #expect(note(asked: now.adding(milliseconds: -1)) == .unknown)
-        #expect(note(asked: now) == .accepted)
-        let intent = LedgerIntent(draft: entry, fingerprints: [entry.fingerprint])
-        let opening = policy.open(intent, LedgerView(), now: LedgerSamples.start)
-        guard case .send(let ticket, _) = opening.result, var present = opening.writes.entry else {
-            Issue.record("a new id is sent")
-            return
-        }
-        present.firstSent = now
-        present.openAttempt = 4
-        let late = policy.close(
-            ticket,
-            .outcome(.accepted(LedgerSamples.acceptance)),
-            LedgerView(entry: present),
-            now: now
-        )
-        #expect(late.writes.entry?.state == .sending && late.writes.ends.count == 1)
-    }
-
     /// What is there under the id is not ours, or not what was sent last: the other side said so once.
     private static func pinned() -> LedgerEntry {
         LedgerSamples.entry("WORD-1") { entry in

@@ -78,6 +78,7 @@ extension LedgerRouterTests {
             return .answered(InquiryAnswer(records: records, notFound: [], isAuthenticated: true))
         })
         let rules = RetransmissionRules(modifiable: [], excludedCodes: ["NINGBO"], source: "test")
+        time.advance(milliseconds: 600_001)
         let summary = try await ledger(provider, rules, store, time).settle()
         #expect(summary.settled == 1 && provider.declared.isEmpty)
         #expect(try await store.entry(corrected.requestID)?.state == (isOurs ? .accepted : .refused))

@@ -59,7 +59,8 @@ import Testing
         #expect(try await world.store.entry(ids[0])?.isFinal == true)
         #expect(try await world.store.entry(ids[1])?.record == nil, "another backend's answer counts for nothing")
         #expect(try await world.store.entry("NOBODY") == nil)
-        world.store.fail(LedgerError(.full, "full"))
+        // What it reads before it asks, and what it writes.
+        world.store.fail(LedgerError(.full, "full"), LedgerError(.full, "full"))
         let unwritten = await ledger.inquire([ids[1]: ["A"]])
         #expect(unwritten[ids[1]]?.first?.failure?.code == .full)
         guard case .found = unwritten[ids[1]]?.first?.result else {

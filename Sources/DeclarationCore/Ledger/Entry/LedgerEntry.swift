@@ -91,7 +91,8 @@ public struct LedgerEntry: Sendable, Hashable {
     public var owner: LedgerOwner.Token?
     /// Whether an attempt of this binding may have arrived without an answer that settled it.
     public var mayHaveArrived = false
-    /// Whether the other side refused the id as used there with other content: then it belongs to this backend for good.
+    /// Whether the other side refused the id as used there with other content, or has what was bound here before a person freed
+    /// the id: then it belongs to this backend for good.
     public var isPinned = false
     /// Whether all that was sent of it had a verified answer that it failed over there.
     public var hasOnlyFailed = false

@@ -28,12 +28,18 @@ public struct LedgerTicket: Sendable, Hashable {
     public var owner: LedgerOwner
     /// Whether the other side had said, late enough, that it has nothing of what was sent before.
     public var isAfterAbsence: Bool
+    /// When the first attempt of the binding began, as the entry has it: with the fingerprint, it tells whether the id was freed
+    /// and bound anew since. Compared with nothing but itself, so that hosts' clocks don't matter.
+    var firstSent: ZonedTime?
+    /// What the entry's content was.
+    var fingerprint: KeyedHash
 
-    /// Makes a ticket.
-    public init(attempt: LedgerAttempt, owner: LedgerOwner, isAfterAbsence: Bool = false) {
+    init(attempt: LedgerAttempt, owner: LedgerOwner, isAfterAbsence: Bool, of entry: LedgerEntry) {
         self.attempt = attempt
         self.owner = owner
         self.isAfterAbsence = isAfterAbsence
+        firstSent = entry.firstSent
+        fingerprint = entry.fingerprint
     }
 
     /// The declaration.

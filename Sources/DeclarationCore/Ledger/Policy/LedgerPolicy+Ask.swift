@@ -39,17 +39,27 @@ extension LedgerPolicy {
     /// Takes in what an inquiry said that was made for a caller. Of many that find nothing new the first alone become part
     /// of the history.
     ///
-    /// - Parameters: as of ``note(_:at:asked:_:now:isRecorded:rules:)``.
+    /// - Parameters: as of ``note(_:at:asked:about:_:now:isRecorded:rules:)``.
     public func noteAsked(
         _ result: InquiryResult,
         at backend: BackendIdentity,
         asked: ZonedTime,
+        about known: LedgerEntry? = nil,
         _ view: LedgerView,
         now: ZonedTime,
         rules: RetransmissionRules? = nil
     ) -> LedgerDecision<LedgerSettlement?> {
         func noted(isRecorded: Bool) -> LedgerDecision<LedgerSettlement?> {
-            note(result, at: backend, asked: asked, view, now: now, isRecorded: isRecorded, rules: rules)
+            note(
+                result,
+                at: backend,
+                asked: asked,
+                about: known,
+                view,
+                now: now,
+                isRecorded: isRecorded,
+                rules: rules
+            )
         }
         let quiet = noted(isRecorded: false)
         guard let before = view.entry, var entry = quiet.writes.entry, !entry.isNews(since: before),

@@ -18,7 +18,8 @@ public enum LedgerResult: Sendable, Hashable {
 extension LedgerPolicy {
     /// Ends an attempt: in its history always, in the entry by what it proves.
     ///
-    /// An owner that lost its lease may come late: what it brings then counts only if it is an acceptance.
+    /// An owner that lost its lease may come late: what it brings then counts only if it is an acceptance. One of what was
+    /// freed and is bound anew with other content proves no more than that the id is in use there.
     ///
     /// - Returns: the entry as it is now.
     public func close(
@@ -41,10 +42,10 @@ extension LedgerPolicy {
             entry.lastSent = .latest(entry.lastSent ?? now, now)
             if ticket.isSuperseded(in: entry) { entry.retransmission?.lastSent = now }
         }
-        // Late, and of what was freed and is bound anew: it says nothing of the content that is there now.
-        let isFormer = !isCurrent && entry.firstSent.map { ticket.attempt.started < $0 } ?? false
-        if case .outcome(.accepted(let acceptance)) = result, isHere, !isFormer {
-            if ticket.isSuperseded(in: entry) {
+        if case .outcome(.accepted(let acceptance)) = result, isHere {
+            if !entry.isBound(asOf: ticket.firstSent, ticket.fingerprint) {
+                entry.pinToFormerContent()
+            } else if ticket.isSuperseded(in: entry) {
                 entry.acceptance = entry.acceptance?.filled(from: acceptance) ?? acceptance
             } else {
                 accept(&entry, acceptance, now)

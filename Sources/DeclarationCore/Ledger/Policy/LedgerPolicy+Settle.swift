@@ -17,6 +17,8 @@ extension LedgerPolicy {
     /// - Parameters:
     ///   - backend: where it was asked: says nothing about an entry that belongs to another account, also by the same name.
     ///   - asked: when the inquiry began: only an entry that wasn't sent since can be absent.
+    ///   - known: the entry as it was when the inquiry began: what was found under an id that was bound anew since is the
+    ///     former content. `nil` where nobody looked; then the times tell, which are of hosts' clocks.
     ///   - isRecorded: whether the inquiry becomes part of the history; a tracker's many polls need not.
     ///   - rules: the backend's: whether and for how long the identical content may go out although the other side may have
     ///     it; `nil` for a backend that has none.
@@ -25,6 +27,7 @@ extension LedgerPolicy {
         _ result: InquiryResult,
         at backend: BackendIdentity,
         asked: ZonedTime,
+        about known: LedgerEntry? = nil,
         _ view: LedgerView,
         now: ZonedTime,
         isRecorded: Bool = true,
@@ -34,7 +37,8 @@ extension LedgerPolicy {
         rename(&entry, backend)
         var writes = LedgerWrites()
         if isRecorded { record(result, &entry, &writes, asked, now) }
-        let settlement = take(result, at: backend, &entry, view, asked, now, rules)
+        let isFormer = entry.isSentAnew(after: asked, about: known)
+        let settlement = take(result, at: backend, &entry, view, asked, now, rules, isFormer: isFormer)
         if let before = view.entry, entry.isNews(since: before) { entry.asked?.count = 1 }
         entry.changed = isRecorded || entry != view.entry ? now : entry.changed
         writes.entry = entry
@@ -49,22 +53,27 @@ extension LedgerPolicy {
         _ view: LedgerView,
         _ asked: ZonedTime,
         _ now: ZonedTime,
-        _ rules: RetransmissionRules?
+        _ rules: RetransmissionRules?,
+        isFormer: Bool
     ) -> (LedgerEntry) -> LedgerSettlement {
-        if case .found(let record, isAuthenticated: true) = result, entry.mayBeFound, entry.isProven(by: record),
-            !entry.isSentAnew(after: asked)
-        {
-            // An entry of an earlier version: only now it is proven whose it is.
-            entry.binding.account = backend.account
-            found(&entry, record, view, now)
-            return { .settled($0) }
+        if case .found(let record, isAuthenticated: true) = result {
+            if isFormer {
+                entry.pinToFormerContent()
+            } else if entry.mayBeFound, entry.isProven(by: record) {
+                // An entry of an earlier version: only now it is proven whose it is.
+                entry.binding.account = backend.account
+                found(&entry, record, view, now)
+                return { .settled($0) }
+            }
         }
         guard entry.state.isUnsettled else { return { .settled($0) } }
-        if case .found(let record, isAuthenticated: true) = result, entry.isPinned, entry.isForbidden(by: rules) {
-            return settle(&entry, byTheLookOf: record, view, now)
-        }
         if let until = liveOwner(entry, view, now) { return { .busy($0, until: until) } }
         if entry.state == .sending { orphan(&entry, view, now) }
+        if case .found(let record, isAuthenticated: true) = result, !isFormer, entry.isPinned,
+            entry.isForbidden(by: rules)
+        {
+            return settle(&entry, byTheLookOf: record, view, asked, now)
+        }
         // No signature covers the record, but one covers the answer to the declaration, which is still the same one.
         if case .found(_, isAuthenticated: false) = result, entry.mayBeRepeated(by: rules, now) {
             entry.nextCheck = now
@@ -89,22 +98,26 @@ extension LedgerPolicy {
     }
 
     /// Settles a correction of what was there under the id before us, at an office where nothing may be sent again: by
-    /// whether the record looks like what was sent.
+    /// whether the record looks like what was sent, and, where it doesn't, late enough that the correction isn't on its way any more.
     private func settle(
         _ entry: inout LedgerEntry,
         byTheLookOf record: DeclarationRecord,
         _ view: LedgerView,
+        _ asked: ZonedTime,
         _ now: ZonedTime
     ) -> (LedgerEntry) -> LedgerSettlement {
-        if let until = liveOwner(entry, view, now) { return { .busy($0, until: until) } }
         var seen = entry
         seen.record = record
         if seen.doubts.isEmpty {
             found(&entry, record, view, now)
-        } else {
-            if entry.state == .sending { orphan(&entry, view, now) }
-            turnDown(&entry)
+            return { .settled($0) }
         }
+        let believedFrom = believedFrom(entry)
+        guard believedFrom <= asked else {
+            entry.nextCheck = .latest(believedFrom, now)
+            return { .unsettled($0, believedFrom: believedFrom) }
+        }
+        turnDown(&entry)
         return { .settled($0) }
     }
 
@@ -245,10 +258,23 @@ extension LedgerEntry {
         lastSent = .latest(started, lease > now ? now : lease)
     }
 
-    /// Whether the present content was first sent, or its re-transmission accepted, later: an answer to an earlier question
-    /// tells of what was there before.
-    fileprivate func isSentAnew(after asked: ZonedTime) -> Bool {
-        [firstSent, retransmitted].contains { $0.map { $0 > asked } ?? false }
+    /// Whether the present content was first sent, or its re-transmission accepted, after an inquiry began: its answer tells
+    /// of what was there before.
+    fileprivate func isSentAnew(after asked: ZonedTime, about known: LedgerEntry?) -> Bool {
+        guard let known else { return [firstSent, retransmitted].contains { $0.map { $0 > asked } ?? false } }
+        return !isBound(asOf: known.firstSent, known.fingerprint)
+            || retransmitted?.epochMilliseconds != known.retransmitted?.epochMilliseconds
+    }
+
+    /// Whether the id wasn't bound anew since, or with the same content.
+    func isBound(asOf first: ZonedTime?, _ content: KeyedHash) -> Bool {
+        firstSent?.epochMilliseconds == first?.epochMilliseconds || fingerprint == content
+    }
+
+    /// Takes in that the other side has what was bound here before a person freed the id: no proof of what is here now, but the id
+    /// is in use there, and may go nowhere else. What is accepted has taken its place.
+    mutating func pinToFormerContent() {
+        if state != .accepted, retransmission == nil { isPinned = true }
     }
 }
 

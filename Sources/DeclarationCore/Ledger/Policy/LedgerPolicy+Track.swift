@@ -9,24 +9,35 @@ extension LedgerPolicy {
     /// - Parameters:
     ///   - backend: where it was asked.
     ///   - asked: when the inquiry began.
+    ///   - known: the entry as it was then, as in ``note(_:at:asked:about:_:now:isRecorded:rules:)``.
     ///   - age: the age since the last send from which on nobody looks any more; the settings' when `nil`.
-    ///   - rules: as in ``note(_:at:asked:_:now:isRecorded:rules:)``.
+    ///   - rules: as in ``note(_:at:asked:about:_:now:isRecorded:rules:)``.
     /// - Returns: `nil` when the ledger has no such entry at that account any more.
     public func track(
         _ result: InquiryResult,
         at backend: BackendIdentity,
         asked: ZonedTime,
+        about known: LedgerEntry? = nil,
         _ view: LedgerView,
         now: ZonedTime,
         age: Duration? = nil,
         rules: RetransmissionRules? = nil
     ) -> LedgerDecision<LedgerLook?> {
         func taken(isRecorded: Bool) -> LedgerDecision<LedgerSettlement?> {
-            note(result, at: backend, asked: asked, view, now: now, isRecorded: isRecorded, rules: rules)
+            note(
+                result,
+                at: backend,
+                asked: asked,
+                about: known,
+                view,
+                now: now,
+                isRecorded: isRecorded,
+                rules: rules
+            )
         }
         let quiet = taken(isRecorded: false)
-        guard let before = view.entry, let known = quiet.writes.entry else { return LedgerDecision(nil) }
-        let isNews = known.isNews(since: before)
+        guard let before = view.entry, let after = quiet.writes.entry else { return LedgerDecision(nil) }
+        let isNews = after.isNews(since: before)
         let noted = isNews ? taken(isRecorded: true) : quiet
         guard var entry = noted.writes.entry, var settlement = noted.result else { return LedgerDecision(nil) }
         if !isNews { entry.changed = before.changed }

@@ -61,7 +61,7 @@ public struct LedgerPolicy: Sendable, Hashable {
     ///   - asked: the entry that was asked about and whose content will go. `nil` is returned when another call was made with
     ///     the id since: what is open then may have other content, and was not asked about.
     ///   - backend: where it will go; `nil` is returned unless it speaks for the account that the id belongs to.
-    ///   - rules: as in ``note(_:at:asked:_:now:isRecorded:rules:)``.
+    ///   - rules: as in ``note(_:at:asked:about:_:now:isRecorded:rules:)``.
     public func openRetry(
         of asked: LedgerEntry,
         at backend: BackendIdentity,
@@ -152,7 +152,7 @@ public struct LedgerPolicy: Sendable, Hashable {
         )
         let lease = LedgerOwner(token: owner, until: now.adding(settings.ownerLease))
         return (
-            LedgerTicket(attempt: attempt, owner: lease, isAfterAbsence: isAfterAbsence),
+            LedgerTicket(attempt: attempt, owner: lease, isAfterAbsence: isAfterAbsence, of: entry),
             // Until the next full second: what begins within one needs it written down once.
             LedgerWrites(
                 entry: entry,

@@ -111,6 +111,7 @@ extension LedgerRouter {
         _ backend: BackendID,
         _ isRecorded: Bool
     ) async -> [RequestID: LedgerInquiry] {
+        let known = await known(ids.keys)
         let asked = time.now()
         var answers: [RequestID: LedgerInquiry] = [:]
         do throws(RouterError) {
@@ -128,15 +129,23 @@ extension LedgerRouter {
             answers = ids.mapValues { _ in LedgerInquiry(backend: backend, result: .failed(failure)) }
         }
         for (id, answer) in answers where !answer.result.isCancelled {
-            answers[id]?.failure = await noteAnswer(answer.result, id, backend, asked, isRecorded)
+            answers[id]?.failure = await noteAnswer(answer.result, id, known[id], backend, asked, isRecorded)
         }
         return answers
+    }
+
+    /// What the ledger knows of ids before anybody is asked; where it can't be read, the time of the question has to do.
+    private func known(_ ids: some Sequence<RequestID>) async -> [RequestID: LedgerEntry] {
+        var entries: [RequestID: LedgerEntry] = [:]
+        for id in ids { entries[id] = try? await store.entry(id) }
+        return entries
     }
 
     /// Writes an answer down; ids that the ledger doesn't know at that backend's account are left alone.
     private func noteAnswer(
         _ result: InquiryResult,
         _ id: RequestID,
+        _ known: LedgerEntry?,
         _ backend: BackendID,
         _ asked: ZonedTime,
         _ isRecorded: Bool
@@ -147,9 +156,10 @@ extension LedgerRouter {
             let settlement = try await store.transact(LedgerKeys(id)) {
                 [policy, intents, time] view throws(LedgerError) in
                 let result = intents.scrubbed(result, for: view.entry)
+                let now = time.now()
                 return isRecorded
-                    ? policy.note(result, at: identity, asked: asked, view, now: time.now(), rules: rules)
-                    : policy.noteAsked(result, at: identity, asked: asked, view, now: time.now(), rules: rules)
+                    ? policy.note(result, at: identity, asked: asked, about: known, view, now: now, rules: rules)
+                    : policy.noteAsked(result, at: identity, asked: asked, about: known, view, now: now, rules: rules)
             }
             if let settlement { mirror(result, settlement.entry, at: identity) }
             return nil

@@ -22,7 +22,7 @@ extension LedgerRouter {
     /// Asks a backend for entries of its account, takes in the answers, and sends again what never arrived.
     ///
     /// - Parameters:
-    ///   - age: as in ``LedgerPolicy/track(_:at:asked:_:now:age:rules:)``.
+    ///   - age: as in ``LedgerPolicy/track(_:at:asked:about:_:now:age:rules:)``.
     ///   - deadline: from then on no answer is waited for, and nothing is sent again.
     ///   - stop: once it is set, nothing is sent again.
     ///   - report: takes each change, as soon as it is durable.
@@ -131,6 +131,7 @@ extension LedgerRouter {
                 result,
                 at: backend,
                 asked: asked,
+                about: entry,
                 view,
                 now: time.now(),
                 age: age,

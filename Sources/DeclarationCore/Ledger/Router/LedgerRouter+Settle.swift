@@ -241,6 +241,7 @@ extension LedgerRouter {
                     result,
                     at: backend.identity,
                     asked: asked,
+                    about: entry,
                     view,
                     now: now,
                     rules: rules
