@@ -16,7 +16,7 @@ extension CommandDescription {
                 + "again, also elsewhere: said of what is there after all, it is declared twice. Where a re-transmission is "
                 + "open the word is of that alone: not declared, what was accepted before it stands. Where the other side refused "
                 + "the id as in use there, id and payment stay with that account even if not declared.",
-            "Refused is what is settled, what is being sent, --not-declared of what the last inquiry found, and what was sent less than 10 minutes ago (`notFoundAgeMs`): it "
+            "Refused is what is settled, what is being sent, --not-declared of what was found last, by whoever asked, and what was sent less than 10 minutes ago (`notFoundAgeMs`): it "
                 + "may still be on its way. Asks nobody and sends nothing itself.",
             "--because is for who asks later: `customs show` has it. It is kept in clear and for good: who looked where, and no "
                 + "names or certificate numbers.",
@@ -56,7 +56,7 @@ extension OptionDescription {
     )
     static let althoughFound = OptionDescription(
         "although-found",
-        help: "With --not-declared: also where the last inquiry found a record, which is of something else."
+        help: "With --not-declared: also where a record was found last, which is of something else."
     )
     static let because = OptionDescription(
         "because",

@@ -70,6 +70,7 @@ public enum LedgerSamples {
             entry.nextCheck = time(5)
             entry.checks = 3
             entry.asked = LedgerAsk(time: time(6), count: 2)
+            entry.lastFound = LedgerFind(time: time(7), backend: "ams")
         }
     }
 

@@ -1,5 +1,6 @@
 import DeclarationCore
 import DeclarationTesting
+import Synchronization
 import Testing
 
 /// What nothing else can settle is settled by a person's word.
@@ -36,7 +37,7 @@ extension LedgerRouterTests {
         let router = try ledger(["A": first, "B": other], routeTo: "B")
         time.advance(milliseconds: 599_999)
         #expect(try await router.settle().open == 1)
-        #expect(try await decide(router, .notDeclared) == .found(at: time.now()))
+        #expect(try await decide(router, .notDeclared) == .found(LedgerFind(time: time.now(), backend: "A")))
         let early = try await decide(router, .notDeclared, althoughFound: true)
         #expect(early == .tooEarly(from: sent.adding(milliseconds: 600_000)))
         time.advance(milliseconds: 1)
@@ -48,6 +49,40 @@ extension LedgerRouterTests {
         #expect(try await steps() == [PersonStep(.notDeclared, because: "looked up in the portal, ticket 4711")])
         let report = try await router.declare(sampleDeclaration())
         #expect(report.entry.binding.backend == "B" && other.declared.count == 1 && first.declared.isEmpty)
+    }
+
+    /// A tracker's looks leave no trace in the history, and what they find counts all the same; what they don't find any more too.
+    @Test func whatATrackerFoundIsNotSaidToBeAbsent() async throws {
+        try await lose()
+        let record = DeclarationRecord(requestID: id, status: TransmissionStatus(stage: .queued, rawValue: "P"))
+        let isThere = Mutex(true)
+        let router = try ledger(
+            [
+                "A": FakeProvider(inquire: { ids in
+                    let records = isThere.withLock { $0 } ? [record] : []
+                    let missing = records.isEmpty ? ids : []
+                    return .answered(InquiryAnswer(records: records, notFound: missing, isAuthenticated: false))
+                })
+            ],
+            routeTo: "A"
+        )
+        func look() async throws -> ZonedTime {
+            time.advance(milliseconds: 86_400_000)
+            for try await _ in Tracker(router, options: TrackOptions(isOnce: true)).run() {}
+            #expect(try await store.attempts(of: id).count == 1)
+            return time.now()
+        }
+        let seen = try await look()
+        time.advance(milliseconds: 1_000)
+        #expect(try await decide(router, .notDeclared) == .found(LedgerFind(time: seen, backend: "A")))
+        let again = try await look()
+        let refusal = try await decide(router, .notDeclared)
+        #expect(refusal == .found(LedgerFind(time: again, backend: "A")))
+        #expect(refusal?.description.contains("backend \"A\" showed a record of it at") == true)
+        isThere.withLock { $0 = false }
+        _ = try await look()
+        #expect(try await decide(router, .notDeclared) == nil)
+        #expect(try await store.entry(id)?.lastFound == nil)
     }
 
     /// A question that was on its way when the word was taken: what it finds is there, and its payment is taken.

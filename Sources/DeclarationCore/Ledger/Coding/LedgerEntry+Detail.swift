@@ -25,6 +25,7 @@ extension LedgerEntry {
         writer.add("retransmitted", number: retransmitted?.epochMilliseconds)
         writer.add("checks", number: checks == 0 ? nil : Int64(checks))
         writer.add("asked", asked?.json)
+        writer.add("found", lastFound?.json)
         writer.add("acceptance", acceptance?.json)
         writer.add("record", record?.json)
         writer.add("reason", reason?.json)
@@ -53,6 +54,7 @@ extension LedgerEntry {
         retransmitted = detail["retransmitted"]?.integer.map { ZonedTime(epochMilliseconds: $0) }
         checks = detail["checks"]?.ledgerCount ?? 0
         asked = detail["asked"].flatMap(LedgerAsk.init(json:))
+        lastFound = detail["found"].flatMap(LedgerFind.init(json:))
         acceptance = detail["acceptance"].flatMap(Acceptance.init(json:))
         record = detail["record"].flatMap { DeclarationRecord(json: $0, requestID: requestID) }
         reason = detail["reason"].flatMap(OutcomeReason.init(json:))
@@ -67,6 +69,17 @@ extension LedgerAsk {
     fileprivate init?(json: JSONValue) {
         guard let time = json["time"]?.integer else { return nil }
         self.init(time: ZonedTime(epochMilliseconds: time), count: json["count"]?.ledgerCount ?? 1)
+    }
+}
+
+extension LedgerFind {
+    fileprivate var json: JSONValue {
+        ["time": .number(time.epochMilliseconds), "backend": .string(backend.rawValue)]
+    }
+
+    fileprivate init?(json: JSONValue) {
+        guard let time = json["time"]?.integer, let backend = json["backend"]?.string else { return nil }
+        self.init(time: ZonedTime(epochMilliseconds: time), backend: BackendID(rawValue: backend))
     }
 }
 

@@ -137,6 +137,12 @@ public struct LedgerEntry: Sendable, Hashable {
         get { kept.asked?.value }
         set { kept.asked = newValue.map(Shared.init) }
     }
+    /// What the last inquiry that said anything of the open entry found; `nil` when it found nothing, and in entries that nobody
+    /// asked about since the ledger keeps it.
+    public var lastFound: LedgerFind? {
+        get { kept.lastFound?.value }
+        set { kept.lastFound = newValue.map(Shared.init) }
+    }
 
     /// What was declared and where it went: seldom changes while a declaration is under way, and is handed on many times.
     private var subject: Shared<Subject>
@@ -166,6 +172,7 @@ public struct LedgerEntry: Sendable, Hashable {
         var record: Shared<DeclarationRecord>?
         var asked: Shared<LedgerAsk>?
         var reason: Shared<OutcomeReason>?
+        var lastFound: Shared<LedgerFind>?
     }
 
     /// Makes an entry that nobody has sent yet.

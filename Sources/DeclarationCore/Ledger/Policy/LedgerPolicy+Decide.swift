@@ -32,10 +32,19 @@ extension LedgerPolicy {
     /// believed, as after any settlement: the id is accepted then, and its payment taken; of a re-transmission that was said to be not declared the next record tells what stands
     /// (``LedgerEntry/doubts``).
     ///
+    /// - Parameter althoughFound: whether it counts for nothing that the declaration was found last.
     /// - Returns: why not; `nil` when it was done.
-    public func decide(_ word: PersonWord, _ view: LedgerView, now: ZonedTime) -> LedgerDecision<PersonStepRefusal?> {
+    public func decide(
+        _ word: PersonWord,
+        althoughFound: Bool = false,
+        _ view: LedgerView,
+        now: ZonedTime
+    ) -> LedgerDecision<PersonStepRefusal?> {
         guard var entry = view.entry else { return LedgerDecision(.unknownID) }
         guard entry.state.isUnsettled else { return LedgerDecision(.settled(entry.state)) }
+        if word == .notDeclared, !althoughFound, entry.isProvenByAnyRecord, let find = entry.lastFound {
+            return LedgerDecision(.found(find))
+        }
         if let until = liveOwner(entry, view, now) { return LedgerDecision(.sending(until: until)) }
         if entry.state == .sending { orphan(&entry, view, now) }
         let from = (entry.lastSent ?? entry.created).adding(settings.notFoundAge)
@@ -61,5 +70,12 @@ extension LedgerPolicy {
         entry.absentSince = nil
         entry.nextCheck = nil
         entry.reason = nil
+        entry.lastFound = nil
     }
+}
+
+extension LedgerEntry {
+    /// Whether what is found under the id can be what was sent, by all that is known. What was in use before it, or is there from
+    /// before a re-transmission, is always found.
+    var isProvenByAnyRecord: Bool { !isPinned && retransmission == nil }
 }

@@ -39,6 +39,7 @@ extension LedgerPolicy {
         if isRecorded { record(result, &entry, &writes, asked, now) }
         let isFormer = entry.isSentAnew(after: asked, about: known)
         let settlement = take(result, at: backend, &entry, view, asked, now, rules, isFormer: isFormer)
+        if entry.state.isUnsettled, !isFormer { entry.noteFind(result, at: backend.id, now) }
         if let before = view.entry, entry.isNews(since: before) { entry.asked?.count = 1 }
         entry.changed = isRecorded || entry != view.entry ? now : entry.changed
         writes.entry = entry
@@ -215,6 +216,17 @@ extension LedgerEntry {
         isUnheard = false
         absentSince = nil
         reason = nil
+        lastFound = nil
+    }
+
+    /// Keeps whether it was found, also by looks that leave no trace in the history. An inquiry that says nothing doesn't take
+    /// back what the one before it showed.
+    fileprivate mutating func noteFind(_ result: InquiryResult, at backend: BackendID, _ now: ZonedTime) {
+        switch result {
+        case .found: lastFound = LedgerFind(time: now, backend: backend)
+        case .notFound: lastFound = nil
+        case .missing, .rejected, .unknown, .failed: break
+        }
     }
 
     /// Whether it failed over there, as `PROCESS_FAIL` or a code that no document knows says: "do not retry" is what the

@@ -97,14 +97,15 @@ extension LedgerEntry {
     /// Whether it is time to look.
     func isDue(_ now: ZonedTime) -> Bool { nextCheck.map { $0 <= now } ?? state.isUnsettled }
 
-    /// Whether more is known than before: when and how often it is asked, and the other side's own time stamp, count for
-    /// nothing.
+    /// Whether more is known than before: when and how often it is asked or found, and the other side's own time stamp,
+    /// count for nothing.
     func isNews(since before: LedgerEntry) -> Bool {
         func bare(_ entry: LedgerEntry) -> LedgerEntry {
             var entry = entry
             entry.nextCheck = nil
             entry.checks = 0
             entry.asked = nil
+            entry.lastFound = nil
             entry.attemptCount = before.attemptCount
             entry.changed = entry.created
             entry.binding.backend = before.binding.backend

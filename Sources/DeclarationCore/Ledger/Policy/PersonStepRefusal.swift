@@ -14,8 +14,8 @@ public enum PersonStepRefusal: Error, Sendable, Hashable, CustomStringConvertibl
     case sending(until: ZonedTime)
     /// What was sent last may still be on its way; from then on a decision is taken.
     case tooEarly(from: ZonedTime)
-    /// The last inquiry found a record of it: said to be not declared, it would be declared twice.
-    case found(at: ZonedTime)
+    /// The last inquiry, a tracker's too, found a record of it: said to be not declared, it would be declared twice.
+    case found(LedgerFind)
 
     /// What is wrong and what to do.
     public var description: String {
@@ -35,8 +35,8 @@ public enum PersonStepRefusal: Error, Sendable, Hashable, CustomStringConvertibl
         case .tooEarly(let from):
             "what was sent last may still be on its way: settle it, which asks; a decision is taken from "
                 + "\(from.fullSecond) on; where it is sent again before that, `customs hold` of the id stops that"
-        case .found(let time):
-            "its backend showed a record of it at \(time.fullSecond): what is there is declared, and would be declared twice; "
+        case .found(let find):
+            "backend \"\(find.backend)\" showed a record of it at \(find.time.fullSecond): what is there is declared, and would be declared twice; "
                 + "only where that record is not of this declaration, add --although-found"
         }
     }

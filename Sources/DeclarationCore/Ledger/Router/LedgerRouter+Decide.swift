@@ -9,7 +9,7 @@ extension LedgerRouter {
     /// What becomes of re-transmissions and of ids that were in use before: ``LedgerPolicy/decide(_:_:now:)``.
     ///
     /// - Parameters:
-    ///   - althoughFound: whether a record that the last inquiry found is no reason to refuse ``PersonWord/notDeclared``: it isn't
+    ///   - althoughFound: whether a record that was found last is no reason to refuse ``PersonWord/notDeclared``: it isn't
     ///     of this declaration.
     ///   - reason: kept with the step, for good and in clear, as far as it doesn't repeat the declaration's own buyer;
     ///     where the declaration was forgotten or can't be opened nobody knows what to look for, and it is kept as it is.
@@ -20,23 +20,25 @@ extension LedgerRouter {
         althoughFound: Bool = false,
         because reason: PersonReason
     ) async throws(LedgerRouterError) -> PersonStepRefusal? {
-        if word == .notDeclared, !althoughFound, let time = try await lastFound(id) { return .found(at: time) }
+        if word == .notDeclared, !althoughFound, let find = try await recordedFind(id) { return .found(find) }
         return try await take(PersonStep(word.action, because: reason.text), id) { [policy] view, now in
-            policy.decide(word, view, now: now)
+            policy.decide(word, althoughFound: althoughFound, view, now: now)
         }
     }
 
-    /// When the last inquiry ended that found an open declaration; `nil` where it didn't. What was in use before it, or is there
-    /// from before a re-transmission, is always found.
-    private func lastFound(_ id: RequestID) async throws(LedgerRouterError) -> ZonedTime? {
+    /// What the last inquiry in the history found of an open declaration whose entry doesn't say: nobody asked about it since
+    /// entries do, or who asked last had a program that doesn't keep it there.
+    private func recordedFind(_ id: RequestID) async throws(LedgerRouterError) -> LedgerFind? {
         try await guarded { () async throws(LedgerError) in
-            guard let entry = try await store.entry(id), entry.state.isUnsettled, !entry.isPinned,
-                entry.retransmission == nil
+            guard let entry = try await store.entry(id), entry.state.isUnsettled, entry.isProvenByAnyRecord,
+                entry.lastFound == nil
             else { return nil }
             // An inquiry that said nothing doesn't take back what the one before it showed.
-            let answers = try await store.attempts(of: id).filter { $0.kind == .inquire }.compactMap(\.end)
-            let last = answers.last { $0.outcomeClass == .accepted || $0.outcomeClass == .notFound }
-            return last?.outcomeClass == .accepted ? last?.ended : nil
+            let last = try await store.attempts(of: id).last { attempt in
+                attempt.kind == .inquire && [.accepted, .notFound].contains(attempt.end?.outcomeClass)
+            }
+            guard let last, let end = last.end, end.outcomeClass == .accepted else { return nil }
+            return LedgerFind(time: end.ended, backend: last.binding.backend)
         }
     }
 
