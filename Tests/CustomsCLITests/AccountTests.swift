@@ -114,4 +114,28 @@ import Testing
             #expect(settled.status == 0, "\(settled.error)")
         }
     }
+
+    /// Freed by a person's word, and there after all: who asks is told.
+    @Test func whatWasFreeAndIsFoundIsTold() async throws {
+        try await withSimulator { site in
+            #expect(await site.run(["ams": Self.client], "declare", "-", input: Self.order).status == 2)
+            try site.ledger.execute("UPDATE ledger_entry SET last_sent = last_sent - 3600000")
+            let words = ["ACCOUNT-1", "--not-declared", "--because"]
+            let freed = await site.run(
+                ["ams": Self.client],
+                "decide",
+                words[0],
+                words[1],
+                words[2],
+                "not in the portal"
+            )
+            #expect(freed.status == 0, "\(freed.error)")
+            let asked = await site.run(["ams": Self.client], "inquire", "ACCOUNT-1", "--json")
+            #expect(asked.status == 0 && asked.json["results"]?.array?.first?["wasFree"]?.bool == true)
+            #expect(asked.error.contains("ACCOUNT-1: it was free, and is accepted now: backend \"ams\" has it"))
+            #expect(asked.error.contains("customs list --payment"), "\(asked.error)")
+            let again = await site.run(["ams": Self.client], "inquire", "ACCOUNT-1", "--json")
+            #expect(again.json["results"]?.array?.first?["wasFree"] == nil && again.error.isEmpty, "\(again.error)")
+        }
+    }
 }

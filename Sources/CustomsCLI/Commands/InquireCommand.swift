@@ -10,7 +10,7 @@ extension CommandDescription {
                 + "that they belong to, and the answer is noted. Of others, and of what is held, every backend is asked, or "
                 + "that of --backend, and the answer says which one knows the id. An inquiry changes nothing there.",
             "An id that is not found soon after a time-out may still arrive: ask again later before you send again.",
-            "JSON: results [{requestId, found, contradiction, answers [{backend, result (found, notFound, missing, rejected, unknown, "
+            "JSON: results [{requestId, found, wasFree (true where the id was free, and is accepted by what was found), contradiction, answers [{backend, result (found, notFound, missing, rejected, unknown, "
                 + "failed), isAuthenticated, record {status, rawStatus, amount, customsCode, memo, lastModified, receipt "
                 + "{code, text, meaning, verdict, returnTime}}, reason, error}]}], unreadable (ids whose entries the ledger can't "
                 + "read: asked for like unknown ones), exitCode.",
@@ -174,7 +174,12 @@ enum InquireCommand {
         }
         var reports: [InquiryReport] = []
         for id in ids {
-            var report = InquiryReport(requestID: id, answers: (answers[id] ?? []).map { ($0.backend, $0.result) })
+            let answers = answers[id] ?? []
+            var report = InquiryReport(requestID: id, answers: answers.map { ($0.backend, $0.result) })
+            if let found = answers.first(where: \.wasFree) {
+                report.wasFree = true
+                invocation.complain(["warning: \(id): \(revival(at: found.backend))"])
+            }
             if report.isNotFound, !unreadable.contains(id) {
                 let entry = try await invocation.remembering { () async throws(LedgerError) in
                     try await ledger.store.entry(id)
@@ -200,6 +205,13 @@ enum InquireCommand {
         let isMock = ledger.router.configuration.backends[entry.binding.backend]?.plugin == "mock"
         return "the ledger has it as accepted"
             + (isMock ? ": a mock forgets all when its process ends" : "; ask the other side where it is")
+    }
+
+    /// What to say of an id that isn't free any more.
+    private static func revival(at backend: BackendID) -> String {
+        "it was free, and is accepted now: backend \"\(backend)\" has it, so it isn't declared again, nor its payment. Look whether "
+            + "the payment was declared anew meanwhile, under another id or by another account (`customs list --payment`); if so, it "
+            + "is declared twice: ask Alipay's support which one is to be taken back"
     }
 
     /// What to do about an open id whose absence is believed by now; `nil` of others.

@@ -4,6 +4,8 @@ import DeclarationCore
 struct InquiryReport: Sendable {
     let requestID: RequestID
     let answers: [(backend: BackendID, result: InquiryResult)]
+    /// Whether the ledger had it as free until it was found.
+    var wasFree = false
     /// What the ledger knows that a backend which doesn't find it should know too.
     var contradiction: String?
     /// What is next where no backend finds it, by the ledger; `nil` where it doesn't know the id.
@@ -42,6 +44,7 @@ struct InquiryReport: Sendable {
         .object([
             "requestId": .string(requestID.rawValue),
             "found": .bool(isFound),
+            "wasFree": wasFree ? .bool(true) : nil,
             "contradiction": contradiction.map(JSONValue.string),
             "answers": .array(answers.map { $0.result.json(backend: $0.backend) }),
         ])

@@ -6,12 +6,16 @@ public struct LedgerInquiry: Sendable, Hashable {
     public var result: InquiryResult
     /// Why the answer could not be written down; `nil` when it was, or when the ledger doesn't know the id there.
     public var failure: LedgerError?
+    /// Whether the ledger had the id as free, as a person had said or by a refusal, and has it as accepted by this answer: the
+    /// payment may have been declared anew meanwhile.
+    public var wasFree: Bool
 
     /// Makes an answer.
-    public init(backend: BackendID, result: InquiryResult, failure: LedgerError? = nil) {
+    public init(backend: BackendID, result: InquiryResult, failure: LedgerError? = nil, wasFree: Bool = false) {
         self.backend = backend
         self.result = result
         self.failure = failure
+        self.wasFree = wasFree
     }
 }
 
@@ -129,7 +133,7 @@ extension LedgerRouter {
             answers = ids.mapValues { _ in LedgerInquiry(backend: backend, result: .failed(failure)) }
         }
         for (id, answer) in answers where !answer.result.isCancelled {
-            answers[id]?.failure = await noteAnswer(answer.result, id, known[id], backend, asked, isRecorded)
+            answers[id] = await noted(answer, id, known[id], backend, asked, isRecorded)
         }
         return answers
     }
@@ -142,29 +146,34 @@ extension LedgerRouter {
     }
 
     /// Writes an answer down; ids that the ledger doesn't know at that backend's account are left alone.
-    private func noteAnswer(
-        _ result: InquiryResult,
+    private func noted(
+        _ answer: LedgerInquiry,
         _ id: RequestID,
         _ known: LedgerEntry?,
         _ backend: BackendID,
         _ asked: ZonedTime,
         _ isRecorded: Bool
-    ) async -> LedgerError? {
-        guard let instance = router.configuration.backends[backend] else { return nil }
+    ) async -> LedgerInquiry {
+        guard let instance = router.configuration.backends[backend] else { return answer }
+        var answer = answer
         let (identity, rules) = (instance.identity, instance.retransmission)
         do throws(LedgerError) {
-            let settlement = try await store.transact(LedgerKeys(id)) {
-                [policy, intents, time] view throws(LedgerError) in
+            let (settlement, wasFree) = try await store.transact(LedgerKeys(id)) {
+                [policy, intents, time, result = answer.result] view throws(LedgerError) in
                 let result = intents.scrubbed(result, for: view.entry)
                 let now = time.now()
-                return isRecorded
+                let decision =
+                    isRecorded
                     ? policy.note(result, at: identity, asked: asked, about: known, view, now: now, rules: rules)
                     : policy.noteAsked(result, at: identity, asked: asked, about: known, view, now: now, rules: rules)
+                let wasFree = view.entry?.isFree == true && decision.writes.entry?.state == .accepted
+                return LedgerDecision((decision.result, wasFree), decision.writes)
             }
-            if let settlement { mirror(result, settlement.entry, at: identity) }
-            return nil
+            answer.wasFree = wasFree
+            if let settlement { mirror(answer.result, settlement.entry, at: identity) }
         } catch {
-            return error
+            answer.failure = error
         }
+        return answer
     }
 }
