@@ -104,7 +104,7 @@ import Testing
     @Test(arguments: [
         ["ID-1", "--declared"], ["ID-1", "--because", "x"], ["--declared", "--because", "x"],
         ["ID-1", "--declared", "--not-declared", "--because", "x"], ["ID-1", "--declared", "--because", "  "],
-        ["ID-1", "--declared", "--because", "a\nb"],
+        ["ID-1", "--declared", "--because", "a\nb"], ["ID-1", "--declared", "--although-found", "--because", "x"],
     ])
     func itsWordsAreChecked(_ words: [String]) async throws {
         try configure(account: "right")

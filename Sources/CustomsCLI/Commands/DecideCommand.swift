@@ -71,6 +71,11 @@ enum DecideCommand {
     static func run(_ invocation: Invocation) async throws(CommandFailure) -> ExitStatus {
         let reason = try reason(invocation)
         switch (invocation.has(.declared), invocation.has(.notDeclared)) {
+        case (true, false) where invocation.has(.althoughFound):
+            throw CommandFailure(
+                .usage,
+                "--although-found goes with --not-declared alone: what was found is no reason against --declared; leave it out"
+            )
         case (true, false): return try await take(.declared, reason, invocation, done: "taken as declared")
         case (false, true): return try await take(.notDeclared, reason, invocation, done: "taken as not declared")
         case (true, true): throw CommandFailure(.usage, "--declared and --not-declared are opposites; name one")
