@@ -119,7 +119,7 @@ final class KnownContent: Sendable {
         let (found, now) = rows.first ?? (0, sign)
         if found >= sign || now - sign > Self.signLife { return }
         let time = ZonedTime(epochMilliseconds: sign)
-        throw lose("what this process wrote at \(time) (its sign of life)")
+        throw lose("wrote at \(time) (its sign of life)")
     }
 
     /// Takes in why a connection can't be used: a newer schema is for good, and for all of them.
@@ -143,19 +143,19 @@ final class KnownContent: Sendable {
     /// Throws when an answer to ``LedgerStatements/lacking(_:)`` names a mark; every call fails from then on.
     func requireAll(_ lacking: PostgresResult) throws(PostgresFailure) {
         guard let (id, time) = lacking.rows({ ($0.text(0), $0.time(1)) }).first else { return }
-        throw lose("what this process wrote or read at \(time) (request id \(id))")
+        throw lose("wrote or read at \(time) (request id \(id))")
     }
 
     /// Every call fails from now on.
     private func lose(_ what: String) -> PostgresFailure {
         let error = LedgerError(
             .corrupted,
-            "the database lacks \(what): it was restored, or a copy that lags took over. Nothing is sent. Find out "
+            "the database lacks what this process \(what): it was restored, or a copy that lags took over. Nothing is sent. Find out "
                 + "which copy has the newest entries and bring that one back, or ask the other side about what is missing; "
                 + "then start again (guide Ledger, \"Back up and restore\")"
         )
         state.withLock { state in
-            if state.loss == nil { state.untold = what }
+            if state.loss == nil { state.untold = "what a process \(what)" }
             state.loss = error
         }
         return .refused(error)

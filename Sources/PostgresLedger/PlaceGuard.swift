@@ -76,7 +76,7 @@ struct PlaceGuard: Sendable {
                 + "After a standby took over, a process that was running (serve, track) lets the others in as soon as it found "
                 + "here what it wrote last: start again then. Where none is running, or that took longer than ten minutes, \(hold)"
         case .loss:
-            "\(ledger) lacks \(kept.loss ?? "something"), as that process found: it was restored, or a copy that lags took over. "
+            "\(ledger) lacks \(kept.loss ?? "something"), which that one found out: it was restored, or a copy that lags took over. "
                 + "Nothing is sent. Use the one that is newest, or \(hold)"
         }
     }

@@ -130,6 +130,7 @@ extension PostgresTests {
                 error?.code == .corrupted && error?.message.contains("AFTER-1") == true,
                 "\(String(describing: error))"
             )
+            #expect(error?.message.contains("lacks what a process wrote or read at") == true)
             #expect(error?.message.contains("run `customs hold` first") == true)
         }
         let holding = try await PostgresLedger(pair.settings, time: ManualTime(), isRestored: true)
