@@ -149,7 +149,9 @@ extension Runtime {
             return try await file(path ?? configured, ledger, access, isNamedForFile: isNamedForFile)
         case .postgreSQL(let connection):
             let server = PostgresServer(connectionString: connection)
-            let settings = PostgresLedger.Settings(server: server)
+            var settings = PostgresLedger.Settings(server: server)
+            // Who only reads may read all of a large table, and nobody's call waits behind it.
+            if access.isReadOnly { settings.statementTimeout = .seconds(600) }
             let store = try await PostgresLedger(settings, time: time, access: access)
             if let warning = Self.clockWarning(lead: try await store.clockLead(of: time)) {
                 log.record(LogEvent(.warning, warning))

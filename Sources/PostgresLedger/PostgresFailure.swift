@@ -47,7 +47,11 @@ extension PostgresFailure {
             (.readOnly, "the user lacks a right: grant it USAGE on the ledger's schema, its tables and its sequences")
         case "42P01": (.unavailable, "the ledger's tables are gone: bring back what was there; nothing is sent")
         case "55P03", "40001", "40P01": (.locked, "another process holds the declaration for too long: try again")
-        case "57014": (.locked, "the statement time-out was reached: the server is too busy, or raise the time-out")
+        case "57014":
+            (
+                .locked,
+                "the server took too long for it: it is busy, or a list had to read too much; narrow it down by time or id"
+            )
         default: meaning(ofClass: state.prefix(2))
         }
     }

@@ -64,6 +64,46 @@ extension PostgresTests {
         for store in stores { await store.close() }
     }
 
+    /// A statement's plan is made once, when a new ledger is empty; one that reads the whole index makes every declaration
+    /// dearer than the one before, up to the first time that the server looks at the table by itself.
+    @Test func aBuyersYearIsSummedByHisOwnOrdersInANewLedger() async throws {
+        let settings = cluster.settings()
+        let store = try await open(settings)
+        let (lanes, count) = (20, 800)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for lane in 0..<lanes {
+                group.addTask {
+                    for index in stride(from: lane, to: count, by: lanes) {
+                        let sum = try await Self.sum(ofBuyer: index, in: store)
+                        #expect(sum == 0)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        await store.close()
+        let figure = { @Sendable (column: String, table: String) throws in
+            Int(try cluster.query("SELECT \(column) FROM \(table) WHERE schemaname = '\(settings.schema)'")) ?? 0
+        }
+        // The server counts what a connection read when it ends.
+        let tables = "(SELECT * FROM pg_stat_user_tables WHERE relname = 'ledger_entry') t"
+        try await reached { try figure("n_tup_ins", tables) >= count }
+        let scanned = try figure("seq_tup_read", tables)
+        let looked = try figure("sum(idx_tup_read)", "pg_stat_user_indexes")
+        #expect(scanned + looked < 10 * count, "\(scanned) and \(looked) rows were read for \(count) sums")
+    }
+
+    /// What a buyer without other orders has ordered, asked as his first order is written.
+    private static func sum(ofBuyer index: Int, in store: PostgresLedger) async throws -> Int64 {
+        let hash = KeyedHash(keyID: "k1", bytes: Array("buyer-\(index)".utf8))
+        let (from, until) = (LedgerSamples.time(-1_000), LedgerSamples.time(1_000))
+        let id = RequestID(rawValue: "YEAR-\(index)")
+        let keys = LedgerKeys(id, buyer: LedgerKeys.Buyer(hashes: [hash], from: from, until: until))
+        return try await store.transact(keys) { view throws(LedgerError) in
+            LedgerDecision(view.buyerSum, LedgerWrites(entry: LedgerSamples.entry(id) { $0.buyer = hash }))
+        }
+    }
+
     @Test func trackersShareTheWork() async throws {
         let settings = cluster.settings()
         let stores = [try await open(settings), try await open(settings)]
