@@ -36,7 +36,7 @@ struct SQLiteMarkTests {
     private func restored() async throws -> String {
         let path = folder.newFile()
         try await write("MARK-1", in: path)
-        try shell(path, ".backup '\(path).copy'")
+        try shell(path, "VACUUM INTO '\(path).copy'")
         try await write("MARK-2", in: path)
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.moveItem(atPath: path + ".copy", toPath: path)
@@ -74,7 +74,7 @@ struct SQLiteMarkTests {
     @Test func whatWasThereBeforeIsOlderThanWhatWasAccepted() async throws {
         let path = folder.newFile()
         try await write("MARK-1", in: path)
-        try shell(path, ".backup '\(path).copy'")
+        try shell(path, "VACUUM INTO '\(path).copy'")
         for id in ["MARK-2", "MARK-3", "MARK-4"] { try await write(RequestID(rawValue: id), in: path) }
         try FileManager.default.moveItem(atPath: path, toPath: path + ".original")
         try FileManager.default.copyItem(atPath: path + ".copy", toPath: path)
@@ -92,7 +92,7 @@ struct SQLiteMarkTests {
         let path = folder.newFile()
         let store = try open(path)
         try await put("MARK-1", in: store)
-        try shell(path, ".backup '\(path).copy'")
+        try shell(path, "VACUUM INTO '\(path).copy'")
         try await put("MARK-2", in: store)
         try shell(path, ".restore '\(path).copy'")
         for _ in 0..<2 {
@@ -116,7 +116,7 @@ struct SQLiteMarkTests {
         let idle = try open(path)
         try await put("MARK-1", in: idle)
         try await write("MARK-2", in: path)
-        try shell(path, ".backup '\(path).copy'")
+        try shell(path, "VACUUM INTO '\(path).copy'")
         try await write("MARK-3", in: path)
         try shell(path, ".restore '\(path).copy'")
         for _ in 0..<3 {
@@ -146,7 +146,7 @@ struct SQLiteMarkTests {
         let path = folder.newFile()
         try await write("MARK-1", in: path)
         let copy = path + ".copy"
-        try shell(path, ".backup '\(copy)'")
+        try shell(path, "VACUUM INTO '\(copy)'")
         try await write("MARK-1", in: path)
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.moveItem(atPath: copy, toPath: path)
