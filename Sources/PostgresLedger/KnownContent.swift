@@ -16,8 +16,6 @@ final class KnownContent: Sendable {
         /// When this process last wrote something that it looks for.
         var written: ContinuousClock.Instant?
         var loss: LedgerError?
-        /// What is missing, as long as the ledger itself doesn't say so.
-        var untold: String?
     }
 
     /// One mark is kept of each transaction. Connections commit side by side, so the newest alone would not do.
@@ -119,7 +117,7 @@ final class KnownContent: Sendable {
         let (found, now) = rows.first ?? (0, sign)
         if found >= sign || now - sign > Self.signLife { return }
         let time = ZonedTime(epochMilliseconds: sign)
-        throw lose("wrote at \(time) (its sign of life)")
+        throw lose("what this process wrote at \(time) (its sign of life)")
     }
 
     /// Takes in why a connection can't be used: a newer schema is for good, and for all of them.
@@ -143,36 +141,18 @@ final class KnownContent: Sendable {
     /// Throws when an answer to ``LedgerStatements/lacking(_:)`` names a mark; every call fails from then on.
     func requireAll(_ lacking: PostgresResult) throws(PostgresFailure) {
         guard let (id, time) = lacking.rows({ ($0.text(0), $0.time(1)) }).first else { return }
-        throw lose("wrote or read at \(time) (request id \(id))")
+        throw lose("what this process wrote or read at \(time) (request id \(id))")
     }
 
     /// Every call fails from now on.
     private func lose(_ what: String) -> PostgresFailure {
         let error = LedgerError(
             .corrupted,
-            "the database lacks what this process \(what): it was restored, or a copy that lags took over. Nothing is sent. Find out "
+            "the database lacks \(what): it was restored, or a copy that lags took over. Nothing is sent. Find out "
                 + "which copy has the newest entries and bring that one back, or ask the other side about what is missing; "
                 + "then start again (guide Ledger, \"Back up and restore\")"
         )
-        state.withLock { state in
-            if state.loss == nil { state.untold = "what a process \(what)" }
-            state.loss = error
-        }
+        state.withLock { $0.loss = error }
         return .refused(error)
-    }
-
-    /// Writes down in the ledger what is missing there, once, if it can be: others have what they wrote themselves, and would
-    /// vouch for it.
-    func tellLoss(_ connection: PostgresConnection, _ place: PlaceGuard) {
-        let loss = state.withLock { state in
-            defer { state.untold = nil }
-            return state.untold
-        }
-        guard let loss else { return }
-        do throws(PostgresFailure) {
-            try place.keep(loss: loss, connection)
-        } catch {
-            state.withLock { $0.untold = loss }
-        }
     }
 }

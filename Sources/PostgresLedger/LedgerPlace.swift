@@ -12,8 +12,6 @@ struct LedgerPlace: Sendable, Equatable {
         case copy
         /// The same, on another timeline.
         case timeline
-        /// A process knew that something is missing there.
-        case loss
     }
 
     /// The cluster's number; `nil` where the server doesn't tell.
@@ -24,13 +22,10 @@ struct LedgerPlace: Sendable, Equatable {
     var table: String
     /// The cluster's timeline; `nil` where the server doesn't tell.
     var timeline: String?
-    /// What a process found missing there, which nobody else might miss; `nil` as long as nobody missed anything.
-    var loss: String?
 
     /// What is different here, the gravest first; `nil` when it is the same place. What isn't known of one of the two is no
     /// difference: a right that was taken away must not look like a restore.
     func difference(from kept: LedgerPlace) -> Difference? {
-        if kept.loss != nil { return .loss }
         if Self.differ(system, kept.system) { return .server }
         if (database, table) != (kept.database, kept.table) { return .copy }
         return Self.differ(timeline, kept.timeline) ? .timeline : nil
@@ -54,10 +49,6 @@ extension LedgerPlace {
     /// Of the events that tell it; the newest counts. The store's own: nobody who lists events without naming it sees it.
     static let kind: LedgerEvent.Kind = "ledgerPlace"
 
-    /// The table's number in the event of a loss: programs that don't know of losses take it for another place, and refuse
-    /// it too.
-    private static let nowhere = "0"
-
     /// Reads an event; `nil` for one that can't be read.
     init?(_ event: LedgerEvent) {
         guard let database = event.detail["database"]?.string, let table = event.detail["table"]?.string else {
@@ -67,17 +58,15 @@ extension LedgerPlace {
             system: event.detail["system"]?.string,
             database: database,
             table: table,
-            timeline: event.detail["timeline"]?.string,
-            loss: event.detail["loss"]?.string
+            timeline: event.detail["timeline"]?.string
         )
     }
 
     /// As the ledger keeps it: with the ledger itself, so that a copy carries along where it came from.
     func event(schema: String, at time: ZonedTime) -> LedgerEvent {
         let detail = JSONValue.object([
-            "system": system.map(JSONValue.string), "database": .string(database),
-            "table": .string(loss == nil ? table : Self.nowhere), "timeline": timeline.map(JSONValue.string),
-            "loss": loss.map(JSONValue.string),
+            "system": system.map(JSONValue.string), "database": .string(database), "table": .string(table),
+            "timeline": timeline.map(JSONValue.string),
         ])
         return LedgerEvent(time: time, kind: Self.kind, subject: schema, configurationVersion: "", detail: detail)
     }

@@ -24,17 +24,6 @@ struct PlaceGuard: Sendable {
         }
     }
 
-    /// Keeps that something is missing here, so that nobody who didn't miss anything lets others in. A copy is refused as it is.
-    func keep(loss: String, _ connection: PostgresConnection) throws(PostgresFailure) {
-        var here = try here(connection)
-        try keep(connection) { kept throws(PostgresFailure) in
-            let difference = kept.flatMap { here.difference(from: $0) }
-            guard difference == nil || difference == .timeline else { return nil }
-            here.loss = loss
-            return here
-        }
-    }
-
     /// Takes the ledger as it is here from now on, a copy or not. What can't be read of a copy is not known of it.
     func accept(_ connection: PostgresConnection) throws(PostgresFailure) {
         let here = try here(connection)
@@ -75,9 +64,6 @@ struct PlaceGuard: Sendable {
                 + "recovered to a point in time, or a standby took over, and may lack what was sent since. Nothing is sent. "
                 + "After a standby took over, a process that was running (serve, track) lets the others in as soon as it found "
                 + "here what it wrote last: start again then. Where none is running, or that took longer than ten minutes, \(hold)"
-        case .loss:
-            "\(ledger) lacks \(kept.loss ?? "something"), which that one found out: it was restored, or a copy that lags took over. "
-                + "Nothing is sent. Use the one that is newest, or \(hold)"
         }
     }
 }

@@ -80,7 +80,8 @@ public final class PostgresLedger: LedgerStore {
         try Self.check(settings)
         let (connectTimeout, timeout) = (settings.connectMilliseconds, settings.statementMilliseconds)
         let wait = timeout + 1_000
-        let parameters = try ConnectionParameters(settings.server, timeout: wait).list
+        // Long is only what the server works on: a network that died, or a lock of somebody else's, is told as soon as ever.
+        let parameters = try ConnectionParameters(settings.server, timeout: min(wait, 11_000)).list
         schema = settings.schema
         queue = try PostgresQueue(limit: settings.queueLimit)
         let known = KnownContent(
@@ -110,17 +111,12 @@ public final class PostgresLedger: LedgerStore {
                 known.note(error.error)
                 throw error
             }
-            do throws(PostgresFailure) {
-                try known.check(connection)
-            } catch {
-                known.tellLoss(connection, place)
-                throw error
-            }
+            try known.check(connection)
             if access.refusesCopies { connection.sight = try place.check(connection, mayVouch: known.mayVouch) }
             return connection
         }
         do throws(LedgerError) {
-            for _ in 0..<settings.connections { try PostgresThread.start(queue, known, place, patience: wait, connect) }
+            for _ in 0..<settings.connections { try PostgresThread.start(queue, known, patience: wait, connect) }
             // A connection that was made is all that is asked for.
             try await OperationCall.run(on: queue) { _ in }
         } catch {

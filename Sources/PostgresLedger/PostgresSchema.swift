@@ -102,7 +102,7 @@ enum PostgresSchema {
     /// hours, and keep its locks.
     private static func session(schema: String, timeout: Int) -> String {
         """
-        SET search_path TO "\(schema)"; SET statement_timeout TO \(timeout); SET lock_timeout TO \(timeout);
+        SET search_path TO "\(schema)"; SET statement_timeout TO \(timeout); SET lock_timeout TO \(min(timeout, 10_000));
         SET idle_in_transaction_session_timeout TO \(timeout); SET enable_seqscan TO off; SET enable_hashjoin TO off;
         SET enable_mergejoin TO off; SET jit TO off;
         SET tcp_keepalives_idle TO 30; SET tcp_keepalives_interval TO 10; SET tcp_keepalives_count TO 3;

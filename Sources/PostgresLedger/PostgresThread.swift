@@ -11,22 +11,14 @@ final class PostgresThread: @unchecked Sendable {
 
     private let queue: PostgresQueue
     private let known: KnownContent
-    private let place: PlaceGuard
     private let connect: Connect
     /// How long the calls of a group that failed may be tried one by one, in milliseconds.
     private let patience: Int64
     private var connection: PostgresConnection?
 
-    private init(
-        _ queue: PostgresQueue,
-        _ known: KnownContent,
-        _ place: PlaceGuard,
-        patience: Int,
-        _ connect: @escaping Connect
-    ) {
+    private init(_ queue: PostgresQueue, _ known: KnownContent, patience: Int, _ connect: @escaping Connect) {
         self.queue = queue
         self.known = known
-        self.place = place
         self.patience = Int64(patience)
         self.connect = connect
     }
@@ -35,11 +27,10 @@ final class PostgresThread: @unchecked Sendable {
     static func start(
         _ queue: PostgresQueue,
         _ known: KnownContent,
-        _ place: PlaceGuard,
         patience: Int,
         _ connect: @escaping Connect
     ) throws(LedgerError) {
-        let thread = PostgresThread(queue, known, place, patience: patience, connect)
+        let thread = PostgresThread(queue, known, patience: patience, connect)
         queue.threadBegins()
         do throws(LedgerError) {
             try DatabaseThread.start { thread.loop() }
@@ -60,10 +51,7 @@ final class PostgresThread: @unchecked Sendable {
 
     private func run(_ group: [any PostgresWork]) {
         // Also for a connection to a database that has everything: it may be one that others no longer use.
-        if let loss = known.loss {
-            tellLoss()
-            return group.forEach { $0.finish(loss) }
-        }
+        if let loss = known.loss { return group.forEach { $0.finish(loss) } }
         var losses = 0
         for attempt in 1...Self.attempts {
             do throws(GroupTransaction.Failure) {
@@ -71,7 +59,6 @@ final class PostgresThread: @unchecked Sendable {
                 return group.forEach { $0.finish(nil) }
             } catch {
                 let failure = error.failure
-                tellLoss()
                 if failure.kind == .lost {
                     let isConnected = connection != nil
                     disconnect()
@@ -85,10 +72,6 @@ final class PostgresThread: @unchecked Sendable {
                 return finish(group, failure)
             }
         }
-    }
-
-    private func tellLoss() {
-        if let connection { known.tellLoss(connection, place) }
     }
 
     private func once(

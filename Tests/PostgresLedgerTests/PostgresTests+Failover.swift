@@ -12,24 +12,16 @@ extension PostgresTests {
         let standby: TestCluster
         let settings: PostgresLedger.Settings
 
-        init(isSynchronous: Bool = true) throws {
+        init() throws {
             primary = try TestCluster()
             standby = try TestCluster(standbyOf: primary)
-            if isSynchronous {
-                try primary.query("ALTER SYSTEM SET synchronous_standby_names = '*'")
-                try primary.query("SELECT pg_reload_conf()")
-            }
+            try primary.query("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            try primary.query("SELECT pg_reload_conf()")
             let place = "host=\(primary.folder),\(standby.folder) port=\(primary.port),\(standby.port)"
             let server = PostgresServer(connectionString: Secret("\(place) user=postgres dbname=postgres"))
             var settings = PostgresLedger.Settings(server: server)
             settings.signInterval = .zero
             self.settings = settings
-        }
-
-        /// The standby gets nothing more of what is written.
-        func cut() throws {
-            try standby.query("ALTER SYSTEM SET primary_conninfo TO ''")
-            try standby.query("SELECT pg_reload_conf()")
         }
 
         func failOver() throws {
@@ -99,45 +91,5 @@ extension PostgresTests {
         #expect(try await Self.intend("BEFORE-1", in: fresh) == false)
         #expect(try await before.entry("BEFORE-1") != nil)
         for store in [before, fresh] { await store.close() }
-    }
-
-    /// One process misses what it wrote, the other has all of its own: it vouches for what it can't know, before it hears of the
-    /// loss or not at all.
-    @Test(arguments: [true, false]) func whatOneProcessMissesKeepsAllFromALaggingStandby(isVouchedFor: Bool)
-        async throws
-    {
-        let pair = try await Blocking.run { try Pair(isSynchronous: false) }
-        try await reached { try pair.primary.query("SELECT state FROM pg_stat_replication") == "streaming" }
-        let (loser, other) = (try await open(pair.settings), try await open(pair.settings))
-        #expect(try await Self.intend("BEFORE-1", in: other))
-        let written = try pair.primary.query("SELECT pg_current_wal_insert_lsn()")
-        try await reached { try pair.standby.query("SELECT pg_last_wal_replay_lsn() >= '\(written)'") == "t" }
-        try pair.cut()
-        try await reached { try pair.primary.query("SELECT count(*) FROM pg_stat_replication") == "0" }
-        #expect(try await Self.intend("AFTER-1", in: loser))
-        try await Blocking.run { try pair.failOver() }
-        if isVouchedFor {
-            #expect(try await Self.intend("BEFORE-1", in: other) == false)
-            let admitted = try await open(pair.settings)
-            await admitted.close()
-        }
-        let missing = await #expect(throws: LedgerError.self) { try await Self.intend("AFTER-1", in: loser) }
-        #expect(missing?.message.contains("AFTER-1") == true, "\(String(describing: missing))")
-        let told = await #expect(throws: LedgerError.self) { try await Self.intend("AFTER-1", in: other) }
-        let fresh = await #expect(throws: LedgerError.self) { try await open(pair.settings) }
-        for error in [told, fresh] {
-            #expect(
-                error?.code == .corrupted && error?.message.contains("AFTER-1") == true,
-                "\(String(describing: error))"
-            )
-            #expect(error?.message.contains("lacks what a process wrote or read at") == true)
-            #expect(error?.message.contains("run `customs hold` first") == true)
-        }
-        let holding = try await PostgresLedger(pair.settings, time: ManualTime(), isRestored: true)
-        try await holding.acceptRestored()
-        await holding.close()
-        #expect(try await Self.intend("AFTER-1", in: other))
-        await #expect(throws: LedgerError.self) { try await Self.intend("AFTER-1", in: loser) }
-        for store in [loser, other] { await store.close() }
     }
 }
