@@ -62,6 +62,55 @@ struct FormerContentTests {
         #expect(free.state == .notSent && free.isPinned && !free.isFree)
     }
 
+    /// An answer that was given before the present content went out says nothing of it: neither that it is absent, nor that it
+    /// may go again, whatever the asker's clock shows.
+    @Test(arguments: [true, false]) func whatIsSaidOfTheFormerContentIsNoAbsence(hasOnlyFailed: Bool) throws {
+        let asked = now.adding(milliseconds: 7_200_000)
+        let view = LedgerView(entry: present { $0.hasOnlyFailed = hasOnlyFailed })
+        let decision = policy.note(
+            .notFound(isAuthenticated: true),
+            at: Self.backend,
+            asked: asked,
+            about: entry(),
+            view,
+            now: asked
+        )
+        let noted = try #require(decision.writes.entry)
+        #expect(noted.state == .unknown && noted.absentSince == nil && !noted.isFree)
+        let seen = try found(asked: asked, about: entry(), in: present())
+        #expect(seen.absentSince == nil)
+    }
+
+    /// Nothing of the present content ever left, so what is found there is another one: the id may not go to a second account.
+    @Test func whatIsFoundUnderAnIDThatWasNeverSentPinsIt() throws {
+        let unsent = present { entry in
+            entry.state = .notSent
+            entry.mayHaveArrived = false
+        }
+        let noted = try found(asked: now.adding(milliseconds: 1), about: unsent, in: unsent)
+        #expect(noted.state == .notSent && noted.isPinned && !noted.isFree)
+    }
+
+    /// Who watches an open id looks often; a look that shows nothing new is not written.
+    @Test func theFirstOfManyFindsIsKept() throws {
+        var known = present()
+        var finds: [LedgerFind?] = []
+        for second in [Int64(1), 2, 3] {
+            let decision = policy.note(
+                .found(LedgerSamples.record("WORD-3"), isAuthenticated: false),
+                at: Self.backend,
+                asked: now,
+                about: known,
+                LedgerView(entry: known),
+                now: now.adding(milliseconds: second * 1_000),
+                isRecorded: false
+            )
+            known = try #require(decision.writes.entry)
+            finds.append(known.lastFound)
+        }
+        #expect(finds == Array(repeating: LedgerFind(time: now.adding(milliseconds: 1_000), backend: "ams"), count: 3))
+    }
+
     /// What has taken its place is accepted; and where that is pushed again, it is there either way.
     @Test func whatIsAcceptedIsNotPinned() throws {
         let accepted = try found(asked: LedgerSamples.start, about: entry(), in: present { $0.state = .accepted })

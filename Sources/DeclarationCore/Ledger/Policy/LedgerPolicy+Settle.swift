@@ -65,6 +65,9 @@ extension LedgerPolicy {
                 entry.binding.account = backend.account
                 found(&entry, record, view, now)
                 return { .settled($0) }
+            } else if entry.state == .notSent {
+                // Nothing of ours is there, so it is somebody else's, or what was here before: the id is used at this account.
+                entry.isPinned = true
             }
         }
         guard entry.state.isUnsettled else { return { .settled($0) } }
@@ -76,12 +79,12 @@ extension LedgerPolicy {
             return settle(&entry, byTheLookOf: record, view, asked, now)
         }
         // No signature covers the record, but one covers the answer to the declaration, which is still the same one.
-        if case .found(_, isAuthenticated: false) = result, entry.mayBeRepeated(by: rules, now) {
+        if !isFormer, case .found(_, isAuthenticated: false) = result, entry.mayBeRepeated(by: rules, now) {
             entry.nextCheck = now
             return { .mayResend($0) }
         }
         let believedFrom = believedFrom(entry)
-        if result.showsAbsence(of: entry, rules), believedFrom <= asked {
+        if !isFormer, result.showsAbsence(of: entry, rules), believedFrom <= asked {
             entry.absentSince = entry.absentSince ?? now
         }
         // Who throttles questions would throttle the declaration too.
@@ -219,11 +222,14 @@ extension LedgerEntry {
         lastFound = nil
     }
 
-    /// Keeps whether it was found, also by looks that leave no trace in the history. An inquiry that says nothing doesn't take
-    /// back what the one before it showed.
+    /// Keeps whether it was found, also by looks that leave no trace in the history. An inquiry that says nothing doesn't take back
+    /// what the one before it showed. Of many finds in a row the first is kept: else each look of a
+    /// person who watches would be written.
     fileprivate mutating func noteFind(_ result: InquiryResult, at backend: BackendID, _ now: ZonedTime) {
         switch result {
-        case .found: lastFound = LedgerFind(time: now, backend: backend)
+        case .found:
+            let isKnown = lastFound.map { $0.backend == backend && ($0.time > lastSent ?? created) } ?? false
+            if !isKnown { lastFound = LedgerFind(time: now, backend: backend) }
         case .notFound: lastFound = nil
         case .missing, .rejected, .unknown, .failed: break
         }
