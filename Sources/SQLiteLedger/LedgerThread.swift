@@ -17,6 +17,20 @@ protocol LedgerWork: Sendable {
 ///
 /// `@unchecked Sendable`: the connection is touched by the thread alone once it runs, everything else is in the lock.
 final class LedgerThread: @unchecked Sendable {
+    /// What a thread does with its connection.
+    enum Role {
+        /// Writes: what waits shares a transaction.
+        case writing
+        /// Reads single entries, which who declares waits for: what waits shares a look at whether the ledger is still the
+        /// same.
+        case reading
+        /// Reads many, which may take seconds: each call has a look of its own.
+        case scanning
+
+        /// The most calls in one group; in a transaction, a failure undoes and repeats them one by one.
+        fileprivate var groupLimit: Int { self == .scanning ? 1 : 256 }
+    }
+
     private struct Queue {
         var work: [any LedgerWork] = []
         var isStopping = false
@@ -37,22 +51,20 @@ final class LedgerThread: @unchecked Sendable {
     private let queue = Mutex(Queue())
     private let bell: Bell
     private let limit: Int
-    private let isWriter: Bool
+    private let role: Role
     private var connection: SQLiteConnection?
     /// How many calls the last transaction had, and how long it took in nanoseconds; the thread's own.
     private var lastGroup: (count: Int, duration: Int64) = (0, 0)
     /// What was committed so far.
     let traffic = Mutex(SQLiteLedger.Traffic())
 
-    /// The most calls in one transaction: a failure undoes and repeats them one by one.
-    private static let groupLimit = 256
     /// So many calls wait after a commit only where more come than commits of a few take.
     private static let crowd = 8
 
     /// Starts the thread; it lives until ``stop()``.
-    init(_ connection: SQLiteConnection, isWriter: Bool, limit: Int) throws(LedgerError) {
+    init(_ connection: SQLiteConnection, _ role: Role, limit: Int) throws(LedgerError) {
         self.connection = connection
-        self.isWriter = isWriter
+        self.role = role
         self.limit = limit
         bell = try Bell()
         try DatabaseThread.start { self.loop() }
@@ -106,10 +118,10 @@ final class LedgerThread: @unchecked Sendable {
 
     /// Waits for work; `nil` at the end.
     private func nextGroup() -> [any LedgerWork]? {
-        if isWriter { gather() }
+        if role == .writing { gather() }
         while true {
             let (group, isOver) = queue.withLock { queue -> ([any LedgerWork], Bool) in
-                let group = queue.take(Self.groupLimit)
+                let group = queue.take(role.groupLimit)
                 return (group, group.isEmpty && queue.isStopping)
             }
             if isOver { return nil }
@@ -127,7 +139,7 @@ final class LedgerThread: @unchecked Sendable {
     private func gather() {
         let queued = queue.withLock { $0.work.count }
         guard queued > 0, lastGroup.count > 1, lastGroup.duration >= Self.slowCommit else { return }
-        let wanted = min(Self.groupLimit, queued + lastGroup.count)
+        let wanted = min(role.groupLimit, queued + lastGroup.count)
         let step = min(lastGroup.duration / 8, 1_000_000) / 8
         for _ in 0..<8 {
             if queue.withLock({ $0.work.count >= wanted || $0.isStopping }) { return }
@@ -138,7 +150,7 @@ final class LedgerThread: @unchecked Sendable {
 
     private func run(_ group: [any LedgerWork]) {
         guard let connection else { return }
-        if !isWriter {
+        if role != .writing {
             let loss = failure { () throws(LedgerError) in
                 try connection.checkPlace()
                 try connection.checkCount()

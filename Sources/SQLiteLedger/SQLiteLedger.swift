@@ -44,7 +44,10 @@ public final class SQLiteLedger: LedgerStore {
     /// Whether it can be told later how far the ledger got; always, where nothing is written.
     package let isMarked: Bool
     private let writer: LedgerThread
+    /// Reads single entries, for who declares or inquires.
     private let reader: LedgerThread
+    /// Reads many at once, on a connection of its own: lists and counts of some clients must not delay what others declare.
+    private let scanner: LedgerThread
 
     /// Opens a ledger; blocks while the file is created or brought to the newest schema, so it is called at start-up.
     ///
@@ -91,28 +94,51 @@ public final class SQLiteLedger: LedgerStore {
         try writing.execute("PRAGMA cache_size = -8192")
         try writing.execute(pragmas)
         if !isReadOnly { writing.keepLog(pages: copyLogEvery) }
-        let reading = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
-        try reading.execute("PRAGMA query_only = ON")
+        let reading = try Self.reading(path, settings, isReadOnly: isReadOnly)
+        let scanning = try Self.reading(path, settings, isReadOnly: isReadOnly)
         writing.log = writing.currentLog()
-        reading.log = writing.log
-        (reading.known, reading.mark) = (writing.known, writing.mark)
+        for connection in [reading, scanning] {
+            (connection.log, connection.known, connection.mark) = (writing.log, writing.known, writing.mark)
+        }
         self.path = path
         isMarked = writing.mark?.isUsable ?? true
-        writer = try LedgerThread(writing, isWriter: true, limit: settings.queueLimit)
+        let threads = try Self.start(
+            [(writing, .writing), (reading, .reading), (scanning, .scanning)],
+            limit: settings.queueLimit
+        )
+        (writer, reader, scanner) = (threads[0], threads[1], threads[2])
+    }
+
+    private static func reading(
+        _ path: String,
+        _ settings: Settings,
+        isReadOnly: Bool
+    ) throws(LedgerError) -> SQLiteConnection {
+        let connection = try SQLiteConnection(path: path, busyTimeout: settings.busyTimeout, isReadOnly: isReadOnly)
+        try connection.execute("PRAGMA query_only = ON")
+        return connection
+    }
+
+    /// Starts a thread for each connection, all or none.
+    private static func start(
+        _ connections: [(SQLiteConnection, LedgerThread.Role)],
+        limit: Int
+    ) throws(LedgerError) -> [LedgerThread] {
+        var threads: [LedgerThread] = []
         do throws(LedgerError) {
-            reader = try LedgerThread(reading, isWriter: false, limit: settings.queueLimit)
+            for (connection, role) in connections { threads.append(try LedgerThread(connection, role, limit: limit)) }
         } catch {
-            writer.stop()
+            threads.forEach { $0.stop() }
             throw error
         }
+        return threads
     }
 
     /// What was written so far.
     package var traffic: Traffic { writer.traffic.withLock { $0 } }
 
     deinit {
-        writer.stop()
-        reader.stop()
+        for thread in [writer, reader, scanner] { thread.stop() }
     }
 
     /// Whether a file has no entries, perhaps no tables yet: nothing is lost with what belongs to it.
@@ -186,6 +212,14 @@ public final class SQLiteLedger: LedgerStore {
         }
     }
 
+    private func scan<Value: Sendable>(
+        _ body: @escaping @Sendable (LedgerTables) throws(LedgerError) -> Value
+    ) async throws(LedgerError) -> Value {
+        try await LedgerCall.run(on: scanner) { connection throws(LedgerError) in
+            .success(try body(LedgerTables(connection)))
+        }
+    }
+
     private func write<Value: Sendable>(
         _ body: @escaping @Sendable (LedgerTables) throws(LedgerError) -> Value
     ) async throws(LedgerError) -> Value {
@@ -211,7 +245,7 @@ public final class SQLiteLedger: LedgerStore {
         limit: Int
     ) async throws(LedgerError) -> LedgerPage {
         let limit = min(max(limit, 1), 1_000)
-        return try await read { tables throws(LedgerError) in
+        return try await scan { tables throws(LedgerError) in
             try tables.entries(matching: filter, after: cursor, limit: limit)
         }
     }
@@ -224,14 +258,14 @@ public final class SQLiteLedger: LedgerStore {
         limit: Int
     ) async throws(LedgerError) -> LedgerHistoryPage {
         let limit = min(max(limit, 1), 10_000)
-        return try await read { tables throws(LedgerError) in
+        return try await scan { tables throws(LedgerError) in
             try tables.history(matching: filter, withAttempts: withAttempts, after: cursor, limit: limit)
         }
     }
 
     /// Counts entries.
     public func tally(from: ZonedTime, until: ZonedTime?) async throws(LedgerError) -> [LedgerTally] {
-        try await read { tables throws(LedgerError) in try tables.tally(from: from, until: until) }
+        try await scan { tables throws(LedgerError) in try tables.tally(from: from, until: until) }
     }
 
     /// Takes due entries.
@@ -263,14 +297,14 @@ public final class SQLiteLedger: LedgerStore {
         after id: Int64?,
         limit: Int
     ) async throws(LedgerError) -> [LedgerEvent] {
-        try await read { tables throws(LedgerError) in
+        try await scan { tables throws(LedgerError) in
             try tables.events.events(matching: filter, after: id, limit: limit)
         }
     }
 
     /// What each version of the configuration decided.
     public func configurationUse() async throws(LedgerError) -> [LedgerConfigurationUse] {
-        try await read { tables throws(LedgerError) in try tables.events.configurationUse() }
+        try await scan { tables throws(LedgerError) in try tables.events.configurationUse() }
     }
 
     /// Erases personal data and old shadow events, then empties `-wal`, where old pages would keep it. While another process reads longer than
@@ -280,9 +314,9 @@ public final class SQLiteLedger: LedgerStore {
         while try await write({ tables throws(LedgerError) in
             try tables.events.forget(before: request.before, limit: Self.eventStep)
         }) == Self.eventStep {}
-        // What was erased is committed: a checkpoint that fails must not look as if nothing was. On the reading connection,
+        // What was erased is committed: a checkpoint that fails must not look as if nothing was. On a reading connection,
         // as the writing one is inside a transaction whenever it works.
-        _ = try? await LedgerCall.run(on: reader) { connection throws(LedgerError) in
+        _ = try? await LedgerCall.run(on: scanner) { connection throws(LedgerError) in
             .success(try connection.rows("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer(0) })
         }
         return count
@@ -293,9 +327,8 @@ public final class SQLiteLedger: LedgerStore {
         try await LedgerCall.run(on: writer) { connection throws(LedgerError) in .success(try connection.acceptCopy()) }
     }
 
-    /// Ends both threads and closes the file.
+    /// Ends the threads and closes the file.
     public func close() async {
-        await writer.stopped()
-        await reader.stopped()
+        for thread in [writer, reader, scanner] { await thread.stopped() }
     }
 }

@@ -56,6 +56,8 @@ struct SQLiteFileTests {
             #expect(writing?.description.contains("moved, removed or replaced") == true)
             let reading = await #expect(throws: LedgerError.self) { try await store.entry("PLACE-1") }
             #expect(reading?.code == .unavailable)
+            let counting = await #expect(throws: LedgerError.self) { try await store.configurationUse() }
+            #expect(counting?.code == .unavailable)
         }
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.moveItem(atPath: away, toPath: path)
@@ -200,6 +202,40 @@ struct SQLiteFileTests {
         }
         #expect(count == 8 * 150)
         await opened.close()
+    }
+
+    /// Lists and counts wait for each other, and nobody who declares waits for them, or is refused because of them.
+    @Test func listsLeaveRoomForSingleEntries() async throws {
+        let path = folder.newFile()
+        let store = try SQLiteLedger(path: path, settings: .init(queueLimit: 1), time: ManualTime())
+        for number in 0..<100 {
+            try await put(LedgerSamples.entry(RequestID(rawValue: "LIST-\(number)")), in: store)
+        }
+        let scans = Task {
+            await withTaskGroup(of: LedgerError.Code?.self) { group in
+                for _ in 0..<500 {
+                    group.addTask {
+                        do throws(LedgerError) {
+                            let rows = try await store.history(
+                                matching: LedgerFilter(),
+                                withAttempts: true,
+                                after: nil,
+                                limit: 100
+                            )
+                            return rows.rows.count == 100 ? nil : .other
+                        } catch {
+                            return error.code
+                        }
+                    }
+                }
+                return await group.reduce(into: Set<LedgerError.Code>()) { if let code = $1 { $0.insert(code) } }
+            }
+        }
+        for number in 0..<200 {
+            #expect(try await store.entry(RequestID(rawValue: "LIST-\(number % 100)")) != nil)
+        }
+        #expect(await scans.value == [.overloaded])
+        await store.close()
     }
 
     @Test func aMissingFolderIsNamed() {

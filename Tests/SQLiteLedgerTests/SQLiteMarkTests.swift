@@ -28,6 +28,10 @@ struct SQLiteMarkTests {
         try await store.transact(LedgerKeys(id)) { _ in LedgerDecision((), LedgerWrites(entry: entry)) }
     }
 
+    private func list(_ store: SQLiteLedger) async throws(LedgerError) -> LedgerPage {
+        try await store.entries(matching: LedgerFilter(), after: nil, limit: 10)
+    }
+
     private func shell(_ path: String, _ sql: String) throws {
         try #require(ChildProcess.start("sqlite3", [path, sql]).wait() == 0)
     }
@@ -101,6 +105,8 @@ struct SQLiteMarkTests {
             #expect(renewing?.code == .corrupted)
             let reading = await #expect(throws: LedgerError.self) { _ = try await store.entry("MARK-2") }
             #expect(reading?.code == .corrupted)
+            let listing = await #expect(throws: LedgerError.self) { _ = try await list(store) }
+            #expect(listing?.code == .corrupted)
             await #expect(throws: LedgerError.self) { try await put("MARK-2", in: store) }
         }
         #expect(throws: LedgerError.self) { try open(path) }
@@ -122,6 +128,7 @@ struct SQLiteMarkTests {
         for _ in 0..<3 {
             await #expect(throws: LedgerError.self) { try await put("MARK-4", in: idle) }
             await #expect(throws: LedgerError.self) { _ = try await idle.entry("MARK-3") }
+            await #expect(throws: LedgerError.self) { _ = try await list(idle) }
         }
         await idle.close()
         #expect(throws: LedgerError.self) { try open(path) }
