@@ -121,24 +121,57 @@ struct LedgerTables {
         }
     }
 
-    /// Erases personal data; the pages are overwritten (`secure_delete`).
-    func forget(_ request: LedgerForgetting) throws(LedgerError) -> Int {
-        let buyers = SQLValue(request.buyersBefore)
-        // By the columns: also of an entry that can't be read.
-        let count = try connection.run(
+    private static let isDue = """
+        state NOT IN ('sending', 'unknown') AND changed < ? AND (next_check IS NULL OR changed < ?) \
+        AND (content IS NOT NULL OR (buyer IS NOT NULL AND created < ?))
+        """
+
+    private static func times(_ request: LedgerForgetting) -> [SQLValue] {
+        [SQLValue(request.before), SQLValue(request.awaitedBefore), SQLValue(request.buyersBefore)]
+    }
+
+    /// Asks for some entries that have something to erase, in the order of their creation: by the columns, so also such as
+    /// can't be read. None was created after it changed.
+    static func due(
+        for request: LedgerForgetting,
+        after place: LedgerCursor,
+        limit: Int
+    ) -> (sql: String, values: [SQLValue]) {
+        let sql = """
+            SELECT rowid, created, request_id FROM ledger_entry WHERE created < ? AND (created, request_id) > (?, ?) \
+            AND \(isDue) ORDER BY created, request_id LIMIT ?
             """
-            UPDATE ledger_entry SET content = NULL, content_key = NULL, \
-            buyer = CASE WHEN created < ? THEN NULL ELSE buyer END, \
-            buyer_key = CASE WHEN created < ? THEN NULL ELSE buyer_key END WHERE request_id IN \
-            (SELECT request_id FROM ledger_entry WHERE state NOT IN ('sending', 'unknown') AND changed < ? \
-            AND (next_check IS NULL OR changed < ?) AND (content IS NOT NULL OR (buyer IS NOT NULL AND created < ?)) \
-            ORDER BY created, request_id LIMIT ?)
-            """,
-            [
-                buyers, buyers, SQLValue(request.before), SQLValue(request.awaitedBefore), buyers,
-                .integer(Int64(request.limit)),
-            ]
-        )
+        let place: [SQLValue] = [.integer(place.time), .text(place.requestID.rawValue)]
+        return (sql, [SQLValue(request.before)] + place + times(request) + [.integer(Int64(limit))])
+    }
+
+    func due(
+        for request: LedgerForgetting,
+        after place: LedgerCursor,
+        limit: Int
+    ) throws(LedgerError) -> [ForgettingRow] {
+        let (sql, values) = Self.due(for: request, after: place, limit: limit)
+        return try connection.rows(sql, values) {
+            ForgettingRow(
+                number: $0.integer(0),
+                place: LedgerCursor(time: $0.integer(1), requestID: RequestID(rawValue: $0.text(2)))
+            )
+        }
+    }
+
+    /// Erases personal data of entries that are still due; the pages are overwritten (`secure_delete`).
+    ///
+    /// - Returns: how many lost something.
+    func forget(_ rows: some Sequence<ForgettingRow>, _ request: LedgerForgetting) throws(LedgerError) -> Int {
+        var count = 0
+        for row in rows {
+            // A column that stands in an update has its index written anew, and the buyers' is in no order.
+            let buyer =
+                row.place.time < request.buyersBefore.epochMilliseconds ? ", buyer = NULL, buyer_key = NULL" : ""
+            let sql =
+                "UPDATE ledger_entry SET content = NULL, content_key = NULL\(buyer) WHERE rowid = ? AND \(Self.isDue)"
+            count += try connection.run(sql, [.integer(row.number)] + Self.times(request))
+        }
         connection.recent.forget()
         return count
     }

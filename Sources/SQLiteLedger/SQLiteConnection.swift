@@ -7,6 +7,7 @@ final class SQLiteConnection {
     let handle: OpaquePointer
     private let failure: SQLiteFailure
     let path: String
+    private let busyTimeout: Duration
     private var statements: [StatementText: SQLiteStatement] = [:]
     /// The log that has to be in its place; `nil` until it is known.
     var log: SQLiteLog?
@@ -33,6 +34,7 @@ final class SQLiteConnection {
     init(path: String, busyTimeout: Duration, isReadOnly: Bool = false) throws(LedgerError) {
         failure = SQLiteFailure(path: path)
         self.path = path
+        self.busyTimeout = busyTimeout
         logLength.initialize(to: 0)
         var handle: OpaquePointer?
         let flags =
@@ -45,7 +47,7 @@ final class SQLiteConnection {
             throw failure.error(code, detail, while: "opening")
         }
         self.handle = handle
-        sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout.milliseconds))
+        wait(busyTimeout)
         // Damage is told when a page is read, not when what it led to turns out wrong.
         try execute("PRAGMA cell_size_check = ON")
     }
@@ -92,6 +94,21 @@ final class SQLiteConnection {
         let file = (try? rows("PRAGMA page_count") { Int($0.integer(0)) })?.first ?? 0
         copyAfter = max(leastCopied, min(file / 32, mostCopied))
     }
+
+    /// Copies the whole log into the file, and empties it.
+    ///
+    /// - Parameter patience: how long to wait for others to be done with it. Nobody writes meanwhile, so what can be copied
+    ///   without a lock is copied before.
+    /// - Returns: whether it is empty.
+    func emptyLog(patience: Duration) -> Bool {
+        sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        wait(patience)
+        defer { wait(busyTimeout) }
+        return sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil) == SQLITE_OK
+    }
+
+    /// Waits so long from now on for others that hold the file.
+    private func wait(_ limit: Duration) { sqlite3_busy_timeout(handle, Int32(clamping: limit.milliseconds)) }
 
     /// Runs statements without parameters.
     func execute(_ sql: String) throws(LedgerError) {

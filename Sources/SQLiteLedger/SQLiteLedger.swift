@@ -36,9 +36,6 @@ public final class SQLiteLedger: LedgerStore {
         }
     }
 
-    /// How many events are erased in one transaction, at most.
-    private static let eventStep = 1_000
-
     /// The file.
     public let path: String
     /// Whether it can be told later how far the ledger got; always, where nothing is written.
@@ -48,12 +45,13 @@ public final class SQLiteLedger: LedgerStore {
     private let reader: LedgerThread
     /// Reads many at once, on a connection of its own: lists and counts of some clients must not delay what others declare.
     private let scanner: LedgerThread
+    private let forgetting: SQLiteForgetting
 
     /// Opens a ledger; blocks while the file is created or brought to the newest schema, so it is called at start-up.
     ///
     /// - Parameters:
     ///   - path: the file; its folder must exist.
-    ///   - time: stamps migrations.
+    ///   - time: stamps migrations, and waits while others write.
     ///   - isRestored: whether a copy is taken that is older than what was used in its place before: for
     ///     ``LedgerRouter/hold()``, which comes before anything else then. Nothing is counted until that is done.
     /// - Throws: why the file can't be used; nothing was sent.
@@ -107,6 +105,7 @@ public final class SQLiteLedger: LedgerStore {
             limit: settings.queueLimit
         )
         (writer, reader, scanner) = (threads[0], threads[1], threads[2])
+        forgetting = SQLiteForgetting(scanner: scanner, writer: writer, time: time, patience: settings.busyTimeout)
     }
 
     private static func reading(
@@ -307,19 +306,11 @@ public final class SQLiteLedger: LedgerStore {
         try await scan { tables throws(LedgerError) in try tables.events.configurationUse() }
     }
 
-    /// Erases personal data and old shadow events, then empties `-wal`, where old pages would keep it. While another process reads longer than
-    /// is waited for, they stay there until the next call or checkpoint.
+    /// Erases personal data and old shadow events, a little in each transaction, with pauses in which others write. What finds
+    /// fewer than the limit also empties `-wal`, where old pages would keep what is erased; while another process reads longer
+    /// than is waited for, they stay there until the next such call or checkpoint.
     public func forget(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
-        let count = try await write { tables throws(LedgerError) in try tables.forget(request) }
-        while try await write({ tables throws(LedgerError) in
-            try tables.events.forget(before: request.before, limit: Self.eventStep)
-        }) == Self.eventStep {}
-        // What was erased is committed: a checkpoint that fails must not look as if nothing was. On a reading connection,
-        // as the writing one is inside a transaction whenever it works.
-        _ = try? await LedgerCall.run(on: scanner) { connection throws(LedgerError) in
-            .success(try connection.rows("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer(0) })
-        }
-        return count
+        try await forgetting.run(request)
     }
 
     /// Counts on from what was known before, so that older copies, and what this one was a copy of, are told from it.
