@@ -58,12 +58,16 @@ extension LedgerStoreConformance {
             entry.subOrderID = "ODDSUB"
             entry.content = SealedContent(keyID: "k0", bytes: [1])
             entry.nextCheck = LedgerSamples.time(9)
+            entry.client = "odd-client"
         }
         try await put(odd, in: store)
         try await put(LedgerSamples.entry("PLAIN-1"), in: store)
         try await put(LedgerSamples.entry("FORGOTTEN-1") { $0.content = nil }, in: store)
         let filters: [LedgerFilter] = [
             LedgerFilter(states: [.unknown]), LedgerFilter(states: [.sending, .unknown]),
+            LedgerFilter(client: "odd-client"), LedgerFilter(client: "odd-client", states: [.unknown]),
+            LedgerFilter(client: "odd-client", paymentID: "ODDPAY"),
+            LedgerFilter(client: "odd-client", subOrderID: "ODDSUB"),
             LedgerFilter(backends: ["mapi-main", "none"]), LedgerFilter(customsCodes: ["NINGBO"]),
             LedgerFilter(places: ["odd-place"]),
             LedgerFilter(customsCodes: ["NONE"], places: ["odd-place", "none"]),
