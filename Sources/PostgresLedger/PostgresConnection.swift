@@ -102,10 +102,14 @@ final class PostgresConnection {
 
     /// Sends statements in one go and waits for all answers; a failure skips the statements after it.
     ///
+    /// - Parameter limit: how long to wait for all of them, in milliseconds; as for every other statement when `nil`.
     /// - Returns: as many answers as statements.
     @discardableResult
-    func run(_ statements: [PostgresStatement]) throws(PostgresFailure) -> [PostgresResult] {
-        let deadline = MonotonicClock.milliseconds() + timeout
+    func run(
+        _ statements: [PostgresStatement],
+        within limit: Int64? = nil
+    ) throws(PostgresFailure) -> [PostgresResult] {
+        let deadline = MonotonicClock.milliseconds() + (limit ?? timeout)
         let values = try Self.encoded(statements)
         var fresh: [Int: String] = [:]
         var count = 0
@@ -198,7 +202,7 @@ final class PostgresConnection {
             guard unsent >= 0 else { break }
             if PQisBusy(handle) == 0 { return PQgetResult(handle).map(PostgresResult.init) }
             let isReady = PostgresSocket.wait(PQsocket(handle), reads: true, writes: unsent > 0, until: deadline)
-            guard isReady else { throw .lost("no answer within \(timeout) ms") }
+            guard isReady else { throw .lost("no answer within the time-out") }
             guard PQconsumeInput(handle) == 1 else { break }
         }
         // The server's last words, when it had any, say more than the broken socket.

@@ -52,6 +52,10 @@ enum PostgresSchema {
         // Nothing changes in the tables. Since schema 3 entries have members that forbid sending (held, failed), and a program
         // that doesn't know them would send, and write the entry back without them: it is refused from here on.
         "",
+        """
+        CREATE INDEX ledger_entry_sub_order ON ledger_entry (sub_order_id, created, request_id)
+            WHERE sub_order_id IS NOT NULL;
+        """,
     ]
 
     /// Makes a fresh connection fit, and brings the schema to the newest version where that is wanted; several processes may
@@ -155,6 +159,9 @@ enum PostgresSchema {
         }
     }
 
+    /// How long one version's changes may take: an hour, in milliseconds.
+    private static let migrationLimit: Int64 = 3_600_000
+
     private static func migrate(
         _ connection: PostgresConnection,
         schema: String,
@@ -171,13 +178,15 @@ enum PostgresSchema {
         ])
         let current = try version(connection)
         try check(nil, current, schema)
+        // An index of millions of entries takes longer than any statement of the daily work may.
+        try connection.run([PostgresStatement("SET LOCAL statement_timeout TO 0")])
         for next in current..<migrations.count {
             let texts = migrations[next].split(separator: ";").filter { $0.contains { !$0.isWhitespace } }
             let record = PostgresStatement(
                 "INSERT INTO ledger_schema (version, applied) VALUES (?, ?)",
                 plain: [.integer(Int64(next + 1)), SQLValue(now)]
             )
-            try connection.run(texts.map { PostgresStatement(String($0)) } + [record])
+            try connection.run(texts.map { PostgresStatement(String($0)) } + [record], within: migrationLimit)
         }
         try connection.run([PostgresStatement("COMMIT")])
     }

@@ -53,6 +53,10 @@ enum SQLiteSchema {
         // Nothing changes in the tables. Since schema 3 entries have members that forbid sending (held, failed), and a program
         // that doesn't know them would send, and write the entry back without them: it is refused from here on.
         "",
+        """
+        CREATE INDEX ledger_entry_sub_order ON ledger_entry (sub_order_id, created, request_id)
+            WHERE sub_order_id IS NOT NULL;
+        """,
     ]
 
     /// Checks a file, and brings it to the newest version where that is wanted; several processes may do so at once.

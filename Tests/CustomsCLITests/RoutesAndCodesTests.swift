@@ -172,7 +172,7 @@ import Testing
 
     @Test func versionNamesLibraries() async {
         let run = await CommandRun.of("version", "--json")
-        #expect(run.json["version"]?.string == "0.2.0")
+        #expect(run.json["version"]?.string == "0.3.0")
         #expect(await CommandRun.of("--version", "--json").output == run.output)
         #expect(run.json["libraries"]?["libcurl"]?.string?.hasPrefix("libcurl/") == true)
         #expect(run.json["libraries"]?["OpenSSL"]?.string?.hasPrefix("3.") == true)

@@ -110,7 +110,7 @@ extension PostgresTests {
 
     /// Made by version 0.1.0 of the program, of 2026-11-21: with schema 1, and the same brought to schema 2 by the program
     /// that had it. Written out by `pg_dump --inserts`.
-    @Test(arguments: [1, 2, 3]) func tablesOfAnOlderSchemaAreReadAndWritten(schema: Int) async throws {
+    @Test(arguments: [1, 2, 3, 4]) func tablesOfAnOlderSchemaAreReadAndWritten(schema: Int) async throws {
         let (settings, key) = try older(schema)
         let store = try await open(settings)
         #expect(try await StoreTrials.useOld(store, sealer: LedgerKeyRing([key])) == [])
@@ -118,7 +118,7 @@ extension PostgresTests {
         await store.close()
     }
 
-    @Test(arguments: [1, 2, 3]) func historyIsReadOfAnOlderSchemaThatStays(schema: Int) async throws {
+    @Test(arguments: [1, 2, 3, 4]) func historyIsReadOfAnOlderSchemaThatStays(schema: Int) async throws {
         let (settings, _) = try older(schema)
         let store = try await PostgresLedger(settings, time: ManualTime(), access: .readingHistory)
         let page = try await store.history(matching: LedgerFilter(), withAttempts: true, after: nil, limit: 100)
@@ -129,6 +129,21 @@ extension PostgresTests {
             ($0 as? LedgerError)?.message.contains("upgrade first") == true
         }
         #expect(try cluster.query("SELECT max(version) FROM \(settings.schema).ledger_schema") == "\(schema)")
+    }
+
+    /// An index of millions of entries takes longer than a statement of the daily work may.
+    @Test func anUpgradeMayTakeLongerThanAStatement() async throws {
+        var settings = try databaseOfItsOwn()
+        settings.statementTimeout = .seconds(3)
+        let slow = """
+            CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS $$
+            BEGIN IF current_query() LIKE '%ledger_entry_sub_order%' THEN PERFORM pg_sleep(5); END IF; END $$;
+            CREATE EVENT TRIGGER slow ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION slow()
+            """
+        try cluster.query(slow, in: settings.schema)
+        let store = try await open(settings)
+        #expect(try await Self.intend("SLOW-1", in: store))
+        await store.close()
     }
 
     /// A database of an older schema, and the key of its content.

@@ -43,7 +43,7 @@ struct SQLiteAccessTests {
         }
     }
 
-    @Test(arguments: [1, 2]) func historyIsReadOfAnOlderSchemaThatStays(schema: Int) async throws {
+    @Test(arguments: [1, 2, 3, 4]) func historyIsReadOfAnOlderSchemaThatStays(schema: Int) async throws {
         let path = try copy(schema: schema)
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
         let store = try SQLiteLedger(path: path, time: ManualTime(), access: .readingHistory)

@@ -18,6 +18,9 @@ struct SQLitePlanTests {
         (LedgerFilter(client: "erp", states: [.unknown]), "ledger_entry_unsettled"),
         (LedgerFilter(client: "erp", states: [.sending, .unknown], merchants: ["M1"]), "ledger_entry_unsettled"),
         (LedgerFilter(client: "erp", states: [.unknown, .accepted]), "ledger_entry_client"),
+        (LedgerFilter(subOrderID: "SUB-1"), "ledger_entry_sub_order"),
+        (LedgerFilter(client: "erp", subOrderID: "SUB-1", order: .newestFirst), "ledger_entry_sub_order"),
+        (LedgerFilter(states: [.unknown], subOrderID: "SUB-1"), "ledger_entry_sub_order"),
     ])
     func pagesFollowAnIndex(filter: LedgerFilter, index: String) throws {
         let folder = try TestFolder()

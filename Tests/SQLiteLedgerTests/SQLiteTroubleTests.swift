@@ -189,7 +189,7 @@ struct SQLiteTroubleTests {
 
     /// Made by version 0.1.0 of the program, of 2026-11-21: with schema 1, and the same brought to schema 2 by the program
     /// that had it.
-    @Test(arguments: [1, 2, 3]) func aFileOfAnOlderSchemaIsReadAndWritten(schema: Int) async throws {
+    @Test(arguments: [1, 2, 3, 4]) func aFileOfAnOlderSchemaIsReadAndWritten(schema: Int) async throws {
         let fixtures = try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures")
         let path = folder.newFile()
         try FileManager.default.copyItem(

@@ -95,6 +95,8 @@ public enum StoreTrials {
         expect(try await store.entry("FIX-ACCEPTED-1")?.acceptance?.customsPaymentID != nil, "no acceptance")
         expect(try await store.entry("FIX-UNKNOWN-1")?.record?.receipt != nil, "no receipt")
         expect(try await store.entry("FIX-REFUSED-1")?.reason?.code == "ORDER_NOT_EXIST", "no refusal")
+        let parts = try await store.entries(matching: LedgerFilter(subOrderID: "SUB-1"), after: nil, limit: 10)
+        expect(parts.entries.map(\.requestID) == ["FIX-SPLIT-1"], "of the sub-order: \(parts)")
         expect(backend.declared.isEmpty, "sent: \(backend.declared)")
         let summary = try await ledger.settle()
         expect(summary.settled == 2 && summary.resent == 2 && summary.problems.isEmpty, "settled: \(summary)")

@@ -5,7 +5,7 @@ import HTTPServer
 /// The version of this program.
 package enum Version {
     /// The number, by semantic versioning.
-    package static let number = "0.2.0"
+    package static let number = "0.3.0"
 
     /// The C libraries that it runs with, without those of single plugins.
     private static var libraries: [(name: String, version: String)] {
