@@ -205,40 +205,6 @@ struct SQLiteFileTests {
         await opened.close()
     }
 
-    /// Lists and counts wait for each other, and nobody who declares waits for them, or is refused because of them.
-    @Test func listsLeaveRoomForSingleEntries() async throws {
-        let path = folder.newFile()
-        let store = try SQLiteLedger(path: path, settings: .init(queueLimit: 1), time: ManualTime())
-        for number in 0..<100 {
-            try await put(LedgerSamples.entry(RequestID(rawValue: "LIST-\(number)")), in: store)
-        }
-        let scans = Task {
-            await withTaskGroup(of: LedgerError.Code?.self) { group in
-                for _ in 0..<500 {
-                    group.addTask {
-                        do throws(LedgerError) {
-                            let rows = try await store.history(
-                                matching: LedgerFilter(),
-                                withAttempts: true,
-                                after: nil,
-                                limit: 100
-                            )
-                            return rows.rows.count == 100 ? nil : .other
-                        } catch {
-                            return error.code
-                        }
-                    }
-                }
-                return await group.reduce(into: Set<LedgerError.Code>()) { if let code = $1 { $0.insert(code) } }
-            }
-        }
-        for number in 0..<200 {
-            #expect(try await store.entry(RequestID(rawValue: "LIST-\(number % 100)")) != nil)
-        }
-        #expect(await scans.value == [.overloaded])
-        await store.close()
-    }
-
     @Test func aMissingFolderIsNamed() {
         let path = folder.path + "/none/ledger.db"
         let error = failure(path)
