@@ -13,7 +13,7 @@ extension CommandDescription {
                 + "`customs settle`, for as long as it takes.",
             "Any number of trackers may run on one ledger, on several hosts too with PostgreSQL: they share the work. "
                 + "Ctrl-C or SIGTERM ends it in good order.",
-            "JSON: a line for each event {event (settled, resent, status, receipt, notFound, gaveUp, stuck, asked, paused), time, "
+            "JSON: a line for each event {event (settled, resent, status, receipt, notFound, gaveUp, stuck, asked, paused, left), time, "
                 + "requestId, backend, state, final, record, resent, reason; for asked: ids, unanswered, notFound; for paused: milliseconds}.",
         ],
         options: [.once, .trackBackend, .maxAge],
@@ -25,7 +25,8 @@ extension CommandDescription {
         exitCodes: [
             ExitStatus.ok.means("Stopped by a signal; with --once: all that was due was asked."),
             ExitStatus.unknown.means(
-                "With --once: some had no usable answer, or can't be asked for; they are taken up again later."
+                "With --once: some had no usable answer, can't be asked for, or were left as a backend had no usable "
+                    + "answer time after time; they are taken up again later."
             ),
             ExitStatus.invalid.means("There is no such backend."),
         ] + ExitStatus.configured + ExitStatus.remembered + ExitStatus.common,
@@ -69,7 +70,7 @@ enum TrackCommand {
         if !invocation.wantsJSON {
             invocation.mention(["note: " + tally.text])
         }
-        return options.isOnce && tally.unanswered + tally.stuck > 0 ? .unknown : .ok
+        return tally.status(isOnce: options.isOnce)
     }
 }
 

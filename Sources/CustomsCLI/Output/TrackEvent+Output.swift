@@ -22,7 +22,7 @@ extension TrackEvent {
             )
         case .gaveUp(let entry):
             words(time, entry, "no final receipt in time: not tracked any more, still \(entry.stateText)")
-        case .stuck, .asked, .paused: nil
+        case .stuck, .asked, .paused, .left: nil
         }
     }
 
@@ -32,6 +32,8 @@ extension TrackEvent {
         case .stuck(let entry, let reason): "warning: \(entry.requestID): \(reason)"
         case .paused(let backend, let duration, let reason):
             "note: \(backend) is left in peace for \(duration.milliseconds) ms: \(reason)"
+        case .left(let backend, let reason):
+            "warning: \(backend): ended early; ids that are due were not asked for, run it again: \(reason)"
         case .settled, .resent, .status, .receipt, .notFound, .gaveUp, .asked: nil
         }
     }
@@ -55,6 +57,11 @@ extension TrackEvent {
             [
                 "event": "paused", "time": .string(time.iso8601), "backend": .string(backend.rawValue),
                 "milliseconds": .number(duration.milliseconds), "reason": .string(reason),
+            ]
+        case .left(let backend, let reason):
+            [
+                "event": "left", "time": .string(time.iso8601), "backend": .string(backend.rawValue),
+                "reason": .string(reason),
             ]
         }
     }

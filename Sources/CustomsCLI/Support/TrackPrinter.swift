@@ -8,6 +8,8 @@ struct TrackTally: Sendable {
     var notFound = 0
     /// Entries that nobody can be asked about.
     var stuck = 0
+    /// Backends at which ids that were due were not asked for.
+    var left: Set<BackendID> = []
     var changes = 0
     /// What is to be expected after nothing was due.
     var outlook = ""
@@ -24,8 +26,13 @@ struct TrackTally: Sendable {
             notFound == 0 ? nil : "\(notFound) not found", stuck == 0 ? nil : "\(stuck) can't be asked for",
         ]
         let known = gaps.compactMap(\.self).joined(separator: ", ")
-        return "asked for \(Count.text(asked, "id"))" + (known.isEmpty ? "" : " (\(known))")
-            + "; \(Count.text(changes, "change"))"
+        return "asked for \(Count.text(asked, "id"))" + (left.isEmpty ? "" : ", not for all that are due")
+            + (known.isEmpty ? "" : " (\(known))") + "; \(Count.text(changes, "change"))"
+    }
+
+    /// How a run ends with it.
+    func status(isOnce: Bool) -> ExitStatus {
+        isOnce && (unanswered + stuck > 0 || !left.isEmpty) ? .unknown : .ok
     }
 }
 
@@ -71,6 +78,7 @@ extension Invocation {
                     tally.unanswered += unanswered
                     tally.notFound += notFound
                 case .stuck: tally.stuck += 1
+                case .left(let backend, _): tally.left.insert(backend)
                 case .resent, .notFound, .paused: break
                 }
                 do throws(CommandFailure) {

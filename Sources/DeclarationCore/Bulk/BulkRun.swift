@@ -164,7 +164,7 @@ public struct BulkRun: Sendable {
         case .answered(.rejected(let reason), _), .answered(.unknown(let reason), _):
             reason.outcomeClass == .throttled ? .throttled : .answered
         case .failed(.router(.backend(let error))):
-            if error.httpStatus == 429 || error.httpStatus == 503 {
+            if error.isThrottling {
                 .throttled
             } else if error.delivery == .notSent, error.code == .circuitOpen {
                 .heldBack

@@ -63,6 +63,9 @@ public struct ProviderError: Error, Sendable, Hashable, CustomStringConvertible 
         }
     }
 
+    /// Whether the answer's HTTP status asks for fewer calls.
+    var isThrottling: Bool { httpStatus == 429 || httpStatus == 503 }
+
     /// One line: the backend, the failure and what is known of the delivery.
     public var description: String {
         let place = backend.map { "\($0): " } ?? ""

@@ -3,23 +3,32 @@
 ///
 /// Nobody joins a call that is under way: its answer may be older than what the new caller did meanwhile. Calls in
 /// flight and waiting ids are bounded. A caller that is cancelled stops waiting at once; a call nobody waits for any
-/// more is cancelled on the wire.
+/// more is cancelled on the wire. A call whose answer can't be used is asked again in parts while others are answered, so
+/// that one id spoils no other's answer.
 actor InquiryCoalescer {
     /// One caller and what it knows already of the ids that it asked for together.
     private struct Caller {
         var missing: Set<RequestID>
-        var results: [RequestID: InquiryResult] = [:]
+        var findings = InquiryFindings()
         /// The trace that its request belongs to.
         let trace: TraceContext?
-        let continuation: CheckedContinuation<[RequestID: InquiryResult], Never>
+        let continuation: CheckedContinuation<InquiryFindings, Never>
     }
 
-    /// The numbers of the callers that wait for an id.
-    private typealias Waiters = Set<UInt64>
+    private typealias Waiters = InquiryParting.Waiters
 
     private struct Call {
         var waiters: [RequestID: Waiters]
+        /// Whether it is part of one whose answer couldn't be used.
+        let isPart: Bool
         var task: Task<Void, Never>?
+    }
+
+    /// How a call ended.
+    private enum Ending: Sendable {
+        case answered([RequestID: InquiryResult])
+        /// For all of its ids alike.
+        case failed(InquiryResult)
     }
 
     private let provider: any DeclarationProvider
@@ -32,6 +41,7 @@ actor InquiryCoalescer {
     private var queue: [RequestID] = []
     private var waitersByID: [RequestID: Waiters] = [:]
     private var calls: [UInt64: Call] = [:]
+    private var parting: InquiryParting
     private var timer: Task<Void, Never>?
     private var lastNumber: UInt64 = 0
 
@@ -44,25 +54,29 @@ actor InquiryCoalescer {
         )
         self.time = time
         batchLimit = max(1, provider.inquiryBatchLimit)
+        parting = InquiryParting(batchLimit: batchLimit, callsInFlight: self.settings.callsInFlight)
     }
 
     /// How many ids wait for a call.
     var waiting: Int { waitersByID.count }
 
     /// Asks for ids; the order and doubles don't matter. Those that fit into one call and find nobody waiting share one.
-    nonisolated func inquire(_ ids: [RequestID]) async -> [RequestID: InquiryResult] {
-        var results: [RequestID: InquiryResult] = [:]
+    nonisolated func inquire(_ ids: [RequestID]) async -> [RequestID: InquiryResult] { await findings(of: ids).results }
+
+    /// The same, with whose fault it is where there is no usable answer.
+    nonisolated func findings(of ids: [RequestID]) async -> InquiryFindings {
+        var findings = InquiryFindings()
         let distinct = Array(Set(ids))
         // A window of the queue at a time, so that one long list can neither overrun it nor starve other callers.
         let window = max(1, settings.queueLimit / 2)
         for start in stride(from: 0, to: distinct.count, by: window) {
             let part = distinct[start..<min(start + window, distinct.count)]
-            results.merge(await ask(part)) { first, _ in first }
+            findings.merge(await ask(part))
         }
-        return results
+        return findings
     }
 
-    private func ask(_ ids: ArraySlice<RequestID>) async -> [RequestID: InquiryResult] {
+    private func ask(_ ids: ArraySlice<RequestID>) async -> InquiryFindings {
         lastNumber += 1
         let number = lastNumber
         return await withTaskCancellationHandler {
@@ -77,7 +91,7 @@ actor InquiryCoalescer {
     private func enqueue(
         _ ids: ArraySlice<RequestID>,
         _ number: UInt64,
-        _ continuation: CheckedContinuation<[RequestID: InquiryResult], Never>
+        _ continuation: CheckedContinuation<InquiryFindings, Never>
     ) {
         callers[number] = Caller(missing: Set(ids), trace: .current, continuation: continuation)
         guard !Task.isCancelled else { return cancel(number) }
@@ -94,20 +108,21 @@ actor InquiryCoalescer {
         dispatch()
     }
 
-    private func answer(_ id: RequestID, _ result: InquiryResult, to numbers: Waiters) {
+    private func answer(_ id: RequestID, _ result: InquiryResult, isAtFault: Bool = false, to numbers: Waiters) {
         for number in numbers where callers[number]?.missing.remove(id) != nil {
-            callers[number]?.results[id] = result
+            callers[number]?.findings.results[id] = result
+            if isAtFault { callers[number]?.findings.atFault.insert(id) }
             guard callers[number]?.missing.isEmpty == true, let caller = callers.removeValue(forKey: number) else {
                 continue
             }
-            caller.continuation.resume(returning: caller.results)
+            caller.continuation.resume(returning: caller.findings)
         }
     }
 
     private func cancel(_ number: UInt64) {
         // Else it is answered already, or not enqueued yet: `enqueue` looks at the task's own flag.
         guard let ids = callers[number]?.missing else { return }
-        let underWay = leaveCalls(number)
+        let underWay = leaveCalls(number).union(parting.leave(number))
         for id in ids {
             waitersByID[id]?.remove(number)
             if waitersByID[id]?.isEmpty == true { waitersByID[id] = nil }
@@ -139,8 +154,16 @@ actor InquiryCoalescer {
         queue.removeAll { waitersByID[$0] == nil || !seen.insert($0).inserted }
     }
 
-    /// Sends full batches now, and what is left after the linger time.
+    /// How many parts of calls that failed are asked for at once: the others aren't to wait for them.
+    private var partsInFlight: Int { max(1, settings.callsInFlight / 2) }
+
+    /// Sends parts of calls that failed, full batches now, and what is left after the linger time.
     private func dispatch() {
+        while calls.count < settings.callsInFlight, calls.values.count(where: \.isPart) < partsInFlight,
+            let part = parting.next()
+        {
+            send(part, isPart: true)
+        }
         while waiting >= batchLimit, calls.count < settings.callsInFlight { send() }
         guard !waitersByID.isEmpty, timer == nil, calls.count < settings.callsInFlight else { return }
         // Outlives the caller that happened to start it, with whose trace it has nothing to do; it ends by itself.
@@ -153,6 +176,12 @@ actor InquiryCoalescer {
     private func flush() {
         timer = nil
         while !waitersByID.isEmpty, calls.count < settings.callsInFlight { send() }
+        giveUpWhenIdle()
+    }
+
+    /// Nobody waits for an answer that tells whose fault it is when none is to come.
+    private func giveUpWhenIdle() {
+        if calls.isEmpty, waitersByID.isEmpty { tell(parting.giveUp()) }
     }
 
     private func send() {
@@ -167,14 +196,19 @@ actor InquiryCoalescer {
             ids.append(id)
         }
         queue.removeFirst(passed)
+        send(waiters, isPart: false)
+    }
+
+    private func send(_ waiters: [RequestID: Waiters], isPart: Bool) {
         lastNumber += 1
         let number = lastNumber
-        calls[number] = Call(waiters: waiters, task: nil)
+        let ids = Array(waiters.keys)
+        calls[number] = Call(waiters: waiters, isPart: isPart, task: nil)
         let trace = trace(of: waiters)
         // Several callers share it, and whose end happened to start it isn't among them; cancelled when the last goes away.
         calls[number]?.task = Task.detached { [provider] in
-            let results = await TraceContext.$current.withValue(trace) { await Self.results(of: ids, from: provider) }
-            await self.finish(number, results)
+            let ending = await TraceContext.$current.withValue(trace) { await Self.ending(of: ids, from: provider) }
+            await self.finish(number, ending)
         }
     }
 
@@ -184,36 +218,48 @@ actor InquiryCoalescer {
         return traces.count == 1 ? traces.first ?? nil : nil
     }
 
-    private func finish(_ number: UInt64, _ results: [RequestID: InquiryResult]) {
-        for (id, waiters) in calls.removeValue(forKey: number)?.waiters ?? [:] {
-            answer(id, results[id] ?? .missing, to: waiters)
+    private func finish(_ number: UInt64, _ ending: Ending) {
+        guard let call = calls.removeValue(forKey: number) else { return }
+        switch ending {
+        case .answered(let results):
+            for (id, waiters) in call.waiters { answer(id, results[id] ?? .missing, to: waiters) }
+            tell(parting.answered(results.keys.first))
+        case .failed(let result) where result.mayBeOfOneID:
+            tell(parting.failed(InquiryParting.Suspects(call.waiters, result)))
+        case .failed(let result):
+            for (id, waiters) in call.waiters { answer(id, result, to: waiters) }
+            // What nobody waits for any more was ended by us.
+            if !result.isCancelled { tell(parting.failed()) }
         }
         dispatch()
+        giveUpWhenIdle()
     }
 
-    private static func results(
-        of ids: [RequestID],
-        from provider: any DeclarationProvider
-    ) async -> [RequestID: InquiryResult] {
-        func all(_ result: InquiryResult) -> [RequestID: InquiryResult] {
-            Dictionary(ids.map { ($0, result) }) { first, _ in first }
+    private func tell(_ verdicts: [InquiryParting.Verdict]) {
+        for verdict in verdicts {
+            for (id, waiters) in verdict.suspects.waiters {
+                answer(id, verdict.suspects.result, isAtFault: verdict.isAtFault, to: waiters)
+            }
         }
+    }
+
+    private static func ending(of ids: [RequestID], from provider: any DeclarationProvider) async -> Ending {
         let outcome: InquiryOutcome
         do throws(ProviderError) {
             outcome = try await provider.inquire(ids)
         } catch {
-            return all(.failed(error))
+            return .failed(.failed(error))
         }
         switch outcome {
-        case .rejected(let reason): return all(.rejected(reason))
-        case .unknown(let reason): return all(.unknown(reason))
+        case .rejected(let reason): return .failed(.rejected(reason))
+        case .unknown(let reason): return .failed(.unknown(reason))
         case .answered(let answer):
             var results: [RequestID: InquiryResult] = [:]
             for id in answer.notFound { results[id] = .notFound(isAuthenticated: answer.isNotFoundAuthenticated) }
             for record in answer.records {
                 results[record.requestID] = .found(record, isAuthenticated: answer.isAuthenticated)
             }
-            return results
+            return .answered(results)
         }
     }
 

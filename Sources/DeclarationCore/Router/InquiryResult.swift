@@ -13,3 +13,36 @@ public enum InquiryResult: Sendable, Hashable {
     /// No usable answer; an inquiry changes nothing and may be repeated.
     case failed(ProviderError)
 }
+
+extension InquiryResult {
+    /// Whether something was said of the id.
+    var isUsable: Bool {
+        switch self {
+        case .found, .notFound, .missing: true
+        case .rejected, .unknown, .failed: false
+        }
+    }
+
+    /// Whether an answer came that says nothing of any id of its call, and one of the ids may be to blame for that: not a
+    /// connection that broke, nor what throttles, nor keys and contracts, which are alike for all ids.
+    var mayBeOfOneID: Bool {
+        let ofAll: [OutcomeClass] = [.throttled, .authentication, .permission, .protocol, .merchantState]
+        return switch self {
+        case .found, .notFound, .missing: false
+        case .rejected(let reason), .unknown(let reason): !ofAll.contains(reason.outcomeClass)
+        case .failed(let error): error.delivery == .answered && error.code != .cancelled && !error.isThrottling
+        }
+    }
+}
+
+/// What inquiries said of ids.
+struct InquiryFindings: Sendable {
+    var results: [RequestID: InquiryResult] = [:]
+    /// The ids that had no usable answer each by itself, while others had one.
+    var atFault: Set<RequestID> = []
+
+    mutating func merge(_ other: InquiryFindings) {
+        results.merge(other.results) { first, _ in first }
+        atFault.formUnion(other.atFault)
+    }
+}

@@ -178,20 +178,28 @@ public struct Router: Sendable {
     public func inquire(_ ids: [RequestID], at backend: BackendID) async throws(RouterError) -> [RequestID:
         InquiryResult]
     {
+        try await findings(of: ids, at: backend).results
+    }
+
+    /// The same, with whose fault it is where there is no usable answer.
+    func findings(of ids: [RequestID], at backend: BackendID) async throws(RouterError) -> InquiryFindings {
         guard let coalescer = inquiries[backend], let limits = backends[backend]?.provider.limits else {
             throw .noBackend(backend, known: backends.keys)
         }
         // An id that the other side would refuse must not spoil the call that it shares with others.
-        var results: [RequestID: InquiryResult] = [:]
+        var refused = InquiryFindings()
         var sound: [RequestID] = []
         for id in ids {
             guard let problem = (DeclarationCheck.problems(in: id) + limits.problems(in: id)).first else {
                 sound.append(id)
                 continue
             }
-            results[id] = .failed(ProviderError(.notSent, .invalidDeclaration, problem.description, backend: backend))
+            let error = ProviderError(.notSent, .invalidDeclaration, problem.description, backend: backend)
+            refused.results[id] = .failed(error)
         }
-        return await coalescer.inquire(sound).merging(results) { $1 }
+        var findings = await coalescer.findings(of: sound)
+        findings.merge(refused)
+        return findings
     }
 
     private func noCode(_ decision: RouteDecision) -> Problem {

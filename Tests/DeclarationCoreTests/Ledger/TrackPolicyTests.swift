@@ -27,11 +27,12 @@ struct TrackPolicyTests {
         _ entry: LedgerEntry,
         _ result: InquiryResult,
         at milliseconds: Int64 = 1_000,
-        ownerUntil: ZonedTime? = nil
+        ownerUntil: ZonedTime? = nil,
+        isAtFault: Bool = false
     ) throws -> (look: LedgerLook, writes: LedgerWrites) {
         let now = LedgerSamples.time(milliseconds)
         let view = LedgerView(entry: entry, ownerUntil: ownerUntil)
-        let decision = policy.track(result, at: Self.backend, asked: now, view, now: now)
+        let decision = policy.track(result, at: Self.backend, asked: now, view, now: now, isAtFault: isAtFault)
         return (try #require(decision.result), decision.writes)
     }
 
@@ -84,6 +85,19 @@ struct TrackPolicyTests {
         #expect(after.checks == 1)
         #expect(after.nextCheck == LedgerSamples.time(31_000))
         #expect(after.state == .accepted)
+    }
+
+    @Test func whatAloneHasNoAnswerIsLookedAtMoreSeldom() throws {
+        let useless = InquiryResult.failed(ProviderError(.answered, .httpStatus, "", httpStatus: 500))
+        var entry = Self.entry { $0.state = .unknown }
+        for (checks, delay) in [(1, 30_000), (2, 90_000), (3, 100_000)] as [(Int, Int64)] {
+            let now = (entry.nextCheck ?? LedgerSamples.start).since(LedgerSamples.start).milliseconds
+            entry = try look(entry, useless, at: now, isAtFault: true).look.settlement.entry
+            #expect(entry.checks == checks && entry.state == .unknown)
+            #expect(entry.nextCheck == LedgerSamples.time(now + delay))
+        }
+        let old = try look(Self.entry(), useless, at: 2_000_000, isAtFault: true).look
+        #expect(!old.hasGivenUp, "nothing was said of it")
     }
 
     @Test func theReceiptEndsIt() throws {

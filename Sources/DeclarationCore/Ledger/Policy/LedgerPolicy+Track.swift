@@ -2,7 +2,8 @@ extension LedgerPolicy {
     /// Takes in what a tracker's inquiry said, and sets when to look again.
     ///
     /// Looks that find nothing new come at growing intervals and leave no trace in the history; news begins anew. An
-    /// answer that says nothing about the entry, as from a backend that throttles, doesn't make the interval grow.
+    /// answer that says nothing about the entry, as from a backend that throttles, doesn't make the interval grow, unless
+    /// others have answers and this entry alone has none.
     /// A look at an entry that isn't due, as a person who waits may take, leaves the time of the next one alone. Tracking
     /// ends with a final receipt, or by age; an unsettled entry is looked at for as long as it is unsettled.
     ///
@@ -10,6 +11,7 @@ extension LedgerPolicy {
     ///   - backend: where it was asked.
     ///   - asked: when the inquiry began.
     ///   - known: the entry as it was then, as in ``note(_:at:asked:about:_:now:isRecorded:rules:)``.
+    ///   - isAtFault: whether there is no usable answer for this entry alone, while others have one.
     ///   - age: the age since the last send from which on nobody looks any more; the settings' when `nil`.
     ///   - rules: as in ``note(_:at:asked:about:_:now:isRecorded:rules:)``.
     /// - Returns: `nil` when the ledger has no such entry at that account any more.
@@ -20,6 +22,7 @@ extension LedgerPolicy {
         about known: LedgerEntry? = nil,
         _ view: LedgerView,
         now: ZonedTime,
+        isAtFault: Bool = false,
         age: Duration? = nil,
         rules: RetransmissionRules? = nil
     ) -> LedgerDecision<LedgerLook?> {
@@ -44,7 +47,7 @@ extension LedgerPolicy {
         var hasGivenUp = false
         if isNews || before.isDue(now) {
             let isOver = isOver(entry, result, now, age ?? settings.trackFor)
-            entry.checks = isNews ? 0 : before.checks + (result.tellsOfTheEntry ? 1 : 0)
+            entry.checks = isNews ? 0 : before.checks + (result.tellsOfTheEntry || isAtFault ? 1 : 0)
             entry.nextCheck = isOver ? nil : next(settlement, entry, now)
             hasGivenUp = isOver && before.nextCheck != nil
         } else {

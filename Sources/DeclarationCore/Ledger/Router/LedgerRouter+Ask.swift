@@ -2,6 +2,8 @@
 struct BoundAnswer: Sendable {
     var result: InquiryResult
     var backend: Backend
+    /// Whether it had no usable answer by itself, while others had one: it is the id's fault.
+    var isAtFault = false
 
     /// Why nothing could be learnt now, and where; `nil` where something was said.
     var trouble: String? { result.trouble.map { "backend \"\(backend.id)\" can't be asked now: \($0)" } }
@@ -40,9 +42,13 @@ extension LedgerRouter {
                 answers[id].map { $0.result.isWorthAskingElsewhere && binding.isServed(by: instance.identity) } ?? true
             }
             if open.isEmpty || Task.isCancelled && !answers.isEmpty { break }
-            let results = try await router.inquire(Array(open.keys), at: instance.id)
+            let findings = try await router.findings(of: Array(open.keys), at: instance.id)
             for id in open.keys {
-                let answer = BoundAnswer(result: results[id] ?? .missing, backend: instance)
+                let answer = BoundAnswer(
+                    result: findings.results[id] ?? .missing,
+                    backend: instance,
+                    isAtFault: findings.atFault.contains(id)
+                )
                 if answers[id] == nil || !answer.result.isWorthAskingElsewhere { answers[id] = answer }
             }
         }

@@ -6,12 +6,26 @@ struct LookReport: Sendable {
     var unanswered = 0
     /// How many the backend doesn't know.
     var notFound = 0
-    /// What keeps the backend from answering: it throttles or can't be reached.
+    /// What keeps the backend from answering: it throttles, can't be reached, or answers nobody.
     var trouble: String?
+    /// Whether answers came, of which none could be used.
+    var isUseless = false
 
     /// The numbers, for whoever follows.
     func event(_ backend: BackendID) -> TrackEvent {
         .asked(backend, ids: asked, unanswered: unanswered, notFound: notFound)
+    }
+}
+
+extension LookReport {
+    /// Finds out from the answers what keeps the backend from answering. While it answers some, what it has no usable answer
+    /// for is no trouble of the backend's.
+    fileprivate mutating func judge(_ answers: [BoundAnswer]) {
+        let isAnswering = answers.contains { $0.isAtFault || $0.result.isUsable }
+        for answer in answers where !(isAnswering && answer.result.mayBeOfOneID) {
+            trouble = trouble ?? answer.result.trouble
+        }
+        isUseless = !isAnswering && !answers.isEmpty && answers.allSatisfy(\.result.mayBeOfOneID)
     }
 }
 
@@ -22,7 +36,7 @@ extension LedgerRouter {
     /// Asks a backend for entries of its account, takes in the answers, and sends again what never arrived.
     ///
     /// - Parameters:
-    ///   - age: as in ``LedgerPolicy/track(_:at:asked:about:_:now:age:rules:)``.
+    ///   - age: as in ``LedgerPolicy/track(_:at:asked:about:_:now:isAtFault:age:rules:)``.
     ///   - deadline: from then on no answer is waited for, and nothing is sent again.
     ///   - stop: once it is set, nothing is sent again.
     ///   - report: takes each change, as soon as it is durable.
@@ -51,9 +65,9 @@ extension LedgerRouter {
             summary.asked += 1
             if !answer.result.tellsOfTheEntry { summary.unanswered += 1 }
             if answer.result.isNotFound { summary.notFound += 1 }
-            summary.trouble = summary.trouble ?? answer.result.trouble
             known.append((entry, answer))
         }
+        summary.judge(known.map(\.1))
         let isOver: @Sendable () -> Bool = { [time] in
             Task.isCancelled || stop?.isSet == true || deadline.map { $0 <= time.now() } ?? false
         }
@@ -134,6 +148,7 @@ extension LedgerRouter {
                 about: entry,
                 view,
                 now: time.now(),
+                isAtFault: answer.isAtFault,
                 age: age,
                 rules: rules
             )

@@ -21,6 +21,9 @@ public enum TrackEvent: Sendable, Hashable {
     case asked(BackendID, ids: Int, unanswered: Int, notFound: Int)
     /// Nothing is asked at a backend for a while, as it throttles or can't be reached, or as the ledger has trouble.
     case paused(BackendID, for: Duration, reason: String)
+    /// A tracker that runs once ends at a backend though ids are due that it hasn't asked for: time after time there was no
+    /// usable answer, for the reason given.
+    case left(BackendID, reason: String)
 
     /// The entry that an event is about.
     public var entry: LedgerEntry? {
@@ -29,7 +32,7 @@ public enum TrackEvent: Sendable, Hashable {
             .notFound(let entry),
             .gaveUp(let entry), .stuck(let entry, _):
             entry
-        case .asked, .paused: nil
+        case .asked, .paused, .left: nil
         }
     }
 

@@ -2,8 +2,8 @@
 struct TrackLane {
     /// How a batch ended.
     private enum Ending: Sendable {
-        /// Asked; with what kept the backend from answering, if it did.
-        case asked(trouble: String?)
+        /// Asked; with what kept the backend from answering, if it did, and whether it answered all the same.
+        case asked(trouble: String?, isUseless: Bool)
         case failed(LedgerError)
     }
 
@@ -19,11 +19,20 @@ struct TrackLane {
     private var pause = Duration.zero
     private var isPausing = false
     private var failures = 0
+    /// Why the last look failed.
+    private var lastTrouble = ""
+    /// While no answer can be used: how many that are due the next call's ids are the last of, as those that are due first
+    /// may be to blame, however many they are; and how many ids it has, as one of a few may be to blame.
+    private var reach = Self.smallBatch
+    private var size = Self.smallBatch
 
     /// After so many failures in a row a tracker that runs once leaves the rest to the next run.
     private static let patience = 5
     /// What is taken at once while the backend has trouble: a single call of either generation.
     private static let smallBatch = 10
+    /// What the reach grows by, and to.
+    private static let reachFactor = 4
+    private static let longestReach = 1_000
 
     init(
         _ ledger: LedgerRouter,
@@ -63,7 +72,7 @@ struct TrackLane {
     private mutating func work(_ group: inout TaskGroup<Ending>) async throws(LedgerRouterError) {
         var underWay = 0
         while !isOver {
-            if options.isOnce, failures >= Self.patience { return }
+            if options.isOnce, failures >= Self.patience { return try await leave() }
             if isPausing { await rest() }
             if underWay < width, !isOver {
                 let batch = try await lease()
@@ -87,46 +96,68 @@ struct TrackLane {
 
     /// Takes what is due; nothing while the ledger has trouble.
     private mutating func lease() async throws(LedgerRouterError) -> [LedgerEntry] {
-        let now = ledger.time.now()
-        let request = LedgerLease(
-            owner: ledger.policy.owner,
-            now: options.isOnce && now > start ? start : now,
-            until: now.adding(options.lease),
-            backend: backend,
-            limit: pause == .zero ? options.batch : min(options.batch, Self.smallBatch)
-        )
         do throws(LedgerError) {
-            return try await ledger.store.lease(request)
+            if pause == .zero { return try await lease(options.batch) }
+            let batch = min(options.batch, size)
+            let due = try await lease(max(batch, reach))
+            if due.count > batch { try await release(due.dropLast(batch)) }
+            return due.suffix(batch)
         } catch {
             try await learn(.failed(error))
             return []
         }
     }
 
+    private func lease(_ limit: Int) async throws(LedgerError) -> [LedgerEntry] {
+        let now = ledger.time.now()
+        return try await ledger.store.lease(
+            LedgerLease(
+                owner: ledger.policy.owner,
+                now: options.isOnce && now > start ? start : now,
+                until: now.adding(options.lease),
+                backend: backend,
+                limit: limit
+            )
+        )
+    }
+
+    private func release(_ entries: some Collection<LedgerEntry>) async throws(LedgerError) {
+        try await ledger.store.release(entries.map(\.requestID), owner: ledger.policy.owner)
+    }
+
+    /// Ends a run that is made once, and tells of it where something is due that it didn't ask for.
+    private mutating func leave() async throws(LedgerRouterError) {
+        let rest = try await ledger.guarded { [self] () async throws(LedgerError) in
+            let rest = try await lease(1)
+            try await release(rest)
+            return rest
+        }
+        if !rest.isEmpty { await channel.send(.left(backend, reason: lastTrouble)) }
+    }
+
     /// Asks for a batch and gives it back.
     private func ask(_ batch: [LedgerEntry]) async -> Ending {
-        var ending = Ending.asked(trouble: nil)
+        var ending: Ending
         do throws(LedgerError) {
             // Nearly always one group: an entry's name says nothing of whose account is behind it now.
             let (groups, unserved) = ledger.byBackend(batch)
             var trouble: String?
+            var isUseless = false
             for (backend, entries) in groups {
                 let report = try await ledger.look(at: entries, backend, age: options.age, stop: stop) {
                     await channel.send($0)
                 }
                 trouble = trouble ?? report.trouble
+                isUseless = isUseless || report.isUseless
                 await channel.send(report.event(backend.id))
             }
             try await putOff(unserved)
-            ending = .asked(trouble: trouble)
+            ending = .asked(trouble: trouble, isUseless: isUseless)
         } catch {
             ending = .failed(error)
         }
         // In a task of its own: also a tracker that is cancelled gives back what it took.
-        let release = Task { [store = ledger.store, owner = ledger.policy.owner] in
-            try? await store.release(batch.map(\.requestID), owner: owner)
-        }
-        await release.value
+        await Task { try? await release(batch) }.value
         return ending
     }
 
@@ -145,20 +176,24 @@ struct TrackLane {
     /// Slows down, or gains confidence.
     private mutating func learn(_ ending: Ending) async throws(LedgerRouterError) {
         switch ending {
-        case .asked(trouble: nil):
+        case .asked(trouble: nil, _):
             pause = .zero
             failures = 0
             width = options.concurrency
-        case .asked(let trouble?): await slowDown(trouble)
+            (reach, size) = (Self.smallBatch, Self.smallBatch)
+        case .asked(let trouble?, let isUseless): await slowDown(trouble, isUseless: isUseless)
         case .failed(let error):
             guard !options.isOnce, error.isPassing else { throw .ledger(error) }
-            await slowDown(error.description)
+            await slowDown(error.description, isUseless: false)
         }
     }
 
-    private mutating func slowDown(_ reason: String) async {
+    private mutating func slowDown(_ reason: String, isUseless: Bool) async {
         width = 1
         failures += 1
+        lastTrouble = reason
+        reach = isUseless ? min(Self.longestReach, reach * Self.reachFactor) : Self.smallBatch
+        size = isUseless ? (size + 1) / 2 : Self.smallBatch
         guard !Task.isCancelled, !isPausing else { return }
         pause = pause == .zero ? options.firstPause : min(options.longestPause, pause * 2)
         isPausing = true
