@@ -1,10 +1,51 @@
 import DeclarationCore
+import ProviderCatalog
+import Synchronization
 import Testing
 
 @testable import CustomsCLI
 
 /// What commands do, and say, where a ledger has very many entries.
 @Suite(.timeLimit(.minutes(5))) struct LargeLedgerTests {
+    private struct NoWatch: InterruptWatch {
+        func cancel() {}
+    }
+
+    private let folder: LedgerFolder
+
+    init() throws { folder = try LedgerFolder() }
+
+    private func submit(_ count: Int, prefix: String = "BULK") async -> CommandRun {
+        await CommandRun.of(
+            arguments: ["submit", "-"],
+            input: SubmitTests.lines(count, prefix: prefix),
+            environment: folder.environment
+        )
+    }
+
+    /// As `head -1` does; the rest of the ledger is read for nobody.
+    @Test(arguments: ["ndjson", "csv"]) func anExportEndsWithItsReader(format: String) async throws {
+        #expect(await submit(1_001).status == 0)
+        let writes = Mutex(0)
+        let console = Console(
+            output: { _ in
+                writes.withLock { $0 += 1 }
+                return .readerGone
+            },
+            error: { _ in },
+            input: 0,
+            environment: folder.environment,
+            folder: Repository.root,
+            watch: { _, _ in NoWatch() }
+        )
+        let status = await CustomsCommandLine(registrations: BuiltIn.all).run(
+            ["export", "--format", format],
+            console: console
+        )
+        #expect(status == 0)
+        #expect(writes.withLock { $0 } == 1)
+    }
+
     @Test func aRunMadeOnceThatEndsEarlySaysSo() {
         var tally = TrackTally()
         (tally.asked, tally.unanswered) = (260, 0)

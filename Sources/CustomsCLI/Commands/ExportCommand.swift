@@ -19,7 +19,7 @@ extension CommandDescription {
             )
         ],
         exitCodes: [
-            ExitStatus.ok.means("All is written."),
+            ExitStatus.ok.means("All is written, or nobody reads it any more."),
             ExitStatus.invalid.means("Neither configuration nor ledger has the backend or the office."),
         ] + ExitStatus.configured + UnreadableEntries.meanings
             + ExitStatus.common,
@@ -59,13 +59,14 @@ enum ExportCommand {
         _ invocation: Invocation
     ) async throws(CommandFailure) -> ExitStatus {
         let isCSV = invocation.value(.exportFormat) == "csv"
-        if isCSV { try invocation.write(columns.joined(separator: ",") + "\n") }
+        if isCSV, try !invocation.write(columns.joined(separator: ",") + "\n") { return .ok }
         var unreadable = UnreadableEntries()
         var cursor: LedgerCursor?
         repeat {
             let after = cursor
             let page = try await invocation.entries(store, matching: filter, after: after, limit: 500)
-            try invocation.write(page.entries.map { isCSV ? row($0) : $0.json.text + "\n" }.joined())
+            let isRead = try invocation.write(page.entries.map { isCSV ? row($0) : $0.json.text + "\n" }.joined())
+            guard isRead else { return .ok }
             unreadable.ids += page.unreadable
             cursor = page.next
         } while cursor != nil

@@ -53,7 +53,7 @@ enum WatchCommand {
                 let line =
                     invocation.wantsJSON
                     ? entry.eventJSON("known", SystemTime().now()).text : "\(entry.requestID): \(entry.stateText)"
-                guard try invocation.writeLine(line) else { return .unknown }
+                guard try invocation.write(line + "\n") else { return .unknown }
             }
             let timeout = invocation.integer(.watchTimeout).map { Duration.seconds($0) }
             let readable = known.map(\.requestID)

@@ -32,8 +32,14 @@ package struct Invocation: Sendable {
     }
 
     /// Writes to standard output.
-    func write(_ text: String) throws(CommandFailure) {
-        if case .failed(let reason) = console.output(Array(text.utf8)) {
+    ///
+    /// - Returns: whether anybody still reads.
+    @discardableResult
+    func write(_ text: String) throws(CommandFailure) -> Bool {
+        switch console.output(Array(text.utf8)) {
+        case .all: return true
+        case .readerGone: return false
+        case .failed(let reason):
             throw CommandFailure(.output, "standard output can't be written: \(reason)")
         }
     }

@@ -57,9 +57,9 @@ struct MoveRounds: Sendable {
             let isNews = last[move].map { $0.text(isDry: isDry) != text } ?? true
             last[move] = look
             if invocation.wantsJSON {
-                isRead = try invocation.writeLine(look.json(isDry: isDry).text)
+                isRead = try invocation.write(look.json(isDry: isDry).text + "\n")
             } else if isNews || look.written != nil || !look.notes.isEmpty {
-                isRead = try invocation.writeLine(text)
+                isRead = try invocation.write(text + "\n")
             }
         }
     }

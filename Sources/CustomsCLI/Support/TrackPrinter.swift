@@ -49,21 +49,9 @@ extension Invocation {
     /// - Returns: whether anybody still reads.
     func show(_ event: TrackEvent) throws(CommandFailure) -> Bool {
         let now = SystemTime().now()
-        if wantsJSON { return try writeLine(event.json(now).text) }
+        if wantsJSON { return try write(event.json(now).text + "\n") }
         if let trouble = event.trouble { mention([trouble]) }
-        return try event.line(now).map { line throws(CommandFailure) in try writeLine(line) } ?? true
-    }
-
-    /// Writes a line.
-    ///
-    /// - Returns: whether anybody still reads.
-    func writeLine(_ line: String) throws(CommandFailure) -> Bool {
-        switch console.output(Array((line + "\n").utf8)) {
-        case .all: return true
-        case .readerGone: return false
-        case .failed(let reason):
-            throw CommandFailure(.output, "standard output can't be written: \(reason)")
-        }
+        return try event.line(now).map { line throws(CommandFailure) in try write(line + "\n") } ?? true
     }
 
     private func printAll(_ events: TrackEvents) async -> TrackTally {
