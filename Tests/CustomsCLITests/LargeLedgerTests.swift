@@ -46,6 +46,15 @@ import Testing
         #expect(writes.withLock { $0 } == 1)
     }
 
+    /// A declaration waits for no more than a hundred, and says that there are others.
+    @Test func moreThanIsLookedAtIsNotCalledAll() async throws {
+        #expect(await submit(101).status == 0)
+        try folder.execute("UPDATE ledger_entry SET state = 'unknown', next_check = NULL")
+        let more = await submit(1, prefix: "OTHER")
+        #expect(more.status == 0, "\(more.error)")
+        #expect(more.error.contains(" 100 or more still open; see `customs settle`"), "\(more.error)")
+    }
+
     @Test func aRunMadeOnceThatEndsEarlySaysSo() {
         var tally = TrackTally()
         (tally.asked, tally.unanswered) = (260, 0)

@@ -49,7 +49,7 @@ enum Sender: Sendable {
         guard summary.settled + summary.open > 0 else { return }
         invocation.mention([
             "note: of what earlier runs left open, \(summary.settled) settled (\(summary.resent) sent again), "
-                + "\(summary.open) still open; see `customs settle`"
+                + "\(summary.open)\(summary.hasMore ? " or more" : "") still open; see `customs settle`"
         ])
     }
 

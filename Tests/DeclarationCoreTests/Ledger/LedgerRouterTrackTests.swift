@@ -20,10 +20,11 @@ import Testing
         _ = try await world.add(5, prefix: "ACCEPTED")
         let ledger = try world.ledger(["A": provider])
         let first = try await ledger.settleDue(limit: 10)
-        #expect(first.settled == 10 && first.open == 0)
-        #expect(try await ledger.settleDue().settled == 10)
+        #expect(first.settled == 10 && first.open == 0 && first.hasMore)
+        let second = try await ledger.settleDue(limit: 10)
+        #expect(second.settled == 10 && !second.hasMore)
         let third = try await ledger.settleDue()
-        #expect(third.settled == 0 && third.open == 0)
+        #expect(third.settled == 0 && third.open == 0 && !third.hasMore)
         #expect(provider.inquired.flatMap { $0 }.allSatisfy { $0.rawValue.hasPrefix("TRACK") })
     }
 

@@ -7,6 +7,8 @@ extension LedgerRouter {
         public var resent = 0
         /// Entries that are still unsettled: too young, or the other side has no usable answer.
         public var open = 0
+        /// Whether more is open than was looked at, as ``LedgerRouter/settleDue(limit:patience:)`` has its bounds.
+        public var hasMore = false
         /// Why entries stay unsettled: a backend or key that is gone, an inquiry that failed, a "not found" that can't be
         /// believed yet.
         public var problems: [RequestID: String] = [:]

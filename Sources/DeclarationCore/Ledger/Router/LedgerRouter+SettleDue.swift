@@ -6,7 +6,7 @@ extension LedgerRouter {
     /// - Parameters:
     ///   - limit: at most so many entries, out of the oldest thousand that are unsettled.
     ///   - patience: how long answers are waited for; nothing is sent again after that.
-    /// - Returns: what was done; `open` counts what is due and not settled.
+    /// - Returns: what was done; `open` counts what is due and not settled of these, and `hasMore` tells of others.
     /// - Throws: when the ledger fails; what was settled before stays settled.
     public func settleDue(limit: Int = 100, patience: Duration = .seconds(10)) async throws(LedgerRouterError)
         -> SettleSummary
@@ -49,7 +49,9 @@ extension LedgerRouter {
             try await store.entries(matching: LedgerFilter(states: [.sending, .unknown]), after: nil, limit: 1_000)
         }
         summary.leave(unreadable: page.unreadable)
-        return Array(page.entries.filter { $0.isDue(now) }.prefix(limit))
+        let due = page.entries.filter { $0.isDue(now) }
+        summary.hasMore = due.count > limit || page.next != nil
+        return Array(due.prefix(limit))
     }
 }
 
