@@ -34,6 +34,6 @@ extension PostgresConnection {
     /// - Parameter answer: the one to ``LedgerSight/statement``.
     func requireSight(_ answer: PostgresResult) throws(PostgresFailure) {
         guard let sight, LedgerSight(answer) != sight else { return }
-        throw .lost("where the ledger is has changed since it was made")
+        throw .moved
     }
 }

@@ -5,6 +5,8 @@ struct PostgresFailure: Error {
     enum Kind {
         /// The connection is gone; the next one may work.
         case lost
+        /// Where the ledger is was written down anew, or is elsewhere: a new connection tells which.
+        case moved
         /// Two transactions were in each other's way: the same again may work.
         case conflict
         /// The server refused the statement.
@@ -14,11 +16,20 @@ struct PostgresFailure: Error {
     let kind: Kind
     let error: LedgerError
 
+    /// Whether the connection is of no use any more.
+    var endsConnection: Bool { kind == .lost || kind == .moved }
+
     /// The connection broke.
     static func lost(_ detail: String) -> PostgresFailure {
         let message = "the connection to PostgreSQL was lost: \(oneLine(detail)); check that the server runs"
         return PostgresFailure(kind: .lost, error: LedgerError(.unavailable, message))
     }
+
+    /// Nothing was written on this connection, and nothing may be any more.
+    static let moved = PostgresFailure(
+        kind: .moved,
+        error: LedgerError(.unavailable, "where the ledger is changes again and again; nothing was written, try again")
+    )
 
     static func refused(_ error: LedgerError) -> PostgresFailure { PostgresFailure(kind: .refused, error: error) }
 

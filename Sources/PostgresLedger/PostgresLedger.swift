@@ -24,8 +24,8 @@ public final class PostgresLedger: LedgerStore {
         public var connections: Int
         /// How long a connection may take to be made, 1 ms to 10 minutes.
         public var connectTimeout: Duration
-        /// How long the server may take for a statement, and for a lock, 1 ms to 10 minutes; an answer that
-        /// takes a second longer ends the connection.
+        /// How long the server may take for a statement, 1 ms to 10 minutes, and for a lock, where it is 10 seconds at most; an
+        /// answer that takes a second longer ends the connection.
         public var statementTimeout: Duration
         /// Calls that may wait; beyond it a call fails with `overloaded`.
         public var queueLimit: Int

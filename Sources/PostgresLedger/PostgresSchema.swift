@@ -188,6 +188,6 @@ enum PostgresSchema {
             )
             try connection.run(texts.map { PostgresStatement(String($0)) } + [record], within: migrationLimit)
         }
-        try connection.run([PostgresStatement("COMMIT")])
+        try connection.run([PostgresStatement("COMMIT")], within: migrationLimit)
     }
 }

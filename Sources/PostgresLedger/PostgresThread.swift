@@ -59,15 +59,16 @@ final class PostgresThread: @unchecked Sendable {
                 return group.forEach { $0.finish(nil) }
             } catch {
                 let failure = error.failure
-                if failure.kind == .lost {
+                if failure.endsConnection {
                     let isConnected = connection != nil
                     disconnect()
                     if !error.open.isEmpty { return finish(group, failure.error, open: error.open) }
                     if !isConnected { return refuse(group, failure.error) }
-                    losses += 1
                 }
-                // A connection that idled through the server's restart shows it only now: a fresh one is tried once.
-                let isWorthIt = failure.kind == .conflict || (failure.kind == .lost && losses < 2)
+                // A connection that idled through the server's restart shows it only now: a fresh one is tried once. Others
+                // that connect anew at that time may write down where the ledger is: no failure of this one.
+                if failure.kind == .lost { losses += 1 }
+                let isWorthIt = failure.kind == .lost ? losses < 2 : failure.kind != .refused
                 if isWorthIt && attempt < Self.attempts { continue }
                 return finish(group, failure)
             }
@@ -91,7 +92,7 @@ final class PostgresThread: @unchecked Sendable {
     }
 
     private func finish(_ group: [any PostgresWork], _ failure: PostgresFailure) {
-        if group.count > 1 && failure.kind != .lost {
+        if group.count > 1 && !failure.endsConnection {
             // One call's failure must not be its neighbours': each gets a transaction of its own. Where all fail by waiting,
             // the last would wait for minutes.
             let end = MonotonicClock.milliseconds() + patience
