@@ -61,6 +61,48 @@ import Testing
         #expect(provider.inquired.map(\.count) == [1, 2, 1, 1])
     }
 
+    /// New calls keep coming, and many of them fail: what is left of an old one isn't put behind theirs.
+    @Test func nobodyWaitsForEverWhileOthersKeepAsking() async throws {
+        let provider = spoiled()
+        let coalescer = coalescer(provider)
+        let longest = await withTaskGroup(of: Int.self) { group in
+            for lane in 0..<200 {
+                group.addTask {
+                    var longest = 0
+                    for round in 0..<10 {
+                        let id = RequestID(
+                            rawValue: (lane + round).isMultiple(of: 20)
+                                ? "BAD-\(lane)-\(round)" : "GOOD-\(lane)-\(round)"
+                        )
+                        let before = provider.inquired.count
+                        _ = await coalescer.inquire([id])
+                        longest = max(longest, provider.inquired.count - before)
+                    }
+                    return longest
+                }
+            }
+            return await group.reduce(0, max)
+        }
+        // Each round is 20 calls, and up to 8 more for each of its 10 bad ids.
+        #expect(longest < 500, "\(longest) of \(provider.inquired.count) calls")
+    }
+
+    /// Whoever was answered last may have been answered long ago: one id alone proves nothing against itself.
+    @Test func oneIDAloneIsNotToBlameForAGatewayThatWentDown() async throws {
+        let isDown = Mutex(false)
+        let provider = FakeProvider(inquire: { ids throws(ProviderError) in
+            if isDown.withLock({ $0 }) { throw Self.useless }
+            return .answered(InquiryAnswer(records: [], notFound: ids, isAuthenticated: true))
+        })
+        let coalescer = coalescer(provider)
+        _ = await coalescer.findings(of: ids(1, "FIRST"))
+        isDown.withLock { $0 = true }
+        for round in 0..<3 {
+            #expect(await coalescer.findings(of: ids(1, "ROUND-\(round)")).atFault.isEmpty)
+        }
+        #expect(provider.inquired.count <= 1 + 3 + 1, "\(provider.inquired)")
+    }
+
     @Test func oneThatAnswersNobodyIsNotAskedMore() async throws {
         let provider = spoiled(by: "")
         let coalescer = coalescer(provider)

@@ -225,7 +225,7 @@ actor InquiryCoalescer {
             for (id, waiters) in call.waiters { answer(id, results[id] ?? .missing, to: waiters) }
             tell(parting.answered(results.keys.first))
         case .failed(let result) where result.mayBeOfOneID:
-            tell(parting.failed(InquiryParting.Suspects(call.waiters, result)))
+            tell(parting.failed(InquiryParting.Suspects(call.waiters, result, isPart: call.isPart)))
         case .failed(let result):
             for (id, waiters) in call.waiters { answer(id, result, to: waiters) }
             // What nobody waits for any more was ended by us.

@@ -13,14 +13,17 @@ struct InquiryParting {
         var waiters: [RequestID: Waiters]
         /// What their call came to.
         let result: InquiryResult
+        /// Whether that call was a part of one that had failed.
+        let isPart: Bool
         /// Whether they were asked for together; a part of a call that was not sent yet wasn't.
         fileprivate var isAsked = true
         /// How many more calls may fail before it is taken to be the other side.
         fileprivate var patience = 0
 
-        init(_ waiters: [RequestID: Waiters], _ result: InquiryResult) {
+        init(_ waiters: [RequestID: Waiters], _ result: InquiryResult, isPart: Bool) {
             self.waiters = waiters.filter { !$0.value.isEmpty }
             self.result = result
+            self.isPart = isPart
         }
     }
 
@@ -41,8 +44,10 @@ struct InquiryParting {
     private var isWitnessAsked = false
     /// What waits for others' answers, which tell who is to blame.
     private var doubted: [Suspects] = []
-    /// What is to be asked for, the last first.
+    /// What is to be asked for, the last first: the parts of the oldest call, so that none waits behind those of new ones.
     private var parts: [Suspects] = []
+    /// The most parts that wait: a call that fails beyond that is one that failed as a whole.
+    private let most: Int
 
     /// - Parameters:
     ///   - batchLimit: the ids of one call.
@@ -51,6 +56,7 @@ struct InquiryParting {
         let halvings = Int.bitWidth - (batchLimit - 1).leadingZeroBitCount
         fullCredit = halvings + 2
         patience = callsInFlight
+        most = 4 * callsInFlight
     }
 
     /// Takes the next ids that are to be asked for by themselves, with those who wait for them: nobody for a witness.
@@ -81,7 +87,8 @@ struct InquiryParting {
             isWitnessAsked = false
             return verdicts
         }
-        if !hasCredit {
+        // Who was answered last may have been so long ago: of one id that was asked for alone the witness tells.
+        if !hasCredit || (!suspects.isPart && suspects.waiters.count == 1) {
             doubt(suspects)
         } else if let verdict = part(suspects) {
             verdicts.append(verdict)
@@ -130,6 +137,7 @@ struct InquiryParting {
             return nil
         }
         guard suspects.waiters.count > 1 else { return Verdict(suspects: suspects, isAtFault: true) }
+        guard suspects.isPart || parts.count < most else { return Verdict(suspects: suspects, isAtFault: false) }
         let ids = suspects.waiters.keys.sorted()
         let halves = [ids.prefix((ids.count + 1) / 2), ids.dropFirst((ids.count + 1) / 2)].map { half -> Suspects in
             var part = suspects
@@ -137,7 +145,7 @@ struct InquiryParting {
             part.isAsked = false
             return part
         }
-        parts += halves.reversed()
+        parts.insert(contentsOf: halves.reversed(), at: suspects.isPart ? parts.endIndex : 0)
         return nil
     }
 

@@ -63,7 +63,7 @@ import Testing
             world.time.set(next)
             let calls = provider.inquired.count
             #expect(try await once(ledger).contains(.asked("A", ids: 1, unanswered: 1, notFound: 0)))
-            #expect(provider.inquired.count == calls + 1)
+            #expect(provider.inquired.count == calls + 2)
         }
         #expect(try await world.store.entry(bad)?.state == .accepted)
     }

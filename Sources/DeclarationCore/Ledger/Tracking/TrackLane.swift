@@ -100,7 +100,8 @@ struct TrackLane {
             if pause == .zero { return try await lease(options.batch) }
             let batch = min(options.batch, size)
             let due = try await lease(max(batch, reach))
-            if due.count > batch { try await release(due.dropLast(batch)) }
+            // What isn't given back is free again when the lease ends.
+            if due.count > batch { try? await release(due.dropLast(batch)) }
             return due.suffix(batch)
         } catch {
             try await learn(.failed(error))
