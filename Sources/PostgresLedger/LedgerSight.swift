@@ -2,7 +2,7 @@ import DeclarationCore
 import LedgerSQL
 
 /// What each transaction reads of where the ledger is, together with the rest that it reads: when it is as it was when the
-/// connection was made, nothing was exchanged under it, and nobody wrote down since that the ledger is elsewhere or lost something.
+/// connection was made, nothing was exchanged under it, and nobody wrote down since that the ledger is elsewhere.
 struct LedgerSight: Sendable, Equatable {
     /// The number of the table of declarations.
     private let table: Int64

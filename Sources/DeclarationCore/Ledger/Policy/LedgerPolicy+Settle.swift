@@ -223,8 +223,8 @@ extension LedgerEntry {
     }
 
     /// Keeps whether it was found, also by looks that leave no trace in the history. An inquiry that says nothing doesn't take back
-    /// what the one before it showed. Of many finds in a row the first is kept: else each look of a
-    /// person who watches would be written.
+    /// what the one before it showed. Of many finds in a row the first is kept: else each look of a person who watches would be
+    /// written.
     fileprivate mutating func noteFind(_ result: InquiryResult, at backend: BackendID, _ now: ZonedTime) {
         switch result {
         case .found:
