@@ -138,7 +138,7 @@ struct LedgerTables {
         limit: Int
     ) -> (sql: String, values: [SQLValue]) {
         let sql = """
-            SELECT rowid, created, request_id FROM ledger_entry WHERE created < ? AND (created, request_id) > (?, ?) \
+            SELECT created, request_id FROM ledger_entry WHERE created < ? AND (created, request_id) > (?, ?) \
             AND \(isDue) ORDER BY created, request_id LIMIT ?
             """
         let place: [SQLValue] = [.integer(place.time), .text(place.requestID.rawValue)]
@@ -149,28 +149,26 @@ struct LedgerTables {
         for request: LedgerForgetting,
         after place: LedgerCursor,
         limit: Int
-    ) throws(LedgerError) -> [ForgettingRow] {
+    ) throws(LedgerError) -> [LedgerCursor] {
         let (sql, values) = Self.due(for: request, after: place, limit: limit)
         return try connection.rows(sql, values) {
-            ForgettingRow(
-                number: $0.integer(0),
-                place: LedgerCursor(time: $0.integer(1), requestID: RequestID(rawValue: $0.text(2)))
-            )
+            LedgerCursor(time: $0.integer(0), requestID: RequestID(rawValue: $0.text(1)))
         }
     }
 
     /// Erases personal data of entries that are still due; the pages are overwritten (`secure_delete`).
     ///
     /// - Returns: how many lost something.
-    func forget(_ rows: some Sequence<ForgettingRow>, _ request: LedgerForgetting) throws(LedgerError) -> Int {
+    func forget(_ places: some Sequence<LedgerCursor>, _ request: LedgerForgetting) throws(LedgerError) -> Int {
         var count = 0
-        for row in rows {
+        for place in places {
             // A column that stands in an update has its index written anew, and the buyers' is in no order.
-            let buyer =
-                row.place.time < request.buyersBefore.epochMilliseconds ? ", buyer = NULL, buyer_key = NULL" : ""
-            let sql =
-                "UPDATE ledger_entry SET content = NULL, content_key = NULL\(buyer) WHERE rowid = ? AND \(Self.isDue)"
-            count += try connection.run(sql, [.integer(row.number)] + Self.times(request))
+            let buyer = place.time < request.buyersBefore.epochMilliseconds ? ", buyer = NULL, buyer_key = NULL" : ""
+            let sql = """
+                UPDATE ledger_entry SET content = NULL, content_key = NULL\(buyer) \
+                WHERE request_id = ? AND \(Self.isDue)
+                """
+            count += try connection.run(sql, [.text(place.requestID.rawValue)] + Self.times(request))
         }
         connection.recent.forget()
         return count

@@ -2,14 +2,6 @@ import DeclarationCore
 import LedgerSQL
 import Synchronization
 
-/// An entry that has something to erase.
-struct ForgettingRow: Sendable {
-    /// Its row's number, which only a `VACUUM` changes.
-    let number: Int64
-    /// Where it is in the order of creation.
-    let place: LedgerCursor
-}
-
 /// Erases personal data while others declare.
 ///
 /// What is due is looked for by the thread that scans, which keeps nobody from writing, and erased in short transactions.
@@ -38,7 +30,7 @@ final class SQLiteForgetting: Sendable {
         self.patience = patience
     }
 
-    /// - Returns: how many entries lost something; fewer than the limit when none is left, and the log is empty then.
+    /// - Returns: how many entries lost something; fewer than the limit when none is left; the log is empty then, unless others read it all the time.
     func run(_ request: LedgerForgetting) async throws(LedgerError) -> Int {
         var count = 0
         while count < request.limit {
@@ -54,7 +46,7 @@ final class SQLiteForgetting: Sendable {
         return count
     }
 
-    private func due(for request: LedgerForgetting, limit: Int) async throws(LedgerError) -> [ForgettingRow] {
+    private func due(for request: LedgerForgetting, limit: Int) async throws(LedgerError) -> [LedgerCursor] {
         let known = reached.withLock { $0.flatMap { $0.request == request ? $0.place : nil } }
         let place = known ?? LedgerCursor(time: .min, requestID: "")
         return try await LedgerCall.run(on: scanner) { connection throws(LedgerError) in
@@ -62,12 +54,12 @@ final class SQLiteForgetting: Sendable {
         }
     }
 
-    private func erase(_ due: [ForgettingRow], _ request: LedgerForgetting) async throws(LedgerError) -> Int {
+    private func erase(_ due: [LedgerCursor], _ request: LedgerForgetting) async throws(LedgerError) -> Int {
         var count = 0
         for start in stride(from: 0, to: due.count, by: Self.step) {
-            let rows = due[start..<min(start + Self.step, due.count)]
-            count += try await write { tables throws(LedgerError) in try tables.forget(rows, request) }
-            if let last = rows.last { reached.withLock { $0 = (request, last.place) } }
+            let places = due[start..<min(start + Self.step, due.count)]
+            count += try await write { tables throws(LedgerError) in try tables.forget(places, request) }
+            if let last = places.last { reached.withLock { $0 = (request, last) } }
         }
         return count
     }
